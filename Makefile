@@ -1,0 +1,31 @@
+PYTHON ?= python3.11
+BIN := .venv/bin
+SETUP := .venv/.installed
+
+.PHONY: setup test backtest benchmark format clean
+
+setup: $(SETUP)
+
+$(SETUP): $(wildcard requirements/*.txt)
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	touch $(SETUP)
+
+test: $(SETUP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+backtest: $(SETUP)
+	$(BIN)/python -m backtests run --from 2017-06-01 --to 2018-12-31 --cash 100000
+
+benchmark: $(SETUP)
+	$(BIN)/python -m benchmarks
+
+format: $(SETUP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv data results storage
