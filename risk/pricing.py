@@ -1,0 +1,261 @@
+"""Option prices, deltas and implied volatilities: the one place where they are computed.
+
+Black-76 on the forward that put-call parity implies. The delta that picks a strike, the revaluation under stress
+and the modelled history all use it, so they can't disagree. Every function takes floats or numpy arrays that
+broadcast against each other; floats alone give a float (and skip numpy, which is slower for one number).
+
+Units: prices, forwards and strikes in USD for one unit of the underlying; volatilities a year, 0.20 is 20%;
+time in years, as `years_to_expiry` counts it; `discount` is the value today of 1 USD at expiry.
+
+Source: F. Black, "The pricing of commodity contracts", Journal of Financial Economics 3 (1976).
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias, overload
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Numbers: TypeAlias = "float | npt.NDArray[np.float64]"
+Flags: TypeAlias = "bool | npt.NDArray[np.bool_]"
+
+NEW_YORK = ZoneInfo("America/New_York")
+OPEN = time(9, 30)
+FULL_SESSION_MINUTES = 390.0
+TRADING_DAYS_A_YEAR = 252.0
+WEEKDAYS_A_YEAR = 261.0  # holidays included: who only knows the weekday can count it, and a year is still a year
+
+_SQRT_HALF = math.sqrt(0.5)
+_SQRT_2PI = math.sqrt(2.0 * math.pi)
+_BOUND_TOLERANCE = 1e-12  # of the larger of forward and strike: what rounding alone can do to a price
+_MAX_STDEV = 40.0  # total standard deviation at which a price is its upper bound to the last bit
+_MAX_STEPS = 100
+
+
+@overload
+def trading_years(minutes: float, days: float = 0.0) -> float: ...
+@overload
+def trading_years(minutes: Floats, days: Numbers = 0.0) -> Floats: ...
+@overload
+def trading_years(minutes: Numbers, days: Floats) -> Floats: ...
+def trading_years(minutes: Numbers, days: Numbers = 0.0) -> Numbers:
+    """Years to expiry from what is left of the trading clock.
+
+    `minutes`: trading minutes left on the expiry day (390 before a full day's open, 210 before a half-day's).
+    `days`: weekdays before the expiry day that are left, the rest of today as a fraction of a session.
+
+    The expiry day runs at 390 minutes a day and 252 days a year, earlier weekdays at 261 a year. Nothing passes
+    over night or over a weekend, so that no price jumps from a close to the next open.
+    """
+    return minutes / (FULL_SESSION_MINUTES * TRADING_DAYS_A_YEAR) + days / WEEKDAYS_A_YEAR
+
+
+def years_to_expiry(now: datetime, close: datetime) -> float:
+    """Years, as `trading_years` counts them, from `now` to the `close` of trading on the expiry day.
+
+    Both are timezone-aware; `close` is 16:00 New York, 13:00 on a half-day. At and after it: 0.
+    Raises ValueError for naive times.
+    """
+    if now.tzinfo is None or close.tzinfo is None:
+        raise ValueError(f"years_to_expiry: now is {now!r} and close is {close!r}; both must be timezone-aware")
+    here, end = now.astimezone(NEW_YORK), close.astimezone(NEW_YORK)
+    if here >= end:
+        return 0.0
+    session = _minutes_since_open(end)
+    if here.date() == end.date():
+        return trading_years(session - max(0.0, _minutes_since_open(here)))
+    today = 0.0
+    if here.weekday() < 5:
+        today = 1.0 - min(1.0, max(0.0, _minutes_since_open(here) / FULL_SESSION_MINUTES))
+    return trading_years(session, today + weekdays_between(here.date(), end.date()))
+
+
+def weekdays_between(today: date, expiry: date) -> int:
+    """Count the weekdays after `today` and before `expiry`."""
+    return max(0, int(np.busday_count(today + timedelta(days=1), expiry)))
+
+
+def _minutes_since_open(moment: datetime) -> float:
+    return (moment.hour - OPEN.hour) * 60.0 + (moment.minute - OPEN.minute) + moment.second / 60.0
+
+
+@overload
+def price(forward: float, strike: float, vol: float, years: float, is_call: bool, discount: float = 1.0) -> float: ...
+@overload
+def price(
+    forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers, is_call: Flags, discount: Numbers = 1.0
+) -> Numbers: ...
+def price(  # noqa: PLR0917 - the formula's own order
+    forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers, is_call: Flags, discount: Numbers = 1.0
+) -> Numbers:
+    """Price a European option by Black-76; without time or volatility it is the discounted intrinsic value.
+
+    Raises ValueError where a forward or strike isn't above 0, or a volatility or time is below 0.
+    """
+    _check(forward, strike, vol, years)
+    if _scalar(forward, strike, vol, years, discount) and isinstance(is_call, (bool, np.bool_)):
+        return _scalar_price(float(forward), float(strike), float(vol) * math.sqrt(years), is_call) * discount
+    forward, strike, stdev = np.asarray(forward), np.asarray(strike), np.asarray(vol) * np.sqrt(years)
+    sign = np.where(is_call, 1.0, -1.0)
+    d1 = _d1(forward, strike, stdev)
+    undiscounted = sign * (forward * ndtr(sign * d1) - strike * ndtr(sign * (d1 - stdev)))
+    return np.asarray(discount * np.maximum(undiscounted, 0.0))
+
+
+@overload
+def delta(forward: float, strike: float, vol: float, years: float, is_call: bool) -> float: ...
+@overload
+def delta(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers, is_call: Flags) -> Numbers: ...
+def delta(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers, is_call: Flags) -> Numbers:
+    """Delta as a trader quotes it: N(d1) for calls, N(d1) - 1 for puts, with d1 on the forward.
+
+    It is the change of the undiscounted price for a change of the forward, and the spot delta where carry is
+    small. Without time or volatility it is 0 or 1 (-1 for puts) and a half at the strike.
+    Raises ValueError as `price` does.
+    """
+    _check(forward, strike, vol, years)
+    if _scalar(forward, strike, vol, years) and isinstance(is_call, (bool, np.bool_)):
+        n1 = _ndtr(_scalar_d1(float(forward), float(strike), float(vol) * math.sqrt(years)))
+        return n1 if is_call else n1 - 1.0
+    d1 = _d1(np.asarray(forward), np.asarray(strike), np.asarray(vol) * np.sqrt(years))
+    return np.asarray(np.where(is_call, ndtr(d1), -ndtr(-d1)))
+
+
+@overload
+def implied_vol(
+    price: float, forward: float, strike: float, years: float, is_call: bool, discount: float = 1.0
+) -> float: ...
+@overload
+def implied_vol(
+    price: Numbers, forward: Numbers, strike: Numbers, years: Numbers, is_call: Flags, discount: Numbers = 1.0
+) -> Numbers: ...
+def implied_vol(  # noqa: PLR0917 - the formula's own order
+    price: Numbers, forward: Numbers, strike: Numbers, years: Numbers, is_call: Flags, discount: Numbers = 1.0
+) -> Numbers:
+    """Volatility at which `price` is the Black-76 price.
+
+    The answer is nan, and callers must handle it, where no volatility gives that price: below the discounted
+    intrinsic value, at or above the bound (discounted forward for calls, strike for puts), without time left, or
+    where an input is nan. At the intrinsic value it is 0. Raises ValueError as `price` does.
+
+    Newton's method from the inflection point of the price in volatility, where it always converges
+    (S. Manaster and G. Koehler, "The calculation of implied variances from the Black-Scholes model",
+    Journal of Finance 37, 1982), on the logarithm of the price below that point, and kept inside a bracket.
+    """
+    _check(forward, strike, 0.0, years)
+    scalar = _scalar(price, forward, strike, years, discount) and isinstance(is_call, (bool, np.bool_))
+    p, f, k, t, d = np.broadcast_arrays(
+        *(np.asarray(x, dtype=np.float64) for x in (price, forward, strike, years, discount))
+    )
+    call = np.broadcast_to(np.asarray(is_call, dtype=np.bool_), np.broadcast_shapes(p.shape, np.shape(is_call)))
+    p, f, k, t, d = (np.broadcast_to(x, call.shape).ravel() for x in (p, f, k, t, d))
+    sign = np.where(call.ravel(), 1.0, -1.0)
+    value = p / d
+    time_value = value - np.maximum(sign * (f - k), 0.0)
+    tolerance = _BOUND_TOLERANCE * np.maximum(f, k)
+    upper = np.minimum(f, k)
+    solvable = (t > 0.0) & (time_value > tolerance) & (time_value < upper)
+    vol = np.full(p.shape, np.nan)
+    vol[(t > 0.0) & (np.abs(time_value) <= tolerance)] = 0.0
+    if solvable.any():
+        stdev = _implied_stdev(time_value[solvable], f[solvable], k[solvable])
+        vol[solvable] = stdev / np.sqrt(t[solvable])
+    return float(vol[0]) if scalar else vol.reshape(call.shape)
+
+
+@overload
+def parity_forward(call_mid: float, put_mid: float, strike: float, discount: float = 1.0) -> float: ...
+@overload
+def parity_forward(call_mid: Numbers, put_mid: Numbers, strike: Numbers, discount: Numbers = 1.0) -> Numbers: ...
+def parity_forward(call_mid: Numbers, put_mid: Numbers, strike: Numbers, discount: Numbers = 1.0) -> Numbers:
+    """Forward that put-call parity implies from a call and a put of one strike: K + (C - P) / discount.
+
+    Exact for European options. For American ones it is near enough at the money, where early exercise is worth
+    little. Source: H. Stoll, "The relationship between put and call option prices", Journal of Finance 24 (1969).
+    """
+    return strike + (call_mid - put_mid) / discount
+
+
+def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Floats:
+    """Total standard deviation of out-of-the-money options worth `time_value`, all arrays of one shape."""
+    sign = np.where(forward <= strike, 1.0, -1.0)
+    moneyness = np.log(forward / strike)
+    inflection = np.sqrt(2.0 * np.abs(moneyness))
+    at_inflection, _ = _value_and_slope(forward, strike, sign, moneyness, np.maximum(inflection, 1e-300))
+    by_log = time_value < at_inflection
+    at_the_money = time_value / np.sqrt(forward * strike) * _SQRT_2PI  # Brenner and Subrahmanyam (1988)
+    stdev = np.where(inflection > 0.0, inflection, np.minimum(at_the_money, _MAX_STDEV))
+    low = np.where(by_log, 0.0, inflection)
+    high = np.where(by_log, inflection, _MAX_STDEV)
+    for _ in range(_MAX_STEPS):
+        value, slope = _value_and_slope(forward, strike, sign, moneyness, stdev)
+        too_low = value < time_value
+        low = np.where(too_low, stdev, low)
+        high = np.where(too_low, high, stdev)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            step = np.where(by_log, np.log(time_value / value) * value / slope, (time_value - value) / slope)
+        proposal = stdev + step
+        inside = (proposal >= low) & (proposal <= high)  # false for nan and infinities too
+        proposal = np.where(inside, proposal, 0.5 * (low + high))
+        done = np.abs(proposal - stdev) <= 1e-14 * stdev
+        stdev = proposal
+        if done.all():
+            break
+    return stdev
+
+
+def _value_and_slope(
+    forward: Floats, strike: Floats, sign: Floats, moneyness: Floats, stdev: Floats
+) -> tuple[Floats, Floats]:
+    """Undiscounted price, and its derivative by the total standard deviation."""
+    d1 = moneyness / stdev + 0.5 * stdev
+    value = sign * (forward * ndtr(sign * d1) - strike * ndtr(sign * (d1 - stdev)))
+    return value, forward * np.exp(-0.5 * d1 * d1) / _SQRT_2PI
+
+
+def _d1(forward: Floats, strike: Floats, stdev: Floats) -> Floats:
+    moneyness = np.log(forward / strike)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        d1 = moneyness / stdev + 0.5 * stdev
+    at_expiry = np.where(moneyness == 0.0, 0.0, np.copysign(np.inf, moneyness))
+    return np.asarray(np.where(stdev > 0.0, d1, np.where(np.isnan(stdev + moneyness), np.nan, at_expiry)))
+
+
+def _scalar_price(forward: float, strike: float, stdev: float, is_call: bool) -> float:
+    sign = 1.0 if is_call else -1.0
+    d1 = _scalar_d1(forward, strike, stdev)
+    return max(0.0, sign * (forward * _ndtr(sign * d1) - strike * _ndtr(sign * (d1 - stdev))))
+
+
+def _scalar_d1(forward: float, strike: float, stdev: float) -> float:
+    moneyness = math.log(forward / strike)
+    if stdev > 0.0 or math.isnan(stdev):
+        return moneyness / stdev + 0.5 * stdev
+    return math.copysign(math.inf, moneyness) if moneyness else 0.0
+
+
+def _ndtr(x: float) -> float:
+    return 0.5 * math.erfc(-x * _SQRT_HALF)
+
+
+def _scalar(*values: Numbers) -> bool:
+    return all(isinstance(value, (float, int)) for value in values)
+
+
+def _check(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers) -> None:
+    for name, value, positive in (
+        ("forward", forward, True),
+        ("strike", strike, True),
+        ("vol", vol, False),
+        ("years", years, False),
+    ):
+        least = value if isinstance(value, (float, int)) else np.min(value, initial=np.inf)
+        if least < 0.0 or (positive and least == 0.0):
+            wanted = "above 0" if positive else "0 or above"
+            raise ValueError(f"{name} is {least}; it must be {wanted}")
