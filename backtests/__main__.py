@@ -1,0 +1,6 @@
+"""`python -m backtests`: run, history, limits."""
+
+from backtests import engine, history
+from backtests.cli import build
+
+build(engine.run, history.write)(prog_name="python -m backtests")

@@ -1,0 +1,110 @@
+"""The command line: run a backtest, write modelled history, explain the limits.
+
+Exit codes: 0 done, 1 the algorithm failed, 2 what was given can't be used (nothing was done then).
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from backtests import limits as explained
+from backtests import running
+from backtests.request import BadInputError, Checks, RunOptions, history_request, run_request
+from backtests.running import Desk, RunEngine, WriteHistory
+
+FAILED = 1
+BAD_INPUT = 2
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+
+
+def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
+    """The command line over an engine and a writer of modelled history."""
+    app = typer.Typer(
+        add_completion=False, no_args_is_help=True, help="Backtests off the cloud: the same main.py, on this machine."
+    )
+
+    @app.command()
+    def run(
+        *,
+        start: Annotated[str | None, typer.Option("--from", help="First day, such as 2017-06-01.")] = None,
+        end: Annotated[str | None, typer.Option("--to", help="Last day, such as 2018-12-31.")] = None,
+        cash: Annotated[str | None, typer.Option(help="Cash to start with, in USD.")] = None,
+        data: Annotated[
+            Path | None, typer.Option(help="Data folder in LEAN's format to use; else history is modelled below data/.")
+        ] = None,
+        history: Annotated[
+            Path | None, typer.Option(help="Your own daily S&P 500 and VIX bars for the modelled history.")
+        ] = None,
+        out: Annotated[
+            Path | None, typer.Option(help="Result folder; else results/FROM_TO_CASH. An earlier result is replaced.")
+        ] = None,
+        algorithm: Annotated[Path, typer.Option(help="File with the QCAlgorithm.")] = MAIN,
+        settings: Annotated[
+            list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+        ] = None,
+    ) -> None:
+        """Run a backtest and explain it. What is left out comes from config.json beside the algorithm."""
+        desk = _desk()
+        options = RunOptions(algorithm, start, end, cash, data, history, out, tuple(settings or ()))
+        try:
+            done = running.run(desk, run_request(options))
+        except BadInputError as fault:
+            raise _refused(desk, fault.faults) from None
+        if not done:
+            raise typer.Exit(FAILED)
+
+    @app.command(name="history")
+    def write_history(
+        *,
+        start: Annotated[str, typer.Option("--from", help="First day, such as 2017-06-01.")],
+        end: Annotated[str, typer.Option("--to", help="Last day, such as 2018-12-31.")],
+        out: Annotated[Path, typer.Option(help="Data folder to write, in LEAN's format.")],
+        history: Annotated[Path | None, typer.Option(help="Your own daily S&P 500 and VIX bars.")] = None,
+    ) -> None:
+        """Write modelled history in LEAN's data format: real daily bars, option quotes from a pricing model."""
+        desk = _desk()
+        try:
+            folder = running.write_history(desk, history_request(start, end, out, history))
+        except BadInputError as fault:
+            raise _refused(desk, fault.faults) from None
+        desk.out.print(f"Data folder: {folder}")
+
+    @app.command()
+    def limits(
+        *,
+        value: Annotated[str, typer.Option(help="Account value in USD.")],
+        vix: Annotated[str, typer.Option(help="VIX level.")],
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    ) -> None:
+        """Explain every limit at an account value and a VIX."""
+        desk = _desk()
+        checks = Checks()
+        account_value, vix_level = checks.number("--value", value), checks.number("--vix", vix)
+        if checks.faults:
+            raise _refused(desk, checks.faults)
+        found = explained.explain(account_value, vix_level)
+        if as_json:
+            typer.echo(json.dumps(explained.as_json(found), indent=2))
+        else:
+            desk.out.print(explained.table(found))
+
+    def _desk() -> Desk:
+        return Desk(engine, history, _console(stderr=False), _console(stderr=True))
+
+    return app
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = running.WIDTH
+    return console
+
+
+def _refused(desk: Desk, faults: tuple[str, ...] | list[str]) -> typer.Exit:
+    for fault in faults:
+        desk.err.print(fault, markup=False, soft_wrap=True)
+    return typer.Exit(BAD_INPUT)

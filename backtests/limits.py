@@ -1,0 +1,105 @@
+"""Explains the limits at an account value and a VIX: what each is made of, and what binds."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from risk.parameters import RiskParameters, StrategyLimit, get_risk_parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit of the desk at one moment. `account_value` in USD, `max_bp` as a share of it."""
+
+    account_value: float
+    vix: float
+    phase: int
+    strategies: tuple[StrategyLimit, ...]
+    portfolio: StrategyLimit
+    same_day_reserve: int
+    trades_a_day: int
+    max_bp: float
+
+
+def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> Limits:
+    """The limits of every row in config/limits.py. Raises ValueError for a negative or infinite figure."""
+    rules = parameters or get_risk_parameters()
+    portfolio = rules.explain_portfolio_position_limit(account_value, vix)
+    return Limits(
+        account_value=account_value,
+        vix=vix,
+        phase=rules.get_account_phase(account_value),
+        strategies=tuple(
+            rules.explain_strategy_position_limit(row.strategy, account_value, vix) for row in rules.strategy_limits
+        ),
+        portfolio=portfolio,
+        same_day_reserve=rules.get_same_day_reserve(portfolio.value),
+        trades_a_day=rules.get_max_trades_per_day(account_value, vix),
+        max_bp=rules.get_max_bp_share(account_value, vix),
+    )
+
+
+def as_json(limits: Limits) -> dict[str, Any]:
+    """The same limits as an object for other programs."""
+    return {
+        **asdict(limits),
+        "strategies": [_limit_json(limit) for limit in limits.strategies],
+        "portfolio": _limit_json(limits.portfolio),
+    }
+
+
+def table(limits: Limits) -> RenderableType:
+    """The same limits for a reader."""
+    grid = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
+    grid.title_justify = "left"
+    grid.add_column("Strategy")
+    for column in ("Base", "x phase", "x VIX", "= product", "Cap", "Limit", "Binds"):
+        grid.add_column(column, justify="left" if column == "Binds" else "right")
+    for limit in limits.strategies:
+        grid.add_row(*_cells(limit))
+    grid.add_section()
+    grid.add_row(*_cells(limits.portfolio), style="bold")
+    return Group(grid, Text(), *(Text(line) for line in _lines(limits)))
+
+
+def _cells(limit: StrategyLimit) -> tuple[str, ...]:
+    return (
+        limit.strategy,
+        f"{limit.base}",
+        f"{limit.phase_multiplier:.2f}",
+        f"{limit.vix_multiplier:.2f}",
+        f"{limit.product:.2f}",
+        f"{limit.cap}",
+        f"{limit.value}",
+        limit.binding.value,
+    )
+
+
+def _lines(limits: Limits) -> list[str]:
+    whole = limits.portfolio
+    largest = max(limit.value for limit in limits.strategies)
+    together = sum(limit.value for limit in limits.strategies)
+    lines = [
+        f"Whole portfolio: {whole.value} campaigns at once, the strategies' limits together are {together}"
+        + (": the portfolio binds first." if whole.value < together else "."),
+        f"Same-day reserve: {limits.same_day_reserve} of the {whole.value} places are kept for campaigns that end the "
+        "same day.",
+        f"Trades a day: {limits.trades_a_day}.",
+        f"BP in use: at most {limits.max_bp:.0%} of account value, {limits.max_bp * limits.account_value:,.0f} USD.",
+    ]
+    if largest > whole.value:
+        lines.append(f"A strategy's limit of {largest} is above the portfolio's: it can't be filled.")
+    if whole.next_phase_at is None or whole.headroom is None:
+        lines.append(f"Phase {limits.phase} is the last one.")
+    else:
+        lines.append(
+            f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {whole.headroom:,.0f} USD away."
+        )
+    return lines
+
+
+def _limit_json(limit: StrategyLimit) -> dict[str, Any]:
+    return {**asdict(limit), "binding": limit.binding.value}

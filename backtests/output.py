@@ -1,0 +1,65 @@
+"""The result folder of a run: what may be overwritten, and what is written beside the engine's own files."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from backtests.report.read import EVENTS, MARKER, RESULT
+from backtests.report.records import Marker
+
+LOG = "log.txt"
+SUMMARY = "summary.txt"
+PICTURE = "summary.png"
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE})
+RECORDS = ".jsonl"
+
+
+def fault_of(folder: Path) -> str | None:
+    """What was expected instead, if a run may not write into `folder`; None if it may.
+
+    A run may write into a folder that is not there, is empty, or holds an earlier result and nothing else.
+    """
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        return "a folder, or a path where one can be made"
+    entries = sorted(folder.iterdir())
+    strange = [entry.name for entry in entries if not _is_ours(entry)]
+    if strange:
+        return f"a folder that is new, empty or holds an earlier result only; {strange[0]} is none of a result's files"
+    if entries and not ({MARKER, RESULT} & {entry.name for entry in entries}):
+        return f"a folder that is new, empty or holds an earlier result; it has no {RESULT}"
+    return None
+
+
+def clear(folder: Path) -> None:
+    """Make `folder`, without the earlier result that it may hold. Raises FileExistsError if it holds anything else."""
+    if (fault := fault_of(folder)) is not None:
+        raise FileExistsError(f"{folder}: expected {fault}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in folder.iterdir():
+        entry.unlink()
+
+
+def write_records(folder: Path, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Write each list as NAME.jsonl, one object a line. Raises ValueError for a number that JSON has no word for."""
+    for name, rows in records.items():
+        lines = "".join(json.dumps(row, allow_nan=False) + "\n" for row in rows)
+        (folder / f"{name}{RECORDS}").write_text(lines, encoding="utf-8")
+
+
+def write_marker(folder: Path, marker: Marker) -> None:
+    """Note what was run, over which data and with which parameters, as run.json."""
+    text = {
+        "algorithm": marker.algorithm,
+        "data": marker.data,
+        "prices": marker.prices.value,
+        "parameters": dict(marker.parameters),
+        "records": list(marker.records),
+    }
+    (folder / MARKER).write_text(json.dumps(text, indent=4) + "\n", encoding="utf-8")
+
+
+def _is_ours(entry: Path) -> bool:
+    return entry.is_file() and not entry.is_symlink() and (entry.name in FILES or entry.suffix == RECORDS)

@@ -1,0 +1,219 @@
+"""The figures of a run, computed from its records."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from backtests.report.occupancy import most_at_once
+from backtests.report.records import Campaign, Decision, Result, State, Verdict
+
+PORTFOLIO = "Portfolio"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account over the run. USD; `returned` and `drawdown` are fractions, the latter of the peak before."""
+
+    first_day: date
+    last_day: date
+    start: float
+    end: float
+    returned: float
+    drawdown: float
+    drawdown_low: date
+    orders: int
+    fills: int
+    fees: float
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyFigures:
+    """The campaigns of one strategy, or of all. `win_rate` is a fraction of the closed ones; None if none closed.
+
+    `pnl` is USD after fees, of the closed ones; `open_pnl` at mark, of those still open.
+    """
+
+    strategy: str
+    opened: int
+    never_opened: int
+    closed: int
+    by_reason: tuple[tuple[str, int], ...]
+    win_rate: float | None
+    pnl: float
+    still_open: int
+    open_pnl: float
+    average_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DenialCount:
+    """How many proposals a rule of the gate denied; each proposal counts once, however often it was asked."""
+
+    code: str
+    proposals: int
+    later_approved: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRange:
+    """How far a limit moved, and how much of it was used."""
+
+    name: str
+    lowest: int | None
+    highest: int | None
+    most_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeakBp:
+    """The largest buying power in use that the gate saw, USD and share of the account value, and its cap then."""
+
+    when: date
+    used: float
+    share: float
+    cap_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the gate was asked and answered."""
+
+    proposals: int
+    approved: int
+    denials: tuple[DenialCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that the summary says. A part is None where the algorithm recorded nothing that it needs."""
+
+    account: Account
+    gate: Gate | None
+    strategies: tuple[StrategyFigures, ...] | None
+    total: StrategyFigures | None
+    limits: tuple[LimitRange, ...] | None
+    peak_bp: PeakBp | None
+    vix_range: tuple[float, float] | None
+
+
+def figures(result: Result) -> Figures:
+    """Compute the figures of a run from its records."""
+    decisions, campaigns = result.decisions, result.campaigns
+    return Figures(
+        account=_account(result),
+        gate=None if decisions is None else _gate(decisions),
+        strategies=None if campaigns is None else tuple(_of(name, campaigns) for name in _names(campaigns)),
+        total=None if campaigns is None else _strategy("All", campaigns),
+        limits=None if decisions is None or campaigns is None else _limits(decisions, campaigns),
+        peak_bp=None if decisions is None else _peak_bp(decisions),
+        vix_range=None if decisions is None else _vix_range(decisions),
+    )
+
+
+def drawdowns(equity: pd.Series) -> pd.Series:
+    """The fall from the highest account value so far, as a fraction of it: 0 at a peak, -0.1 ten percent below."""
+    return equity / equity.cummax() - 1.0
+
+
+def _account(result: Result) -> Account:
+    equity = result.equity
+    falls = drawdowns(equity)
+    start, end = float(equity.iloc[0]), float(equity.iloc[-1])
+    return Account(
+        first_day=equity.index[0].date(),
+        last_day=equity.index[-1].date(),
+        start=start,
+        end=end,
+        returned=end / start - 1.0,
+        drawdown=-float(falls.min()),
+        drawdown_low=falls.idxmin().date(),
+        orders=result.orders,
+        fills=result.fills,
+        fees=result.fees,
+    )
+
+
+def _gate(decisions: Iterable[Decision]) -> Gate:
+    answers = tuple(decisions)
+    approved = {answer.proposal for answer in answers if answer.verdict is Verdict.APPROVED}
+    denied: dict[str, set[str]] = {}
+    for answer in answers:
+        for code in answer.codes:
+            denied.setdefault(code, set()).add(answer.proposal)
+    counts = [DenialCount(code, len(ids), len(ids & approved)) for code, ids in denied.items()]
+    return Gate(
+        proposals=len({answer.proposal for answer in answers}),
+        approved=len(approved),
+        denials=tuple(sorted(counts, key=lambda count: (-count.proposals, count.code))),
+    )
+
+
+def _names(rows: Iterable[Campaign | Decision]) -> list[str]:
+    return sorted({row.strategy for row in rows})
+
+
+def _of(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
+    return _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
+
+
+def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
+    by_state: dict[State, list[Campaign]] = {state: [] for state in State}
+    for campaign in campaigns:
+        by_state[campaign.state].append(campaign)
+    closed, held = by_state[State.CLOSED], by_state[State.OPEN]
+    results = np.array([campaign.pnl for campaign in closed if campaign.pnl is not None], dtype=float)
+    days = np.array([campaign.days_held for campaign in closed if campaign.days_held is not None], dtype=float)
+    reasons = Counter(campaign.reason or "unknown" for campaign in closed)
+    return StrategyFigures(
+        strategy=name,
+        opened=len(closed) + len(held),
+        never_opened=len(by_state[State.NEVER_OPENED]),
+        closed=len(closed),
+        by_reason=tuple(reasons.most_common()),
+        win_rate=float((results > 0).mean()) if results.size else None,
+        pnl=float(results.sum()),
+        still_open=len(held),
+        open_pnl=sum(campaign.pnl or 0.0 for campaign in held),
+        average_days=float(days.mean()) if days.size else None,
+    )
+
+
+def _limits(decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...]) -> tuple[LimitRange, ...]:
+    rows = [
+        _range(
+            name,
+            [answer.limit for answer in decisions if answer.strategy == name],
+            most_at_once(campaign for campaign in campaigns if campaign.strategy == name),
+        )
+        for name in _names((*decisions, *campaigns))
+    ]
+    whole = _range(PORTFOLIO, [answer.portfolio_limit for answer in decisions], most_at_once(campaigns))
+    return (*rows, whole)
+
+
+def _range(name: str, limits: Iterable[int | None], most_open: int) -> LimitRange:
+    known = [limit for limit in limits if limit is not None]
+    return LimitRange(name, min(known, default=None), max(known, default=None), most_open)
+
+
+def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
+    peaks = [
+        PeakBp(
+            answer.time.date(),
+            answer.bp_used,
+            answer.bp_used / answer.account_value,
+            answer.bp_cap / answer.account_value,
+        )
+        for answer in decisions
+        if answer.bp_used is not None and answer.bp_cap is not None and answer.account_value
+    ]
+    return max(peaks, key=lambda peak: peak.share, default=None)
+
+
+def _vix_range(decisions: Iterable[Decision]) -> tuple[float, float] | None:
+    seen = [answer.vix for answer in decisions if answer.vix is not None]
+    return (min(seen), max(seen)) if seen else None

@@ -1,0 +1,216 @@
+"""The picture of a run: account value, drawdown, campaigns against limits, VIX, and BP against its cap."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+
+from backtests.report.figures import drawdowns
+from backtests.report.occupancy import most_a_day
+from backtests.report.records import Campaign, Decision, Prices, Result
+from config.limits import POSITION_MULTIPLIERS
+
+PICTURE = "summary.png"
+
+INK, GREY, GRID = "#1f2933", "#7b8794", "#e4e7eb"
+BLUE, RED, AMBER = "#1d4e89", "#b3261e", "#b7791f"
+STRATEGY_COLOURS = ("#3e7cb1", "#81a4cd", "#dbb957", "#6a8d73", "#a26769")
+WIDTH, DPI = 11.0, 110
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One plot of the picture: its height against the others, and what draws it."""
+
+    height: float
+    draw: Callable[[Axes], None]
+
+
+def draw(result: Result) -> Path:
+    """Draw the run into `summary.png` of its folder, 1210 pixels wide; returns the file.
+
+    What the algorithm recorded nothing for is left out.
+    """
+    panels = _panels(result)
+    figure = Figure(figsize=(WIDTH, 0.9 + sum(panel.height for panel in panels)), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    rows = figure.subplots(
+        len(panels), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": [panel.height for panel in panels]}
+    )[:, 0]
+    for axes, panel in zip(rows, panels, strict=True):
+        _plain(axes)
+        panel.draw(axes)
+    _dates(rows[-1], result.equity)
+    _title(figure, result)
+    path = result.folder / PICTURE
+    figure.savefig(path)
+    return path
+
+
+def _panels(result: Result) -> list[Panel]:
+    panels = [
+        Panel(2.4, lambda axes: _value(axes, result.equity)),
+        Panel(1.0, lambda axes: _falls(axes, result.equity)),
+    ]
+    decisions, campaigns = result.decisions, result.campaigns
+    if decisions and campaigns is not None:
+        days = _days(result.equity)
+        panels.append(Panel(1.7, lambda axes: _campaigns(axes, decisions, campaigns, days)))
+    if decisions:
+        panels.append(Panel(1.3, lambda axes: _vix(axes, decisions)))
+        panels.append(Panel(1.5, lambda axes: _bp(axes, decisions)))
+    return panels
+
+
+def _plain(axes: Axes) -> None:
+    axes.set_axisbelow(True)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.tick_params(colors=INK, labelsize=9, length=0)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(GREY)
+
+
+def _caption(axes: Axes, text: str) -> None:
+    axes.set_title(text, loc="left", fontsize=10.5, color=INK, fontweight="bold", pad=6)
+
+
+def _legend(axes: Axes) -> None:
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=8, frameon=False, fontsize=8.5, labelcolor=INK,
+        borderaxespad=0.1, handlelength=1.6, columnspacing=1.4,
+    )  # fmt: skip
+
+
+def _value(axes: Axes, equity: pd.Series) -> None:
+    axes.plot(equity.index, equity, color=BLUE, linewidth=1.6)
+    axes.axhline(equity.iloc[0], color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.margins(y=0.12)
+    end = equity.iloc[-1]
+    axes.annotate(
+        f"{end:,.0f}", (equity.index[-1], end), xytext=(4, 0), textcoords="offset points",
+        fontsize=9, color=BLUE, va="center", fontweight="bold", annotation_clip=False,
+    )  # fmt: skip
+    _caption(axes, "Account value, USD")
+
+
+def _falls(axes: Axes, equity: pd.Series) -> None:
+    falls = drawdowns(equity)
+    axes.fill_between(falls.index, falls, 0.0, color=RED, alpha=0.25, linewidth=0)
+    axes.plot(falls.index, falls, color=RED, linewidth=0.9)
+    axes.set_ylim(min(float(falls.min()) * 1.15, -0.001), 0.0)
+    axes.yaxis.set_major_locator(MaxNLocator(3))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    _caption(axes, f"Drawdown from the peak before (largest {-falls.min():.1%})")
+
+
+def _campaigns(
+    axes: Axes, decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex
+) -> None:
+    names = sorted({campaign.strategy for campaign in campaigns})
+    base = np.zeros(len(days))
+    noons = days + pd.Timedelta("12h")
+    # Same-day campaigns share a day without being open at the same time, so strategies are stacked day by day.
+    for name, colour in zip(names, _cycle(STRATEGY_COLOURS, len(names)), strict=True):
+        held = most_a_day([campaign for campaign in campaigns if campaign.strategy == name], days).to_numpy()
+        axes.bar(noons, held, bottom=base, width=_bar_width(days), color=colour, label=name, linewidth=0)
+        base = base + held
+    limit = _series(decisions, lambda answer: answer.portfolio_limit)
+    axes.step(limit.index, limit, where="post", color=INK, linewidth=1.5, label="Portfolio limit")
+    for name, colour in zip(names, _cycle(STRATEGY_COLOURS, len(names)), strict=True):
+        own = _series([answer for answer in decisions if answer.strategy == name], lambda answer: answer.limit)
+        axes.step(
+            own.index, own, where="post", color=colour, linewidth=1.3, linestyle=(0, (3, 2)), label=f"{name} limit"
+        )
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.set_ylim(bottom=0)
+    axes.margins(y=0.15)
+    _caption(axes, "Campaigns open, most at once each day, against the limits")
+    _legend(axes)
+
+
+def _vix(axes: Axes, decisions: tuple[Decision, ...]) -> None:
+    vix = _series(decisions, lambda answer: answer.vix)
+    axes.plot(vix.index, vix, color=AMBER, linewidth=1.3)
+    highest = vix.max()
+    for level in (bound for bound in _vix_bounds() if bound <= highest * 1.1):
+        axes.axhline(level, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    _caption(axes, "VIX when the gate was asked; dashed: where the position limits step")
+
+
+def _vix_bounds() -> list[float]:
+    ends = (band.upto if math.isnan(band.below) else band.below for band in POSITION_MULTIPLIERS)
+    return [end for end in ends if math.isfinite(end)]
+
+
+def _bp(axes: Axes, decisions: tuple[Decision, ...]) -> None:
+    used = _series(decisions, lambda answer: _share(answer.bp_used, answer.account_value))
+    cap = _series(decisions, lambda answer: _share(answer.bp_cap, answer.account_value))
+    axes.fill_between(used.index, used, 0.0, step="post", color=BLUE, alpha=0.35, linewidth=0, label="BP in use")
+    axes.step(cap.index, cap, where="post", color=INK, linewidth=1.5, label="Cap")
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    _caption(axes, "Buying power when the gate was asked, of account value")
+    _legend(axes)
+
+
+def _share(amount: float | None, account_value: float | None) -> float | None:
+    return amount / account_value if amount is not None and account_value else None
+
+
+def _series(decisions: tuple[Decision, ...] | list[Decision], figure: Callable[[Decision], float | None]) -> pd.Series:
+    known = [(answer.time, value) for answer in decisions if (value := figure(answer)) is not None]
+    return pd.Series([value for _, value in known], index=pd.DatetimeIndex([time for time, _ in known]), dtype=float)
+
+
+def _days(equity: pd.Series) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(equity.index.date).unique()
+
+
+def _bar_width(days: pd.DatetimeIndex) -> float:
+    # A day's bar is thinner than a pixel over many months: widen it so that it can be seen.
+    span = max((days[-1] - days[0]).days, 1)
+    return max(0.8, span / 380)
+
+
+def _cycle(colours: tuple[str, ...], count: int) -> list[str]:
+    return [colours[n % len(colours)] for n in range(count)]
+
+
+def _dates(axes: Axes, equity: pd.Series) -> None:
+    locator = mdates.AutoDateLocator(minticks=5, maxticks=11)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    axes.set_xlim(equity.index[0], equity.index[-1])
+    axes.tick_params(axis="x", length=4, color=GREY)
+
+
+def _title(figure: Figure, result: Result) -> None:
+    equity = result.equity
+    first, last = equity.index[0].date(), equity.index[-1].date()
+    returned = equity.iloc[-1] / equity.iloc[0] - 1.0
+    modelled = "option prices are modelled" if result.marker.prices is Prices.MODELLED else "prices as given"
+    height = figure.get_size_inches()[1]
+    figure.text(
+        0.075,
+        1 - 0.28 / height,
+        f"{first} to {last}: {returned:+.1%}",
+        fontsize=14,
+        fontweight="bold",
+        color=INK,
+        va="center",
+    )
+    figure.text(0.935, 1 - 0.28 / height, modelled, fontsize=9.5, color=GREY, va="center", ha="right", style="italic")
+    figure.subplots_adjust(left=0.075, right=0.935, top=1 - 0.75 / height, bottom=0.38 / height, hspace=0.55)

@@ -1,0 +1,144 @@
+"""Reads a result folder into records."""
+
+import json
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from backtests.report.fields import NEW_YORK, Fields, ReportError
+from backtests.report.records import Campaign, Decision, Marker, Prices, Result, State, Verdict
+
+MARKER = "run.json"
+RESULT = "result.json"
+EVENTS = "order-events.json"
+
+Record = TypeVar("Record")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def read(folder: Path) -> Result:
+    """Read the result folder of one run.
+
+    Every file that the run says it wrote must be there: run.json, result.json and order-events.json always,
+    decisions.jsonl and campaigns.jsonl if the algorithm records them. Raises ReportError naming the file that
+    is missing or the field that is wrong.
+    """
+    marker = read_marker(folder)
+    result = Fields(RESULT, _object(folder / RESULT))
+    events = [Fields(f"{EVENTS} entry {n}", event) for n, event in enumerate(_list(folder / EVENTS), start=1)]
+    return Result(
+        folder=folder,
+        marker=marker,
+        status=result.inner("state").text("Status"),
+        equity=_equity(result),
+        statistics={name: str(value) for name, value in result.inner("statistics").values.items()},
+        fees=sum(event.maybe_number("orderFeeAmount") or 0.0 for event in events),
+        fills=sum(event.text("status") == "filled" for event in events),
+        orders=len(result.inner("orders").values),
+        decisions=_records(folder, "decisions", marker, _decision),
+        campaigns=_records(folder, "campaigns", marker, _campaign),
+    )
+
+
+def read_marker(folder: Path) -> Marker:
+    """Read what the command line noted about a run. Raises ReportError naming what is missing or wrong."""
+    run = Fields(MARKER, _object(folder / MARKER))
+    return Marker(
+        algorithm=run.text("algorithm"),
+        data=run.text("data"),
+        prices=_member(run, "prices", Prices),
+        parameters={name: str(value) for name, value in run.inner("parameters").values.items()},
+        records=run.texts("records"),
+    )
+
+
+def _equity(result: Fields) -> pd.Series:
+    """The account value over time; LEAN writes it as candles, whose last column is the close."""
+    series = result.inner("charts").inner("Strategy Equity").inner("series").inner("Equity")
+    rows = series.values.get("values")
+    if not isinstance(rows, list) or not rows:
+        raise ReportError(f"{series.where}: values is {rows!r}; expected at least one [time, value]")
+    times = pd.to_datetime([row[0] for row in rows], unit="s", utc=True).tz_convert(NEW_YORK)
+    return pd.Series([float(row[-1]) for row in rows], index=times, name="equity")
+
+
+def _decision(row: Fields) -> Decision:
+    return Decision(
+        time=row.time("time"),
+        strategy=row.text("strategy"),
+        proposal=row.text("proposal"),
+        verdict=_member(row, "verdict", Verdict),
+        codes=row.texts("codes"),
+        account_value=row.maybe_number("account_value"),
+        vix=row.maybe_number("vix"),
+        limit=row.maybe_count("limit"),
+        portfolio_limit=row.maybe_count("portfolio_limit"),
+        bp_used=row.maybe_number("bp_used"),
+        bp_cap=row.maybe_number("bp_cap"),
+    )
+
+
+def _campaign(row: Fields) -> Campaign:
+    opened = row.maybe_time("opened")
+    written = row.text("state")
+    if written in {State.CLOSED, State.NEVER_OPENED}:
+        state = State(written)
+    else:  # pending, partly filled, assigned, ...: whatever has a fill is open for statistics
+        state = State.NEVER_OPENED if opened is None else State.OPEN
+    return Campaign(
+        campaign=row.text("campaign"),
+        strategy=row.text("strategy"),
+        state=state,
+        opened=opened,
+        closed=row.maybe_time("closed"),
+        reason=row.maybe_text("reason"),
+        pnl=row.maybe_number("pnl"),
+        fees=row.maybe_number("fees") or 0.0,
+        days_held=row.maybe_number("days_held"),
+    )
+
+
+def _records(folder: Path, name: str, marker: Marker, parse: Callable[[Fields], Record]) -> tuple[Record, ...] | None:
+    if name not in marker.records:
+        return None
+    return tuple(parse(row) for row in _lines(folder / f"{name}.jsonl"))
+
+
+def _lines(path: Path) -> Iterator[Fields]:
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        where = f"{path.name} line {number}"
+        yield Fields(where, _parsed(line, where, dict))
+
+
+def _object(path: Path) -> dict[str, Any]:
+    return _parsed(_text(path), path.name, dict)
+
+
+def _list(path: Path) -> list[Any]:
+    return _parsed(_text(path), path.name, list)
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise ReportError(f"{path} is missing; it is one of the files of a finished run")
+    return path.read_text(encoding="utf-8")
+
+
+def _parsed(text: str, where: str, kind: type) -> Any:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise ReportError(f"{where} is no JSON: {fault}") from fault
+    if not isinstance(value, kind):
+        raise ReportError(f"{where} holds a {type(value).__name__}; expected a {kind.__name__}")
+    return value
+
+
+def _member(row: Fields, name: str, choices: type[Choice]) -> Choice:
+    text = row.text(name)
+    if text not in list(choices):
+        raise ReportError(f"{row.where}: {name} is {text!r}; expected one of {', '.join(choices)}")
+    return choices(text)

@@ -1,0 +1,93 @@
+"""What a result folder says, as records. Times are New York, money is USD."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import pandas as pd
+
+
+class Verdict(StrEnum):
+    """The gate's answer to a proposal."""
+
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
+class State(StrEnum):
+    """What became of a campaign, as far as statistics care."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    NEVER_OPENED = "never_opened"
+
+
+class Prices(StrEnum):
+    """Where the option prices of a run come from."""
+
+    MODELLED = "modelled"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One answer of the gate, with the limits as they stood. A figure is None where the market gave none."""
+
+    time: datetime
+    strategy: str
+    proposal: str
+    verdict: Verdict
+    codes: tuple[str, ...]
+    account_value: float | None
+    vix: float | None
+    limit: int | None
+    portfolio_limit: int | None
+    bp_used: float | None
+    bp_cap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign from its entry to flat; `pnl` is USD after fees, at mark while it is open if known."""
+
+    campaign: str
+    strategy: str
+    state: State
+    opened: datetime | None
+    closed: datetime | None
+    reason: str | None
+    pnl: float | None
+    fees: float
+    days_held: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What the command line noted about a run: run.json."""
+
+    algorithm: str
+    data: str
+    prices: Prices
+    parameters: Mapping[str, str]
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result folder, read. `decisions` and `campaigns` are None where the algorithm records none.
+
+    `equity` is the account value in USD over time, as the chart "Strategy Equity" has it.
+    """
+
+    folder: Path
+    marker: Marker
+    status: str
+    equity: pd.Series
+    statistics: Mapping[str, str]
+    fees: float
+    fills: int
+    orders: int
+    decisions: tuple[Decision, ...] | None
+    campaigns: tuple[Campaign, ...] | None

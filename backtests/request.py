@@ -1,0 +1,213 @@
+"""What a user asks of a run, checked: every fault at once, before any work."""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from backtests.output import fault_of
+from config import run as defaults
+
+CONFIG = "config.json"
+LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
+NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+class BadInputError(ValueError):
+    """What the user gave can't be used. `faults` names each option with its value and what was expected."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """Modelled history to write, both days included; `history` is the folder of daily bars, None for the default."""
+
+    start: date
+    end: date
+    out: Path
+    history: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
+
+    `parameters` is what the algorithm is given, start, end and cash included.
+    """
+
+    algorithm: Path
+    start: date
+    end: date
+    cash: float
+    parameters: Mapping[str, str]
+    data: Path | None
+    history: Path | None
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of `run` as they were typed; None where one was left out."""
+
+    algorithm: Path
+    start: str | None = None
+    end: str | None = None
+    cash: str | None = None
+    data: Path | None = None
+    history: Path | None = None
+    out: Path | None = None
+    settings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text and where it was given, for errors."""
+
+    where: str
+    text: str
+
+
+@dataclass(slots=True)
+class Checks:
+    """Reads texts and collects what is wrong with them."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def refuse(self, where: str, value: object, expected: str) -> None:
+        self.faults.append(f"{where} is {str(value)!r}; expected {expected}")
+
+    def day(self, given: Given) -> date:
+        try:
+            return date.fromisoformat(given.text)
+        except ValueError:
+            self.refuse(given.where, given.text, "a date such as 2018-12-31")
+            return date.min
+
+    def days(self, start: Given, end: Given) -> tuple[date, date]:
+        first, last = self.day(start), self.day(end)
+        if date.min not in (first, last) and first > last:
+            self.refuse(start.where, start.text, f"a day no later than {end.where}, {end.text}")
+        return first, last
+
+    def amount(self, given: Given) -> float:
+        if not _is_number(given.text) or float(given.text) == 0:
+            self.refuse(given.where, given.text, "an amount in USD above 0, digits only, such as 100000")
+            return math.nan
+        return float(given.text)
+
+    def number(self, where: str, text: str) -> float:
+        if not _is_number(text):
+            self.refuse(where, text, "a number of at least 0, digits only, such as 18.5")
+            return math.nan
+        return float(text)
+
+    def finish(self) -> None:
+        """Raise BadInputError if anything was wrong."""
+        if self.faults:
+            raise BadInputError(self.faults)
+
+
+def history_request(start: str, end: str, out: Path, history: Path | None) -> HistoryRequest:
+    """Check the options of `history`. Raises BadInputError with every fault."""
+    checks = Checks()
+    first, last = checks.days(Given("--from", start), Given("--to", end))
+    if out.exists() and not out.is_dir():
+        checks.refuse("--out", out, "a folder, or a path where one can be made")
+    _check_history(checks, history)
+    checks.finish()
+    return HistoryRequest(first, last, out, history)
+
+
+def run_request(options: RunOptions) -> RunRequest:
+    """Check the options of `run` and merge the parameters. Raises BadInputError with every fault.
+
+    A parameter comes from `--set`, else from its own option (`--from`, `--to`, `--cash`), else from config.json beside
+    the algorithm, else from config/run.py.
+    """
+    checks = Checks()
+    if not options.algorithm.is_file() or options.algorithm.suffix != ".py":
+        checks.refuse("--algorithm", options.algorithm, "a Python file that exists")
+    parameters = {
+        "start": Given("START in config/run.py", defaults.START.isoformat()),
+        "end": Given("END in config/run.py", defaults.END.isoformat()),
+        "cash": Given("CASH in config/run.py", _plain(defaults.CASH)),
+        **_project_parameters(checks, options.algorithm.parent / CONFIG),
+        **_own_options(options),
+        **_settings(checks, options.settings),
+    }
+    start, end = checks.days(parameters["start"], parameters["end"])
+    cash = checks.amount(parameters["cash"])
+    _check_data(checks, options.data)
+    _check_history(checks, options.history)
+    if options.data is not None and options.history is not None:
+        checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
+    out = options.out or Path("results") / f"{start}_{end}_{_plain(cash)}"
+    if (fault := fault_of(out)) is not None:
+        checks.refuse("--out", out, fault)
+    checks.finish()
+    texts = {name: given.text for name, given in parameters.items()}
+    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out)
+
+
+def _project_parameters(checks: Checks, path: Path) -> dict[str, Given]:
+    if not path.is_file():
+        return {}
+    try:
+        project = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as fault:
+        checks.faults.append(f"{path} is no JSON: {fault}")
+        return {}
+    parameters = project.get("parameters", {}) if isinstance(project, dict) else None
+    if not isinstance(parameters, dict):
+        checks.refuse(f"{path}: parameters", parameters, "an object of names and texts")
+        return {}
+    found = {}
+    for name, value in parameters.items():
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            found[name] = Given(f"{path}: {name}", str(value))
+        else:
+            checks.refuse(f"{path}: {name}", value, "a text or a number")
+    return found
+
+
+def _own_options(options: RunOptions) -> dict[str, Given]:
+    typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
+    return {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
+
+
+def _settings(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
+    found: dict[str, Given] = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals or not name.strip():
+            checks.refuse("--set", setting, "name=value")
+        elif name.strip() in found:
+            checks.refuse("--set", setting, f"{name.strip()} only once")
+        else:
+            found[name.strip()] = Given(f"--set {name.strip()}", text.strip())
+    return found
+
+
+def _check_data(checks: Checks, data: Path | None) -> None:
+    if data is not None and not any((data / name).is_dir() for name in LEAN_FOLDERS):
+        checks.refuse("--data", data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
+
+
+def _check_history(checks: Checks, history: Path | None) -> None:
+    if history is not None and not history.exists():
+        checks.refuse("--history", history, "a path that exists")
+
+
+def _is_number(text: str) -> bool:
+    # stricter than float(): no "1_000", no "1e5", nothing that LEAN would read otherwise
+    return NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
+
+
+def _plain(amount: float) -> str:
+    return str(int(amount)) if math.isfinite(amount) and amount == int(amount) else str(amount)

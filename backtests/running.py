@@ -1,0 +1,125 @@
+"""Carries a checked request out: data, engine, result folder, summary."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from rich.console import Console
+
+from backtests import output, report
+from backtests.progress import progress
+from backtests.report.records import Marker, Prices
+from backtests.request import HistoryRequest, RunRequest
+
+DATA = Path("data")
+WIDTH = 100  # columns of a summary where there is no terminal to ask
+
+
+class Run(Protocol):
+    """What the engine hands back."""
+
+    algorithm: Any
+    error: str | None
+
+    def write(self, folder: Path) -> None: ...
+
+
+class RunEngine(Protocol):
+    """`backtests.engine.run`."""
+
+    def __call__(
+        self,
+        algorithm: Path,
+        data: Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        on_day: Callable[[date], None] | None = None,
+    ) -> Run: ...
+
+
+class WriteHistory(Protocol):
+    """`backtests.history.write`."""
+
+    def __call__(
+        self,
+        start: date,
+        end: date,
+        out: Path,
+        *,
+        history: Path | None = None,
+        on_month: Callable[[int, int], None] | None = None,
+    ) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What carries requests out: an engine, a source of modelled history, and where words go."""
+
+    engine: RunEngine
+    history: WriteHistory
+    out: Console
+    err: Console
+
+
+def write_history(desk: Desk, request: HistoryRequest) -> Path:
+    """Write modelled history; returns the data folder. Raises what the writer raises for a history it can't use."""
+    first = request.start.year * 12 + request.start.month
+    total = request.end.year * 12 + request.end.month - first + 1
+    with progress(desk.err, f"Modelled history {request.start} to {request.end}", total) as tell:
+        return desk.history(
+            request.start,
+            request.end,
+            request.out,
+            history=request.history,
+            on_month=lambda year, month: tell(year * 12 + month - first + 1, f"{year}-{month:02}"),
+        )
+
+
+def run(desk: Desk, request: RunRequest) -> bool:
+    """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then."""
+    data, prices = _data(desk, request)
+    total = (request.end - request.start).days + 1
+    with progress(desk.err, f"Backtest {request.start} to {request.end}", total) as tell:
+        outcome = desk.engine(
+            request.algorithm,
+            data,
+            parameters=request.parameters,
+            on_day=lambda day: tell((day - request.start).days + 1, day.isoformat()),
+        )
+    records = _records(outcome.algorithm)
+    output.clear(request.out)
+    outcome.write(request.out)
+    output.write_records(request.out, records)
+    output.write_marker(
+        request.out, Marker(request.algorithm.name, str(data), prices, request.parameters, tuple(records))
+    )
+    if outcome.error is not None:
+        desk.err.print(outcome.error, markup=False, highlight=False)
+        desk.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
+        return False
+    _explain(desk, request.out)
+    return True
+
+
+def _data(desk: Desk, request: RunRequest) -> tuple[Path, Prices]:
+    if request.data is not None:
+        return request.data, Prices.GIVEN
+    out = DATA / f"{request.start}_{request.end}"
+    return write_history(desk, HistoryRequest(request.start, request.end, out, request.history)), Prices.MODELLED
+
+
+def _records(algorithm: Any) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    # Any algorithm can be run; only this project's own has records to explain.
+    return algorithm.records() if hasattr(algorithm, "records") else {}
+
+
+def _explain(desk: Desk, folder: Path) -> None:
+    result = report.read(folder)
+    tables = report.summary(result, report.figures(result))
+    with (folder / output.SUMMARY).open("w", encoding="utf-8") as file:
+        Console(file=file, width=WIDTH).print(tables)
+    report.draw(result)
+    desk.out.print(tables)
+    desk.out.print(f"Result files and summary.png: {folder}")
