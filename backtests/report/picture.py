@@ -128,13 +128,15 @@ def _campaigns(
     axes.step(limit.index, limit, where="post", color=INK, linewidth=1.5, label="Portfolio limit")
     for name, colour in zip(names, _cycle(STRATEGY_COLOURS, len(names)), strict=True):
         own = _series([answer for answer in decisions if answer.strategy == name], lambda answer: answer.limit)
+        if own.empty:
+            continue
         axes.step(
             own.index, own, where="post", color=colour, linewidth=1.3, linestyle=(0, (3, 2)), label=f"{name} limit"
         )
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.set_ylim(bottom=0)
     axes.margins(y=0.15)
-    _caption(axes, "Campaigns open, most at once each day, against the limits")
+    _caption(axes, "Campaigns open at once, by day")
     _legend(axes)
 
 
@@ -176,7 +178,8 @@ def _series(decisions: tuple[Decision, ...] | list[Decision], figure: Callable[[
 
 
 def _days(equity: pd.Series) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex(equity.index.date).unique()
+    # Every day of the calendar: what is held over a weekend leaves no gap.
+    return pd.date_range(equity.index[0].date(), equity.index[-1].date(), freq="D")
 
 
 def _bar_width(days: pd.DatetimeIndex) -> float:

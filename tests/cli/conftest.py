@@ -1,0 +1,31 @@
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from backtests.cli import build
+from tests.cli.fakes import FakeEngine, FakeHistory
+
+
+@dataclass
+class CommandLine:
+    """The command line over fakes, run from a folder of its own with an algorithm in it."""
+
+    folder: Path
+    engine: FakeEngine = field(default_factory=FakeEngine)
+    history: FakeHistory = field(default_factory=FakeHistory)
+
+    def __call__(self, *words: str) -> Result:
+        return CliRunner().invoke(build(self.engine, self.history), words)
+
+    def run(self, *words: str) -> Result:
+        return self("run", "--algorithm", "project/main.py", *words)
+
+
+@pytest.fixture
+def cli(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "main.py").write_text("")
+    return CommandLine(tmp_path)

@@ -1,0 +1,61 @@
+"""Hand-written stand-ins for the engine and the modelled history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from tests.report.builders import a_campaign, a_decision, a_result_folder, at
+
+
+class Recording:
+    """An algorithm that records what it decided."""
+
+    def records(self) -> dict[str, list[dict]]:
+        return {
+            "decisions": [a_decision()],
+            "campaigns": [a_campaign(closed=at("2018-02-02", "12:00"), pnl=50.0, days_held=0.0)],
+        }
+
+
+@dataclass
+class FakeRun:
+    algorithm: object
+    error: str | None = None
+
+    def write(self, folder: Path) -> None:
+        a_result_folder(folder, status="RuntimeError" if self.error else "Completed")
+        (folder / "run.json").unlink()
+        (folder / "log.txt").write_text("2018-02-02 10:30:00 hello\n")
+
+
+@dataclass
+class FakeEngine:
+    """Notes what it was asked to run and answers with `outcome`."""
+
+    outcome: FakeRun = field(default_factory=lambda: FakeRun(Recording()))
+    algorithm: Path | None = None
+    data: Path | None = None
+    parameters: Mapping[str, str] | None = None
+
+    def __call__(self, algorithm, data, *, parameters=None, on_day=None) -> FakeRun:
+        self.algorithm, self.data, self.parameters = algorithm, data, dict(parameters)
+        on_day(date(2018, 2, 1))
+        on_day(date(2018, 2, 2))
+        return self.outcome
+
+
+@dataclass
+class FakeHistory:
+    """Notes what it was asked to write, and makes the folder."""
+
+    asked: list[tuple[date, date, Path, Path | None]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def __call__(self, start, end, out, *, history=None, on_month=None) -> Path:
+        self.asked.append((start, end, out, history))
+        if self.fault is not None:
+            raise self.fault
+        on_month(start.year, start.month)
+        (out / "index").mkdir(parents=True, exist_ok=True)
+        return out

@@ -1,0 +1,202 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cli.fakes import FakeRun, Recording
+
+DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
+RESULT = Path("results/2018-02-01_2018-02-02_100000")
+
+
+def a_project_config(cli, **parameters):
+    (cli.folder / "project" / "config.json").write_text(json.dumps({"parameters": parameters}))
+
+
+def test_every_fault_is_told_at_once_before_any_work(cli):
+    (cli.folder / "mine").mkdir()
+    (cli.folder / "mine" / "letter.txt").write_text("dear")
+
+    outcome = cli(
+        "run", "--from", "2018-02-31", "--to", "soon", "--cash", "1,000", "--data", "nowhere", "--history", "gone",
+        "--out", "mine", "--algorithm", "none.py", "--set", "vix", "--set", "a=1", "--set", "a=2",
+    )  # fmt: skip
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.splitlines() == [
+        "--algorithm is 'none.py'; expected a Python file that exists",
+        "--set is 'vix'; expected name=value",
+        "--set is 'a=2'; expected a only once",
+        "--from is '2018-02-31'; expected a date such as 2018-12-31",
+        "--to is 'soon'; expected a date such as 2018-12-31",
+        "--cash is '1,000'; expected an amount in USD above 0, digits only, such as 100000",
+        "--data is 'nowhere'; expected a folder in LEAN's format, with one of index, equity, option, indexoption in it",
+        "--history is 'gone'; expected a path that exists",
+        "--history is 'gone'; expected nothing beside --data, whose prices are used as they are",
+        "--out is 'mine'; expected a folder that is new, empty or holds an earlier result only; "
+        "letter.txt is none of a result's files",
+    ]
+    assert cli.engine.algorithm is None
+    assert cli.history.asked == []
+
+
+def test_a_last_day_before_the_first_is_refused(cli):
+    outcome = cli.run("--from", "2018-02-02", "--to", "2018-02-01")
+
+    assert outcome.exit_code == 2
+    assert "--from is '2018-02-02'; expected a day no later than --to, 2018-02-01" in outcome.stderr
+
+
+def test_a_single_day_is_a_run(cli):
+    assert cli.run("--from", "2018-02-02", "--to", "2018-02-02").exit_code == 0
+
+
+@pytest.mark.parametrize("cash", ["0", "-5", "1e5", "nan", "1_000", "9" * 400])
+def test_cash_that_is_no_plain_amount_is_refused(cli, cash):
+    outcome = cli.run(f"--cash={cash}")
+
+    assert outcome.exit_code == 2
+    assert f"--cash is '{cash}'" in outcome.stderr
+
+
+def test_dates_and_cash_are_handed_over_as_parameters(cli):
+    cli.run(*DAYS, "--cash", "45000")
+
+    assert cli.engine.parameters == {"start": "2018-02-01", "end": "2018-02-02", "cash": "45000"}
+
+
+def test_without_options_the_dates_and_cash_of_the_configuration_are_used(cli):
+    cli.run()
+
+    assert cli.engine.parameters == {"start": "2017-06-01", "end": "2018-12-31", "cash": "100000"}
+
+
+def test_options_win_over_the_project_and_settings_win_over_both(cli):
+    a_project_config(cli, start="2018-01-02", cash="50000", strategies="0DTE", colour="red")
+
+    cli.run("--to", "2018-02-02", "--cash", "60000", "--set", "cash=70000", "--set", "strategies=LT112")
+
+    assert cli.engine.parameters == {
+        "start": "2018-01-02",
+        "end": "2018-02-02",
+        "cash": "70000",
+        "strategies": "LT112",
+        "colour": "red",
+    }
+
+
+def test_a_fault_in_the_project_names_its_file_and_parameter(cli):
+    a_project_config(cli, start="yesterday", strategies=["0DTE"])
+
+    outcome = cli.run()
+
+    assert outcome.exit_code == 2
+    assert "config.json: start is 'yesterday'; expected a date" in outcome.stderr
+    assert "config.json: strategies is \"['0DTE']\"; expected a text or a number" in outcome.stderr
+
+
+def test_a_broken_project_file_is_refused(cli):
+    (cli.folder / "project" / "config.json").write_text("{")
+
+    outcome = cli.run()
+
+    assert outcome.exit_code == 2
+    assert "config.json is no JSON" in outcome.stderr
+
+
+def test_without_data_history_is_modelled_for_the_days_of_the_run(cli):
+    cli.run(*DAYS)
+
+    folder = Path("data/2018-02-01_2018-02-02")
+    assert cli.history.asked == [(date(2018, 2, 1), date(2018, 2, 2), folder, None)]
+    assert cli.engine.data == folder
+
+
+def test_given_data_is_used_and_nothing_is_modelled(cli):
+    (cli.folder / "lean" / "index").mkdir(parents=True)
+
+    outcome = cli.run(*DAYS, "--data", "lean")
+
+    assert cli.history.asked == []
+    assert cli.engine.data == Path("lean")
+    assert "modelled" not in outcome.stdout
+
+
+def test_a_run_leaves_its_records_summary_and_picture_in_a_folder_that_can_be_found(cli):
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 0
+    assert {path.name for path in RESULT.iterdir()} == {
+        "result.json",
+        "order-events.json",
+        "log.txt",
+        "run.json",
+        "decisions.jsonl",
+        "campaigns.jsonl",
+        "summary.txt",
+        "summary.png",
+    }
+
+
+def test_the_summary_is_shown_and_kept_as_text(cli):
+    outcome = cli.run(*DAYS)
+
+    kept = (RESULT / "summary.txt").read_text()
+    assert "Win rate of campaigns" in kept
+    assert kept in outcome.stdout
+    assert "Option prices are modelled" in kept
+
+
+def test_an_algorithm_without_records_gets_the_general_summary(cli):
+    cli.engine.outcome = FakeRun(object())
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 0
+    assert "Win rate of trades" in outcome.stdout
+
+
+def test_an_earlier_result_is_replaced_whole(cli):
+    cli.run(*DAYS)
+    cli.engine.outcome = FakeRun(object())
+
+    assert cli.run(*DAYS).exit_code == 0
+    assert not (RESULT / "decisions.jsonl").exists()
+
+
+def test_a_folder_with_anything_else_in_it_is_left_alone(cli):
+    cli.run(*DAYS)
+    (RESULT / "notes.md").write_text("mine")
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 2
+    assert "notes.md is none of a result's files" in outcome.stderr
+    assert (RESULT / "summary.txt").exists()
+
+
+def test_a_failed_algorithm_shows_its_traceback_and_still_writes_its_files(cli):
+    cli.engine.outcome = FakeRun(Recording(), error="Traceback (most recent call last):\nValueError: [strike] is -1")
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 1
+    assert "ValueError: [strike] is -1" in outcome.stderr
+    assert {"result.json", "log.txt", "decisions.jsonl"} <= {path.name for path in RESULT.iterdir()}
+
+
+def test_an_algorithm_that_could_not_be_made_is_a_failure_too(cli):
+    cli.engine.outcome = FakeRun(None, error="SyntaxError: invalid syntax")
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 1
+    assert "SyntaxError" in outcome.stderr
+
+
+def test_progress_off_a_terminal_is_a_few_lines(cli):
+    outcome = cli.run(*DAYS)
+
+    assert "Backtest 2018-02-01 to 2018-02-02: 100% (2018-02-02)" in outcome.stderr
+    assert len(outcome.stderr.splitlines()) <= 10

@@ -1,0 +1,90 @@
+"""Result folders for tests: each builder says only what the test is about."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def at(day: str, clock: str = "10:30") -> str:
+    """A moment in New York as result files write it."""
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=NEW_YORK).isoformat()
+
+
+def a_decision(day: str = "2018-02-02", clock: str = "10:30", **said) -> dict:
+    denied = bool(said.get("codes"))
+    return {
+        "time": at(day, clock),
+        "strategy": "0DTE",
+        "proposal": f"0DTE {day}",
+        "verdict": "denied" if denied else "approved",
+        "codes": [],
+        "reasons": [],
+        "account_value": 100_000.0,
+        "vix": 18.0,
+        "limit": 5,
+        "portfolio_limit": 7,
+        "bp_used": 10_000.0,
+        "bp_cap": 52_000.0,
+        **said,
+    }
+
+
+def a_campaign(name: str = "0DTE-1", opened: str | None = at("2018-02-02"), closed: str | None = None, **said) -> dict:
+    return {
+        "campaign": name,
+        "strategy": "0DTE",
+        "state": "open" if closed is None else "closed",
+        "opened": opened,
+        "closed": closed,
+        "reason": None if closed is None else "profit_target",
+        "pnl": None,
+        "fees": 2.6,
+        "days_held": None,
+        **said,
+    }
+
+
+def an_equity(*values: tuple[str, float]) -> list[list[float]]:
+    """Chart rows of the account value at 16:00 of the days given."""
+    return [[datetime.fromisoformat(at(day, "16:00")).timestamp(), value] for day, value in values]
+
+
+def a_result_folder(
+    folder: Path,
+    *,
+    equity: list[list[float]] | None = None,
+    events: list[dict] | None = None,
+    decisions: list[dict] | None = None,
+    campaigns: list[dict] | None = None,
+    prices: str = "modelled",
+    status: str = "Completed",
+) -> Path:
+    """A finished run's folder; no decisions or campaigns means an algorithm that records none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = equity or an_equity(("2018-02-01", 100_000.0), ("2018-02-02", 101_000.0))
+    records = {"decisions": decisions, "campaigns": campaigns}
+    written = [name for name, lines in records.items() if lines is not None]
+    _write(
+        folder / "run.json",
+        {"algorithm": "main.py", "data": "data/x", "prices": prices, "parameters": {}, "records": written},
+    )
+    _write(
+        folder / "result.json",
+        {
+            "orders": {"1": {}, "2": {}},
+            "statistics": {"Win Rate": "60%"},
+            "state": {"Status": status},
+            "charts": {"Strategy Equity": {"series": {"Equity": {"values": rows}}}},
+        },
+    )
+    _write(folder / "order-events.json", events or [])
+    for name in written:
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in records[name]))
+    return folder
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value))

@@ -1,0 +1,44 @@
+import matplotlib.image
+import numpy as np
+import pytest
+
+from backtests.report import draw, read
+from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at
+
+FULL = {
+    "equity": an_equity(("2018-02-01", 100.0), ("2018-02-02", 120.0), ("2018-02-05", 90.0), ("2018-02-06", 110.0)),
+    "decisions": [a_decision(), a_decision("2018-02-05", vix=37.0, limit=2, bp_used=30_000.0)],
+    "campaigns": [
+        a_campaign(closed=at("2018-02-02", "12:00"), pnl=1.0),
+        a_campaign("LT112-1", strategy="LT112", opened=at("2018-02-02")),
+    ],
+}
+
+
+def rows_drawn(path):
+    """The share of the picture's rows that aren't of one colour: 0 for a blank picture."""
+    pixels = matplotlib.image.imread(path)[..., :3]
+    return float((pixels.std(axis=(1, 2)) > 0).mean())
+
+
+@pytest.mark.parametrize("said", [FULL, {}, {"decisions": [], "campaigns": []}], ids=["full", "generic", "idle"])
+def test_the_picture_is_drawn_into_the_result_folder(tmp_path, said):
+    path = draw(read(a_result_folder(tmp_path, **said)))
+
+    assert path == tmp_path / "summary.png"
+    assert rows_drawn(path) > 0.4
+
+
+def test_the_picture_of_a_full_run_is_wide_enough_for_a_page(tmp_path):
+    height, width, _ = matplotlib.image.imread(draw(read(a_result_folder(tmp_path, **FULL)))).shape
+
+    assert width == 1210
+    assert height > 800
+
+
+def test_the_picture_shows_the_figures_of_the_run(tmp_path):
+    one = matplotlib.image.imread(draw(read(a_result_folder(tmp_path / "one", **FULL))))
+    other_vix = [a_decision(), a_decision("2018-02-05", vix=12.0, limit=2, bp_used=30_000.0)]
+    other = matplotlib.image.imread(draw(read(a_result_folder(tmp_path / "other", **{**FULL, "decisions": other_vix}))))
+
+    assert not np.array_equal(one, other)

@@ -1,0 +1,107 @@
+import json
+
+import pytest
+
+from backtests.report import ReportError, read
+from backtests.report.records import Prices, State
+from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at
+
+
+@pytest.mark.parametrize("name", ["run.json", "result.json", "order-events.json", "decisions.jsonl", "campaigns.jsonl"])
+def test_a_missing_file_is_an_error_that_names_it(tmp_path, name):
+    folder = a_result_folder(tmp_path, decisions=[], campaigns=[])
+    (folder / name).unlink()
+
+    with pytest.raises(ReportError, match=name):
+        read(folder)
+
+
+def test_an_algorithm_without_records_is_read_without_them(tmp_path):
+    result = read(a_result_folder(tmp_path))
+
+    assert (result.decisions, result.campaigns) == (None, None)
+
+
+def test_a_wrong_field_is_named_with_its_file_line_and_value(tmp_path):
+    folder = a_result_folder(tmp_path, decisions=[a_decision(), a_decision(vix="high")])
+
+    with pytest.raises(ReportError, match=r"decisions\.jsonl line 2: vix is 'high'; expected a finite number"):
+        read(folder)
+
+
+def test_a_time_without_an_offset_is_refused(tmp_path):
+    folder = a_result_folder(tmp_path, decisions=[a_decision(time="2018-02-02T10:30:00")])
+
+    with pytest.raises(ReportError, match="line 1: time is '2018-02-02T10:30:00'; expected an ISO time with an offset"):
+        read(folder)
+
+
+def test_a_line_that_is_no_json_is_named(tmp_path):
+    folder = a_result_folder(tmp_path, decisions=[a_decision()])
+    with (folder / "decisions.jsonl").open("a") as file:
+        file.write("{\n")
+
+    with pytest.raises(ReportError, match=r"decisions\.jsonl line 2 is no JSON"):
+        read(folder)
+
+
+def test_an_unknown_verdict_is_refused(tmp_path):
+    folder = a_result_folder(tmp_path, decisions=[a_decision(verdict="perhaps")])
+
+    with pytest.raises(ReportError, match="verdict is 'perhaps'; expected one of approved, denied"):
+        read(folder)
+
+
+def test_a_denial_for_missing_market_data_may_have_no_figures(tmp_path):
+    blind = a_decision(codes=["MARKET_DATA"], vix=None, limit=None, portfolio_limit=None, bp_used=None, bp_cap=None)
+
+    (decision,) = read(a_result_folder(tmp_path, decisions=[blind])).decisions
+
+    assert (decision.vix, decision.limit, decision.bp_used) == (None, None, None)
+
+
+def test_equity_written_as_candles_is_read_at_its_close(tmp_path):
+    candles = [[row[0], 1.0, 2.0, 3.0, row[1]] for row in an_equity(("2018-02-01", 100.0), ("2018-02-02", 90.0))]
+
+    equity = read(a_result_folder(tmp_path, equity=candles)).equity
+
+    assert list(equity) == [100.0, 90.0]
+    assert equity.index[0].isoformat() == at("2018-02-01", "16:00")
+
+
+def test_a_chart_without_equity_is_refused(tmp_path):
+    folder = a_result_folder(tmp_path)
+    result = json.loads((folder / "result.json").read_text())
+    result["charts"]["Strategy Equity"]["series"]["Equity"]["values"] = []
+    (folder / "result.json").write_text(json.dumps(result))
+
+    with pytest.raises(ReportError, match="Equity: values is"):
+        read(folder)
+
+
+@pytest.mark.parametrize(
+    ("written", "opened", "state"),
+    [
+        ("closed", at("2018-02-02"), State.CLOSED),
+        ("never_opened", None, State.NEVER_OPENED),
+        ("pending_open", None, State.NEVER_OPENED),
+        ("partly_filled", at("2018-02-02"), State.OPEN),
+        ("assigned", at("2018-02-02"), State.OPEN),
+    ],
+)
+def test_a_campaign_counts_as_open_from_its_first_fill_until_it_is_closed(tmp_path, written, opened, state):
+    (campaign,) = read(a_result_folder(tmp_path, campaigns=[a_campaign(opened=opened, state=written)])).campaigns
+
+    assert campaign.state is state
+
+
+def test_fees_are_the_sum_over_order_events(tmp_path):
+    events = [
+        {"status": "filled", "orderFeeAmount": 1.3},
+        {"status": "submitted"},
+        {"status": "filled", "orderFeeAmount": 2.0},
+    ]
+
+    result = read(a_result_folder(tmp_path, events=events, prices="given"))
+
+    assert (result.fees, result.fills, result.orders, result.marker.prices) == (3.3, 2, 2, Prices.GIVEN)
