@@ -1,0 +1,137 @@
+"""From a range of dates to a data folder: which months are needed, who writes them, what the folder shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from backtests.history import cache, calendar, daily, lean_files, listing, month
+
+HORIZON_YEARS: Final = 1  # how far past a day its expiries may lie
+WORKERS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A calendar month's trading days, the bars that shape its files, and where they are kept."""
+
+    days: tuple[date, ...]
+    bars: daily.Daily
+    folder: Path
+
+
+def write(
+    start: date,
+    end: date,
+    out: Path,
+    *,
+    history: Path | None,
+    on_month: Callable[[int, int], None] | None,
+    kinds: Sequence[listing.Kind] = listing.WRITTEN,
+) -> Path:
+    """Do what `backtests.history.write` promises, for the kinds of contracts in `kinds`."""
+    bars = daily.built_in() if history is None else daily.read(history)
+    market = calendar.new_york(bars.days[-1].astype(date).year + HORIZON_YEARS)
+    days = _asked(start, end, bars, market, history)
+    code = cache.code_key() + repr(kinds).encode()
+    months = _months(days, bars, out / "months", code, kinds)
+    _write_months(months, kinds, on_month or (lambda _done, _total: None))
+    everything = cache.key(code, _content(bars), *(one.folder.name.encode() for one in months))
+    target = out / f"{days[0]}_{days[-1]}_{everything}"
+    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars, market=market))
+
+
+def _asked(start: date, end: date, bars: daily.Daily, market: calendar.Calendar, history: Path | None) -> list[date]:
+    """Trading days of the range. The day before each must have bars too: its evening lists the day's contracts."""
+    if start > end:
+        raise daily.HistoryError(f"start is {start}, after end {end}")
+    first, last = bars.days[1].astype(date), bars.days[-1].astype(date)
+    days = [day.astype(date) for day in market.between(start, end)] if end.year <= last.year + 1 else []
+    beyond_start = market.between(start, first - timedelta(days=1)).size > 0
+    beyond_end = end > last and market.between(last + timedelta(days=1), end).size > 0
+    if beyond_start or beyond_end or end.year > last.year + HORIZON_YEARS:
+        hint = "pass a csv file of daily bars with --history for other years" if history is None else "extend the file"
+        raise daily.HistoryError(f"{start} to {end} was asked for; {bars.source} covers {first} to {last}; {hint}")
+    if not days:
+        raise daily.HistoryError(f"there is no trading day from {start} to {end}")
+    return days
+
+
+def _months(
+    days: Sequence[date], bars: daily.Daily, kept: Path, code: bytes, kinds: Sequence[listing.Kind]
+) -> list[_Month]:
+    """The whole months that the days lie in, as far as there are bars, so that any range shares them."""
+    wanted = {(day.year, day.month) for day in days}
+    known = (day.astype(date) for day in bars.days[1:])
+    months = []
+    for (year, number), group in groupby(known, key=lambda day: (day.year, day.month)):
+        if (year, number) not in wanted:
+            continue
+        members = tuple(group)
+        low = int(np.searchsorted(bars.days, np.datetime64(members[0] - listing.look_back(kinds))))
+        first, last = (int(np.searchsorted(bars.days, np.datetime64(day))) for day in (members[0], members[-1]))
+        part = slice(min(low, first - 1), last + 1)
+        shaping = daily.Daily(bars.days[part], bars.spx[part], bars.vix[part], bars.source)
+        name = f"{year}-{number:02}-{cache.key(code, _content(shaping))}"
+        months.append(_Month(members, shaping, kept / name))
+    return months
+
+
+def _write_months(
+    months: Sequence[_Month], kinds: Sequence[listing.Kind], on_month: Callable[[int, int], None]
+) -> None:
+    missing = [one for one in months if not one.folder.is_dir()]
+    done = len(months) - len(missing)
+    if done:
+        on_month(done, len(months))
+    for _ in _finished(missing, kinds):
+        done += 1
+        on_month(done, len(months))
+
+
+def _finished(months: Sequence[_Month], kinds: Sequence[listing.Kind]) -> Iterable[None]:
+    workers = min(WORKERS, len(months), os.cpu_count() or 1)
+    if workers < 2:
+        yield from (_write_month(one, kinds) for one in months)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_write_month, months, [kinds] * len(months))
+
+
+def _write_month(one: _Month, kinds: Sequence[listing.Kind]) -> None:
+    market = calendar.new_york(one.days[-1].year + HORIZON_YEARS)
+    cache.once(one.folder, partial(month.write, days=one.days, daily=one.bars, market=market, kinds=kinds))
+
+
+def _assemble(
+    work: Path, months: Sequence[_Month], asked: Sequence[date], bars: daily.Daily, market: calendar.Calendar
+) -> None:
+    """Show the asked days' files of each month, and write what belongs to no day."""
+    shown = {f"{day:%Y%m%d}" for day in asked}
+    at = int(np.searchsorted(bars.days, np.datetime64(asked[0])))
+    evenings = {f"{day.astype(date):%Y%m%d}" for day in bars.days[at - 1 : at - 1 + len(asked)]}
+    for one in months:
+        names = [path.relative_to(one.folder) for path in sorted(one.folder.rglob("*")) if path.is_file()]
+        cache.link(
+            one.folder,
+            work,
+            [str(name) for name in names if name.name[:8] in (evenings if "universes" in name.parts else shown)],
+        )
+    days = [day.astype(date) for day in bars.days]
+    lean_files.index_days(work, "spx", days, bars.spx)
+    lean_files.index_days(work, "vix", days, bars.vix)
+    lean_files.share_days(work, days, bars.spx)
+    lean_files.share_history(work)
+
+
+def _content(bars: daily.Daily) -> bytes:
+    return bars.days.astype(np.int64).tobytes() + bars.spx.tobytes() + bars.vix.tobytes()

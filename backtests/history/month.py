@@ -1,0 +1,65 @@
+"""All LEAN files of a month's trading days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from backtests.history import lean_files, paths, quotes
+from backtests.history.calendar import Calendar
+from backtests.history.daily import Daily
+from backtests.history.listing import ROOTS, Kind, Listing, Root, Series
+
+
+def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Kind]) -> None:
+    """Write the minute files of `days`, and the universe file of the trading day before each, below `folder`.
+
+    `daily` must hold every one of `days` and the trading day before; what it holds after a day is never read for it.
+    """
+    listing = Listing(daily, market, kinds)
+    for day in days:
+        at = int(np.searchsorted(daily.days, np.datetime64(day)))
+        listed = listing.on(day)
+        path = paths.of_day(daily.days[at], daily.spx[at], daily.vix[at], market.session_minutes(day))
+        lean_files.index_minutes(folder, "spx", day, path.spx)
+        lean_files.index_minutes(folder, "vix", day, path.vix)
+        lean_files.share_minutes(folder, day, path.spx)
+        _quotes(folder, day, listed, path, market)
+        _universes(folder, daily, at, listed, market)
+
+
+def _quotes(folder: Path, day: date, listed: Sequence[Series], path: paths.Paths, market: Calendar) -> None:
+    entries: dict[Root, dict[str, str]] = defaultdict(dict)
+    for series in listed:
+        starts = np.arange(series.from_minute, len(path.spx) - 1, series.every)
+        ends = starts + 1
+        clock = quotes.Clock.of(day, series.expiry, market.session_minutes(series.expiry))
+        years, vix = clock.years(ends), path.vix[ends]
+        mid = quotes.mids(path.spx[ends] * series.root.scale, series.strikes, vix, years, series.is_call)
+        bid, ask = quotes.bid_ask(mid, vix, years, series.root)
+        entries[series.root].update(lean_files.option_entries(day, series, starts.tolist(), bid, ask))
+    for root, contracts in entries.items():
+        lean_files.option_quotes(folder, root, day, contracts)
+
+
+def _universes(folder: Path, daily: Daily, at: int, listed: Sequence[Series], market: Calendar) -> None:
+    """The files of the evening before: LEAN reads a day's contracts from there."""
+    evening = daily.days[at - 1].astype(date)
+    vix = float(daily.vix[at - 1, 3])
+    rows: dict[Root, list[tuple[date, float, bool, str]]] = {root: [] for root in ROOTS}
+    for series in listed:
+        minutes = market.session_minutes(series.expiry)
+        clock = quotes.Clock.of(evening, series.expiry, minutes)
+        years = float(clock.years(np.array([market.session_minutes(evening)]))[0])
+        forward = float(daily.spx[at - 1, 3]) * series.root.scale
+        numbers = quotes.greeks(forward, series.strikes, vix, years, series.is_call)
+        for strike, *contract in zip(series.strikes.tolist(), *(part.tolist() for part in numbers), strict=True):
+            row = lean_files.universe_row(series.expiry, strike, series.is_call, contract)
+            rows[series.root].append((series.expiry, strike, not series.is_call, row))
+    for root, contracts in rows.items():
+        bar = daily.spx[at - 1] if root.scale == 1.0 else lean_files.share_price(daily.spx[at - 1])
+        lean_files.universe(folder, root, evening, bar, [row for *_, row in sorted(contracts)])

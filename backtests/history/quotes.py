@@ -1,0 +1,94 @@
+"""Bids and asks of option contracts along a day's minute path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from backtests.history import model, surface
+from backtests.history.listing import SPY, Root
+from risk import pricing
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+UNITS = 10_000  # of a USD: prices in LEAN's option files
+_CENT = UNITS // 100
+_FINE, _COARSE = 5 * _CENT, 10 * _CENT  # SPXW ticks: 0.05 below 3.00, 0.10 from there on
+_COARSE_FROM = 3 * UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time to expiry along a day: `minutes_left` of the expiry day's session, `days` as `pricing.trading_years`."""
+
+    expiry_minutes: int
+    weekdays_between: int
+    is_expiry_day: bool
+
+    @classmethod
+    def of(cls, day: date, expiry: date, expiry_minutes: int) -> Clock:
+        """The clock of `day` for an expiry whose session lasts `expiry_minutes`."""
+        return cls(expiry_minutes, pricing.weekdays_between(day, expiry), day == expiry)
+
+    def years(self, minutes: Ints) -> Floats:
+        """Years to expiry at `minutes` after 09:30, as `pricing.years_to_expiry` counts them."""
+        if self.is_expiry_day:
+            return pricing.trading_years(np.maximum(self.expiry_minutes - minutes, 0).astype(np.float64))
+        today = np.maximum(1.0 - minutes / pricing.FULL_SESSION_MINUTES, 0.0)
+        return pricing.trading_years(float(self.expiry_minutes), today + self.weekdays_between)
+
+
+def mids(forward: Floats, strikes: Floats, vix: Floats, years: Floats, is_call: bool) -> Floats:
+    """Prices in USD, shape (times, strikes), from forwards, VIX and years of shape (times,).
+
+    The side out of the money is priced; the other follows by parity, so that parity holds to the last bit.
+    """
+    f, t = forward[:, None], years[:, None]
+    vols = surface.implied(f, strikes, vix[:, None], np.maximum(t, 1e-9))
+    calls = strikes >= f
+    out_of_the_money = np.asarray(pricing.price(f, strikes, vols, t, calls))
+    other = np.where(calls == is_call, 0.0, (f - strikes) if is_call else (strikes - f))
+    return out_of_the_money + other
+
+
+def bid_ask(mid: Floats, vix: Floats, years: Floats, root: Root) -> tuple[Ints, Ints]:
+    """Bid and ask in 1/10,000 USD around mids of shape (times, strikes); vix and years of shape (times,).
+
+    Both lie on the root's ticks; the bid is at least one tick and the ask at least one more, so that LEAN never
+    sees a bid vanish.
+    """
+    root_years = np.sqrt(years)[:, None]
+    calm = (vix[:, None] / model.SPREAD_VIX) ** model.SPREAD_VIX_POWER
+    base = root.scale * (model.SPREAD_BASE + model.SPREAD_PER_ROOT_YEAR * root_years)
+    half = 0.5 * calm * (base + mid * (model.SPREAD_PER_PRICE + model.SPREAD_PER_PRICE_ROOT_YEAR * root_years))
+    if root == SPY:
+        bid = np.maximum(_to_tick(mid - half, _CENT), _CENT)
+        return bid, np.maximum(_to_tick(mid + half, _CENT), bid + _CENT)
+    bid = np.maximum(_to_index_tick(mid - half), _FINE)
+    return bid, np.maximum(_to_index_tick(mid + half), bid + np.where(bid >= _COARSE_FROM, _COARSE, _FINE))
+
+
+def greeks(
+    forward: float, strikes: Floats, vix: float, years: float, is_call: bool
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """Price, volatility, delta, gamma, vega (for one point of volatility) and theta (a calendar day) of strikes."""
+    vols = surface.implied(forward, strikes, vix, years)
+    stdev = vols * np.sqrt(years)
+    d1 = np.log(forward / strikes) / stdev + 0.5 * stdev
+    density = np.exp(-0.5 * d1**2) / np.sqrt(2.0 * np.pi)
+    prices = np.asarray(pricing.price(forward, strikes, vols, years, is_call))
+    deltas = np.asarray(pricing.delta(forward, strikes, vols, years, is_call))
+    vega = forward * density * np.sqrt(years)
+    return prices, vols, deltas, density / (forward * stdev), vega / 100.0, -0.5 * vega * vols / years / 365.0
+
+
+def _to_tick(price: Floats, tick: int) -> Ints:
+    return (np.rint(price * (UNITS / tick)) * tick).astype(np.int64)
+
+
+def _to_index_tick(price: Floats) -> Ints:
+    return np.where(price * UNITS >= _COARSE_FROM, _to_tick(price, _COARSE), _to_tick(price, _FINE))
