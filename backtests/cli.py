@@ -36,7 +36,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
             Path | None, typer.Option(help="Data folder in LEAN's format to use; else history is modelled below data/.")
         ] = None,
         history: Annotated[
-            Path | None, typer.Option(help="Your own daily S&P 500 and VIX bars for the modelled history.")
+            Path | None, typer.Option(help="Csv file of daily S&P 500 and VIX bars for the modelled history.")
         ] = None,
         out: Annotated[
             Path | None, typer.Option(help="Result folder; else results/FROM_TO_CASH. An earlier result is replaced.")
@@ -61,8 +61,12 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         *,
         start: Annotated[str, typer.Option("--from", help="First day, such as 2017-06-01.")],
         end: Annotated[str, typer.Option("--to", help="Last day, such as 2018-12-31.")],
-        out: Annotated[Path, typer.Option(help="Data folder to write, in LEAN's format.")],
-        history: Annotated[Path | None, typer.Option(help="Your own daily S&P 500 and VIX bars.")] = None,
+        out: Annotated[
+            Path, typer.Option(help="Folder to keep it in; the data folder of these days is made below it, and named.")
+        ],
+        history: Annotated[
+            Path | None, typer.Option(help="Csv file of daily S&P 500 and VIX bars; else the built-in ones.")
+        ] = None,
     ) -> None:
         """Write modelled history in LEAN's data format: real daily bars, option quotes from a pricing model."""
         desk = _desk()
@@ -70,7 +74,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
             folder = running.write_history(desk, history_request(start, end, out, history))
         except BadInputError as fault:
             raise _refused(desk, fault.faults) from None
-        desk.out.print(f"Data folder: {folder}")
+        typer.echo(folder)  # alone, so that a script can use it
 
     @app.command()
     def limits(

@@ -26,7 +26,9 @@ class BadInputError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class HistoryRequest:
-    """Modelled history to write, both days included; `history` is the folder of daily bars, None for the default."""
+    """Modelled history to write, both days included; `history` is a csv file of daily bars, None for the built-in ones.
+
+    `out` is the folder that data folders are kept in."""
 
     start: date
     end: date
@@ -200,8 +202,8 @@ def _check_data(checks: Checks, data: Path | None) -> None:
 
 
 def _check_history(checks: Checks, history: Path | None) -> None:
-    if history is not None and not history.exists():
-        checks.refuse("--history", history, "a path that exists")
+    if history is not None and not history.is_file():
+        checks.refuse("--history", history, "a csv file that exists")
 
 
 def _is_number(text: str) -> bool:

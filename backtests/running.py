@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from rich.console import Console
 
 from backtests import output, report
+from backtests.history import HistoryError
 from backtests.progress import progress
 from backtests.report.records import Marker, Prices
-from backtests.request import HistoryRequest, RunRequest
+from backtests.request import BadInputError, HistoryRequest, RunRequest
 
 DATA = Path("data")
 WIDTH = 100  # columns of a summary where there is no terminal to ask
@@ -64,21 +65,30 @@ class Desk:
 
 
 def write_history(desk: Desk, request: HistoryRequest) -> Path:
-    """Write modelled history; returns the data folder. Raises what the writer raises for a history it can't use."""
-    first = request.start.year * 12 + request.start.month
-    total = request.end.year * 12 + request.end.month - first + 1
-    with progress(desk.err, f"Modelled history {request.start} to {request.end}", total) as tell:
-        return desk.history(
-            request.start,
-            request.end,
-            request.out,
-            history=request.history,
-            on_month=lambda year, month: tell(year * 12 + month - first + 1, f"{year}-{month:02}"),
-        )
+    """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
+    title = f"Modelled history {request.start} to {request.end}"
+    with progress(desk.err, title, _months(request.start, request.end)) as tell:
+        try:
+            return desk.history(
+                request.start,
+                request.end,
+                request.out,
+                history=request.history,
+                on_month=lambda done, total: tell(done, f"{done} of {total} months"),
+            )
+        except HistoryError as fault:
+            raise BadInputError(str(fault).splitlines()) from fault
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
 def run(desk: Desk, request: RunRequest) -> bool:
-    """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then."""
+    """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then.
+
+    Raises BadInputError when history has to be modelled and can't be.
+    """
     data, prices = _data(desk, request)
     total = (request.end - request.start).days + 1
     with progress(desk.err, f"Backtest {request.start} to {request.end}", total) as tell:
@@ -106,8 +116,7 @@ def run(desk: Desk, request: RunRequest) -> bool:
 def _data(desk: Desk, request: RunRequest) -> tuple[Path, Prices]:
     if request.data is not None:
         return request.data, Prices.GIVEN
-    out = DATA / f"{request.start}_{request.end}"
-    return write_history(desk, HistoryRequest(request.start, request.end, out, request.history)), Prices.MODELLED
+    return write_history(desk, HistoryRequest(request.start, request.end, DATA, request.history)), Prices.MODELLED
 
 
 def _records(algorithm: Any) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -47,7 +47,7 @@ class FakeEngine:
 
 @dataclass
 class FakeHistory:
-    """Notes what it was asked to write, and makes the folder."""
+    """Notes what it was asked to write and names a folder."""
 
     asked: list[tuple[date, date, Path, Path | None]] = field(default_factory=list)
     fault: Exception | None = None
@@ -56,6 +56,5 @@ class FakeHistory:
         self.asked.append((start, end, out, history))
         if self.fault is not None:
             raise self.fault
-        on_month(start.year, start.month)
-        (out / "index").mkdir(parents=True, exist_ok=True)
-        return out
+        on_month(1, 1)
+        return out / "days"

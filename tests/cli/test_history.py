@@ -7,7 +7,7 @@ def test_history_is_written_where_it_was_asked_for(cli):
 
     assert outcome.exit_code == 0
     assert cli.history.asked == [(date(2018, 1, 1), date(2018, 2, 28), Path("mine"), None)]
-    assert "Data folder: mine" in outcome.stdout
+    assert outcome.stdout.splitlines() == ["mine/days"]
 
 
 def test_every_fault_is_told_at_once(cli):

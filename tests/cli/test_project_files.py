@@ -33,8 +33,9 @@ def test_the_project_starts_with_the_days_and_cash_of_the_configuration():
     assert float(parameters["cash"]) == run.CASH
 
 
-def test_lean_reads_the_data_that_a_run_with_the_default_days_has_modelled():
-    assert lean_workspace()["data-folder"] == f"data/{run.START}_{run.END}"
+def test_leans_data_are_kept_out_of_git():
+    assert lean_workspace()["data-folder"].startswith("data/")
+    assert "data/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_workspace_names_no_organization():

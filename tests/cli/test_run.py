@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from backtests.history import HistoryError
 from tests.cli.fakes import FakeRun, Recording
 
 DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
@@ -32,7 +33,7 @@ def test_every_fault_is_told_at_once_before_any_work(cli):
         "--to is 'soon'; expected a date such as 2018-12-31",
         "--cash is '1,000'; expected an amount in USD above 0, digits only, such as 100000",
         "--data is 'nowhere'; expected a folder in LEAN's format, with one of index, equity, option, indexoption in it",
-        "--history is 'gone'; expected a path that exists",
+        "--history is 'gone'; expected a csv file that exists",
         "--history is 'gone'; expected nothing beside --data, whose prices are used as they are",
         "--out is 'mine'; expected a folder that is new, empty or holds an earlier result only; "
         "letter.txt is none of a result's files",
@@ -108,9 +109,18 @@ def test_a_broken_project_file_is_refused(cli):
 def test_without_data_history_is_modelled_for_the_days_of_the_run(cli):
     cli.run(*DAYS)
 
-    folder = Path("data/2018-02-01_2018-02-02")
-    assert cli.history.asked == [(date(2018, 2, 1), date(2018, 2, 2), folder, None)]
-    assert cli.engine.data == folder
+    assert cli.history.asked == [(date(2018, 2, 1), date(2018, 2, 2), Path("data"), None)]
+    assert cli.engine.data == Path("data/days")
+
+
+def test_days_that_no_history_covers_are_refused_before_the_run(cli):
+    cli.history.fault = HistoryError("2019-01-02 was asked for; the bars end on 2018-12-31")
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 2
+    assert "the bars end on 2018-12-31" in outcome.stderr
+    assert cli.engine.algorithm is None
 
 
 def test_given_data_is_used_and_nothing_is_modelled(cli):
