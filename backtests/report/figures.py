@@ -70,7 +70,7 @@ class LimitRange:
 
 @dataclass(frozen=True, slots=True)
 class PeakBp:
-    """The largest buying power in use that the gate saw, USD and share of the account value, and its cap then."""
+    """The largest buying power in use after an answer of the gate, USD and share of account value, and its cap then."""
 
     when: date
     used: float
@@ -202,14 +202,9 @@ def _range(name: str, limits: Iterable[int | None], most_open: int) -> LimitRang
 
 def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
     peaks = [
-        PeakBp(
-            answer.time.date(),
-            answer.bp_used,
-            answer.bp_used / answer.account_value,
-            answer.bp_cap / answer.account_value,
-        )
+        PeakBp(answer.time.date(), used, used / answer.account_value, answer.bp_cap / answer.account_value)
         for answer in decisions
-        if answer.bp_used is not None and answer.bp_cap is not None and answer.account_value
+        if (used := answer.bp_after) is not None and answer.bp_cap is not None and answer.account_value
     ]
     return max(peaks, key=lambda peak: peak.share, default=None)
 

@@ -157,14 +157,14 @@ def _vix_bounds() -> list[float]:
 
 
 def _bp(axes: Axes, decisions: tuple[Decision, ...]) -> None:
-    used = _series(decisions, lambda answer: _share(answer.bp_used, answer.account_value))
+    used = _series(decisions, lambda answer: _share(answer.bp_after, answer.account_value))
     cap = _series(decisions, lambda answer: _share(answer.bp_cap, answer.account_value))
     axes.fill_between(used.index, used, 0.0, step="post", color=BLUE, alpha=0.35, linewidth=0, label="BP in use")
     axes.step(cap.index, cap, where="post", color=INK, linewidth=1.5, label="Cap")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    _caption(axes, "Buying power when the gate was asked, of account value")
+    _caption(axes, "Buying power after the gate's answer, of account value")
     _legend(axes)
 
 

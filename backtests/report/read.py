@@ -76,6 +76,7 @@ def _decision(row: Fields) -> Decision:
         vix=row.maybe_number("vix"),
         limit=row.maybe_count("limit"),
         portfolio_limit=row.maybe_count("portfolio_limit"),
+        requirement=row.maybe_number("requirement"),
         bp_used=row.maybe_number("bp_used"),
         bp_cap=row.maybe_number("bp_cap"),
     )

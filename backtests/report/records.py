@@ -44,8 +44,16 @@ class Decision:
     vix: float | None
     limit: int | None
     portfolio_limit: int | None
+    requirement: float | None
     bp_used: float | None
     bp_cap: float | None
+
+    @property
+    def bp_after(self) -> float | None:
+        """Buying power in use or reserved after the answer, USD: an approved entry's requirement is in it."""
+        if self.bp_used is None or self.verdict is Verdict.DENIED:
+            return self.bp_used
+        return self.bp_used + (self.requirement or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

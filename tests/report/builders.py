@@ -26,6 +26,7 @@ def a_decision(day: str = "2018-02-02", clock: str = "10:30", **said) -> dict:
         "vix": 18.0,
         "limit": 5,
         "portfolio_limit": 7,
+        "requirement": 0.0,
         "bp_used": 10_000.0,
         "bp_cap": 52_000.0,
         **said,

@@ -97,6 +97,13 @@ def test_peak_bp_is_the_largest_share_with_the_cap_of_that_moment(tmp_path):
     assert (peak.when, peak.used, peak.share, peak.cap_share) == (date(2018, 2, 9), 18_000.0, 0.3, 0.5)
 
 
+@pytest.mark.parametrize(("codes", "used"), [([], 15_000.0), (["STRESS"], 12_000.0)])
+def test_an_approved_requirement_is_in_use_and_a_denied_one_is_not(tmp_path, codes, used):
+    decisions = [a_decision(bp_used=12_000.0, requirement=3_000.0, codes=codes)]
+
+    assert figures_of(tmp_path, decisions=decisions).peak_bp.used == used
+
+
 def test_vix_range_is_what_the_gate_saw(tmp_path):
     decisions = [a_decision(vix=9.5), a_decision("2018-02-09", vix=37.3), a_decision(vix=None, codes=["MARKET_DATA"])]
 
