@@ -1,0 +1,57 @@
+import pytest
+
+from backtests.output import clear, fault_of, write_records
+
+
+def a_folder(path, *names):
+    path.mkdir()
+    for name in names:
+        (path / name).write_text("x")
+    return path
+
+
+@pytest.mark.parametrize(
+    "names",
+    [(), ("result.json",), ("run.json", "log.txt"), ("result.json", "decisions.jsonl", "summary.png")],
+    ids=["empty", "result", "marker", "full"],
+)
+def test_an_empty_folder_or_an_earlier_result_may_be_replaced(tmp_path, names):
+    folder = a_folder(tmp_path / "out", *names)
+
+    assert fault_of(folder) is None
+    clear(folder)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path):
+    clear(tmp_path / "a" / "b")
+
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+@pytest.mark.parametrize("names", [("summary.png",), ("result.json", "main.py"), ("log.txt", "a.jsonl")])
+def test_anything_else_is_left_alone(tmp_path, names):
+    folder = a_folder(tmp_path / "out", *names)
+
+    assert fault_of(folder) is not None
+    with pytest.raises(FileExistsError, match="expected a folder that is new, empty"):
+        clear(folder)
+    assert {path.name for path in folder.iterdir()} == set(names)
+
+
+def test_a_folder_inside_an_earlier_result_is_not_removed(tmp_path):
+    folder = a_folder(tmp_path / "out", "result.json")
+    (folder / "log.txt").mkdir()
+
+    assert fault_of(folder) is not None
+
+
+def test_a_file_is_no_result_folder(tmp_path):
+    (tmp_path / "out").write_text("")
+
+    assert fault_of(tmp_path / "out") == "a folder, or a path where one can be made"
+
+
+def test_a_figure_that_json_has_no_word_for_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_records(tmp_path, {"decisions": [{"vix": float("nan")}]})
