@@ -40,14 +40,19 @@ def write(
 ) -> Path:
     """Do what `backtests.history.write` promises, for the kinds of contracts in `kinds`."""
     bars = daily.built_in() if history is None else daily.read(history)
-    market = calendar.new_york(bars.days[-1].astype(date).year + HORIZON_YEARS)
-    days = _asked(start, end, bars, market, history)
     code = cache.code_key() + repr(kinds).encode()
+    target = out / f"{start}_{end}_{cache.key(code, _content(bars))}"
+    if target.is_dir():
+        return target
+    market = _calendar(bars)
+    days = _asked(start, end, bars, market, history)
     months = _months(days, bars, out / "months", code, kinds)
     _write_months(months, kinds, on_month or (lambda _done, _total: None))
-    everything = cache.key(code, _content(bars), *(one.folder.name.encode() for one in months))
-    target = out / f"{days[0]}_{days[-1]}_{everything}"
-    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars, market=market))
+    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars))
+
+
+def _calendar(bars: daily.Daily) -> calendar.Calendar:
+    return calendar.new_york(bars.days[0].astype(date).year - 1, bars.days[-1].astype(date).year + HORIZON_YEARS)
 
 
 def _asked(start: date, end: date, bars: daily.Daily, market: calendar.Calendar, history: Path | None) -> list[date]:
@@ -55,12 +60,13 @@ def _asked(start: date, end: date, bars: daily.Daily, market: calendar.Calendar,
     if start > end:
         raise daily.HistoryError(f"start is {start}, after end {end}")
     first, last = bars.days[1].astype(date), bars.days[-1].astype(date)
-    days = [day.astype(date) for day in market.between(start, end)] if end.year <= last.year + 1 else []
-    beyond_start = market.between(start, first - timedelta(days=1)).size > 0
-    beyond_end = end > last and market.between(last + timedelta(days=1), end).size > 0
-    if beyond_start or beyond_end or end.year > last.year + HORIZON_YEARS:
-        hint = "pass a csv file of daily bars with --history for other years" if history is None else "extend the file"
-        raise daily.HistoryError(f"{start} to {end} was asked for; {bars.source} covers {first} to {last}; {hint}")
+    near = first.year - 1 <= start.year and end.year <= last.year + HORIZON_YEARS  # where the calendar can tell
+    early = market.between(start, first - timedelta(days=1)).size
+    late = market.between(last + timedelta(days=1), end).size
+    if not near or early or late:
+        hint = "give a csv file of daily bars with --history for other years" if history is None else "extend the file"
+        raise daily.HistoryError(f"{start} to {end} was asked for; {bars.source} covers {first} to {last}: {hint}")
+    days = [day.astype(date) for day in market.between(start, end)]
     if not days:
         raise daily.HistoryError(f"there is no trading day from {start} to {end}")
     return days
@@ -108,13 +114,11 @@ def _finished(months: Sequence[_Month], kinds: Sequence[listing.Kind]) -> Iterab
 
 
 def _write_month(one: _Month, kinds: Sequence[listing.Kind]) -> None:
-    market = calendar.new_york(one.days[-1].year + HORIZON_YEARS)
-    cache.once(one.folder, partial(month.write, days=one.days, daily=one.bars, market=market, kinds=kinds))
+    fill = partial(month.write, days=one.days, daily=one.bars, market=_calendar(one.bars), kinds=kinds)
+    cache.once(one.folder, fill)
 
 
-def _assemble(
-    work: Path, months: Sequence[_Month], asked: Sequence[date], bars: daily.Daily, market: calendar.Calendar
-) -> None:
+def _assemble(work: Path, months: Sequence[_Month], asked: Sequence[date], bars: daily.Daily) -> None:
     """Show the asked days' files of each month, and write what belongs to no day."""
     shown = {f"{day:%Y%m%d}" for day in asked}
     at = int(np.searchsorted(bars.days, np.datetime64(asked[0])))

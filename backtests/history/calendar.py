@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import pandas_market_calendars
 
 FULL_MINUTES = 390
 HALF_MINUTES = 210
 FRIDAY = 4
-_FIRST_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,11 @@ def is_monthly(expiry: date) -> bool:
 
 
 @cache
-def new_york(last_year: int) -> Calendar:
-    """Calendar of the New York Stock Exchange from 1990 to the end of `last_year`."""
-    schedule = pandas_market_calendars.get_calendar("NYSE").schedule(f"{_FIRST_YEAR}-01-01", f"{last_year}-12-31")
+def new_york(first_year: int, last_year: int) -> Calendar:
+    """Calendar of the New York Stock Exchange for whole years, both included."""
+    # Imported here: it brings pandas, and a run that finds its data ready needs neither.
+    calendars = importlib.import_module("pandas_market_calendars")
+    schedule = calendars.get_calendar("NYSE").schedule(f"{first_year}-01-01", f"{last_year}-12-31")
     close = schedule["market_close"].dt.tz_convert("America/New_York")
     # 2005-06-01 ended four minutes early; LEAN, like everyone else, counts it as a full day.
     minutes = np.where(close.dt.hour.to_numpy() <= 13, HALF_MINUTES, FULL_MINUTES)

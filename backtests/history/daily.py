@@ -193,7 +193,8 @@ def _bar_faults(values: dict[str, float], index: str) -> list[str]:
 def _sequence_faults(rows: Sequence[tuple[int, date]]) -> list[tuple[int, str]]:
     if not rows:
         return []
-    market = calendar.new_york(max(day.year for _, day in rows))
+    years = [day.year for _, day in rows]
+    market = calendar.new_york(min(years), max(years))
     faults: list[tuple[int, str]] = []
     seen: dict[date, int] = {}
     latest: date | None = None

@@ -1,0 +1,156 @@
+"""Whether a trader would recognise the prices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from backtests.history import calendar, daily, listing, paths, quotes, surface
+from risk import pricing
+
+DAY = date(2018, 11, 30)
+AT_1030 = 10 * 3_600_000 + 30 * 60_000
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.fixture(scope="module")
+def chain(november):
+    """SPXW quotes of one minute in USD: strike to (call bid, call ask, put bid, put ask)."""
+    sides = {}
+    for contract, rows in november.options("spxw", DAY).items():
+        sides[contract.strike, contract.is_call] = tuple(price / 10_000 for price in rows[AT_1030])
+    strikes = sorted({strike for strike, _ in sides})
+    return {strike: (*sides[strike, True], *sides[strike, False]) for strike in strikes}
+
+
+@pytest.fixture(scope="module")
+def at_1030(november):
+    """SPX and VIX at the end of the minute from 10:30 to 10:31."""
+    return tuple(november.index(ticker, DAY)[60][4] for ticker in ("spx", "vix"))
+
+
+@pytest.mark.parametrize("day", [date(2018, 2, 5), date(2018, 11, 23), date(2015, 8, 24), date(2017, 5, 17)])
+def test_paths_touch_the_days_open_high_low_and_close(day):
+    bars, market = daily.built_in(), calendar.new_york(2014, 2018)
+    at = int(np.searchsorted(bars.days, np.datetime64(day)))
+    minutes = market.session_minutes(day)
+    path = paths.of_day(bars.days[at], bars.spx[at], bars.vix[at], minutes)
+    for series, bar in ((path.spx, bars.spx[at]), (path.vix, bars.vix[at])):
+        assert series.shape == (minutes + 1,)
+        assert (series[0], series.max(), series.min(), series[-1]) == pytest.approx(tuple(bar))
+
+
+def test_vix_moves_against_the_index(november):
+    spx, vix = (np.diff(np.log([row[4] for row in november.index(name, DAY)])) for name in ("spx", "vix"))
+    assert np.corrcoef(spx, vix)[0, 1] < -0.7
+
+
+def test_the_session_is_wilder_at_both_ends_than_at_noon():
+    bars = daily.built_in()
+    moves = np.array(
+        [
+            np.diff(np.log(paths.of_day(day, spx, vix, 390).spx)) ** 2
+            for day, spx, vix in zip(bars.days[:200], bars.spx, bars.vix, strict=False)
+        ]
+    ).mean(axis=0)
+    noon = moves[150:240].mean()
+    assert moves[:30].mean() > 1.5 * noon
+    assert moves[-30:].mean() > 1.1 * noon
+
+
+def test_at_the_money_volatility_of_an_expiry_day_is_about_four_fifths_of_vix(chain, at_1030):
+    spx, vix = at_1030
+    strike = min(chain, key=lambda k: abs(k - spx))
+    call_bid, call_ask, put_bid, put_ask = chain[strike]
+    call, put = (call_bid + call_ask) / 2, (put_bid + put_ask) / 2
+    forward = pricing.parity_forward(call, put, strike)
+    close = datetime(2018, 11, 30, 16, 0, tzinfo=NEW_YORK)
+    years = pricing.years_to_expiry(datetime(2018, 11, 30, 10, 31, tzinfo=NEW_YORK), close)
+    assert pricing.implied_vol(call, forward, strike, years, True) == pytest.approx(0.8 * vix / 100, rel=0.03)
+
+
+def test_parity_holds_within_the_quotes(chain, at_1030):
+    for strike, (call_bid, call_ask, put_bid, put_ask) in chain.items():
+        forward = at_1030[0] - strike
+        assert call_bid - put_ask <= forward <= call_ask - put_bid
+
+
+def test_a_sixteen_delta_condor_with_wings_earns_a_credit(chain, at_1030):
+    spx, vix = at_1030
+    years = pricing.trading_years(329.0)
+    strikes = np.array(sorted(chain))
+    vols = surface.implied(spx, strikes, vix, years)
+    short_put = strikes[np.argmin(np.abs(pricing.delta(spx, strikes, vols, years, False) + 0.16))]
+    short_call = strikes[np.argmin(np.abs(pricing.delta(spx, strikes, vols, years, True) - 0.16))]
+    natural = chain[short_put][2] - chain[short_put - 10][3] + chain[short_call][0] - chain[short_call + 10][1]
+    assert 1.0 < natural < 5.0
+    assert chain[short_put][3] - chain[short_put][2] == pytest.approx(0.10)
+
+
+def test_prices_are_monotone_in_strike(chain):
+    for (_, low), (_, high) in pairwise(sorted(chain.items())):
+        assert all(after <= before for before, after in zip(low[:2], high[:2], strict=True))
+        assert all(after >= before for before, after in zip(low[2:], high[2:], strict=True))
+
+
+def test_bids_and_asks_lie_on_the_ticks_and_never_vanish(november):
+    for rows in november.options("spxw", DAY).values():
+        for bid, ask in rows.values():
+            assert 0 < bid < ask
+            assert all(price % (500 if price < 30_000 else 1000) == 0 for price in (bid, ask))
+    for rows in november.options("spy", DAY).values():
+        assert all(0 < bid < ask and bid % 100 == 0 and ask % 100 == 0 for bid, ask in rows.values())
+
+
+def test_spy_at_the_money_is_a_cent_wide_at_noon_when_vix_is_calm():
+    noon, calm = np.array([pricing.trading_years(240.0)]), np.array([13.0])
+    mid = quotes.mids(np.array([270.0]), np.array([270.0, 272.0]), calm, noon, True)
+    bid, ask = quotes.bid_ask(mid, calm, noon, listing.SPY)
+    assert (ask - bid).tolist() == [[100, 100]]
+
+
+@pytest.mark.parametrize("root", ["spxw", "spy"])
+def test_what_is_far_in_the_money_is_worth_its_intrinsic_value(november, root):
+    scale = 1.0 if root == "spxw" else 0.1
+    spx = {row[0] + 3_600_000: row[4] for row in november.index("spx", DAY)}
+    for contract, rows in november.options(root, DAY).items():
+        for ms, (bid, ask) in rows.items():
+            ahead = (1 if contract.is_call else -1) * (spx[ms] * scale - contract.strike) * 10_000
+            assert (bid + ask) / 2 >= ahead - 1000 * scale
+
+
+def test_spreads_widen_with_vix_time_and_price():
+    def width(vix, years, price):
+        bid, ask = quotes.bid_ask(np.array([[price]]), np.array([vix]), np.array([years]), listing.SPXW)
+        return int(ask[0, 0] - bid[0, 0])
+
+    assert width(15.0, 0.3, 20.0) < width(40.0, 0.3, 20.0)
+    assert width(15.0, 0.01, 20.0) < width(15.0, 0.3, 20.0)
+    assert width(15.0, 0.3, 20.0) < width(15.0, 0.3, 80.0)
+
+
+def test_the_term_structure_rises_in_calm_and_falls_in_panic():
+    years = np.array([0.1, 0.33, 0.8])
+    assert (np.diff(surface.at_the_money(12.0, years)) > 0).all()
+    assert (np.diff(surface.at_the_money(45.0, years)) < 0).all()
+
+
+@pytest.mark.parametrize("vix", [9.0, 15.0, 30.0, 80.0])
+@pytest.mark.parametrize("years", [1e-4, 0.004, 0.08, 0.33, 0.8])
+def test_the_smile_holds_no_butterfly_arbitrage(vix, years):
+    strikes = np.arange(1000.0, 4500.0, 5.0)
+    calls = pricing.price(2700.0, strikes, surface.implied(2700.0, strikes, vix, years), years, True)
+    assert np.diff(calls, 2).min() > -1e-9
+
+
+def test_the_historys_clock_is_the_desks():
+    close = datetime(2018, 12, 21, 16, 0, tzinfo=NEW_YORK)
+    for day in (date(2018, 12, 21), date(2018, 12, 20), date(2018, 11, 23)):
+        clock = quotes.Clock.of(day, close.date(), 390)
+        found = clock.years(np.array([0, 61, 209]))
+        moments = [datetime(day.year, day.month, day.day, *at, tzinfo=NEW_YORK) for at in ((9, 30), (10, 31), (12, 59))]
+        assert found == pytest.approx([pricing.years_to_expiry(moment, close) for moment in moments])
