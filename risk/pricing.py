@@ -203,7 +203,7 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
         proposal = stdev + step
         inside = (proposal >= low) & (proposal <= high)  # false for nan and infinities too
         proposal = np.where(inside, proposal, 0.5 * (low + high))
-        done = np.abs(proposal - stdev) <= 1e-14 * stdev
+        done = np.abs(proposal - stdev) <= 1e-12 * stdev
         stdev = proposal
         if done.all():
             break
