@@ -1,0 +1,45 @@
+"""The ladder: what can be traded instead of micro E-mini options, which LEAN has not. All "given"."""
+
+from config.schema import FeeTier, Rung
+
+SPX = Rung(
+    "SPX",
+    underlying="SPX",
+    root="SPXW",
+    multiplier=100,
+    strike_step=5.0,
+    tick=0.05,
+    naked_share=0.15,
+    defined_risk=False,
+    cash_settled=True,
+)
+SPY = Rung(
+    "SPY",
+    underlying="SPY",
+    root="SPY",
+    multiplier=100,
+    strike_step=1.0,
+    tick=0.01,
+    naked_share=0.20,
+    defined_risk=False,
+    cash_settled=False,
+)
+SPY_WINGED = Rung(
+    "SPY winged",
+    underlying="SPY",
+    root="SPY",
+    multiplier=100,
+    strike_step=1.0,
+    tick=0.01,
+    naked_share=0.20,
+    defined_risk=True,
+    cash_settled=False,
+)
+
+RUNGS = (SPX, SPY, SPY_WINGED)
+
+NAKED_FLOOR_SHARE = 0.10  # of the strike for puts, of the underlying for calls
+
+# Interactive Brokers' option commissions in USD; each leg of an order costs at least MIN_LEG_FEE.
+OPTION_FEES = (FeeTier(0.10, 0.65), FeeTier(0.05, 0.50), FeeTier(0.0, 0.25))
+MIN_LEG_FEE = 1.00

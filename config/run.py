@@ -1,0 +1,19 @@
+"""How a run is set up, and how the desk works its orders. The first three can be given as parameters of a run."""
+
+from datetime import date
+
+START = date(2017, 6, 1)
+END = date(2018, 12, 31)
+CASH = 100_000.0
+
+ENTRY_LOOK_MINUTES = 5
+MAX_QUOTE_AGE_MINUTES = 15
+MAX_OPTION_LINES = 80  # brokers allow about 100 market-data lines
+
+ENTRY_PATIENCE_MINUTES = 10
+ENTRY_PATIENCE_QUOTES = 3  # fresh quotes of every leg
+STEPS_TO_NATURAL = 4  # an order moves each minute by a quarter of the crossing
+STOP_LOOKS = 2  # looks in a row on which a stop must be seen
+
+VIX_TO_SAME_DAY_VOL = 0.8  # a first guess, only to choose which strikes to ask quotes for
+STRIKES_AROUND_GUESS = 3  # on either side of it

@@ -1,0 +1,123 @@
+"""One bar, from LEAN's call to LEAN's orders: events, exits, entries, subscriptions, diary."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from AlgorithmImports import OrderEvent, QCAlgorithm
+
+from execution.charts import PORTFOLIO, DailyCharts
+from execution.journal import Journal, Row
+from execution.market import MarketReader
+from execution.orders import Orders
+from execution.settings import Settings
+from risk.book import Book
+from risk.gate import limits_for, see
+from risk.model import Account, Reading, Session
+from risk.model import Market as MarketView
+from risk.parameters import get_risk_parameters
+from risk.sizing import PositionSizer
+from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
+from strategies.agenda import next_look
+from strategies.desk import Desk
+from strategies.exits import cost_to_close
+
+
+class BarDesk:
+    """Holds the book between bars, and works them off."""
+
+    def __init__(self, algorithm: QCAlgorithm, settings: Settings) -> None:
+        parameters = get_risk_parameters()
+        self._algorithm = algorithm
+        self._desk = Desk(settings.strategies, parameters, PositionSizer(parameters))
+        compared = verify_dynamic_scaling_integration(
+            parameters, {"algorithm": self._algorithm_says, "sizer": self._sizer_says, "gate": self._gate_says}
+        )
+        algorithm.log(f"VERIFIED {compared} answers on phases and limits agree")
+        self._market = MarketReader(algorithm, settings.uses_lean_margin)
+        self._orders = Orders(algorithm, self._market, takes_combo_market=True)
+        self._journal = Journal(algorithm.log)
+        self._charts = DailyCharts(algorithm)
+        self._book = Book()
+        self._next = datetime.min
+        self._plotted: date | None = None
+
+    def on_bar(self) -> None:
+        """Work off one bar; return at once when nothing is due on it."""
+        if self._algorithm.time < self._next and not self._orders.is_busy:
+            return
+        now = self._market.now()
+        self._book = self._orders.work_off(self._book)
+        self._journal.note_campaigns(self._book)
+        self._book = self._book.on_day(now.date())
+        session = self._market.session()
+        if session is None or now <= session.open:
+            opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
+            self._next = opening.replace(tzinfo=None)
+            return
+        if now >= session.close:
+            self._orders.stand_down()
+        self._trade(now, session)
+
+    def on_order_event(self, event: OrderEvent) -> None:
+        """Queue an order event until the next bar."""
+        self._orders.note(event)
+
+    def on_end(self) -> None:
+        """Say what is still open."""
+        self._book = self._orders.work_off(self._book)
+        for row in self.records()["campaigns"]:
+            if row["closed"] is None:
+                self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
+
+    def records(self) -> dict[str, list[Row]]:
+        """The rows for the result folder."""
+        session = self._market.session()
+        view = self._market.read(session) if session else None
+        return {
+            "decisions": self._journal.decisions,
+            "campaigns": self._journal.campaigns(
+                self._book, lambda campaign: cost_to_close(campaign, view) if view else None
+            ),
+        }
+
+    def _trade(self, now: datetime, session: Session) -> None:
+        view = self._market.read(session)
+        account = self._market.account()
+        if now < session.close:
+            self._orders.walk(view)
+        outcome = self._desk.decide(view, account, self._book)
+        self._book = outcome.book
+        for intent in outcome.intents:
+            self._orders.send(intent, view, self._book)
+        self._market.keep(self._book.contracts())
+        self._journal.note(outcome)
+        self._charts.see(self._open_campaigns(), self._book.requirement)
+        if now >= session.close and self._plotted != now.date():
+            self._plotted = now.date()
+            self._plot(view, account)
+        self._next = next_look(now, session, self._book, self._desk.strategies).replace(tzinfo=None)
+
+    def _plot(self, view: MarketView, account: Account) -> None:
+        desks = {
+            strategy.row.name: see(strategy.row, view, account, self._book, self._desk.parameters)
+            for strategy in self._desk.strategies
+        }
+        self._charts.plot(desks, self._open_campaigns(), self._book.requirement)
+
+    def _open_campaigns(self) -> dict[str, int]:
+        counts = {strategy.row.name: self._book.count(strategy.row.name) for strategy in self._desk.strategies}
+        return {**counts, PORTFOLIO: self._book.count()}
+
+    def _algorithm_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
+        limit = self._desk.parameters.explain_strategy_position_limit(strategy, value, vix)
+        return limit.phase, limit.value
+
+    def _sizer_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
+        usage = self._desk.sizer.calculate_max_bp_usage(vix, value, strategy)
+        return usage.phase, usage.max_positions
+
+    def _gate_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
+        now = datetime.now(UTC)
+        limits = limits_for(strategy, Account(value), Reading(vix, now), now, self._desk.parameters)
+        return (limits.strategy.phase, limits.strategy.value) if limits else (-1, -1)

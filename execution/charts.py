@@ -1,0 +1,47 @@
+"""What a chart shows once a day: limits against campaigns, VIX, buying power. Few points: LEAN drops what is too many."""
+
+from __future__ import annotations
+
+from AlgorithmImports import QCAlgorithm
+
+from risk.entry import DeskState
+
+PORTFOLIO = ""
+
+
+class DailyCharts:
+    """The day's most campaigns beside the day's last limits."""
+
+    def __init__(self, algorithm: QCAlgorithm) -> None:
+        self._algorithm = algorithm
+        self._most: dict[str, int] = {}
+        self._most_bp = 0.0
+
+    def see(self, open_campaigns: dict[str, int], bp_used: float) -> None:
+        """Remember the most that was open and used today."""
+        for name, count in open_campaigns.items():
+            self._most[name] = max(count, self._most.get(name, 0))
+        self._most_bp = max(self._most_bp, bp_used)
+
+    def plot(self, desks: dict[str, DeskState], open_campaigns: dict[str, int], bp_used: float) -> None:
+        """Plot the day that ends, and start the next from what is open now. `desks` by strategy, `open_campaigns` too."""
+        self.see(open_campaigns, bp_used)
+        algorithm = self._algorithm
+        for name, desk in desks.items():
+            algorithm.plot("Limits", f"{name} open", self._most.get(name, 0))
+            if desk.limits is not None:
+                algorithm.plot("Limits", f"{name} limit", desk.limits.strategy.value)
+                algorithm.set_runtime_statistic(f"{name} limit", str(desk.limits.strategy))
+        algorithm.plot("Limits", "Portfolio open", self._most.get(PORTFOLIO, 0))
+        algorithm.plot("Buying power", "Used", self._most_bp)
+        desk = next(iter(desks.values()))
+        if desk.limits is not None:
+            algorithm.plot("Limits", "Portfolio limit", desk.limits.portfolio.value)
+            algorithm.plot("Buying power", "Cap", desk.limits.bp_cap)
+            algorithm.plot("VIX", "VIX", desk.vix.value)
+            algorithm.set_runtime_statistic("Phase", str(desk.limits.strategy.phase))
+            algorithm.set_runtime_statistic("VIX", f"{desk.vix.value:.2f}")
+            algorithm.set_runtime_statistic("Portfolio limit", str(desk.limits.portfolio))
+        algorithm.set_runtime_statistic("BP used", f"{bp_used:,.0f}")
+        self._most, self._most_bp = {}, 0.0
+        self.see(open_campaigns, bp_used)

@@ -1,0 +1,209 @@
+"""LEAN's market as the desk sees it: subscriptions, readings, quotes and listings, with aware times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, tzinfo
+
+from AlgorithmImports import (
+    BuyingPowerModel,
+    DataNormalizationMode,
+    Market,
+    NullOptionAssignmentModel,
+    OptionRight,
+    OptionStyle,
+    QCAlgorithm,
+    Resolution,
+    Security,
+    SecurityPositionGroupModel,
+    Symbol,
+)
+
+from config.products import RUNGS
+from risk.model import CHICAGO, NEW_YORK, Account, Contract, Quote, Reading, Right, Session
+from risk.model import Market as MarketView
+
+INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
+CASH_SETTLED_ROOTS = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
+
+
+class ListedContracts:
+    """The prior close's chains, each read once a day and only when asked for."""
+
+    def __init__(self, algorithm: QCAlgorithm, canonicals: Mapping[str, Symbol]) -> None:
+        self._algorithm = algorithm
+        self._canonicals = canonicals
+        self._day: date | None = None
+        self._chains: dict[str, dict[tuple[date, str], tuple[float, ...]]] = {}
+
+    def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
+        """The strikes of one expiry in ascending order; empty when it isn't listed."""
+        return self._chain(root).get((expiry, right), ())
+
+    def expiries(self, root: str) -> tuple[date, ...]:
+        """The listed expiries in ascending order."""
+        return tuple(sorted({expiry for expiry, _ in self._chain(root)}))
+
+    def _chain(self, root: str) -> dict[tuple[date, str], tuple[float, ...]]:
+        today = self._algorithm.time.date()
+        if today != self._day:
+            self._day, self._chains = today, {}
+        chain = self._chains.get(root)
+        if chain is None:
+            chain = self._chains[root] = self._read(root)
+        return chain
+
+    def _read(self, root: str) -> dict[tuple[date, str], tuple[float, ...]]:
+        found: dict[tuple[date, str], list[float]] = {}
+        for listed in self._algorithm.option_chain(self._canonicals[root]):
+            right = Right.CALL if listed.right == OptionRight.CALL else Right.PUT
+            found.setdefault((listed.expiry.date(), right.value), []).append(float(listed.strike))
+        return {key: tuple(sorted(strikes)) for key, strikes in found.items()}
+
+
+class MarketReader:
+    """Subscribes what the desk needs and reads it, only when asked."""
+
+    def __init__(self, algorithm: QCAlgorithm, uses_lean_margin: bool) -> None:
+        self._algorithm = algorithm
+        if not uses_lean_margin:
+            algorithm.portfolio.set_positions(SecurityPositionGroupModel.NULL)
+            algorithm.add_security_initializer(lambda security: security.set_buying_power_model(BuyingPowerModel.NULL))
+        # otherwise LEAN keeps a removed contract's line for good
+        algorithm.universe_settings.minimum_time_in_universe = timedelta(0)
+        index = algorithm.add_index(INDEX, Resolution.MINUTE)
+        shares = algorithm.add_equity(SHARES, Resolution.MINUTE, data_normalization_mode=DataNormalizationMode.RAW)
+        self._vix = algorithm.add_index(VOLATILITY, Resolution.MINUTE)
+        self._underlyings = {INDEX: (index, CHICAGO), SHARES: (shares, NEW_YORK)}
+        self._lines: dict[Contract, Security] = {}
+        self._symbols: dict[Contract, Symbol] = {}
+        self._session: Session | None = None
+        self._session_day: date | None = None
+        self._listings = ListedContracts(
+            algorithm,
+            {
+                "SPXW": Symbol.create_canonical_option(index.symbol, "SPXW", Market.USA, "?SPXW"),
+                "SPY": Symbol.create_canonical_option(shares.symbol, Market.USA, "?SPY"),
+            },
+        )
+
+    def now(self) -> datetime:
+        """The algorithm's time, New York and aware."""
+        return self._algorithm.time.replace(tzinfo=NEW_YORK)
+
+    def vix(self) -> float:
+        """The last VIX that LEAN shows, points; 0 before the first."""
+        return float(self._vix.price)
+
+    def account(self) -> Account:
+        """The account's value in USD."""
+        return Account(float(self._algorithm.portfolio.total_portfolio_value))
+
+    def session(self) -> Session | None:
+        """Today's regular trading hours, or None on a day without."""
+        today = self._algorithm.time.date()
+        if today != self._session_day:
+            self._session_day, self._session = today, self._read_session()
+        return self._session
+
+    def read(self, session: Session) -> MarketView:
+        """Everything a decision may see on this bar."""
+        return MarketView(
+            now=self.now(),
+            session=session,
+            vix=_reading(self._vix, CHICAGO),
+            underlyings={name: _reading(security, zone) for name, (security, zone) in self._underlyings.items()},
+            quotes=self._quotes(),
+            listings=self._listings,
+        )
+
+    def keep(self, wanted: frozenset[Contract]) -> None:
+        """Subscribe the contracts that are wanted, and drop the lines that are not."""
+        for contract in sorted(self._lines.keys() - wanted):
+            security = self._lines.pop(contract)
+            if contract.expiry >= self._algorithm.time.date():
+                self._algorithm.remove_security(security.symbol)
+        for contract in sorted(wanted - self._lines.keys()):
+            self._lines[contract] = self._subscribe(contract)
+
+    @property
+    def line_count(self) -> int:
+        """How many option lines are subscribed."""
+        return len(self._lines)
+
+    def symbol(self, contract: Contract) -> Symbol:
+        """LEAN's symbol of a contract."""
+        symbol = self._symbols.get(contract)
+        if symbol is None:
+            right = OptionRight.CALL if contract.is_call else OptionRight.PUT
+            expiry = datetime(contract.expiry.year, contract.expiry.month, contract.expiry.day)
+            index, shares = (security.symbol for security, _ in self._underlyings.values())
+            if contract.root in CASH_SETTLED_ROOTS:
+                symbol = Symbol.create_option(
+                    index, contract.root, Market.USA, OptionStyle.EUROPEAN, right, contract.strike, expiry
+                )
+            else:
+                symbol = Symbol.create_option(
+                    shares, contract.root, Market.USA, OptionStyle.AMERICAN, right, contract.strike, expiry
+                )
+            self._symbols[contract] = symbol
+        return symbol
+
+    def shares_symbol(self) -> Symbol:
+        """LEAN's symbol of the shares that an assignment puts in."""
+        return self._underlyings[SHARES][0].symbol
+
+    def is_cash_settled(self, contract: Contract) -> bool:
+        """Whether a contract pays cash at its expiry and never becomes shares."""
+        return contract.root in CASH_SETTLED_ROOTS
+
+    def held(self, contract: Contract) -> int:
+        """The engine's net holding of a contract."""
+        return int(self._algorithm.portfolio[self.symbol(contract)].quantity)
+
+    def settlement_price(self, root: str) -> float:
+        """The last price of a root's underlying, points, on which its options settle."""
+        underlying = INDEX if root in CASH_SETTLED_ROOTS else SHARES
+        return float(self._underlyings[underlying][0].price)
+
+    def _subscribe(self, contract: Contract) -> Security:
+        symbol = self.symbol(contract)
+        if contract.root in CASH_SETTLED_ROOTS:
+            option = self._algorithm.add_index_option_contract(symbol, Resolution.MINUTE)
+            # LEAN's default model assigns short European options early
+            option.set_option_assignment_model(NullOptionAssignmentModel())
+            return option
+        return self._algorithm.add_option_contract(symbol, Resolution.MINUTE)
+
+    def _quotes(self) -> dict[Contract, Quote]:
+        quotes = {}
+        for contract, security in self._lines.items():
+            last = security.get_last_data() if security.has_data else None
+            if last is not None:
+                zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
+                time = last.end_time.replace(tzinfo=zone)
+                quotes[contract] = Quote(float(security.bid_price), float(security.ask_price), time)
+        return quotes
+
+    def _read_session(self) -> Session | None:
+        hours = self._underlyings[SHARES][0].exchange.hours
+        midnight = self._algorithm.time.replace(hour=0, minute=0, second=0, microsecond=0)
+        if not hours.is_date_open(midnight):
+            return None
+        return Session(
+            open=hours.get_next_market_open(midnight, False).replace(tzinfo=NEW_YORK),
+            close=hours.get_next_market_close(midnight, False).replace(tzinfo=NEW_YORK),
+        )
+
+
+def contract_of(symbol: Symbol) -> Contract:
+    """The desk's name for LEAN's symbol of an option."""
+    id = symbol.id
+    right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
+    return Contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
+
+
+def _reading(security: Security, zone: tzinfo) -> Reading:
+    # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
+    last = security.get_last_data()
+    return Reading(float(security.price), None if last is None else last.end_time.replace(tzinfo=zone))

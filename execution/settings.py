@@ -1,0 +1,84 @@
+"""The parameters of a run, read as texts and refused all at once when they make no sense."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from config import run
+from config.strategies import STRATEGIES
+from strategies.base import Strategy, load_strategies
+
+T = TypeVar("T")
+
+LEAN_MARGIN = {"off": False, "on": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run is about: dates inclusive, cash in USD."""
+
+    start: date
+    end: date
+    cash: float
+    strategies: tuple[Strategy, ...]
+    uses_lean_margin: bool
+
+
+def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
+    """Read `start`, `end`, `cash`, `strategies` and `lean_margin`; what isn't given comes from config/run.py.
+
+    Raises ValueError naming every parameter at fault, the text that came and what was expected.
+    """
+    faults: list[str] = []
+
+    def read(name: str, default: T, parse: Callable[[str], T]) -> T:
+        text = get_parameter(name)
+        if text is None or not text.strip():
+            return default
+        try:
+            return parse(text.strip())
+        except ValueError as fault:
+            faults.append(f"parameter {name} is {text!r}; {fault}")
+            return default
+
+    settings = Settings(
+        start=read("start", run.START, _date),
+        end=read("end", run.END, _date),
+        cash=read("cash", run.CASH, _cash),
+        strategies=read(
+            "strategies",
+            load_strategies(tuple(row.name for row in STRATEGIES)),
+            lambda text: load_strategies(tuple(name.strip() for name in text.split(","))),
+        ),
+        uses_lean_margin=read("lean_margin", False, _lean_margin),
+    )
+    if settings.end < settings.start:
+        faults.append(f"parameter end is {settings.end}; expected a day on or after start, {settings.start}")
+    if faults:
+        raise ValueError("\n".join(faults))
+    return settings
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("expected a date such as 2017-06-01") from None
+
+
+def _cash(text: str) -> float:
+    try:
+        cash = float(text)
+    except ValueError:
+        cash = math.nan
+    if not 0 < cash < math.inf:
+        raise ValueError("expected an amount in USD above 0 such as 100000")
+    return cash
+
+
+def _lean_margin(text: str) -> bool:
+    if text not in LEAN_MARGIN:
+        raise ValueError(f"expected {' or '.join(LEAN_MARGIN)}")
+    return LEAN_MARGIN[text]

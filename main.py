@@ -1,0 +1,31 @@
+"""The position-scaling desk as a LEAN algorithm: it subscribes, and hands each bar over. Nothing is decided here."""
+
+from AlgorithmImports import *
+
+from execution.bars import BarDesk
+from execution.settings import read_settings
+
+
+class PositionScalingDesk(QCAlgorithm):
+    """Trades option strategies as many, as large and on what product as account value and VIX allow."""
+
+    def initialize(self) -> None:
+        settings = read_settings(self.get_parameter)
+        self.set_start_date(settings.start.year, settings.start.month, settings.start.day)
+        self.set_end_date(settings.end.year, settings.end.month, settings.end.day)
+        self.set_cash(settings.cash)
+        self.set_brokerage_model(BrokerageName.INTERACTIVE_BROKERS_BROKERAGE, AccountType.MARGIN)
+        self.desk = BarDesk(self, settings)
+
+    def on_data(self, slice: Slice) -> None:
+        self.desk.on_bar()
+
+    def on_order_event(self, order_event: OrderEvent) -> None:
+        self.desk.on_order_event(order_event)
+
+    def on_end_of_algorithm(self) -> None:
+        self.desk.on_end()
+
+    def records(self) -> dict[str, list[dict[str, object]]]:
+        """What a result folder keeps beside LEAN's own files: the gate's answers and the campaigns, as rows."""
+        return self.desk.records()

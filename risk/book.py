@@ -1,0 +1,122 @@
+"""The book: every campaign that has not ended, and those that ended today."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from risk.campaign import Campaign, Reason, State
+from risk.model import Contract
+
+WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_CLOSE, State.PARTLY_CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A strategy's search for an entry that has not come to an answer: the contracts whose quotes it waits for."""
+
+    proposal: str
+    wanted: frozenset[Contract]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Campaigns by id. A book is never changed; its methods give the next one."""
+
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    last_number: int = 0
+
+    @property
+    def active(self) -> Iterator[Campaign]:
+        """The campaigns that have not ended, oldest first."""
+        return (campaign for campaign in self.campaigns.values() if not campaign.state.has_ended)
+
+    def count(self, strategy: str | None = None) -> int:
+        """How many campaigns have not ended, pending ones included; of one strategy or of all."""
+        return sum(1 for campaign in self.active if strategy is None or campaign.strategy == strategy)
+
+    def is_empty(self) -> bool:
+        return not self.campaigns and not self.looks
+
+    def trades_on(self, day: date) -> int:
+        """How many campaigns were opened on a day (New York), pending ones included."""
+        return sum(
+            1
+            for campaign in self.campaigns.values()
+            if campaign.state is not State.NEVER_OPENED and campaign.opened.date() == day
+        )
+
+    def was_stopped_on(self, day: date, strategy: str) -> bool:
+        """Whether a campaign of the strategy was stopped, or is being stopped, on a day."""
+        return any(
+            campaign.strategy == strategy
+            and campaign.reason is Reason.STOP
+            and (campaign.closed is None or campaign.closed.date() == day)
+            for campaign in self.campaigns.values()
+        )
+
+    def has_entered(self, proposal: str) -> bool:
+        """Whether a proposal became a campaign that opened or still may."""
+        return any(
+            campaign.proposal == proposal and campaign.state is not State.NEVER_OPENED
+            for campaign in self.campaigns.values()
+        )
+
+    def is_working(self, strategy: str) -> bool:
+        """Whether an entry of the strategy is still working."""
+        return any(campaign.strategy == strategy and campaign.state is State.PENDING_OPEN for campaign in self.active)
+
+    def working_contracts(self) -> frozenset[Contract]:
+        """The contracts on which an order is still working."""
+        return frozenset(leg.contract for campaign in self.active if campaign.state in WORKING for leg in campaign.legs)
+
+    def sign_of(self, contract: Contract) -> int:
+        """The sign with which a contract is held or about to be: -1, 0 or 1."""
+        for campaign in self.active:
+            held = campaign.positions.get(contract)
+            if held is not None:
+                return 1 if held > 0 else -1
+            if campaign.state is State.PENDING_OPEN:
+                for leg in campaign.legs:
+                    if leg.contract == contract:
+                        return 1 if leg.ratio > 0 else -1
+        return 0
+
+    @property
+    def requirement(self) -> float:
+        """The margin that the book needs by the desk's own arithmetic, USD."""
+        return sum(campaign.requirement for campaign in self.active)
+
+    def contracts(self) -> frozenset[Contract]:
+        """Every contract that must stay subscribed: held, about to be, or looked at."""
+        kept = {contract for look in self.looks.values() for contract in look.wanted}
+        for campaign in self.active:
+            kept.update(campaign.positions)
+            if campaign.state is State.PENDING_OPEN:
+                kept.update(leg.contract for leg in campaign.legs)
+        return frozenset(kept)
+
+    def with_campaign(self, campaign: Campaign) -> "Book":
+        """The book with a campaign added, or put in its earlier self's place."""
+        return replace(self, campaigns={**self.campaigns, campaign.id: campaign})
+
+    def with_look(self, strategy: str, look: Look | None) -> "Book":
+        """The book with a strategy's search noted, or ended with None."""
+        looks = {name: kept for name, kept in self.looks.items() if name != strategy}
+        if look is not None:
+            looks[strategy] = look
+        return replace(self, looks=looks)
+
+    def next_id(self, strategy: str) -> tuple["Book", str]:
+        """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""
+        number = self.last_number + 1
+        return replace(self, last_number=number), f"{strategy}-{number}"
+
+    def on_day(self, day: date) -> "Book":
+        """The book of a new day, without the campaigns that ended before it."""
+        kept = {
+            campaign.id: campaign
+            for campaign in self.campaigns.values()
+            if campaign.closed is None or campaign.closed.date() >= day
+        }
+        return self if len(kept) == len(self.campaigns) else replace(self, campaigns=kept)

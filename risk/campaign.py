@@ -1,0 +1,198 @@
+"""A campaign: one position as a trader counts it, from the first order until flat, and the table of its life.
+
+What a campaign holds, paid and took in comes from its own fills, never from the engine's netted holdings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+
+from risk.model import Contract, Leg
+
+
+class State(Enum):
+    """Where a campaign is in its life."""
+
+    PENDING_OPEN = "pending_open"
+    PARTLY_FILLED = "partly_filled"
+    BROKEN = "broken"
+    OPEN = "open"
+    PENDING_CLOSE = "pending_close"
+    PARTLY_CLOSED = "partly_closed"
+    ASSIGNED = "assigned"
+    QUARANTINED = "quarantined"
+    CLOSED = "closed"
+    NEVER_OPENED = "never_opened"
+
+    @property
+    def has_ended(self) -> bool:
+        return self in (State.CLOSED, State.NEVER_OPENED)
+
+
+class Event(Enum):
+    """What can happen to a campaign."""
+
+    FILLED = "its working order filled whole, and the campaign is not flat"
+    PARTLY_FILLED = "some legs of its working order filled"
+    ENDED = "its working order ended without filling whole: cancelled, expired or refused"
+    FLAT = "nothing of it is left"
+    CLOSE_SENT = "an order to close it, or a part of it, was sent"
+    EXPIRED = "a leg expired, others are left"
+    SHARES_TAKEN = "an exercise or assignment put shares in"
+
+
+class Reason(Enum):
+    """Why a campaign is closed."""
+
+    PROFIT_TARGET = "profit_target"
+    STOP = "stop"
+    TIME_EXIT = "time_exit"
+    BROKEN = "broken"
+    ASSIGNMENT = "assignment"
+    EXPIRY = "expiry"
+
+
+S, E = State, Event
+TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
+    {
+        (S.PENDING_OPEN, E.FILLED): S.OPEN,
+        (S.PENDING_OPEN, E.PARTLY_FILLED): S.PARTLY_FILLED,
+        (S.PENDING_OPEN, E.ENDED): S.NEVER_OPENED,
+        (S.PARTLY_FILLED, E.FILLED): S.OPEN,
+        (S.PARTLY_FILLED, E.PARTLY_FILLED): S.PARTLY_FILLED,
+        (S.PARTLY_FILLED, E.ENDED): S.BROKEN,
+        (S.PARTLY_FILLED, E.EXPIRED): S.PARTLY_FILLED,
+        (S.PARTLY_FILLED, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.PARTLY_FILLED, E.FLAT): S.CLOSED,
+        (S.BROKEN, E.CLOSE_SENT): S.PENDING_CLOSE,
+        (S.BROKEN, E.EXPIRED): S.BROKEN,
+        (S.BROKEN, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.BROKEN, E.FLAT): S.CLOSED,
+        (S.OPEN, E.CLOSE_SENT): S.PENDING_CLOSE,
+        (S.OPEN, E.EXPIRED): S.OPEN,
+        (S.OPEN, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.OPEN, E.FLAT): S.CLOSED,
+        (S.PENDING_CLOSE, E.FLAT): S.CLOSED,
+        (S.PENDING_CLOSE, E.FILLED): S.OPEN,
+        (S.PENDING_CLOSE, E.PARTLY_FILLED): S.PARTLY_CLOSED,
+        (S.PENDING_CLOSE, E.ENDED): S.OPEN,
+        (S.PENDING_CLOSE, E.EXPIRED): S.PENDING_CLOSE,
+        (S.PENDING_CLOSE, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.PARTLY_CLOSED, E.FLAT): S.CLOSED,
+        (S.PARTLY_CLOSED, E.FILLED): S.OPEN,
+        (S.PARTLY_CLOSED, E.PARTLY_FILLED): S.PARTLY_CLOSED,
+        (S.PARTLY_CLOSED, E.ENDED): S.BROKEN,
+        (S.PARTLY_CLOSED, E.EXPIRED): S.PARTLY_CLOSED,
+        (S.PARTLY_CLOSED, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.ASSIGNED, E.CLOSE_SENT): S.PENDING_CLOSE,
+        (S.ASSIGNED, E.EXPIRED): S.ASSIGNED,
+        (S.ASSIGNED, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.ASSIGNED, E.ENDED): S.ASSIGNED,
+        (S.ASSIGNED, E.FILLED): S.ASSIGNED,
+        (S.ASSIGNED, E.PARTLY_FILLED): S.ASSIGNED,
+        (S.ASSIGNED, E.FLAT): S.CLOSED,
+        # what comes after the end: fills after an order was given up, the cancel of an order whose leg was settled
+        (S.CLOSED, E.ENDED): S.CLOSED,
+        (S.NEVER_OPENED, E.FILLED): S.OPEN,
+        (S.NEVER_OPENED, E.PARTLY_FILLED): S.PARTLY_FILLED,
+        (S.CLOSED, E.FILLED): S.QUARANTINED,
+        (S.CLOSED, E.PARTLY_FILLED): S.QUARANTINED,
+        (S.QUARANTINED, E.CLOSE_SENT): S.PENDING_CLOSE,
+        (S.QUARANTINED, E.EXPIRED): S.QUARANTINED,
+        (S.QUARANTINED, E.SHARES_TAKEN): S.QUARANTINED,
+        (S.QUARANTINED, E.FLAT): S.CLOSED,
+    }
+)
+
+
+class UnknownTransitionError(Exception):
+    """An event that the table of a campaign's life does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What one fill did: `quantity` contracts (or shares, when `contract` is None) at `price` points; fee in USD."""
+
+    time: datetime
+    contract: Contract | None
+    quantity: int
+    price: float
+    fee: float
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign. Money in USD: `cash` is what all fills took in less what they paid, before `fees`."""
+
+    id: str
+    strategy: str
+    proposal: str
+    rung: str
+    sets: int
+    legs: tuple[Leg, ...]
+    requirement: float
+    multiplier: int
+    same_day: bool
+    opened: datetime
+    state: State = State.PENDING_OPEN
+    closed: datetime | None = None
+    reason: Reason | None = None
+    fills: tuple[Fill, ...] = ()
+    positions: Mapping[Contract, int] = field(default_factory=dict)
+    shares: int = 0
+    cash: float = 0.0
+    fees: float = 0.0
+    credit: float = 0.0  # USD taken in at the opening
+    stop_looks: int = 0
+    is_hurried: bool = False  # its closing order no longer waits for a better price
+
+    @property
+    def pnl(self) -> float:
+        """What has come in less what has gone out, in USD after fees; the result once it is closed."""
+        return self.cash - self.fees
+
+    @property
+    def is_flat(self) -> bool:
+        return not self.positions and not self.shares
+
+    def after(self, event: Event, now: datetime, reason: Reason | None = None) -> "Campaign":
+        """The campaign after an event. Raises UnknownTransitionError, with both names, when the table has no such step."""
+        state = TRANSITIONS.get((self.state, event))
+        if state is None:
+            raise UnknownTransitionError(f"{self.id} is {self.state.value}, and {event.name} came: {event.value}")
+        order_is_over = event in (Event.FILLED, Event.ENDED, Event.FLAT, Event.CLOSE_SENT)
+        return replace(
+            self,
+            state=state,
+            reason=reason or self.reason,
+            closed=now if state.has_ended else None,
+            credit=self.cash if state is State.OPEN and self.state in OPENING else self.credit,
+            is_hurried=self.is_hurried and not order_is_over,
+        )
+
+    def with_fill(self, fill: Fill) -> "Campaign":
+        """The campaign with one fill of an order in its ledger."""
+        if fill.contract is None:
+            return replace(
+                self,
+                fills=(*self.fills, fill),
+                shares=self.shares + fill.quantity,
+                cash=self.cash - fill.quantity * fill.price,
+                fees=self.fees + fill.fee,
+            )
+        positions = dict(self.positions)
+        held = positions.pop(fill.contract, 0) + fill.quantity
+        if held:
+            positions[fill.contract] = held
+        return replace(
+            self,
+            fills=(*self.fills, fill),
+            positions=positions,
+            cash=self.cash - fill.quantity * fill.price * self.multiplier,
+            fees=self.fees + fill.fee,
+        )
+
+
+OPENING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.NEVER_OPENED)

@@ -1,0 +1,139 @@
+"""What the gate is asked, what it sees, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from config.schema import Rung, StrategyRow
+from risk.model import Account, Contract, Leg, Reading
+from risk.parameters import StrategyLimit
+
+
+class Code(Enum):
+    """The rules of the gate, by the code of their denial."""
+
+    MARKET_DATA = "MARKET_DATA"
+    DAILY_TRADES = "DAILY_TRADES"
+    STRATEGY_LIMIT = "STRATEGY_LIMIT"
+    PORTFOLIO_LIMIT = "PORTFOLIO_LIMIT"
+    BUYING_POWER = "BUYING_POWER"
+    POSITION_SIZE = "POSITION_SIZE"
+    SPREAD_TOO_WIDE = "SPREAD_TOO_WIDE"
+    PENDING = "PENDING"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a strategy would open on one rung, for one set. Prices in points, signed: a credit is negative.
+
+    `requirement` is USD a set. `fees` are USD for one set's way in and out at the number of sets given.
+    """
+
+    rung: Rung
+    legs: tuple[Leg, ...]
+    mids: tuple[float, ...]
+    mid: float
+    natural: float
+    requirement: float
+    without_bid: tuple[Contract, ...]
+
+    @property
+    def credit(self) -> float:
+        return -self.mid
+
+    @property
+    def crossing(self) -> float:
+        return self.natural - self.mid
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A shape in its size: `requirement`, `target` (what the profit target earns) and `fees` (both ways) in USD, for all sets."""
+
+    shape: Shape
+    sets: int
+    requirement: float
+    target: float
+    fees: float
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRung:
+    """A rung on which not one set fits: its requirement and the budget in USD, and the account value at which it would fit."""
+
+    rung: str
+    requirement: float
+    budget: float
+    fits_from: float
+
+    def __str__(self) -> str:
+        return f"{self.rung}: one set needs {self.requirement:,.0f}, the budget is {self.budget:,.0f}, fits from {self.fits_from:,.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A proposal before the gate. `entry` is None while no quotes were read, or when no rung fits."""
+
+    strategy: StrategyRow
+    proposal: str
+    entry: Entry | None = None
+    refused: tuple[RefusedRung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits of one moment for one strategy; `bp_cap` in USD."""
+
+    strategy: StrategyLimit
+    portfolio: StrategyLimit
+    max_trades: int
+    reserve: int
+    bp_cap: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """What the rules may see. Without a usable account value and VIX there are no limits; `bp_used` in USD."""
+
+    now: datetime
+    account: Account
+    vix: Reading
+    underlyings: Mapping[str, Reading]
+    limits: Limits | None
+    bp_used: float
+    open: int
+    portfolio_open: int
+    trades_today: int
+    is_working: bool
+    working_contracts: frozenset[Contract]
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """One rule's no, with its numbers."""
+
+    code: Code
+    numbers: str
+
+    def __str__(self) -> str:
+        return f"{self.code.value} {self.numbers}"
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The gate's yes to an entry, and what it saw; the desk adds the id under which it is booked."""
+
+    question: Question
+    entry: Entry
+    desk: DeskState
+    campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The gate's no: the answer of every rule that failed, and what they saw."""
+
+    question: Question
+    denials: tuple[Denial, ...]
+    desk: DeskState

@@ -1,0 +1,90 @@
+"""The gate: every entry passes it, and leaves with a yes or with the numbers of each no."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from config.products import RUNGS
+from config.schema import StrategyRow
+from risk.book import Book
+from risk.entry import Approved, Denial, Denied, DeskState, Limits, Question
+from risk.model import Account, Market, Reading
+from risk.parameters import RiskParameters
+from risk.rules.buying_power import buying_power
+from risk.rules.daily_trades import daily_trades
+from risk.rules.market_data import is_sound, market_data
+from risk.rules.pending import pending
+from risk.rules.portfolio_limit import portfolio_limit
+from risk.rules.position_size import position_size
+from risk.rules.spread_too_wide import spread_too_wide
+from risk.rules.strategy_limit import strategy_limit
+
+Rule = Callable[[Question, DeskState], Denial | None]
+
+RULES: tuple[Rule, ...] = (
+    market_data,
+    pending,
+    daily_trades,
+    strategy_limit,
+    portfolio_limit,
+    position_size,
+    buying_power,
+    spread_too_wide,
+)
+
+UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
+
+
+def judge(question: Question, desk: DeskState) -> Approved | Denied:
+    """Ask every rule; a denial carries the answer of each rule that failed, in the order of RULES.
+
+    Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
+    quotes were read; before that, `screen` it.
+    """
+    denials = screen(question, desk)
+    if denials:
+        return Denied(question, denials, desk)
+    if question.entry is None:
+        raise ValueError(f"{question.proposal} has no entry to approve")
+    return Approved(question, question.entry, desk)
+
+
+def screen(question: Question, desk: DeskState) -> tuple[Denial, ...]:
+    """The denials that stand already, as far as the question is known: without an entry, those that need no quotes."""
+    return tuple(denial for rule in RULES if (denial := rule(question, desk)))
+
+
+def limits_for(
+    strategy: str, account: Account, vix: Reading, now: datetime, parameters: RiskParameters
+) -> Limits | None:
+    """The limits of this moment for one strategy; None without a usable account value and VIX."""
+    if not account.is_known or not is_sound(vix, now):
+        return None
+    value = account.value
+    portfolio = parameters.explain_portfolio_position_limit(value, vix.value)
+    return Limits(
+        strategy=parameters.explain_strategy_position_limit(strategy, value, vix.value),
+        portfolio=portfolio,
+        max_trades=parameters.get_max_trades_per_day(value, vix.value),
+        reserve=parameters.get_same_day_reserve(portfolio.value),
+        bp_cap=parameters.get_max_bp_share(value, vix.value) * value,
+    )
+
+
+def see(strategy: StrategyRow, market: Market, account: Account, book: Book, parameters: RiskParameters) -> DeskState:
+    """What the rules may know of this moment for one strategy."""
+    underlyings = {
+        name: market.underlyings[name] for name in dict.fromkeys(UNDERLYING_OF[rung] for rung in strategy.ladder)
+    }
+    return DeskState(
+        now=market.now,
+        account=account,
+        vix=market.vix,
+        underlyings=underlyings,
+        limits=limits_for(strategy.name, account, market.vix, market.now, parameters),
+        bp_used=book.requirement,
+        open=book.count(strategy.name),
+        portfolio_open=book.count(),
+        trades_today=book.trades_on(market.now.date()),
+        is_working=book.is_working(strategy.name),
+        working_contracts=book.working_contracts(),
+    )

@@ -1,0 +1,127 @@
+"""What the desk speaks of: contracts, quotes, legs, the account, the market of one bar. Plain records without behaviour of LEAN's.
+
+Prices are points for one share of the underlying; an order's price is signed, paid is positive, taken in negative.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+NEW_YORK = ZoneInfo("America/New_York")
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+class Right(Enum):
+    """Call or put."""
+
+    CALL = "C"
+    PUT = "P"
+
+
+class Role(Enum):
+    """What a leg is for in its campaign."""
+
+    SHORT_PUT = "short_put"
+    LONG_PUT = "long_put"
+    SHORT_CALL = "short_call"
+    LONG_CALL = "long_call"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Contract:
+    """One listed option: its root (SPXW, SPY), the day it expires, its strike in points and its right ("C" or "P")."""
+
+    root: str
+    expiry: date
+    strike: float
+    right: str
+
+    @property
+    def is_call(self) -> bool:
+        return self.right == Right.CALL.value
+
+    def __str__(self) -> str:
+        return f"{self.root:<6}{self.expiry:%y%m%d}{self.right}{round(self.strike * 1000):08d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A contract's bid and ask in points, and when the last real row that moved them ended."""
+
+    bid: float
+    ask: float
+    time: datetime
+
+    @property
+    def mid(self) -> float:
+        return (self.bid + self.ask) / 2
+
+    def is_usable(self, now: datetime, max_age: timedelta) -> bool:
+        """Whether a decision may rest on it: a real ask, a bid not above it, and young enough."""
+        return 0 <= self.bid <= self.ask and 0 < self.ask < math.inf and now - self.time <= max_age
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An index or share price and when the last real bar behind it ended; `time` is None when there never was one."""
+
+    value: float
+    time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One contract of a shape with its role and its signed quantity in one set."""
+
+    contract: Contract
+    role: Role
+    ratio: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account at one moment. `value` is LEAN's total portfolio value in USD."""
+
+    value: float
+
+    @property
+    def is_known(self) -> bool:
+        return math.isfinite(self.value) and self.value >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Today's regular trading hours of the stock exchange, New York."""
+
+    open: datetime
+    close: datetime
+
+    @property
+    def is_half_day(self) -> bool:
+        return self.close.hour < 16
+
+
+class Listings(Protocol):
+    """The contracts that were listed at the close before."""
+
+    def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
+        """The strikes of one expiry in ascending order; empty when it isn't listed."""
+
+    def expiries(self, root: str) -> tuple[date, ...]:
+        """The listed expiries in ascending order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """All that a decision may see of the market on one bar."""
+
+    now: datetime
+    session: Session
+    vix: Reading
+    underlyings: Mapping[str, Reading]
+    quotes: Mapping[Contract, Quote]
+    listings: Listings

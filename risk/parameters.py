@@ -1,0 +1,283 @@
+"""Phases and limits: how many campaigns, and how many trades a day, from account value and VIX alone.
+
+`limit = min(cap, max(1, floor(base x phase multiplier x VIX multiplier)))`: one product, one floor, at the end.
+Every number stands in config/limits.py. `RiskParameters` is the one place that turns the rows into answers.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from config import limits
+from config.schema import LimitRow, Phase, ReserveRow, VixBand
+
+LARGEST_LIMIT = limits.PORTFOLIO_LIMIT.cap
+ROUNDING = 1e-9  # a user's own multipliers may make 2.9999999999999996 of a 3
+
+
+class Binding(Enum):
+    """What decided a limit."""
+
+    FORMULA = "formula"
+    CAP = "cap"
+    FLOOR_OF_ONE = "floor of one"
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyLimit:
+    """A limit that explains itself: `value` campaigns may be open at once.
+
+    `next_phase_at` is the account value in USD at which the next phase begins, `headroom` the USD until then;
+    both are None in the last phase.
+    """
+
+    strategy: str
+    base: int
+    phase: int
+    phase_multiplier: float
+    vix_multiplier: float
+    product: float
+    cap: int
+    value: int
+    binding: Binding
+    next_phase_at: float | None
+    headroom: float | None
+
+    def __str__(self) -> str:
+        return (
+            f"{self.value} ({self.base} x {self.phase_multiplier:g} x {self.vix_multiplier:.2f}, "
+            f"cap {self.cap}, phase {self.phase})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RiskParameters:
+    """The desk's limits, built from rows. Raises ValueError when they don't make sense, naming every faulty row."""
+
+    phases: tuple[Phase, ...] = limits.PHASES
+    position_multipliers: tuple[VixBand, ...] = limits.POSITION_MULTIPLIERS
+    strategy_limits: tuple[LimitRow, ...] = limits.STRATEGY_LIMITS
+    any_other: LimitRow = limits.ANY_OTHER_STRATEGY
+    portfolio: LimitRow = limits.PORTFOLIO_LIMIT
+    same_day_reserve: tuple[ReserveRow, ...] = limits.SAME_DAY_RESERVE
+    trades_multipliers: tuple[VixBand, ...] = limits.TRADES_MULTIPLIERS
+    trades_floor: int = limits.TRADES_FLOOR
+    trades_cap: int = limits.TRADES_CAP
+    max_bp: tuple[VixBand, ...] = limits.MAX_BP
+
+    def __post_init__(self) -> None:
+        faults = [
+            *_phase_faults(self.phases),
+            *_band_faults("POSITION_MULTIPLIERS", self.position_multipliers),
+            *_band_faults("TRADES_MULTIPLIERS", self.trades_multipliers),
+            *_band_faults("MAX_BP", self.max_bp, at_most=1.0),
+            *_limit_faults((*self.strategy_limits, self.any_other, self.portfolio)),
+            *_reserve_faults(self.same_day_reserve),
+        ]
+        if not 1 <= self.trades_floor <= self.trades_cap:
+            faults.append(
+                f"TRADES_FLOOR is {self.trades_floor!r} and TRADES_CAP {self.trades_cap!r}; expected 1 <= floor <= cap"
+            )
+        if faults:
+            raise ValueError("config/limits.py can't be used:\n" + "\n".join(f"- {fault}" for fault in faults))
+
+    def phase_of(self, account_value: float) -> Phase:
+        """The phase row of an account value in USD. Raises ValueError when it isn't a number of at least 0."""
+        value = _checked("account_value", account_value)
+        for phase in self.phases:
+            if value < phase.below:
+                return phase
+        raise AssertionError("the last phase is unbounded")
+
+    def get_account_phase(self, account_value: float) -> int:
+        """The phase's number, 0 to 4. Raises ValueError as `phase_of`."""
+        return self.phase_of(account_value).number
+
+    def get_dynamic_strategy_position_limit(
+        self, strategy: str, account_value: float, vix_level: float | None = None
+    ) -> int:
+        """How many campaigns of a strategy (any case) may be open at once: never 0, never above 15.
+
+        `account_value` in USD, `vix_level` in VIX points; None means a multiplier of 1. Raises ValueError, naming the
+        field, for negative, infinite, NaN or non-numeric values.
+        """
+        return self.explain_strategy_position_limit(strategy, account_value, vix_level).value
+
+    def explain_strategy_position_limit(
+        self, strategy: str, account_value: float, vix_level: float | None = None
+    ) -> StrategyLimit:
+        """The same limit with all that it was made of. Raises ValueError as `get_dynamic_strategy_position_limit`."""
+        name = strategy.upper()
+        for row in self.strategy_limits:
+            if row.strategy == name:
+                return self._explain(name, row, account_value, vix_level)
+        return self._explain(name, self.any_other, account_value, vix_level)
+
+    def explain_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> StrategyLimit:
+        """The limit of all campaigns together, explained. Raises ValueError as the strategies' limits."""
+        return self._explain(self.portfolio.strategy, self.portfolio, account_value, vix_level)
+
+    def get_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> int:
+        """How many campaigns of all strategies may be open at once. Raises ValueError as the strategies' limits."""
+        return self.explain_portfolio_position_limit(account_value, vix_level).value
+
+    def get_max_trades_per_day(self, account_value: float, vix_level: float | None = None) -> int:
+        """How many campaigns may be opened in a day. Raises ValueError as the strategies' limits."""
+        base = self.phase_of(account_value).trades_a_day
+        multiplier = 1.0 if vix_level is None else band_of(self.trades_multipliers, vix_level).value
+        return min(self.trades_cap, max(self.trades_floor, math.floor(base * multiplier + ROUNDING)))
+
+    def get_same_day_reserve(self, portfolio_limit: int) -> int:
+        """How many places of a portfolio limit are kept for campaigns that end the same day."""
+        return max((row.places for row in self.same_day_reserve if portfolio_limit >= row.from_limit), default=0)
+
+    def get_max_bp_share(self, account_value: float, vix_level: float) -> float:
+        """The share of account value that the book may need as margin: the lower of VIX's and the phase's."""
+        return min(band_of(self.max_bp, vix_level).value, self.phase_of(account_value).max_bp)
+
+    def _explain(self, strategy: str, row: LimitRow, account_value: float, vix_level: float | None) -> StrategyLimit:
+        phase = self.phase_of(account_value)
+        vix_multiplier = 1.0 if vix_level is None else band_of(self.position_multipliers, vix_level).value
+        product = row.base * phase.multiplier * vix_multiplier
+        scaled = math.floor(product + ROUNDING)
+        if scaled < 1:
+            value, binding = 1, Binding.FLOOR_OF_ONE
+        elif scaled > row.cap:
+            value, binding = row.cap, Binding.CAP
+        else:
+            value, binding = scaled, Binding.FORMULA
+        is_last = phase.below == math.inf
+        return StrategyLimit(
+            strategy,
+            row.base,
+            phase.number,
+            phase.multiplier,
+            vix_multiplier,
+            product,
+            row.cap,
+            value,
+            binding,
+            None if is_last else phase.below,
+            None if is_last else phase.below - account_value,
+        )
+
+
+@lru_cache(maxsize=1)
+def get_risk_parameters() -> RiskParameters:
+    """The limits of config/limits.py. Raises ValueError when its rows can't be used."""
+    return RiskParameters()
+
+
+def band_of(bands: tuple[VixBand, ...], vix_level: float) -> VixBand:
+    """The band that a VIX level falls into. Raises ValueError when it isn't a finite number of at least 0."""
+    vix = _checked("vix_level", vix_level)
+    for band in bands:
+        if vix < band.below or vix <= band.upto:
+            return band
+    raise AssertionError("the last band is unbounded")
+
+
+def _checked(field: str, value: object) -> float:
+    if type(value) is float and 0.0 <= value < math.inf:
+        return value
+    number = _as_number(value)
+    if number is None or not 0.0 <= number < math.inf:
+        raise ValueError(f"{field} is {value!r}; expected a finite number of at least 0")
+    return number
+
+
+def _as_number(value: object) -> float | None:
+    # bool is an int to Python, and numpy's scalars are no int or float, but know how to become one
+    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+        return None
+    return float(value)
+
+
+def _is_count(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _is_between(value: object, least: float, most: float) -> bool:
+    number = _as_number(value)
+    return number is not None and least < number <= most
+
+
+def _phase_faults(phases: Sequence[Phase]) -> list[str]:
+    faults = [] if phases else ["PHASES is empty; expected at least one phase"]
+    before = 0.0
+    for i, phase in enumerate(phases):
+        at = f"PHASES[{i}]"
+        if phase.number != i:
+            faults.append(f"{at}.number is {phase.number!r}; expected {i}, phases count up from 0")
+        if not _is_between(phase.below, before, math.inf):
+            faults.append(
+                f"{at}.below is {phase.below!r}; expected more than the phase before it, {before:g}: they overlap"
+            )
+        else:
+            before = phase.below
+        if not _is_between(phase.multiplier, 0, 1e6):
+            faults.append(
+                f"{at}.multiplier is {phase.multiplier!r}; expected a number above 0 (to stop entries use the gate)"
+            )
+        if not _is_count(phase.trades_a_day, 1):
+            faults.append(f"{at}.trades_a_day is {phase.trades_a_day!r}; expected a whole number of at least 1")
+        if not _is_between(phase.max_bp, 0, 1):
+            faults.append(f"{at}.max_bp is {phase.max_bp!r}; expected a share above 0 and at most 1")
+    if phases and phases[-1].below != math.inf:
+        faults.append(f"PHASES[-1].below is {phases[-1].below!r}; expected math.inf: a gap is left above it")
+    return faults
+
+
+def _band_faults(name: str, bands: Sequence[VixBand], at_most: float = 1e6) -> list[str]:
+    faults = [] if bands else [f"{name} is empty; expected at least one band"]
+    before = (0.0, False)
+    for i, band in enumerate(bands):
+        at = f"{name}[{i}]"
+        if not _is_between(band.value, 0, at_most):
+            faults.append(
+                f"{at}.value is {band.value!r}; expected above 0 and at most {at_most:g}"
+                " (a limit is never 0; to stop entries use the gate)"
+            )
+        given = [bound for bound in (band.below, band.upto) if not math.isnan(bound)]
+        if len(given) != 1:
+            faults.append(f"{at} has {len(given)} bounds; expected one, below or upto")
+            continue
+        end = (given[0], not math.isnan(band.upto))
+        if end <= before:
+            faults.append(
+                f"{at} ends at {given[0]:g}; expected more than the band before it, {before[0]:g}: they overlap"
+            )
+        else:
+            before = end
+    if bands and bands[-1].upto != math.inf:
+        faults.append(f"{name}[-1].upto is {bands[-1].upto!r}; expected math.inf: a gap is left above it")
+    return faults
+
+
+def _limit_faults(rows: Sequence[LimitRow]) -> list[str]:
+    faults = []
+    names = [row.strategy.upper() for row in rows]
+    for row, name in zip(rows, names, strict=True):
+        if not row.strategy or names.count(name) > 1:
+            faults.append(f"limit row {row.strategy!r}: the name is empty or given twice")
+        if not _is_count(row.base, 1):
+            faults.append(f"limit row {row.strategy}: base is {row.base!r}; expected a whole number of at least 1")
+        if not _is_count(row.cap, 1) or row.cap > LARGEST_LIMIT:
+            faults.append(
+                f"limit row {row.strategy}: cap is {row.cap!r}; expected a whole number from 1 to {LARGEST_LIMIT}"
+            )
+        elif _is_count(row.base, 1) and row.cap < row.base:
+            faults.append(f"limit row {row.strategy}: cap {row.cap} is under its base {row.base}")
+    return faults
+
+
+def _reserve_faults(rows: Sequence[ReserveRow]) -> list[str]:
+    faults = []
+    for i, row in enumerate(rows):
+        if not _is_count(row.from_limit, 1) or not _is_count(row.places, 0) or row.places >= row.from_limit:
+            faults.append(
+                f"SAME_DAY_RESERVE[{i}] is {row.places!r} of {row.from_limit!r}; expected fewer places than the limit"
+            )
+    return faults

@@ -1,0 +1,25 @@
+"""SPREAD_TOO_WIDE: what the market asks for trading must be small beside what the trade can earn."""
+
+from collections.abc import Iterator
+
+from config.limits import MAX_CROSSING_OF_TARGET, MIN_TARGET_OF_FEES
+from risk.entry import Code, Denial, DeskState, Entry, Question
+
+
+def spread_too_wide(question: Question, desk: DeskState) -> Denial | None:
+    """Deny when the crossing or the fees eat too much of the profit target, or a leg to be sold has no bid."""
+    if question.entry is None:
+        return None
+    faults = list(_faults(question.entry))
+    return Denial(Code.SPREAD_TOO_WIDE, ", ".join(faults)) if faults else None
+
+
+def _faults(entry: Entry) -> Iterator[str]:
+    shape = entry.shape
+    crossing = shape.crossing * shape.rung.multiplier * entry.sets
+    if crossing > MAX_CROSSING_OF_TARGET * entry.target:
+        yield f"crossing {crossing:,.2f} is over {MAX_CROSSING_OF_TARGET:.0%} of the target's {entry.target:,.2f}"
+    if entry.target < MIN_TARGET_OF_FEES * entry.fees:
+        yield f"the target's {entry.target:,.2f} is under {MIN_TARGET_OF_FEES:g} x fees of {entry.fees:,.2f}"
+    for contract in shape.without_bid:
+        yield f"{contract} has no bid"

@@ -1,0 +1,14 @@
+"""STRATEGY_LIMIT: a strategy holds only so many campaigns."""
+
+from risk.entry import Code, Denial, DeskState, Question
+
+
+def strategy_limit(question: Question, desk: DeskState) -> Denial | None:
+    """Deny when the strategy's campaigns, pending ones too, have reached its dynamic limit."""
+    if desk.limits is None or desk.open < desk.limits.strategy.value:
+        return None
+    limit = desk.limits.strategy
+    return Denial(
+        Code.STRATEGY_LIMIT,
+        f"{limit.strategy} {desk.open} of {limit} at {desk.account.value:,.0f} and VIX {desk.vix.value:g}",
+    )

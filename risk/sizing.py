@@ -1,0 +1,74 @@
+"""How large: the budget of a campaign, the sets that fit it, and how much buying power the book may use."""
+
+import math
+from dataclasses import dataclass
+
+from config.limits import KELLY_FACTOR
+from config.schema import StrategyRow
+from risk.entry import Entry, RefusedRung, Shape
+from risk.fees import round_trip_fees
+from risk.parameters import RiskParameters
+
+
+@dataclass(frozen=True, slots=True)
+class BpUsage:
+    """How much the book may use: `cap` in USD and as `share` of account value; and how many campaigns."""
+
+    phase: int
+    share: float
+    cap: float
+    max_positions: int
+    available_positions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSizer:
+    """Turns limits and budgets into sizes. Holds no state of its own."""
+
+    parameters: RiskParameters
+
+    def calculate_max_bp_usage(
+        self, vix_level: float, account_value: float, strategy: str | None = None, open_positions: int = 0
+    ) -> BpUsage:
+        """The BP cap, and how many campaigns of a strategy (None: of the whole portfolio) may be open and are still free.
+
+        Raises ValueError, naming the field, for negative, infinite, NaN or non-numeric values.
+        """
+        parameters = self.parameters
+        limit = (
+            parameters.explain_portfolio_position_limit(account_value, vix_level)
+            if strategy is None
+            else parameters.explain_strategy_position_limit(strategy, account_value, vix_level)
+        )
+        share = parameters.get_max_bp_share(account_value, vix_level)
+        return BpUsage(limit.phase, share, share * account_value, limit.value, max(0, limit.value - open_positions))
+
+    def size(self, strategy: StrategyRow, shape: Shape, account_value: float) -> Entry | RefusedRung:
+        """As many sets of a shape as the campaign's budget holds, or what is missing for one."""
+        share = budget_share(strategy)
+        budget = share * account_value
+        sets = math.floor(budget / shape.requirement) if shape.requirement > 0 else 0
+        if sets < 1:
+            return RefusedRung(
+                shape.rung.name, shape.requirement, budget, shape.requirement / share if share > 0 else math.inf
+            )
+        return Entry(
+            shape=shape,
+            sets=sets,
+            requirement=sets * shape.requirement,
+            target=strategy.target_credits * shape.credit * shape.rung.multiplier * sets,
+            fees=round_trip_fees(
+                tuple(abs(leg.ratio) * sets for leg in shape.legs), shape.mids, 1 - strategy.target_credits
+            ),
+        )
+
+
+def quarter_kelly(strategy: StrategyRow) -> float:
+    """0.25 x (p - (1 - p) / b), b the profit target over the stop (Kelly 1956, a quarter of it); the share of account value."""
+    odds = strategy.target_credits / strategy.stop_credits
+    return KELLY_FACTOR * (strategy.win_rate - (1 - strategy.win_rate) / odds)
+
+
+def budget_share(strategy: StrategyRow) -> float:
+    """The share of account value that one campaign may need; 0 when its odds are not worth a bet."""
+    return max(0.0, min(strategy.campaign_share, strategy.bp_share, quarter_kelly(strategy)))

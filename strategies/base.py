@@ -1,0 +1,51 @@
+"""What every strategy answers, and the registry that finds them."""
+
+from datetime import datetime
+from importlib import import_module
+from typing import Protocol, cast
+
+from config.schema import EntryWindow, Rung, StrategyRow
+from config.strategies import STRATEGIES
+from risk.book import Book
+from risk.campaign import Campaign
+from risk.entry import Shape
+from risk.model import Market, Session
+from strategies.answers import Exit, Hold, Nothing, NotYet
+
+
+class Strategy(Protocol):
+    """When it looks, what it would open, what it does with what is open. Pure: same arguments, same answers."""
+
+    row: StrategyRow
+
+    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+        """The id of the entry that it looks for now, the same for every look of one window; None when it doesn't look."""
+
+    def shape(self, rung: Rung, market: Market, book: Book) -> Shape | NotYet | Nothing:
+        """One set of what it would open on a rung, or the contracts whose quotes it needs first, or why nothing."""
+
+    def manage(self, campaign: Campaign, market: Market) -> Hold | Exit:
+        """What to do with an open campaign."""
+
+
+def load_strategies(names: tuple[str, ...]) -> tuple[Strategy, ...]:
+    """The strategies of these names (any case), in the order of config/strategies.py.
+
+    A row's module lives in this folder and holds the strategy as STRATEGY. Raises ValueError naming every unknown name.
+    """
+    wanted = {name.upper() for name in names}
+    unknown = sorted(wanted - {row.name for row in STRATEGIES})
+    if unknown or not wanted:
+        known = ", ".join(row.name for row in STRATEGIES)
+        raise ValueError(f"strategies is {', '.join(unknown) or 'empty'}; expected some of {known}")
+    return tuple(
+        cast(Strategy, import_module(f"strategies.{row.module}").STRATEGY) for row in STRATEGIES if row.name in wanted
+    )
+
+
+def is_open(window: EntryWindow, now: datetime, session: Session) -> bool:
+    """Whether an entry window is open now, New York."""
+    if window.weekday is not None and now.weekday() != window.weekday:
+        return False
+    end = window.half_day_end if session.is_half_day else window.end
+    return window.start <= now.time() < end

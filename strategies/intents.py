@@ -1,0 +1,42 @@
+"""What the desk wants done: the only words in which it speaks to the market's edge."""
+
+from dataclasses import dataclass
+
+from risk.campaign import Reason
+from risk.entry import Entry
+from risk.model import Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Send an approved entry, booked as pending under this id."""
+
+    campaign: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Send an order for these legs at their whole signed quantities, or hasten the one that works already.
+
+    A patient order walks from mid to natural and gives up; an urgent one goes out beyond natural and then at market,
+    at once at market when `has_quotes` is False.
+    """
+
+    campaign: str
+    legs: tuple[Leg, ...]
+    reason: Reason
+    is_urgent: bool
+    has_quotes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenShares:
+    """Trade this many shares of the campaign's underlying at market, so that none are left."""
+
+    campaign: str
+    underlying: str
+    quantity: int
+
+
+Intent = Open | Close | FlattenShares

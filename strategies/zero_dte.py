@@ -1,0 +1,126 @@
+"""0DTE: Friday's iron condor, opened each quarter of an hour, gone by half past three."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.run import VIX_TO_SAME_DAY_VOL
+from config.schema import IronCondorRow, Rung, StrategyRow
+from config.strategies import STRATEGIES, ZERO_DTE
+from risk import pricing
+from risk.book import Book
+from risk.campaign import Campaign, Reason
+from risk.entry import Shape
+from risk.margin import defined_risk
+from risk.model import Contract, Leg, Market, Right, Role, Session
+from strategies.answers import Exit, Hold, Nothing, NotYet
+from strategies.base import is_open
+from strategies.exits import closing_legs, cost_to_close
+from strategies.selection import Chain, by_delta, forward
+
+SIDES = ((Right.PUT, Role.SHORT_PUT, Role.LONG_PUT), (Right.CALL, Role.SHORT_CALL, Role.LONG_CALL))
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroDte:
+    """Shorts at 16 delta, wings 0.4% of the underlying; half the credit is the target, twice the credit lost the stop."""
+
+    row: StrategyRow
+    condor: IronCondorRow
+
+    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+        """One a quarter of an hour inside the window, none after a stop that day."""
+        if not is_open(self.row.window, now, session) or book.was_stopped_on(now.date(), self.row.name):
+            return None
+        slot = now.replace(minute=now.minute - now.minute % self.condor.minutes_per_entry)
+        proposal = f"{self.row.name} {slot:%Y-%m-%d %H:%M}"
+        return None if book.has_entered(proposal) else proposal
+
+    def shape(self, rung: Rung, market: Market, book: Book) -> Shape | NotYet | Nothing:
+        """The condor on a rung, same-day expiry."""
+        spot = market.underlyings[rung.underlying].value
+        now = market.now
+        chain = Chain(market, rung.root, now.date(), pricing.years_to_expiry(now, market.session.close))
+        wing = self.wing(rung, spot)
+        at = forward(chain, spot)
+        if isinstance(at, Nothing):
+            return at
+        wanted: set[Contract] = set(at.wanted) if isinstance(at, NotYet) else set()
+        guess = VIX_TO_SAME_DAY_VOL * market.vix.value / 100
+        legs: list[Leg] = []
+        for right, short_role, long_role in SIDES:
+            short = by_delta(
+                chain,
+                right,
+                self.condor.short_delta,
+                at=spot if isinstance(at, NotYet) else at,
+                guess=guess,
+                allowed=lambda contract: book.sign_of(contract) <= 0,
+            )
+            if isinstance(short, Nothing):
+                return short
+            if isinstance(short, NotYet):
+                wanted |= short.wanted
+                wings = [_wing_of(chain, right, contract.strike, wing, book) for contract in short.wanted]
+                wanted |= {contract for contract in wings if contract is not None}
+                continue
+            long = _wing_of(chain, right, short.strike, wing, book)
+            if long is None:
+                return Nothing(f"{short} has no wing {wing:g} points out that is listed and free")
+            legs += (Leg(short, short_role, -1), Leg(long, long_role, 1))
+            wanted |= {contract for contract in (short, long) if chain.quote(contract) is None}
+        return NotYet(frozenset(wanted)) if wanted else _priced(rung, tuple(legs), chain)
+
+    def wing(self, rung: Rung, spot: float) -> float:
+        """How far out the wings are, points: a share of the underlying, to whole strikes of the rung."""
+        least = next(row.points for row in self.condor.least_wings if row.rung == rung.name)
+        return max(least, rung.strike_step * round(self.condor.wing_share * spot / rung.strike_step))
+
+    def manage(self, campaign: Campaign, market: Market) -> Hold | Exit:
+        """Time exit before all, then target, then stop; the last seen on two looks in a row is the desk's to count."""
+        time_exit = market.session.close - timedelta(minutes=self.condor.exit_before_close_minutes)
+        if market.now >= time_exit:
+            return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=True)
+        cost = cost_to_close(campaign, market)
+        if cost is None:
+            return Hold()
+        if campaign.credit - cost >= self.row.target_credits * campaign.credit:
+            return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
+        if cost - campaign.credit >= self.row.stop_credits * campaign.credit:
+            return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
+        return Hold()
+
+
+def _wing_of(chain: Chain, right: Right, short: float, wing: float, book: Book) -> Contract | None:
+    """The first listed strike at or beyond the wing's distance that no other campaign is short."""
+    outward = 1 if right is Right.CALL else -1
+    for strike in chain.strikes(right)[::outward]:
+        contract = chain.contract(right, strike)
+        if (strike - short) * outward >= wing and book.sign_of(contract) >= 0:
+            return contract
+    return None
+
+
+def _priced(rung: Rung, legs: tuple[Leg, ...], chain: Chain) -> Shape | Nothing:
+    quotes = [chain.market.quotes[leg.contract] for leg in legs]
+    mid = sum(leg.ratio * quote.mid for leg, quote in zip(legs, quotes, strict=True))
+    natural = sum(
+        leg.ratio * (quote.ask if leg.ratio > 0 else quote.bid) for leg, quote in zip(legs, quotes, strict=True)
+    )
+    strikes = [leg.contract.strike for leg in legs]
+    widest = max(abs(strikes[1] - strikes[0]), abs(strikes[3] - strikes[2]))
+    if not 0 < -mid < widest:
+        return Nothing(f"{rung.name}: a credit of {-mid:.2f} on wings of {widest:g} points is no condor's")
+    return Shape(
+        rung=rung,
+        legs=legs,
+        mids=tuple(quote.mid for quote in quotes),
+        mid=mid,
+        natural=natural,
+        requirement=defined_risk(widest, -mid, rung),
+        without_bid=tuple(
+            leg.contract for leg, quote in zip(legs, quotes, strict=True) if leg.ratio < 0 and quote.bid <= 0
+        ),
+    )
+
+
+STRATEGY = ZeroDte(next(row for row in STRATEGIES if row.name == "0DTE"), ZERO_DTE)
