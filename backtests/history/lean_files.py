@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from backtests.history import model
+from backtests.history import model, zips
 from backtests.history.listing import Root, Series
 from backtests.history.quotes import UNITS
 
@@ -23,19 +22,12 @@ MINUTE_MS = 60_000
 UNIVERSE_HEADER = (
     "#expiry,strike,right,open,high,low,close,volume,open_interest,implied_volatility,delta,gamma,vega,theta,rho"
 )
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # a zip of the same rows has the same bytes
 
 
 def write_zip(path: Path, entries: Mapping[str, str]) -> None:
     """Write text entries into one zip, whose bytes depend on nothing else."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, text in entries.items():
-            entry = zipfile.ZipInfo(name, _FIXED_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text, compresslevel=1)
+    path.write_bytes(zips.pack(entries))
 
 
 def write_text(path: Path, lines: Iterable[str]) -> None:

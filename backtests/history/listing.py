@@ -66,8 +66,8 @@ class Deltas:
 class Kind:
     """One kind of use. A strike in its bands on a day within `pick_dte` is quoted from that day until expiry.
 
-    `pick_dte`: first and last calendar days to expiry at which it picks; `every`: minutes between quotes;
-    `from_minute`: first quote, in minutes after 09:30.
+    `pick_dte`: first and last calendar days to expiry at which it picks; `every`: minutes between quotes then, and
+    `held_every` later; `from_minute`: first quote, in minutes after 09:30.
     """
 
     name: str
@@ -76,23 +76,46 @@ class Kind:
     pick_dte: tuple[int, int]
     bands: tuple[Around | Deltas, ...]
     every: int
+    held_every: int = 15
     from_minute: int = 0
 
 
 SAME_DAY: Final = Kind("same day", ROOTS, Expiries.WEEKLY, (0, 0), (Around(0.025, 4.5),), every=1, from_minute=55)
-LONG: Final = (
-    Kind("weekly call", (SPY,), Expiries.WEEKLY, (2, 11), (Deltas(True, 0.02, 0.60),), every=5),
-    Kind(
-        "strangle",
-        ROOTS,
-        Expiries.MONTHLY,
-        (73, 107),
-        (Deltas(False, 0.04, 0.09, beyond=0.04), Deltas(True, 0.04, 0.09, beyond=0.04)),
-        every=5,
-    ),
-    Kind("put ladder", ROOTS, Expiries.MONTHLY, (98, 142), (Deltas(False, 0.035, 0.30, beyond=0.025),), every=5),
-    Kind("leap call", (SPY,), Expiries.MONTHLY, (278, 318), (Deltas(True, 0.74, 0.86),), every=5),
+WEEKLY_CALL: Final = Kind("weekly call", (SPY,), Expiries.WEEKLY, (2, 11), (Deltas(True, 0.02, 0.60),), every=5)
+STRANGLE: Final = Kind(
+    "strangle",
+    (SPXW,),
+    Expiries.MONTHLY,
+    (74, 106),
+    (Deltas(False, 0.045, 0.08), Deltas(True, 0.045, 0.08)),
+    every=5,
 )
+WINGED_STRANGLE: Final = Kind(
+    "strangle with wings",
+    (SPY,),
+    Expiries.MONTHLY,
+    (74, 106),
+    (Deltas(False, 0.045, 0.08, beyond=0.045), Deltas(True, 0.045, 0.08, beyond=0.045)),
+    every=5,
+)
+PUT_LADDER: Final = Kind(
+    "put ladder",
+    (SPXW,),
+    Expiries.MONTHLY,
+    (99, 141),
+    (Deltas(False, 0.035, 0.07), Deltas(False, 0.20, 0.29, beyond=0.012)),
+    every=5,
+)
+WINGED_PUT_LADDER: Final = Kind(
+    "put ladder with wings",
+    (SPY,),
+    Expiries.MONTHLY,
+    (99, 141),
+    (Deltas(False, 0.035, 0.12, beyond=0.03), Deltas(False, 0.20, 0.29, beyond=0.012)),
+    every=5,
+)
+LEAP_CALL: Final = Kind("leap call", (SPY,), Expiries.MONTHLY, (279, 317), (Deltas(True, 0.75, 0.85),), every=5)
+LONG: Final = (WEEKLY_CALL, STRANGLE, WINGED_STRANGLE, PUT_LADDER, WINGED_PUT_LADDER, LEAP_CALL)
 WRITTEN: Final = (SAME_DAY,)  # the rows that are written; with *LONG every strategy finds its contracts
 
 
@@ -130,11 +153,12 @@ class Listing:
             for expiry in self._market.expiries(day, day + timedelta(days=kind.pick_dte[1])):
                 if kind.expiries is Expiries.MONTHLY and not is_monthly(expiry):
                     continue
+                picking = (expiry - day).days >= kind.pick_dte[0]
+                often = (kind.every if picking else kind.held_every, kind.from_minute)
                 for root in kind.roots:
                     for is_call, strikes in self._strikes(kind, root, expiry, day):
                         quoted = finest[root.name, expiry, is_call]
                         for strike in strikes.tolist():
-                            often = (kind.every, kind.from_minute)
                             quoted[strike] = min(quoted.get(strike, often), often)
         return [
             Series(roots[name], expiry, is_call, np.array(sorted(k for k in quoted if quoted[k] == often)), *often)
