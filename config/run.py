@@ -1,10 +1,12 @@
-"""How a run is set up, and how the desk works its orders. The first three can be given as parameters of a run."""
+"""How a run is set up, and how the desk works its orders. The first four can be given as parameters of a run."""
 
 from datetime import date
 
 START = date(2017, 6, 1)
 END = date(2018, 12, 31)
 CASH = 100_000.0
+BROKERAGE = "INTERACTIVE_BROKERS_BROKERAGE"  # by its name in LEAN
+TAKES_COMBO_MARKET = {"INTERACTIVE_BROKERS_BROKERAGE": True, "DEFAULT": True, "TASTYTRADE": False}
 
 ENTRY_LOOK_MINUTES = 5
 MAX_QUOTE_AGE_MINUTES = 15

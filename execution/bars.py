@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import OrderEvent, QCAlgorithm
 
+from config.run import TAKES_COMBO_MARKET
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal, Row
 from execution.market import MarketReader
@@ -35,7 +36,7 @@ class BarDesk:
         )
         algorithm.log(f"VERIFIED {compared} answers on phases and limits agree")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
-        self._orders = Orders(algorithm, self._market, takes_combo_market=True)
+        self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
         self._book = Book()

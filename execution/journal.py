@@ -1,5 +1,6 @@
 """The desk's diary: every answer of the gate and every campaign as rows, and a log line for whatever changed."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 
@@ -82,8 +83,8 @@ def _decision(answer: Approved | Denied) -> Row:
         "verdict": "denied" if denials else "approved",
         "codes": [denial.code.value for denial in denials],
         "reasons": [str(denial) for denial in denials],
-        "account_value": desk.account.value,
-        "vix": desk.vix.value,
+        "account_value": _finite(desk.account.value),
+        "vix": _finite(desk.vix.value),
         "phase": limits.strategy.phase if limits else None,
         "limit": limits.strategy.value if limits else None,
         "limit_explained": str(limits.strategy) if limits else None,
@@ -121,6 +122,10 @@ def _campaign(campaign: Campaign, mark: float | None) -> Row:
         "days_held": _days(campaign.opened, campaign.closed),
         "legs": _legs(campaign.legs, campaign.sets),
     }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _days(opened: datetime, closed: datetime | None) -> float | None:

@@ -159,7 +159,10 @@ class MarketReader:
 
     def held(self, contract: Contract) -> int:
         """The engine's net holding of a contract."""
-        return int(self._algorithm.portfolio[self.symbol(contract)].quantity)
+        symbol = self.symbol(contract)
+        # LEAN raises for a security that it doesn't know, as after an expiry
+        known = self._algorithm.securities.contains_key(symbol)
+        return int(self._algorithm.portfolio[symbol].quantity) if known else 0
 
     def settlement_price(self, root: str) -> float:
         """The last price of a root's underlying, points, on which its options settle."""

@@ -23,11 +23,12 @@ class Settings:
     end: date
     cash: float
     strategies: tuple[Strategy, ...]
+    brokerage: str
     uses_lean_margin: bool
 
 
 def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
-    """Read `start`, `end`, `cash`, `strategies` and `lean_margin`; what isn't given comes from config/run.py.
+    """Read `start`, `end`, `cash`, `strategies`, `brokerage` and `lean_margin`; what isn't given comes from config/run.py.
 
     Raises ValueError naming every parameter at fault, the text that came and what was expected.
     """
@@ -52,6 +53,7 @@ def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
             load_strategies(tuple(row.name for row in STRATEGIES)),
             lambda text: load_strategies(tuple(name.strip() for name in text.split(","))),
         ),
+        brokerage=read("brokerage", run.BROKERAGE, _brokerage),
         uses_lean_margin=read("lean_margin", False, _lean_margin),
     )
     if settings.end < settings.start:
@@ -76,6 +78,12 @@ def _cash(text: str) -> float:
     if not 0 < cash < math.inf:
         raise ValueError("expected an amount in USD above 0 such as 100000")
     return cash
+
+
+def _brokerage(text: str) -> str:
+    if text.upper() not in run.TAKES_COMBO_MARKET:
+        raise ValueError(f"expected one of {', '.join(run.TAKES_COMBO_MARKET)}")
+    return text.upper()
 
 
 def _lean_margin(text: str) -> bool:
