@@ -20,6 +20,9 @@ class PositionScalingDesk(QCAlgorithm):
     def on_data(self, slice: Slice) -> None:
         self.desk.on_bar()
 
+    def on_warmup_finished(self) -> None:
+        self.desk.on_start()
+
     def on_order_event(self, order_event: OrderEvent) -> None:
         self.desk.on_order_event(order_event)
 

@@ -9,6 +9,7 @@ from AlgorithmImports import OrderEvent, QCAlgorithm
 from config.run import TAKES_COMBO_MARKET
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal, Row
+from execution.ledger import LedgerMismatchError
 from execution.market import MarketReader
 from execution.orders import Orders
 from execution.settings import Settings
@@ -42,6 +43,15 @@ class BarDesk:
         self._book = Book()
         self._next = datetime.min
         self._plotted: date | None = None
+
+    def on_start(self) -> None:
+        """Refuse, live, to trade beside holdings that no campaign explains. Raises LedgerMismatchError naming them."""
+        if self._algorithm.live_mode:
+            held = sorted(str(kept.key.value) for kept in self._algorithm.portfolio if kept.value.invested)
+            if held:
+                raise LedgerMismatchError(
+                    f"the account already holds {', '.join(held)}; close them before the desk starts"
+                )
 
     def on_bar(self) -> None:
         """Work off one bar; return at once when nothing is due on it."""

@@ -71,29 +71,39 @@ def by_delta(
     if not strikes:
         return Nothing(f"{chain.root} {right.value} {chain.expiry}: no strike is listed and free")
     quotes = {strike: quote for strike in strikes if (quote := chain.quote(chain.contract(right, strike)))}
-    deltas = _deltas(chain, right, at, quotes)
-    if not deltas:
+    greeks = _greeks(chain, right, at, quotes)
+    if not greeks:
         return NotYet(_around(chain, right, strikes, _guess_strike(right, target, at, guess, chain.years)))
     # further out of the money the delta is smaller; the nearest is known once both sides of the target are quoted
-    nearest = min(deltas, key=lambda strike: (abs(deltas[strike] - target), -abs(strike - at)))
+    nearest = min(greeks, key=lambda strike: (abs(greeks[strike].delta - target), -abs(strike - at)))
     outward = 1 if right is Right.CALL else -1
-    step = outward if deltas[nearest] > target else -outward
-    neighbour = strikes.index(nearest) + step
-    if 0 <= neighbour < len(strikes) and strikes[neighbour] not in deltas and strikes[neighbour] not in quotes:
-        return NotYet(_around(chain, right, strikes, strikes[neighbour]))
+    neighbour = strikes.index(nearest) + (outward if greeks[nearest].delta > target else -outward)
+    if 0 <= neighbour < len(strikes) and strikes[neighbour] not in quotes:
+        better = _guess_strike(right, target, at, greeks[nearest].vol, chain.years)
+        return NotYet(_around(chain, right, strikes, better) | {chain.contract(right, strikes[neighbour])})
     return chain.contract(right, nearest)
 
 
-def _deltas(chain: Chain, right: Right, at: float, quotes: dict[float, Quote]) -> dict[float, float]:
-    """The size of the delta by strike, where the quote implies a volatility."""
+@dataclass(frozen=True, slots=True)
+class _Greek:
+    vol: float
+    delta: float  # its size, positive for puts too
+
+
+def _greeks(chain: Chain, right: Right, at: float, quotes: dict[float, Quote]) -> dict[float, _Greek]:
+    """Volatility and delta by strike, where the quote implies a volatility."""
     if not quotes:
         return {}
     is_call = right is Right.CALL
     strikes = np.array(list(quotes))
     mids = np.array([quote.mid for quote in quotes.values()])
-    vols = pricing.implied_vol(mids, at, strikes, chain.years, is_call)
+    vols = np.asarray(pricing.implied_vol(mids, at, strikes, chain.years, is_call))
     deltas = np.abs(pricing.delta(at, strikes, vols, chain.years, is_call))
-    return {float(k): float(d) for k, d in zip(strikes, deltas, strict=True) if math.isfinite(d)}
+    return {
+        float(strike): _Greek(float(vol), float(delta))
+        for strike, vol, delta in zip(strikes, vols, deltas, strict=True)
+        if math.isfinite(delta)
+    }
 
 
 def _guess_strike(right: Right, target: float, at: float, vol: float, years: float) -> float:
