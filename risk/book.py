@@ -10,6 +10,22 @@ from risk.model import Contract
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
 
+ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
+NEVER_OPENED = State.NEVER_OPENED
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The book as the gate counts it: campaigns that have not ended, pending ones included; requirement in USD."""
+
+    open: int
+    portfolio_open: int
+    trades_today: int
+    requirement: float
+    is_working: bool
+    working_contracts: frozenset[Contract]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A strategy's search for an entry that has not come to an answer: the contracts whose quotes it waits for."""
@@ -35,17 +51,6 @@ class Book:
         """How many campaigns have not ended, pending ones included; of one strategy or of all."""
         return sum(1 for campaign in self.active if strategy is None or campaign.strategy == strategy)
 
-    def is_empty(self) -> bool:
-        return not self.campaigns and not self.looks
-
-    def trades_on(self, day: date) -> int:
-        """How many campaigns were opened on a day (New York), pending ones included."""
-        return sum(
-            1
-            for campaign in self.campaigns.values()
-            if campaign.state is not State.NEVER_OPENED and campaign.opened.date() == day
-        )
-
     def was_stopped_on(self, day: date, strategy: str) -> bool:
         """Whether a campaign of the strategy was stopped, or is being stopped, on a day."""
         return any(
@@ -58,17 +63,9 @@ class Book:
     def has_entered(self, proposal: str) -> bool:
         """Whether a proposal became a campaign that opened or still may."""
         return any(
-            campaign.proposal == proposal and campaign.state is not State.NEVER_OPENED
+            campaign.proposal == proposal and campaign.state is not NEVER_OPENED
             for campaign in self.campaigns.values()
         )
-
-    def is_working(self, strategy: str) -> bool:
-        """Whether an entry of the strategy is still working."""
-        return any(campaign.strategy == strategy and campaign.state is State.PENDING_OPEN for campaign in self.active)
-
-    def working_contracts(self) -> frozenset[Contract]:
-        """The contracts on which an order is still working."""
-        return frozenset(leg.contract for campaign in self.active if campaign.state in WORKING for leg in campaign.legs)
 
     def sign_of(self, contract: Contract) -> int:
         """The sign with which a contract is held or about to be: -1, 0 or 1."""
@@ -76,7 +73,7 @@ class Book:
             held = campaign.positions.get(contract)
             if held is not None:
                 return 1 if held > 0 else -1
-            if campaign.state is State.PENDING_OPEN:
+            if campaign.state in ENTERING:
                 for leg in campaign.legs:
                     if leg.contract == contract:
                         return 1 if leg.ratio > 0 else -1
@@ -92,7 +89,7 @@ class Book:
         kept = {contract for look in self.looks.values() for contract in look.wanted}
         for campaign in self.active:
             kept.update(campaign.positions)
-            if campaign.state is State.PENDING_OPEN:
+            if campaign.state in ENTERING:
                 kept.update(leg.contract for leg in campaign.legs)
         return frozenset(kept)
 
@@ -111,6 +108,27 @@ class Book:
         """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""
         number = self.last_number + 1
         return replace(self, last_number=number), f"{strategy}-{number}"
+
+    def census(self, strategy: str, day: date) -> Census:
+        """All that the gate asks of the book, in one pass."""
+        own = everyone = trades = 0
+        requirement = 0.0
+        is_working = False
+        working: set[Contract] = set()
+        for campaign in self.campaigns.values():
+            state = campaign.state
+            if state is not NEVER_OPENED and campaign.opened.date() == day:
+                trades += 1
+            if state.has_ended:
+                continue
+            everyone += 1
+            requirement += campaign.requirement
+            if campaign.strategy == strategy:
+                own += 1
+                is_working = is_working or state in ENTERING
+            if state in WORKING:
+                working.update(leg.contract for leg in campaign.legs)
+        return Census(own, everyone, trades, requirement, is_working, frozenset(working))
 
     def on_day(self, day: date) -> "Book":
         """The book of a new day, without the campaigns that ended before it."""

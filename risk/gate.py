@@ -75,16 +75,17 @@ def see(strategy: StrategyRow, market: Market, account: Account, book: Book, par
     underlyings = {
         name: market.underlyings[name] for name in dict.fromkeys(UNDERLYING_OF[rung] for rung in strategy.ladder)
     }
+    census = book.census(strategy.name, market.now.date())
     return DeskState(
         now=market.now,
         account=account,
         vix=market.vix,
         underlyings=underlyings,
         limits=limits_for(strategy.name, account, market.vix, market.now, parameters),
-        bp_used=book.requirement,
-        open=book.count(strategy.name),
-        portfolio_open=book.count(),
-        trades_today=book.trades_on(market.now.date()),
-        is_working=book.is_working(strategy.name),
-        working_contracts=book.working_contracts(),
+        bp_used=census.requirement,
+        open=census.open,
+        portfolio_open=census.portfolio_open,
+        trades_today=census.trades_today,
+        is_working=census.is_working,
+        working_contracts=census.working_contracts,
     )
