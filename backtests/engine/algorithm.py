@@ -1,0 +1,447 @@
+"""QCAlgorithm: the part of LEAN's Python API that the engine knows. Anything else raises NotImplementedError by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from .brokerages import BrokerageModel
+from .charts import Chart, Charts
+from .clock import Clock
+from .enums import (
+    AccountType,
+    AlgorithmMode,
+    BrokerageName,
+    DataNormalizationMode,
+    DeploymentTarget,
+    Resolution,
+    SecurityType,
+)
+from .feed import Feed, UniverseSettings
+from .files import DataFolder
+from .history import daily_history
+from .holdings import Portfolio
+from .market_hours import is_open
+from .missing import InvalidOperationException, Refusing, unknown
+from .orders import OrderEvent, OrderProperties
+from .schedule import DateRules, ScheduleManager, Scheduler, TimeRules
+from .securities import Equity, Index, Option, Security, SecurityManager
+from .store import ObjectStore
+from .symbols import Symbol, plain
+from .trading import Trading
+from .transactions import Transactions
+from .universe import OptionChain, Universes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .slices import DataMap, SecurityChanges, Slice
+
+NEW_YORK_ZONE = "America/New_York"
+_WHOLE = re.compile(r"\s*[+-]?\d+\s*")
+
+
+class TimeZones:
+    """Zone names; algorithms here live in New York."""
+
+    NEW_YORK = NEW_YORK_ZONE
+    CHICAGO = "America/Chicago"
+    UTC = "UTC"
+
+
+class Settings(Refusing):
+    """LEAN's `self.settings`: what the engine heeds is the age up to which a market order takes a quote."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        super().__setattr__("_transactions", transactions)
+
+    @property
+    def stale_price_time_span(self) -> timedelta:
+        return self._transactions.stale_after
+
+    @stale_price_time_span.setter
+    def stale_price_time_span(self, span: timedelta) -> None:
+        self._transactions.stale_after = span
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "stale_price_time_span":
+            super().__setattr__(name, value)
+        elif (name, value) not in (("free_portfolio_value_percentage", 0), ("seed_initial_prices", False)):
+            unknown(f"settings.{name} = {value!r}")
+
+
+class Notify(Refusing):
+    """Messages are never sent in a backtest: every call answers False."""
+
+    def email(self, *message: Any) -> bool:
+        return False
+
+    sms = web = telegram = email
+
+
+class FuncSecuritySeeder(Refusing):
+    """Marks that new securities show their last known prices at once."""
+
+    def __init__(self, source: Callable[..., Any]) -> None:
+        self.source = source
+
+
+class BrokerageModelSecurityInitializer(Refusing):
+    """The brokerage's own models, with a seeder or without."""
+
+    def __init__(self, brokerage_model: BrokerageModel, seeder: FuncSecuritySeeder | None = None) -> None:
+        self.brokerage_model = brokerage_model
+        self.seeder = seeder
+
+
+class Host:
+    """Everything of one run that an algorithm stands on."""
+
+    def __init__(self, data: DataFolder, storage: ObjectStore, parameters: Mapping[str, str]) -> None:
+        self.data = data
+        self.parameters = parameters
+        self.clock = Clock(datetime(1998, 1, 1))
+        self.scheduler = Scheduler(self.clock)
+        self.securities = SecurityManager()
+        self.portfolio = Portfolio(self.clock, self.securities)
+        self.transactions = Transactions(self.clock, self.securities, self.portfolio)
+        self.universe_settings = UniverseSettings()
+        self.feed = Feed(self.clock, data, self.securities, self.universe_settings)
+        self.universes = Universes(data)
+        self.charts = Charts()
+        self.storage = storage
+        self.log: list[tuple[datetime, str]] = []
+        self.runtime_statistics: dict[str, str] = {}
+        self.summary_statistics: dict[str, str] = {}
+        self.start = datetime(1998, 1, 1)
+        self.end: date | None = None
+        self.cash = 100_000.0
+        self.warm_up = timedelta()
+        self.warming_up = False
+        self.initialized = False
+        self.stopped = False
+        self.initializers: list[Callable[[Security], Any]] = []
+        self.brokerage_initializer = True
+        self.seeding = False
+        self.last_debug = ""
+
+    def first_moment(self) -> datetime:
+        return self.start - self.warm_up
+
+    def prepare(self, security: Security) -> None:
+        """Give a new security its models."""
+        if self.brokerage_initializer:
+            security.fee_model = self.transactions.brokerage.fee_model(security.type)
+        if self.seeding:
+            self.feed.seed(security)
+        for initializer in self.initializers:
+            initializer(security)
+
+    def subscribe(self, symbol: Symbol) -> Security:
+        underlying = symbol.underlying
+        if underlying is not None and self.securities.ever(underlying) is None:
+            self.prepare(self.feed.add(underlying)[0])
+        security, fresh = self.feed.add(symbol)
+        if fresh:
+            self.prepare(security)
+        return security
+
+    def subscribed_for_order(self, symbol: Symbol) -> Security:
+        """The security of an order; LEAN subscribes and seeds what is missing."""
+        if not self.securities.contains_key(symbol):
+            self.subscribe(symbol)
+            self.feed.seed(self.securities[symbol])
+        return self.securities[symbol]
+
+
+class QCAlgorithm(Trading):
+    """Base class of algorithms. The time is New York's, naive; money is US dollars."""
+
+    _pending_host: Host | None = None
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> QCAlgorithm:
+        host = QCAlgorithm._pending_host
+        if host is None:
+            raise InvalidOperationException("an algorithm is made by the engine, not by hand")
+        self = super().__new__(cls)
+        self._host = host
+        self.securities = host.securities
+        self.portfolio = host.portfolio
+        self.transactions = host.transactions
+        self.universe_settings = host.universe_settings
+        self.object_store = host.storage
+        self.settings = Settings(host.transactions)
+        self.schedule = ScheduleManager(host.scheduler, lambda: host.first_moment().date())
+        self.date_rules = DateRules(host.clock)
+        self.time_rules = TimeRules()
+        self.notify = Notify()
+        self.default_order_properties = OrderProperties()
+        self.current_slice = None
+        self.name = cls.__name__
+        return self
+
+    # what an algorithm overrides
+
+    def initialize(self) -> None: ...
+
+    def on_data(self, slice: Slice) -> None: ...
+
+    def on_order_event(self, order_event: OrderEvent) -> None: ...
+
+    def on_assignment_order_event(self, assignment_event: OrderEvent) -> None: ...
+
+    def on_securities_changed(self, changes: SecurityChanges) -> None: ...
+
+    def on_dividends(self, dividends: DataMap) -> None: ...
+
+    def on_splits(self, splits: DataMap) -> None: ...
+
+    def on_delistings(self, delistings: DataMap) -> None: ...
+
+    def on_warmup_finished(self) -> None: ...
+
+    def on_end_of_day(self, symbol: Symbol) -> None: ...
+
+    def on_end_of_algorithm(self) -> None: ...
+
+    def on_margin_call(self, requests: list[Any]) -> list[Any]:
+        return requests
+
+    def on_margin_call_warning(self) -> None: ...
+
+    def on_command(self, data: Any) -> bool | None: ...
+
+    # time
+
+    @property
+    def time(self) -> datetime:
+        return self._host.clock.now
+
+    @property
+    def utc_time(self) -> datetime:
+        return self._host.clock.utc
+
+    @property
+    def start_date(self) -> datetime:
+        return self._host.start
+
+    @property
+    def end_date(self) -> datetime:
+        end = self._host.end
+        return datetime.combine(end, time(23, 59, 59, 999999)) if end else datetime.max
+
+    def set_start_date(self, *day: Any) -> None:
+        self._only_in_initialize("set_start_date")
+        self._host.start = datetime.combine(_date(day), time())
+        self._host.clock.set(self._host.start)
+
+    def set_end_date(self, *day: Any) -> None:
+        self._only_in_initialize("set_end_date")
+        self._host.end = _date(day)
+
+    def set_time_zone(self, zone: str) -> None:
+        if str(zone) != NEW_YORK_ZONE:
+            unknown(f"set_time_zone({zone!r})")
+
+    def set_warm_up(self, span: timedelta) -> None:
+        """Replay so many calendar days before the start; orders are refused meanwhile."""
+        self._only_in_initialize("set_warm_up")
+        if not isinstance(span, timedelta) or span != timedelta(days=span.days):
+            unknown(f"set_warm_up({span!r}); whole days are")
+        self._host.warm_up = span
+        self._host.warming_up = span > timedelta()
+
+    set_warmup = set_warm_up
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self._host.warming_up
+
+    def _only_in_initialize(self, call: str) -> None:
+        if self._host.initialized:
+            raise InvalidOperationException(f"{call} belongs into initialize")
+
+    # account and models
+
+    def set_cash(self, amount: float) -> None:
+        self._only_in_initialize("set_cash")
+        self._host.cash = float(amount)
+        self._host.portfolio.set_cash(amount)
+
+    def set_benchmark(self, symbol: Any) -> None:
+        """Accepted when it is SPY, the default; statistics compare with SPY's daily closes."""
+        if str(symbol) != "SPY":
+            unknown(f"set_benchmark({symbol})")
+
+    def set_brokerage_model(self, brokerage: BrokerageName, account_type: AccountType = AccountType.MARGIN) -> None:
+        if account_type != AccountType.MARGIN:
+            unknown(f"set_brokerage_model with {account_type}")
+        self._host.transactions.brokerage = BrokerageModel(BrokerageName(brokerage))
+
+    @property
+    def brokerage_model(self) -> BrokerageModel:
+        return self._host.transactions.brokerage
+
+    def set_security_initializer(self, initializer: Any) -> None:
+        """Replaces the brokerage's models; a BrokerageModelSecurityInitializer keeps them, and may seed."""
+        self._host.initializers.clear()
+        if isinstance(initializer, BrokerageModelSecurityInitializer):
+            self._host.brokerage_initializer = True
+            self._host.seeding = initializer.seeder is not None
+        else:
+            self._host.brokerage_initializer = False
+            self._host.initializers.append(initializer)
+
+    def add_security_initializer(self, initializer: Callable[[Security], Any]) -> None:
+        self._host.initializers.append(initializer)
+
+    def get_last_known_prices(self, security: Security) -> list[Any]:
+        self._host.feed.seed(security)
+        last = security.get_last_data()
+        return [last] if last else []
+
+    # subscriptions
+
+    def add_index(self, ticker: str, resolution: Resolution = Resolution.MINUTE) -> Index:
+        _minute_only("add_index", resolution)
+        return self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
+
+    def add_equity(
+        self,
+        ticker: str,
+        resolution: Resolution = Resolution.MINUTE,
+        market: str | None = None,
+        fill_forward: bool = True,
+        leverage: float = 0.0,
+        extended_market_hours: bool = False,
+        data_normalization_mode: DataNormalizationMode = DataNormalizationMode.ADJUSTED,
+    ) -> Equity:
+        _minute_only("add_equity", resolution)
+        if data_normalization_mode != DataNormalizationMode.RAW or not fill_forward or extended_market_hours:
+            unknown("add_equity without DataNormalizationMode.RAW, without fill-forward or with extended hours")
+        ticker = ticker.upper()
+        return self._host.subscribe(plain(ticker, SecurityType.EQUITY, self._host.data.first_day(ticker)))
+
+    def add_option_contract(self, symbol: Symbol, resolution: Resolution = Resolution.MINUTE) -> Option:
+        _minute_only("add_option_contract", resolution)
+        return self._host.subscribe(symbol)
+
+    add_index_option_contract = add_option_contract
+
+    def remove_security(self, symbol: Symbol, tag: str | None = None) -> bool:
+        """Cancel its orders, sell what is held, and drop the line if its time in the universe allows; see Feed."""
+        host = self._host
+        security = host.securities.get(symbol)
+        if security is None:
+            return False
+        if not host.warming_up:
+            host.transactions.cancel_open_orders(symbol, tag)
+        if security.invested:
+            self.liquidate(symbol)
+        host.feed.remove(symbol)
+        return True
+
+    remove_option_contract = remove_security
+
+    def option_chain(self, symbol: Symbol, flatten: bool = False) -> OptionChain:
+        """The contracts at the newest close; see Universes."""
+        if flatten:
+            unknown("option_chain(flatten=True)")
+        return self._host.universes.chain(symbol, self._host.feed.exchange_day(symbol))
+
+    def history(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> pd.DataFrame:
+        """The last daily bars before today, as LEAN's frame indexed by symbol and time."""
+        if resolution != Resolution.DAILY or not isinstance(periods, int):
+            unknown("history of anything but a number of daily bars")
+        return daily_history(self._host.data, symbol, periods, self._host.clock.now.date())
+
+    def is_market_open(self, symbol: Symbol) -> bool:
+        return is_open(symbol.venue, self._host.clock.now)
+
+    # parameters, messages, charts
+
+    def get_parameter(self, name: str, default: Any = None) -> Any:
+        """A parameter's text; of the default's type where one is given, and the default where the text can't be that."""
+        text = self._host.parameters.get(name)
+        if text is None:
+            return default
+        return parsed_as(text, default)
+
+    def get_parameters(self) -> dict[str, str]:
+        return dict(self._host.parameters)
+
+    def log(self, message: Any) -> None:
+        self._host.log.append((self._host.clock.now, str(message)))
+
+    error = log
+
+    def debug(self, message: Any) -> None:
+        """Logged unless it repeats the debug line before, as in LEAN's backtests."""
+        if str(message) != self._host.last_debug:
+            self._host.last_debug = str(message)
+            self.log(message)
+
+    def add_chart(self, chart: Chart) -> None:
+        self._host.charts.add(chart)
+
+    def plot(self, chart: str, series: str, value: float) -> None:
+        self._host.charts.plot(chart, series, int(self._host.clock.utc.timestamp()), float(value))
+
+    def set_runtime_statistic(self, name: str, value: Any) -> None:
+        self._host.runtime_statistics[name] = str(value)
+
+    def set_summary_statistic(self, name: str, value: Any) -> None:
+        """Raises InvalidOperationException in initialize, as LEAN does."""
+        if not self._host.initialized:
+            raise InvalidOperationException("set_summary_statistic can't be called in initialize")
+        self._host.summary_statistics[name] = str(value)
+
+    def quit(self, message: str = "") -> None:
+        """End the run as completed, after this time step."""
+        if message:
+            self.log(f"Quit: {message}")
+        self._host.stopped = self._host.clock.wake = True
+
+    # where it runs
+
+    @property
+    def live_mode(self) -> bool:
+        return False
+
+    @property
+    def algorithm_mode(self) -> AlgorithmMode:
+        return AlgorithmMode.BACKTESTING
+
+    @property
+    def deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget.LOCAL_PLATFORM
+
+    def set_name(self, name: str) -> None:
+        self.name = name
+
+
+def _date(parts: tuple[Any, ...]) -> date:
+    if len(parts) == 1:
+        return date(parts[0].year, parts[0].month, parts[0].day)
+    return date(*parts)
+
+
+def _minute_only(call: str, resolution: Resolution) -> None:
+    if resolution not in (None, Resolution.MINUTE):
+        unknown(f"{call} with {resolution}")
+
+
+def parsed_as(text: str, default: Any) -> Any:
+    """A parameter's text as the type of a default: LEAN takes thousands separators anywhere, and falls back silently."""
+    if default is None or isinstance(default, str):
+        return text
+    if isinstance(default, bool):
+        return {"true": True, "false": False}.get(text.strip().lower(), default)
+    if isinstance(default, int):
+        return int(text) if _WHOLE.fullmatch(text) else default
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return default

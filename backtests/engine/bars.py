@@ -1,0 +1,245 @@
+"""One subscription's rows of one day, the cursor over them, and the bar objects made from them on demand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from .clock import MINUTES, Clock, midnight
+from .files import Rows
+from .missing import Refusing
+from .symbols import Symbol
+
+NEVER = 1 << 60
+_BID, _ASK = slice(0, 4), slice(5, 9)
+
+
+class Track:
+    """A day's rows as plain lists; `base` is the day's first minute stamp, `local` midnight in the exchange's zone."""
+
+    __slots__ = ("base", "columns", "ends", "local", "price")
+
+    def __init__(self, day: date, zone: timedelta, ends: list[int], columns: list[list[float]], price: list[float]):
+        self.base = day.toordinal() * 1440
+        self.local = midnight(day) + zone
+        self.ends = ends
+        self.columns = columns
+        self.price = price
+
+
+def trade_track(rows: Rows, day: date, zone: timedelta) -> Track:
+    columns = rows.columns.tolist()
+    return Track(day, zone, rows.ends.tolist(), columns, columns[3])
+
+
+def _carried(side: np.ndarray, last: list[float]) -> np.ndarray:
+    """A side without a price takes the side before it, the one of an earlier day included."""
+    known = side[3] > 0
+    if known.all():
+        return side
+    source = np.where(known, np.arange(side.shape[1]), -1)
+    np.maximum.accumulate(source, out=source)
+    return np.where(source >= 0, side[:, source], np.array(last)[:, None])
+
+
+def quote_track(rows: Rows, day: date, zone: timedelta, last: Track | None, row: int) -> Track:
+    """Quotes after LEAN's copying in of missing sides; `last` and `row` say which quote came before.
+
+    The price is the mid, or the one side that has ever been there.
+    """
+    before = [column[row] for column in last.columns] if last else [0.0] * 10
+    columns = rows.columns.copy()
+    columns[_BID] = _carried(columns[_BID], before[_BID])
+    columns[_ASK] = _carried(columns[_ASK], before[_ASK])
+    bid, ask = columns[3], columns[8]
+    price = np.where((bid > 0) & (ask > 0), (bid + ask) / 2, bid + ask)
+    return Track(day, zone, rows.ends.tolist(), columns.tolist(), price.tolist())
+
+
+class Line:
+    """A cursor over the real rows of one subscription: the last one that has ended, and when the next is due.
+
+    Filled-forward bars never reach a security's cache in LEAN, so they do not exist here either; only a `Slice` makes
+    them up.
+    """
+
+    __slots__ = ("bar_type", "clock", "due", "live", "price", "primed", "row", "symbol", "track")
+
+    def __init__(self, clock: Clock, symbol: Symbol, bar_type: type[Bar]) -> None:
+        self.clock = clock
+        self.symbol = symbol
+        self.bar_type = bar_type
+        self.reset()
+
+    def reset(self) -> None:
+        """Empty, as after subscribing."""
+        self.track: Track | None = None
+        self.live: Track | None = None
+        self.row = -1
+        self.due = NEVER
+        self.price = 0.0
+        self.primed = False
+
+    def load(self, track: Track) -> None:
+        """Take a day's rows; those that have ended by now are taken as never seen."""
+        self.settle()
+        start = bisect_right(track.ends, self.clock.stamp - track.base)
+        self.track = track
+        self.due = track.base + track.ends[start] if start < len(track.ends) else NEVER
+
+    def settle(self) -> None:
+        """Finish the day before: its last row stays the current one."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        self.due = NEVER
+
+    def advance(self) -> None:
+        """Move to the last row that has ended by now; call it only when one is due."""
+        track = self.track
+        after = bisect_right(track.ends, self.clock.stamp - track.base)
+        self.live = track
+        self.primed = True
+        self.row = after - 1
+        self.price = track.price[self.row]
+        self.due = track.base + track.ends[after] if after < len(track.ends) else NEVER
+
+    def seed(self, track: Track, row: int) -> None:
+        """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
+        self.live = track
+        self.row = row
+        self.price = track.price[row]
+
+    def current(self) -> Bar | None:
+        """The last real bar; None before the first."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        live = self.live
+        if live is None:
+            return None
+        return self.bar_type(self.symbol, live, self.row, live.local + MINUTES[live.ends[self.row]], False)
+
+    def value(self, column: int) -> float:
+        """A column of the last real row, 0.0 before the first."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        return self.live.columns[column][self.row] if self.live else 0.0
+
+    def end_stamp(self) -> int:
+        """When the last real row ended, as a minute stamp; 0 before the first."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        return self.live.base + self.live.ends[self.row] if self.live else 0
+
+    def first_minute(self, base: int) -> int | None:
+        """From which New York minute of the day at `base` on this subscription has bars, forward-filled ones included.
+
+        None where it has none: it needs a real row first. 0 stands for the open.
+        """
+        if self.primed:
+            return 0
+        return self.due - base if base < self.due < base + 1440 else None
+
+    def bar_ending(self, local_end: datetime) -> Bar:
+        """The bar of the minute that ends now, filled forward where no real row ended now."""
+        real = self.current()
+        return real if real.end_time == local_end else self.bar_type(self.symbol, self.live, self.row, local_end, True)
+
+
+class Bar(Refusing):
+    """What trade and quote bars share. Times are naive, in the exchange's zone."""
+
+    __slots__ = ("_row", "_track", "end_time", "is_fill_forward", "symbol")
+
+    def __init__(self, symbol: Symbol, track: Track, row: int, end_time: datetime, is_fill_forward: bool) -> None:
+        self.symbol = symbol
+        self._track = track
+        self._row = row
+        self.end_time = end_time
+        self.is_fill_forward = is_fill_forward
+
+    def __str__(self) -> str:
+        return f"{self.symbol}: {self.price} at {self.end_time}"
+
+    @property
+    def time(self) -> datetime:
+        return self.end_time - MINUTES[1]
+
+    @property
+    def price(self) -> float:
+        return self._track.price[self._row]
+
+    value = price
+    close = price
+
+
+class TradeBar(Bar):
+    """One minute of trades."""
+
+    __slots__ = ()
+
+    @property
+    def open(self) -> float:
+        return self._track.columns[0][self._row]
+
+    @property
+    def high(self) -> float:
+        return self._track.columns[1][self._row]
+
+    @property
+    def low(self) -> float:
+        return self._track.columns[2][self._row]
+
+    @property
+    def volume(self) -> float:
+        return self._track.columns[4][self._row]
+
+
+class Side(Refusing):
+    """Open, high, low and close of one side of the quote."""
+
+    __slots__ = ("_at", "_row", "_track")
+
+    def __init__(self, track: Track, row: int, at: int) -> None:
+        self._track = track
+        self._row = row
+        self._at = at
+
+    @property
+    def open(self) -> float:
+        return self._track.columns[self._at][self._row]
+
+    @property
+    def high(self) -> float:
+        return self._track.columns[self._at + 1][self._row]
+
+    @property
+    def low(self) -> float:
+        return self._track.columns[self._at + 2][self._row]
+
+    @property
+    def close(self) -> float:
+        return self._track.columns[self._at + 3][self._row]
+
+
+class QuoteBar(Bar):
+    """One minute of quotes; `bid` is None until a first bid was seen, `ask` likewise."""
+
+    __slots__ = ()
+
+    @property
+    def bid(self) -> Side | None:
+        return Side(self._track, self._row, 0) if self._track.columns[3][self._row] > 0 else None
+
+    @property
+    def ask(self) -> Side | None:
+        return Side(self._track, self._row, 5) if self._track.columns[8][self._row] > 0 else None
+
+    @property
+    def last_bid_size(self) -> float:
+        return self._track.columns[4][self._row]
+
+    @property
+    def last_ask_size(self) -> float:
+        return self._track.columns[9][self._row]

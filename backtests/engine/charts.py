@@ -1,0 +1,112 @@
+"""Charts as LEAN keeps them: series of points in UTC seconds, with LEAN's local limits."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .enums import ChartType, SeriesType
+from .missing import ArgumentException, Refusing
+
+MOST_SERIES = 30  # LEAN's local defaults
+MOST_POINTS = 1_000_000
+EQUITY_CHART = "Strategy Equity"
+RESERVED = (
+    EQUITY_CHART,
+    "Benchmark",
+    "Drawdown",
+    "Exposure",
+    "Capacity",
+    "Portfolio Turnover",
+    "Portfolio Margin",
+    "Assets Sales Volume",
+)
+
+
+class Color:
+    """Names of colours, as LEAN writes them."""
+
+    BLACK, BLUE, GRAY, GREEN, ORANGE = "#000000", "#0000FF", "#808080", "#008000", "#FFA500"
+    PURPLE, RED, YELLOW = "#800080", "#FF0000", "#FFFF00"
+
+
+class Series(Refusing):
+    """One line of a chart: `Series(name, type, unit, color)` or `Series(name, type, index)`."""
+
+    def __init__(self, name: str, kind: SeriesType = SeriesType.LINE, *look: Any) -> None:
+        numbers = [part for part in look if isinstance(part, int)]
+        texts = [part for part in look if isinstance(part, str)]
+        self.name = name
+        self.series_type = kind
+        self.index = numbers[0] if numbers else 0
+        self.unit = next((text for text in texts if not text.startswith("#")), "$")
+        self.color = next((text for text in texts if text.startswith("#")), "")
+        self.values: list[list[float]] = []
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "index": self.index,
+            "seriesType": int(self.series_type),
+            "values": self.values,
+            "color": self.color,
+            "scatterMarkerSymbol": "none",
+        }
+
+
+class Chart(Refusing):
+    """A chart by name."""
+
+    def __init__(self, name: str, kind: ChartType = ChartType.OVERLAY) -> None:
+        self.name = name
+        self.chart_type = kind
+        self.series: dict[str, Series] = {}
+
+    def add_series(self, series: Series) -> None:
+        self.series[series.name] = series
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "chartType": int(self.chart_type),
+            "series": {name: series.as_result() for name, series in self.series.items()},
+        }
+
+
+class Charts:
+    """All charts of a run."""
+
+    def __init__(self) -> None:
+        self._charts: dict[str, Chart] = {}
+
+    def add(self, chart: Chart) -> None:
+        _refuse_reserved(chart.name)
+        self._charts[chart.name] = chart
+
+    def plot(self, chart_name: str, series_name: str, seconds: float, value: float) -> None:
+        """Add a point. Raises ArgumentException for NaN, infinities and LEAN's own chart names."""
+        _refuse_reserved(chart_name)
+        if not math.isfinite(value):
+            raise ArgumentException(f"plot({chart_name!r}, {series_name!r}): the value is {value}; it must be finite")
+        chart = self._charts.setdefault(chart_name, Chart(chart_name))
+        series = chart.series.get(series_name)
+        if series is None:
+            if sum(len(known.series) for known in self._charts.values()) >= MOST_SERIES:
+                return
+            series = chart.series[series_name] = Series(series_name)
+        if len(series.values) < MOST_POINTS:
+            series.values.append([seconds, value])
+
+    def as_result(self, equity: list[tuple[float, float]]) -> dict[str, Any]:
+        """LEAN's shape; `equity` are the samples (UTC seconds, dollars) of its own first chart."""
+        line = Series("Equity", SeriesType.CANDLE)
+        line.values = [[seconds, value, value, value, value] for seconds, value in equity]
+        own = Chart(EQUITY_CHART)
+        own.add_series(line)
+        return {chart.name: chart.as_result() for chart in (own, *self._charts.values())}
+
+
+def _refuse_reserved(name: str) -> None:
+    if name in RESERVED:
+        raise ArgumentException(f"{name!r} is the name of one of LEAN's own charts; take another")

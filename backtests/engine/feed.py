@@ -1,0 +1,290 @@
+"""Subscriptions: who has rows today, which minutes of a day have bars, and what comes besides bars.
+
+A contract's family is a universe of LEAN's: removing its last contract also takes the underlying out of that universe
+(its bars go on, but it is named as removed), and a contract that may not leave yet stays for good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from .bars import Line, quote_track, trade_track
+from .clock import Clock, midnight
+from .enums import DelistingType, SecurityType
+from .files import DataFolder, Dividend, Rows
+from .market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from .missing import Refusing, unknown
+from .securities import Option, Security, SecurityManager, make
+from .slices import DataMap, Delisting, DividendData, SecurityChanges
+from .symbols import OPTIONS, Symbol
+
+_SEED_DAYS = 3
+
+
+class UniverseSettings(Refusing):
+    """LEAN's `universe_settings`: how long a contract has to stay at least."""
+
+    def __init__(self) -> None:
+        self.minimum_time_in_universe = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Family:
+    """LEAN's universe of hand-picked contracts of one underlying."""
+
+    wanted: set[Symbol] = field(default_factory=set)
+    members: dict[Symbol, datetime] = field(default_factory=dict)  # since when (New York)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What comes at a moment without bars."""
+
+    time: datetime
+    dividends: tuple[Dividend, ...] = ()
+    delistings: tuple[Delisting, ...] = ()
+
+
+class Feed:
+    """All subscriptions of a run."""
+
+    def __init__(self, clock: Clock, data: DataFolder, securities: SecurityManager, settings: UniverseSettings) -> None:
+        self.clock = clock
+        self._data = data
+        self._securities = securities
+        self._settings = settings
+        self._lines: dict[Security, tuple[Line, ...]] = {}
+        self._families: dict[Symbol, Family] = {}
+        self._added: list[Security] = []
+        self._leaving: list[Symbol] = []
+        self._late: list[Delisting] = []
+        self._dividends: dict[date, list[tuple[Symbol, Dividend]]] = {}
+        self._expiries: dict[date, set[Symbol]] = {}
+        self._loaded: date | None = None
+        self.changed = False
+
+    # subscribing
+
+    def add(self, symbol: Symbol) -> tuple[Security, bool]:
+        """Subscribe from now on; True where it was not subscribed."""
+        security = self._securities.ever(symbol)
+        fresh = security is None or security not in self._lines
+        if fresh and not self._is_over(symbol):
+            security = security or self._make(symbol)
+            self._subscribe(security)
+        elif security is None:
+            security = self._make(symbol)
+            self._securities.activate(security)
+        if symbol.security_type in OPTIONS:
+            family = self._families.setdefault(symbol.underlying, Family())
+            family.wanted.update((symbol, symbol.underlying))
+            family.members.setdefault(symbol, self.clock.now)
+            family.members.setdefault(symbol.underlying, self.clock.now)
+        return security, fresh
+
+    def _make(self, symbol: Symbol) -> Security:
+        underlying = self.add(symbol.underlying)[0] if symbol.security_type in OPTIONS else None
+        return make(symbol, self.clock, underlying)
+
+    def _is_over(self, symbol: Symbol) -> bool:
+        return symbol.security_type in OPTIONS and symbol.id.date < midnight(self.exchange_day(symbol))
+
+    def exchange_day(self, symbol: Symbol) -> date:
+        """The date at the symbol's exchange."""
+        return (self.clock.now + symbol.venue.zone).date()
+
+    def _subscribe(self, security: Security) -> None:
+        symbol = security.symbol
+        security.reset()
+        security.is_tradable = True
+        self._securities.activate(security)
+        self._lines[security] = security.lines
+        self._added.append(security)
+        self.changed = self.clock.wake = True
+        if self._loaded == self.clock.now.date():
+            self._load(security, self._loaded)
+        if isinstance(security, Option):
+            expiry = symbol.id.date.date()
+            if expiry == self.exchange_day(symbol):
+                self._late.append(Delisting(symbol, symbol.id.date, DelistingType.WARNING))
+            self._expiries.setdefault(expiry, set()).add(symbol)
+        if security.type == SecurityType.EQUITY:
+            for dividend in self._data.dividends(symbol.value):
+                self._dividends.setdefault(dividend.day, []).append((symbol, dividend))
+
+    def remove(self, symbol: Symbol) -> None:
+        """Take a contract out of its family; what follows is decided at the end of this time step."""
+        family = self._families.get(symbol.underlying) if symbol.underlying else None
+        if family is None:
+            unknown(f"remove_security({symbol})")
+        if symbol not in family.wanted:
+            return
+        family.wanted.discard(symbol)
+        self._leaving.append(symbol)
+        if family.wanted == {symbol.underlying}:
+            family.wanted.clear()
+            self._leaving.append(symbol.underlying)
+        self.changed = self.clock.wake = True
+
+    def select(self, is_busy) -> tuple[SecurityChanges, tuple[Delisting, ...]]:
+        """Work off what was added and removed; `is_busy(security)` holds a contract back that is held or ordered."""
+        self.changed = False
+        removed, waiting = [], []
+        for symbol in self._leaving:
+            security = self._securities.known(symbol)
+            family = self._families[symbol.underlying or symbol]
+            since = family.members.get(symbol)
+            if since is None or self.clock.now - since < self._settings.minimum_time_in_universe:
+                continue
+            if isinstance(security, Option) and is_busy(security):
+                waiting.append(symbol)
+                continue
+            del family.members[symbol]
+            removed.append(security)
+            if isinstance(security, Option):
+                self._drop(security)
+        self._leaving = waiting
+        changes = SecurityChanges(self._added, removed)
+        late, self._added, self._late = tuple(self._late), [], []
+        return changes, late
+
+    def _drop(self, security: Security) -> None:
+        self._lines.pop(security, None)
+        self._expiries.get(security.symbol.id.date.date(), set()).discard(security.symbol)
+        self._securities.deactivate(security.symbol)
+        security.reset()
+        security.is_tradable = False
+
+    def end(self, symbol: Symbol) -> None:
+        """A contract is over: no more bars, out of its family."""
+        self._lines.pop(self._securities.known(symbol), None)
+        self.remove(symbol)
+
+    # rows
+
+    def open_day(self, day: date) -> None:
+        """Load every subscription's rows of a trading day."""
+        self._loaded = day
+        for security in self._lines:
+            self._load(security, day)
+
+    def close_day(self) -> None:
+        """The last rows of the day are the current ones; its zips are closed."""
+        for lines in self._lines.values():
+            for line in lines:
+                line.settle()
+        self._loaded = None
+        self._data.close()
+
+    def _load(self, security: Security, day: date) -> None:
+        for line in self._lines[security]:
+            self._load_line(security, line, day)
+
+    def _load_line(self, security: Security, line: Line, day: date) -> None:
+        symbol, zone = security.symbol, security.symbol.venue.zone
+        line.settle()
+        if line is security._trades:
+            rows = self._data.trades(symbol, day)
+            if rows:
+                line.load(trade_track(rows, day, zone))
+            return
+        rows = self._data.quotes(symbol, day)
+        if rows:
+            rows = _after(rows, self.clock.stamp - day.toordinal() * 1440)
+        if rows:
+            line.load(quote_track(rows, day, zone, line.live if line.primed else None, line.row))
+
+    def seed(self, security: Security) -> None:
+        """Show the last rows before now as the current ones, looking back a few days: LEAN's last known prices."""
+        for line in self._lines.get(security, ()):
+            if line.primed:
+                continue
+            day = self.clock.now.date()
+            for _ in range(_SEED_DAYS):
+                if is_trading_day(day) and self._seed_line(security, line, day):
+                    break
+                day = previous_trading_day(day)
+
+    def _seed_line(self, security: Security, line: Line, day: date) -> bool:
+        trades = line is security._trades
+        rows = self._data.trades(security.symbol, day) if trades else self._data.quotes(security.symbol, day)
+        rows = _until(rows, self.clock.stamp - day.toordinal() * 1440) if rows else None
+        if rows is None:
+            return False
+        zone = security.symbol.venue.zone
+        line.seed(trade_track(rows, day, zone) if trades else quote_track(rows, day, zone, None, -1), -1)
+        return True
+
+    def span(self, day: date) -> tuple[int, int]:
+        """First and last New York minute of a trading day at which a bar ends; (1, 0) where none does."""
+        base = day.toordinal() * 1440
+        first, last = 1440, 0
+        for security, lines in self._lines.items():
+            starts = [start for line in lines if (start := line.first_minute(base)) is not None]
+            if starts:
+                first = min(first, max(min(starts), OPEN_MINUTE + 1))
+                last = max(last, close_minute(security.symbol.venue, day))
+        return (first, last) if last else (1, 0)
+
+    def bars_now(self, quotes: bool) -> dict[Symbol, object]:
+        """The bars that end now, by symbol name, forward-filled ones included."""
+        now = self.clock.now
+        day, base = now.date(), now.toordinal() * 1440
+        minute = self.clock.stamp - base
+        found = {}
+        if not is_trading_day(day):
+            return found
+        for security, lines in self._lines.items():
+            symbol = security.symbol
+            if not OPEN_MINUTE < minute <= close_minute(symbol.venue, day):
+                continue
+            for line in lines:
+                if (line is security._quotes) == quotes and line.current() and line.primed:
+                    found[symbol] = line.bar_ending(now + symbol.venue.zone)
+        return dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value)))
+
+    # besides bars
+
+    def extras(self, day: date) -> list[Extra]:
+        """What comes without bars on a date, in order of time: dividends, and contracts that end."""
+        found = []
+        for venue in Venue:
+            shift = -venue.zone
+            moment = midnight(day) + shift
+            dividends = self._dividends.get(day, ()) if venue is Venue.NEW_YORK else ()
+            delistings = [
+                Delisting(symbol, midnight(day), kind)
+                for expiry, kind in ((day, DelistingType.WARNING), (day - timedelta(days=1), DelistingType.DELISTED))
+                for symbol in sorted(self._expiries.get(expiry, ()))
+                if symbol.venue is venue
+            ]
+            if dividends or delistings:
+                found.append(Extra(moment, tuple(dividends), tuple(sorted(delistings, key=lambda d: d.symbol.value))))
+        return found
+
+    def forget_expired(self, day: date) -> None:
+        """Drop the note of contracts that ended before `day`."""
+        for expiry in [e for e in self._expiries if e < day - timedelta(days=1)]:
+            del self._expiries[expiry]
+
+    def dividend_map(self, extra: Extra) -> DataMap:
+        return DataMap(
+            {symbol: DividendData(symbol, extra.time, d.amount, d.reference) for symbol, d in extra.dividends}
+        )
+
+
+def delisting_map(delistings: tuple[Delisting, ...]) -> DataMap:
+    return DataMap({delisting.symbol: delisting for delisting in delistings})
+
+
+def _after(rows: Rows, minute: int) -> Rows | None:
+    at = int(np.searchsorted(rows.ends, minute, "right"))
+    return rows if not at else (Rows(rows.ends[at:], rows.columns[:, at:]) if at < len(rows.ends) else None)
+
+
+def _until(rows: Rows, minute: int) -> Rows | None:
+    at = int(np.searchsorted(rows.ends, minute, "right"))
+    return Rows(rows.ends[:at], rows.columns[:, :at]) if at else None

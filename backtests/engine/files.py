@@ -1,0 +1,191 @@
+"""Reading a data folder in LEAN's on-disk format: one zip a day, text rows in, plain lists out.
+
+Times in the files are milliseconds since midnight of a bar's start: Chicago's for indices, New York's for the rest.
+What comes out is the bar's end as a New York minute of the day. Rows outside the regular session are left out, as
+LEAN does without extended hours.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+
+from .enums import OptionRight, OptionStyle, SecurityType
+from .market_hours import OPEN_MINUTE, close_minute, next_trading_day
+from .symbols import Symbol
+
+SCALE = 10_000.0
+_OPEN_ZIPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One file's rows: `ends` are New York minutes of the day, ascending; `columns` are the prices, one array each."""
+
+    ends: np.ndarray
+    columns: np.ndarray  # trades: open, high, low, close, volume; quotes: bid o h l c size, ask o h l c size
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """Cash a share, paid to whoever holds it at 00:00 of `day`; `reference` is the close before."""
+
+    day: date
+    amount: float
+    reference: float
+
+
+def _numbers(text: bytes, width: int, name: str) -> np.ndarray:
+    body = text.strip().replace(b"\r", b"").replace(b",\n", b",0\n").replace(b"\n", b",")
+    while b",," in body:
+        body = body.replace(b",,", b",0,")
+    if body.endswith(b","):
+        body += b"0"
+    if not body:
+        return np.empty((0, width))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)
+        try:
+            flat = np.fromstring(body, sep=",")
+        except DeprecationWarning as error:
+            raise ValueError(f"{name}: a row holds something that is not a number") from error
+    if flat.size % width:
+        raise ValueError(f"{name}: {flat.size} numbers; expected rows of {width}")
+    return flat.reshape(-1, width)
+
+
+class DataFolder:
+    """A LEAN data folder. Missing files are silent, as in LEAN: None comes back."""
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise FileNotFoundError(f"data folder {root} does not exist")
+        self.root = root
+        self._zips: OrderedDict[Path, ZipFile | None] = OrderedDict()
+
+    def close(self) -> None:
+        for archive in self._zips.values():
+            if archive:
+                archive.close()
+        self._zips.clear()
+
+    def _zip(self, path: Path) -> ZipFile | None:
+        if path in self._zips:
+            return self._zips[path]
+        archive = ZipFile(path) if path.exists() else None
+        self._zips[path] = archive
+        while len(self._zips) > _OPEN_ZIPS:
+            _, oldest = self._zips.popitem(last=False)
+            if oldest:
+                oldest.close()
+        return archive
+
+    def _rows(self, path: Path, entry: str, width: int, symbol: Symbol, day: date) -> Rows | None:
+        archive = self._zip(path)
+        if archive is None:
+            return None
+        try:
+            text = archive.read(entry)
+        except KeyError:
+            return None
+        table = _numbers(text, width, f"{path}#{entry}")
+        local_shift = 60 if symbol.security_type == SecurityType.INDEX else 0
+        ends = (table[:, 0] // 60_000).astype(np.int64) + (local_shift + 1)
+        inside = (ends > OPEN_MINUTE) & (ends <= close_minute(symbol.venue, day))
+        if not inside.all():
+            table, ends = table[inside], ends[inside]
+        if not len(ends):
+            return None
+        return Rows(ends, table[:, 1:].T)
+
+    def trades(self, symbol: Symbol, day: date) -> Rows | None:
+        """Minute trade bars of an index (unscaled) or an equity (in dollars), None without a file."""
+        ticker, stamp = symbol.value.lower(), f"{day:%Y%m%d}"
+        kind = "index" if symbol.security_type == SecurityType.INDEX else "equity"
+        path = self.root / kind / "usa" / "minute" / ticker / f"{stamp}_trade.zip"
+        rows = self._rows(path, f"{stamp}_{ticker}_minute_trade.csv", 6, symbol, day)
+        if rows and kind == "equity":
+            rows.columns[:4] /= SCALE
+        return rows
+
+    def quotes(self, symbol: Symbol, day: date) -> Rows | None:
+        """Minute quote bars of an equity or an option contract, in dollars; an empty cell is 0."""
+        stamp = f"{day:%Y%m%d}"
+        if symbol.security_type == SecurityType.EQUITY:
+            ticker = symbol.value.lower()
+            path = self.root / "equity" / "usa" / "minute" / ticker / f"{stamp}_quote.zip"
+            entry = f"{stamp}_{ticker}_minute_quote.csv"
+        else:
+            sid = symbol.id
+            root, style = sid.symbol.lower(), "european" if sid.option_style == OptionStyle.EUROPEAN else "american"
+            right = "call" if sid.option_right == OptionRight.CALL else "put"
+            kind = "indexoption" if sid.security_type == SecurityType.INDEX_OPTION else "option"
+            path = self.root / kind / "usa" / "minute" / root / f"{stamp}_quote_{style}.zip"
+            strike = round(sid.strike_price * SCALE)
+            entry = f"{stamp}_{root}_minute_quote_{style}_{right}_{strike}_{sid.date:%Y%m%d}.csv"
+        rows = self._rows(path, entry, 11, symbol, day)
+        if rows:
+            rows.columns[:4] /= SCALE
+            rows.columns[5:9] /= SCALE
+        return rows
+
+    def universe(self, canonical: Symbol, day: date) -> Path | None:
+        """The file of the contracts that existed at the close of `day`."""
+        kind = "indexoption" if canonical.security_type == SecurityType.INDEX_OPTION else "option"
+        path = self.root / kind / "usa" / "universes" / canonical.id.symbol.lower() / f"{day:%Y%m%d}.csv"
+        return path if path.exists() else None
+
+    def daily(self, symbol: Symbol) -> list[tuple[date, tuple[float, ...]]]:
+        """Daily bars (open, high, low, close, volume), ascending; empty without a file."""
+        index = symbol.security_type == SecurityType.INDEX
+        ticker = symbol.value.lower()
+        archive = self._zip(self.root / ("index" if index else "equity") / "usa" / "daily" / f"{ticker}.zip")
+        if archive is None:
+            return []
+        scale = 1.0 if index else SCALE
+        bars = []
+        for line in archive.read(f"{ticker}.csv").decode().splitlines():
+            cells = line.split(",")
+            prices = (*(float(cell) / scale for cell in cells[1:5]), float(cells[5] or 0))
+            bars.append((datetime.strptime(line[:8], "%Y%m%d").date(), prices))
+        return bars
+
+    def first_day(self, ticker: str) -> datetime:
+        """The first mapped day of an equity, part of its identifier; LEAN's default where there is no map file."""
+        path = self.root / "equity" / "usa" / "map_files" / f"{ticker.lower()}.csv"
+        if not path.exists():
+            return datetime(1899, 12, 30)
+        return datetime.strptime(path.read_text().split(",", 1)[0].strip(), "%Y%m%d")
+
+    def dividends(self, ticker: str) -> list[Dividend]:
+        """What a factor file pays: reference price x (1 - factor / the next row's factor), on the next trading day.
+
+        Splits are not known to the engine: NotImplementedError.
+        """
+        path = self.root / "equity" / "usa" / "factor_files" / f"{ticker.lower()}.csv"
+        if not path.exists():
+            return []
+        rows = [line.split(",") for line in path.read_text().split() if line[:1].isdigit()]
+        found = []
+        for row, following in zip(rows, rows[1:], strict=False):
+            if float(row[2]) != float(following[2]):
+                raise NotImplementedError(f"{path}: splits are not known to the embedded engine (row {','.join(row)})")
+            amount = float(row[3]) * (1 - float(row[1]) / float(following[1]))
+            if amount > 0:
+                last = datetime.strptime(row[0], "%Y%m%d").date()
+                found.append(Dividend(next_trading_day(last), round(amount, 2), float(row[3])))
+        return found
+
+    def risk_free_rates(self) -> list[tuple[date, float]]:
+        """The primary credit rate as fractions, ascending by date; empty without the file."""
+        path = self.root / "alternative" / "interest-rate" / "usa" / "interest-rate.csv"
+        if not path.exists():
+            return []
+        rows = [line.split(",") for line in path.read_text().split() if line[:1].isdigit()]
+        return [(date.fromisoformat(day), float(rate) / 100) for day, rate in rows]

@@ -1,0 +1,44 @@
+"""Finding the algorithm in a file, as LEAN does: its folder importable, the last QCAlgorithm subclass by name."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .algorithm import QCAlgorithm
+
+
+@contextmanager
+def folder_importable(folder: Path) -> Iterator[None]:
+    """Put a folder first on the import path for the time of a run."""
+    entry = str(folder)
+    sys.path.insert(0, entry)
+    try:
+        yield
+    finally:
+        sys.path.remove(entry)
+
+
+def algorithm_class(path: Path) -> type[QCAlgorithm]:
+    """Execute the file and give its class. Raises FileNotFoundError, or ValueError when no algorithm is defined in it."""
+    if not path.is_file():
+        raise FileNotFoundError(f"algorithm file {path} does not exist")
+    name = f"_algorithm_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, QCAlgorithm) and value.__module__ == name
+    ]
+    if not found:
+        raise ValueError(f"{path} defines no subclass of QCAlgorithm")
+    return max(found, key=lambda cls: cls.__name__)

@@ -1,0 +1,236 @@
+"""One run: time step after time step, in the order in which LEAN does things (Engine/AlgorithmManager.cs).
+
+A step is: scheduled events that are past due; clock and prices; the end of warm-up; queued requests, assignments,
+fills and expiries; scheduled events of this minute; changes of securities; dividends; on_data; requests and fills
+once more. On most minutes nothing of that can happen but on_data: those take the short way.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from .algorithm import Host, QCAlgorithm
+from .clock import MINUTES, midnight
+from .enums import DelistingType
+from .feed import Extra, delisting_map
+from .market_hours import close_minute, is_trading_day
+from .orders import OrderEvent
+from .schedule import DateRule, ScheduledEvent, TimeRule, event_times
+from .securities import Security
+from .slices import Delisting, SecurityChanges, Slice
+
+_DAY = timedelta(days=1)
+_END_OF_DAY = timedelta(minutes=10)  # LEAN calls on_end_of_day so long before a security's close
+
+
+class Loop:
+    """Runs one algorithm from its start to its end."""
+
+    def __init__(self, host: Host, algorithm: QCAlgorithm, on_day: Callable[[date], None] | None) -> None:
+        self._host = host
+        self._algorithm = algorithm
+        self._on_day = on_day or (lambda day: None)
+        self._broke = False
+        self._end_of_day: dict[Security, ScheduledEvent] = {}
+        self._wants_end_of_day = type(algorithm).on_end_of_day is not QCAlgorithm.on_end_of_day
+        self.equity: list[tuple[float, float]] = []
+
+    def run(self) -> str | None:
+        """The traceback of what the algorithm raised, None for a run that completed."""
+        try:
+            self._run()
+        except Exception:  # noqa: BLE001 - the boundary: an algorithm's exception ends its run, and is kept whole
+            return traceback.format_exc()
+        finally:
+            self._host.data.close()
+        return None
+
+    def _run(self) -> None:
+        host, algorithm = self._host, self._algorithm
+        host.transactions.on_event = self._order_event
+        host.transactions.on_assignment = algorithm.on_assignment_order_event
+        host.transactions.on_error = algorithm.log
+        algorithm.initialize()
+        if host.end is None:
+            raise ValueError("the algorithm set no end date; a backtest needs one")
+        host.initialized = True
+        host.clock.set(host.first_moment())
+        host.scheduler.start()
+        host.transactions.warming_up = host.warming_up
+        if not host.warming_up:
+            algorithm.on_warmup_finished()
+        self._sample()
+        self._step(host.clock.now, None)
+        day = host.clock.now.date()
+        while day <= host.end and not self._over:
+            self._day(day)
+            day += _DAY
+        self._sample()
+        algorithm.on_end_of_algorithm()
+
+    @property
+    def _over(self) -> bool:
+        return self._broke or self._host.stopped
+
+    def _sample(self) -> None:
+        host = self._host
+        if host.clock.now >= host.start:
+            self.equity.append((host.clock.utc.timestamp(), host.portfolio.total_portfolio_value))
+
+    def _order_event(self, event: OrderEvent) -> None:
+        self._algorithm.on_order_event(event)
+
+    # a day
+
+    def _day(self, day: date) -> None:
+        host = self._host
+        if host.warming_up and day == host.start.date():
+            self._step(midnight(day), None)
+        for extra in host.feed.extras(day):
+            self._extra(extra)
+            if self._over:
+                return
+        host.feed.forget_expired(day)
+        if not is_trading_day(day):
+            return
+        self._on_day(day)
+        host.scheduler.run_past(midnight(day))
+        host.feed.open_day(day)
+        self._session(day)
+        host.feed.close_day()
+        self._sample()
+
+    def _extra(self, extra: Extra) -> None:
+        feed = self._host.feed
+        slice = Slice(feed, extra.time, False, feed.dividend_map(extra), delisting_map(extra.delistings))
+        self._step(extra.time, slice)
+
+    def _session(self, day: date) -> None:
+        host, clock, start = self._host, self._host.clock, midnight(day)
+        feed, portfolio, transactions, on_data = host.feed, host.portfolio, host.transactions, self._algorithm.on_data
+        times = [start + minute for minute in MINUTES]
+        base = day.toordinal() * 1440
+        minute, last = feed.span(day)
+        due = datetime.min
+        algorithm = self._algorithm
+        while minute <= last:
+            now = times[minute]
+            if clock.wake or now >= due or host.warming_up:
+                self._step(now, Slice(feed, now))
+                if self._over:
+                    return
+                clock.wake = transactions.busy
+                due = min(host.scheduler.next_time, transactions.next_assignment)
+                first, last = feed.span(day)
+                minute = max(minute + 1, first)
+                continue
+            if portfolio.invested and portfolio.total_portfolio_value <= 0:
+                self._broke = True
+                return
+            clock.now = now
+            clock.stamp = base + minute
+            algorithm.current_slice = slice = Slice(feed, now)
+            on_data(slice)
+            if clock.wake:
+                self._after_data()
+                if self._over:
+                    return
+                first, last = feed.span(day)
+            minute += 1
+
+    # a step
+
+    def _step(
+        self,
+        now: datetime,
+        slice: Slice | None,
+        changes: SecurityChanges | None = None,
+    ) -> None:
+        """One time step; `slice` is None where there is nothing for on_data."""
+        host, algorithm = self._host, self._algorithm
+        if host.portfolio.total_portfolio_value <= 0:
+            self._broke = True
+            return
+        host.scheduler.run_past(now)
+        host.clock.set(now)
+        if host.warming_up and now >= host.start:
+            host.warming_up = host.transactions.warming_up = False
+            algorithm.on_warmup_finished()
+        algorithm.current_slice = slice
+        if changes:
+            self._schedule_end_of_day(changes)
+        host.transactions.step()
+        delistings = slice.delistings.values() if slice else ()
+        self._end_contracts(delistings)
+        host.scheduler.run_due(now)
+        if host.stopped:
+            return
+        if changes:
+            algorithm.on_securities_changed(changes)
+        if slice:
+            self._pay_dividends(slice)
+            if len(slice.delistings):
+                algorithm.on_delistings(slice.delistings)
+            algorithm.on_data(slice)
+        self._after_data()
+
+    def _after_data(self) -> None:
+        host = self._host
+        host.transactions.step()
+        while host.feed.changed and not self._over:
+            changes, late = host.feed.select(self._is_busy)
+            slice = Slice(host.feed, host.clock.now, False, delistings=delisting_map(late)) if late else None
+            if changes.added_securities or changes.removed_securities or slice:
+                self._step(host.clock.now, slice, changes)
+
+    def _is_busy(self, security: Security) -> bool:
+        return bool(security.holdings.quantity or self._host.transactions.get_open_orders(security.symbol))
+
+    def _schedule_end_of_day(self, changes: SecurityChanges) -> None:
+        if not self._wants_end_of_day:
+            return
+        for security in changes.added_securities:
+            self._end_of_day[security] = self._host.scheduler.add(self._end_of_day_event(security))
+        for security in changes.removed_securities:
+            event = self._end_of_day.pop(security, None)
+            if event:
+                self._host.scheduler.remove(event)
+
+    def _end_of_day_event(self, security: Security) -> ScheduledEvent:
+        symbol = security.symbol
+
+        def times(day: date) -> list[datetime]:
+            if not is_trading_day(day):
+                return []
+            return [midnight(day) + MINUTES[close_minute(symbol.venue, day)] - _END_OF_DAY]
+
+        def every_day(start: date):
+            while start.year < date.max.year:
+                yield start
+                start += _DAY
+
+        moments = event_times(lambda: self._host.clock.now.date(), DateRule(every_day), TimeRule(times))
+        return ScheduledEvent(f"{symbol} end of day", moments, lambda: self._algorithm.on_end_of_day(symbol))
+
+    def _end_contracts(self, delistings: list[Delisting]) -> None:
+        host = self._host
+        for delisting in delistings:
+            if delisting.type == DelistingType.DELISTED:
+                host.transactions.settle(host.securities.known(delisting.symbol))
+                host.feed.end(delisting.symbol)
+
+    def _pay_dividends(self, slice: Slice) -> None:
+        for symbol, dividend in slice.dividends.items():
+            holding = self._host.securities.known(symbol).holdings
+            self._host.portfolio.add_cash(holding.quantity * dividend.distribution)
+        if len(slice.dividends):
+            self._algorithm.on_dividends(slice.dividends)
+
+
+def status_of(error: str | None) -> str:
+    """LEAN's status text of a run that is over."""
+    return "RuntimeError" if error else "Completed"
+
+

@@ -1,0 +1,143 @@
+"""When the New York exchanges trade: SPY and its options to 16:00, the CBOE index family to 16:15.
+
+The days come from pandas_market_calendars. LEAN's own market-hours file agrees with it on the holidays, but knows
+early closes only from 1999-11-26 on, all at 13:00, and no late opens; so nothing else is taken from the calendar.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+
+from .clock import CHICAGO, MINUTES, Clock, midnight
+from .missing import Refusing
+
+OPEN_MINUTE = 9 * 60 + 30
+EARLY_CLOSE_MINUTE = 13 * 60
+FIRST_EARLY_CLOSE = date(1999, 11, 26)
+_CALENDAR_YEARS = (1990, 2035)
+
+
+class Venue(Enum):
+    """An exchange's zone, as an offset to New York, and its usual close as a New York minute of the day."""
+
+    NEW_YORK = (timedelta(), 16 * 60)
+    CBOE = (CHICAGO, 16 * 60 + 15)
+
+    def __init__(self, zone: timedelta, close: int) -> None:
+        self.zone = zone
+        self.close = close
+
+
+@lru_cache(maxsize=1)
+def sessions() -> dict[date, bool]:
+    """Every trading day from 1990 on, ascending, with True where the day closes early at 13:00 New York."""
+    import pandas_market_calendars  # noqa: PLC0415 - takes a second, and unit tests of other rooms don't need it
+
+    first, last = _CALENDAR_YEARS
+    table = pandas_market_calendars.get_calendar("NYSE").schedule(f"{first}-01-01", f"{last}-12-31")
+    closes = table["market_close"].dt.tz_convert("America/New_York")
+    early = (closes.dt.hour * 60 + closes.dt.minute) == EARLY_CLOSE_MINUTE
+    return {d.date(): bool(e) and d.date() >= FIRST_EARLY_CLOSE for d, e in zip(table.index, early, strict=True)}
+
+
+@lru_cache(maxsize=1)
+def _ordered() -> list[date]:
+    return list(sessions())
+
+
+def is_trading_day(day: date) -> bool:
+    return day in sessions()
+
+
+def next_trading_day(day: date) -> date:
+    """The first trading day after `day`."""
+    return _ordered()[bisect_right(_ordered(), day)]
+
+
+def previous_trading_day(day: date) -> date:
+    """The last trading day before `day`."""
+    days = _ordered()
+    at = bisect_right(days, day) - 1
+    return days[at - 1] if days[at] == day else days[at]
+
+
+def close_minute(venue: Venue, day: date) -> int:
+    """New York minute of the day at which `venue` closes on the trading day `day`."""
+    return EARLY_CLOSE_MINUTE if sessions()[day] else venue.close
+
+
+def is_open(venue: Venue, moment: datetime) -> bool:
+    """Whether the regular session is on at a naive New York time; the open belongs to it, the close does not."""
+    day = moment.date()
+    if day not in sessions():
+        return False
+    minute = moment.hour * 60 + moment.minute
+    return OPEN_MINUTE <= minute < close_minute(venue, day)
+
+
+def next_close(venue: Venue, moment: datetime) -> datetime:
+    """The first close after a naive New York time, in New York time."""
+    day = moment.date()
+    if day not in sessions() or moment >= midnight(day) + MINUTES[close_minute(venue, day)]:
+        day = next_trading_day(day)
+    return midnight(day) + MINUTES[close_minute(venue, day)]
+
+
+def next_open(moment: datetime) -> datetime:
+    """The first open after a naive New York time, in New York time."""
+    day = moment.date()
+    if day not in sessions() or moment >= midnight(day) + MINUTES[OPEN_MINUTE]:
+        day = next_trading_day(day)
+    return midnight(day) + MINUTES[OPEN_MINUTE]
+
+
+class ExchangeHours(Refusing):
+    """LEAN's `exchange.hours`: takes and gives naive times of the exchange's own zone."""
+
+    __slots__ = ("_venue",)
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+
+    def is_date_open(self, day: date | datetime) -> bool:
+        return is_trading_day(day.date() if isinstance(day, datetime) else day)
+
+    def is_open(self, moment: datetime, extended_market_hours: bool = False) -> bool:
+        return is_open(self._venue, moment - self._venue.zone)
+
+    def get_next_market_close(self, moment: datetime, extended_market_hours: bool = False) -> datetime:
+        return next_close(self._venue, moment - self._venue.zone) + self._venue.zone
+
+    def get_next_market_open(self, moment: datetime, extended_market_hours: bool = False) -> datetime:
+        return next_open(moment - self._venue.zone) + self._venue.zone
+
+    def get_next_trading_day(self, day: date | datetime) -> datetime:
+        return midnight(next_trading_day(day.date() if isinstance(day, datetime) else day))
+
+    def get_previous_trading_day(self, day: date | datetime) -> datetime:
+        return midnight(previous_trading_day(day.date() if isinstance(day, datetime) else day))
+
+
+class Exchange(Refusing):
+    """LEAN's `security.exchange`."""
+
+    __slots__ = ("_clock", "_venue", "hours")
+
+    def __init__(self, venue: Venue, clock: Clock) -> None:
+        self._venue = venue
+        self._clock = clock
+        self.hours = ExchangeHours(venue)
+
+    @property
+    def exchange_open(self) -> bool:
+        return is_open(self._venue, self._clock.now)
+
+    @property
+    def local_time(self) -> datetime:
+        return self._clock.now + self._venue.zone
+
+    def date_is_open(self, day: date | datetime) -> bool:
+        return self.hours.is_date_open(day)

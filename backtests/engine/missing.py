@@ -1,0 +1,40 @@
+"""What the engine does not know, it says by name."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+
+class UnknownApiError(NotImplementedError, AttributeError):
+    """The engine lacks what was asked for. Also an AttributeError, so that `hasattr` can answer."""
+
+
+def unknown(api: str) -> NoReturn:
+    """Raise NotImplementedError that names the API which was asked for."""
+    raise UnknownApiError(f"{api} is not known to the embedded engine; run this algorithm under LEAN, or avoid it")
+
+
+class Refusing:
+    """Base of everything an algorithm touches: an unknown public name raises NotImplementedError with that name.
+
+    Private and dunder names raise AttributeError as usual, because Python itself probes for them.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        unknown(f"{type(self).__name__}.{name}")
+
+
+class ArgumentException(Exception):  # noqa: N818 - LEAN's name for it
+    """LEAN refused an argument at the call."""
+
+
+class InvalidOperationException(Exception):  # noqa: N818 - LEAN's name for it
+    """LEAN refused a call in the state that it came in."""
+
+
+class KeyNotFoundException(Exception):  # noqa: N818 - LEAN's name for it
+    """A key that LEAN does not hold: an object-store path, a symbol without a security."""

@@ -1,0 +1,359 @@
+"""Orders, their tickets, requests, responses and events, as LEAN's Python API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from .clock import Clock
+from .enums import (
+    OrderDirection,
+    OrderRequestStatus,
+    OrderResponseErrorCode,
+    OrderStatus,
+    OrderType,
+    SecurityType,
+)
+from .missing import Refusing, unknown
+from .symbols import Symbol
+
+if TYPE_CHECKING:
+    from .transactions import Transactions
+
+
+class TimeInForce(Refusing):
+    """How long an order works: until cancelled, or to the close of its exchange's day."""
+
+    __slots__ = ("day",)
+
+    GOOD_TIL_CANCELED: TimeInForce
+    DAY: TimeInForce
+
+    def __init__(self, day: bool) -> None:
+        self.day = day
+
+    @staticmethod
+    def good_til_date(expiry: datetime) -> TimeInForce:
+        unknown("TimeInForce.good_til_date")
+
+
+TimeInForce.GOOD_TIL_CANCELED = TimeInForce(day=False)
+TimeInForce.DAY = TimeInForce(day=True)
+
+
+class OrderProperties(Refusing):
+    """What an order carries beside its numbers."""
+
+    def __init__(self) -> None:
+        self.time_in_force = TimeInForce.GOOD_TIL_CANCELED
+
+
+class Leg(Refusing):
+    """One leg of a combo: a ratio, and for leg-limit combos its own limit."""
+
+    __slots__ = ("order_price", "quantity", "symbol")
+
+    @staticmethod
+    def create(symbol: Symbol, quantity: int, limit_price: float | None = None) -> Leg:
+        leg = Leg()
+        leg.symbol = symbol
+        leg.quantity = int(quantity)
+        leg.order_price = limit_price
+        return leg
+
+
+class UpdateOrderFields(Refusing):
+    """What to change on a working order; None leaves a field alone."""
+
+    def __init__(self) -> None:
+        self.quantity: float | None = None
+        self.limit_price: float | None = None
+        self.stop_price: float | None = None
+        self.tag: str | None = None
+
+
+class OrderResponse(Refusing):
+    """LEAN's answer to a request."""
+
+    __slots__ = ("error_code", "error_message", "order_id")
+
+    def __init__(
+        self, order_id: int, code: OrderResponseErrorCode = OrderResponseErrorCode.NONE, message: str | None = None
+    ) -> None:
+        self.order_id = order_id
+        self.error_code = code
+        self.error_message = message
+
+    @property
+    def is_success(self) -> bool:
+        return self.error_code == OrderResponseErrorCode.NONE
+
+    @property
+    def is_error(self) -> bool:
+        return not self.is_success
+
+
+class OrderRequest(Refusing):
+    """A submit, update or cancel request and its response."""
+
+    __slots__ = ("fields", "kind", "order_id", "response", "status", "tag", "time")
+
+    def __init__(self, kind: str, order_id: int, time: datetime, tag: str | None, fields: Any = None) -> None:
+        self.kind = kind
+        self.order_id = order_id
+        self.time = time
+        self.tag = tag
+        self.fields = fields
+        self.response = OrderResponse(order_id)
+        self.status = OrderRequestStatus.UNPROCESSED
+
+
+class GroupOrderManager(Refusing):
+    """What the legs of a combo share. `quantity` is the combo's, its sign the direction of the whole."""
+
+    __slots__ = ("count", "id", "limit_price", "order_ids", "quantity")
+
+    def __init__(self, count: int, quantity: float, limit_price: float) -> None:
+        self.id = 0
+        self.count = count
+        self.quantity = quantity
+        self.limit_price = limit_price
+        self.order_ids: list[int] = []
+
+    @property
+    def direction(self) -> OrderDirection:
+        return OrderDirection.BUY if self.quantity > 0 else OrderDirection.SELL
+
+
+class OrderSubmissionData(Refusing):
+    """The prices when the order was sent."""
+
+    __slots__ = ("ask_price", "bid_price", "last_price")
+
+    def __init__(self, bid_price: float, ask_price: float, last_price: float) -> None:
+        self.bid_price = bid_price
+        self.ask_price = ask_price
+        self.last_price = last_price
+
+
+class Order(Refusing):
+    """One order, or one leg of a combo; `quantity` counts contracts or shares with their sign."""
+
+    def __init__(
+        self,
+        order_type: OrderType,
+        symbol: Symbol,
+        quantity: float,
+        created: datetime,
+        *,
+        tag: str | None = "",
+        properties: OrderProperties | None = None,
+        limit_price: float = 0.0,
+        group: GroupOrderManager | None = None,
+    ) -> None:
+        self.id = 0
+        self.type = order_type
+        self.symbol = symbol
+        self.quantity = float(quantity)
+        self.tag = tag
+        self.properties = properties or OrderProperties()
+        self.limit_price = limit_price
+        self.group_order_manager = group
+        self.status = OrderStatus.NEW
+        self.price = 0.0
+        self.order_submission_data: OrderSubmissionData | None = None
+        self.time: datetime | None = None  # UTC, for the algorithm
+        self.last_fill_time: datetime | None = None
+        self.last_update_time: datetime | None = None
+        self.canceled_time: datetime | None = None
+        self._created = created  # New York
+        self._events = 0
+
+    @property
+    def created_time(self) -> datetime | None:
+        return self.time
+
+    @property
+    def direction(self) -> OrderDirection:
+        return OrderDirection.BUY if self.quantity > 0 else OrderDirection.SELL
+
+    @property
+    def absolute_quantity(self) -> float:
+        return abs(self.quantity)
+
+    @property
+    def security_type(self) -> SecurityType:
+        return self.symbol.security_type
+
+    @property
+    def value(self) -> float:
+        return self.quantity * self.price
+
+    @property
+    def time_in_force(self) -> TimeInForce:
+        return self.properties.time_in_force
+
+    @property
+    def broker_id(self) -> list[str]:
+        return [str(self.id)]
+
+    def next_event_id(self) -> int:
+        self._events += 1
+        return self._events
+
+
+class CashAmount(Refusing):
+    """Dollars."""
+
+    __slots__ = ("amount", "currency")
+
+    def __init__(self, amount: float, currency: str = "USD") -> None:
+        self.amount = amount
+        self.currency = currency
+
+
+class OrderFee(Refusing):
+    """What one order event cost."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, amount: float) -> None:
+        self.value = CashAmount(amount)
+
+
+class OrderEvent(Refusing):
+    """What happened to an order. `fill_quantity` carries its sign; `utc_time` is aware."""
+
+    __slots__ = (
+        "absolute_fill_quantity",
+        "fill_price",
+        "fill_price_currency",
+        "fill_quantity",
+        "id",
+        "is_assignment",
+        "is_in_the_money",
+        "limit_price",
+        "message",
+        "order_fee",
+        "order_id",
+        "quantity",
+        "status",
+        "symbol",
+        "ticket",
+        "utc_time",
+    )
+
+    def __init__(
+        self,
+        order: Order,
+        clock: Clock,
+        status: OrderStatus,
+        *,
+        symbol: Symbol | None = None,
+        fill_price: float = 0.0,
+        fill_quantity: float = 0.0,
+        fee: float = 0.0,
+        message: str = "",
+    ) -> None:
+        self.order_id = order.id
+        self.id = 0
+        self.symbol = symbol or order.symbol
+        self.utc_time = clock.utc
+        self.status = status
+        self.fill_price = fill_price
+        self.fill_price_currency = "USD"
+        self.fill_quantity = fill_quantity
+        self.absolute_fill_quantity = abs(fill_quantity)
+        self.order_fee = OrderFee(fee)
+        self.message = message
+        self.is_assignment = False
+        self.is_in_the_money = False
+        self.quantity = order.quantity
+        self.limit_price: float | None = None
+        self.ticket: OrderTicket | None = None
+
+    @property
+    def direction(self) -> OrderDirection:
+        return OrderDirection.BUY if (self.fill_quantity or self.quantity) > 0 else OrderDirection.SELL
+
+
+class OrderTicket(Refusing):
+    """The algorithm's handle of an order. A refused one has the id -10, and no order behind it."""
+
+    def __init__(self, transactions: Transactions, request: OrderRequest, order: Order) -> None:
+        self.submit_request = request
+        self.update_requests: list[OrderRequest] = []
+        self.cancel_request: OrderRequest | None = None
+        self.order_events: list[OrderEvent] = []
+        self._transactions = transactions
+        self._order = order
+        self._filled = 0.0
+        self._paid = 0.0
+
+    @property
+    def order_id(self) -> int:
+        return self._order.id
+
+    @property
+    def status(self) -> OrderStatus:
+        return self._order.status
+
+    @property
+    def symbol(self) -> Symbol:
+        return self._order.symbol
+
+    @property
+    def security_type(self) -> SecurityType:
+        return self._order.symbol.security_type
+
+    @property
+    def quantity(self) -> float:
+        return self._order.quantity
+
+    @property
+    def order_type(self) -> OrderType:
+        return self._order.type
+
+    @property
+    def tag(self) -> str | None:
+        return self._order.tag
+
+    @property
+    def time(self) -> datetime | None:
+        return self._order.time
+
+    @property
+    def quantity_filled(self) -> float:
+        return self._filled
+
+    @property
+    def quantity_remaining(self) -> float:
+        return self._order.quantity - self._filled
+
+    @property
+    def average_fill_price(self) -> float:
+        return self._paid / self._filled if self._filled else 0.0
+
+    def add_event(self, event: OrderEvent) -> None:
+        """Book an event of this order; an exercise's delivery of shares is not a fill of the contract."""
+        self.order_events.append(event)
+        if event.fill_quantity and event.symbol is self._order.symbol:
+            self._filled += event.fill_quantity
+            self._paid += event.fill_quantity * event.fill_price
+
+    def update(self, fields: UpdateOrderFields) -> OrderResponse:
+        return self._transactions.update(self, fields)
+
+    def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
+        fields = UpdateOrderFields()
+        fields.limit_price = limit_price
+        fields.tag = tag
+        return self.update(fields)
+
+    def update_tag(self, tag: str) -> OrderResponse:
+        fields = UpdateOrderFields()
+        fields.tag = tag
+        return self.update(fields)
+
+    def cancel(self, tag: str | None = None) -> OrderResponse:
+        return self._transactions.cancel(self, tag)

@@ -1,0 +1,293 @@
+"""Securities: the last real prices, who fills and charges, and what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from .bars import Bar, Line, QuoteBar, TradeBar
+from .clock import Clock
+from .enums import OptionRight, OptionStyle, SecurityType
+from .fees import FeeModel, NoFees
+from .holdings import BuyingPowerModel, KeyValuePair, SecurityHolding
+from .market_hours import Exchange, is_open
+from .missing import KeyNotFoundException, Refusing, unknown
+from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
+from .symbols import OPTIONS, Symbol
+
+_BID_CLOSE, _BID_SIZE, _ASK_CLOSE, _ASK_SIZE = 3, 4, 8, 9
+_OPTION_MULTIPLIER = 100.0
+
+
+class SymbolProperties(Refusing):
+    """Contract facts of a security."""
+
+    __slots__ = ("_security", "contract_multiplier", "lot_size", "quote_currency")
+
+    def __init__(self, security: Security) -> None:
+        self._security = security
+        self.contract_multiplier = security.multiplier
+        self.lot_size = 1.0
+        self.quote_currency = "USD"
+
+    @property
+    def minimum_price_variation(self) -> float:
+        return self._security.tick(self._security.price)
+
+
+class Security(Refusing):
+    """What LEAN's Python API calls a security: an index or an equity here, options below.
+
+    `price` is 0.0 until a first real row has ended since subscribing; an index has no bid and no ask.
+    """
+
+    multiplier = 1.0
+
+    def __init__(self, symbol: Symbol, clock: Clock) -> None:
+        self.symbol = symbol
+        self.exchange = Exchange(symbol.venue, clock)
+        self.fee_model: FeeModel = NoFees()
+        self.holdings = SecurityHolding(self)
+        self.is_tradable = True
+        self._clock = clock
+        self._trades = Line(clock, symbol, TradeBar)
+        self._quotes = Line(clock, symbol, QuoteBar)
+        self._line = self._trades
+
+    @property
+    def type(self) -> SecurityType:
+        return self.symbol.id.security_type
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The subscriptions that have files: the one that makes the price first."""
+        return (self._trades, self._quotes) if self.type == SecurityType.EQUITY else (self._line,)
+
+    @property
+    def price(self) -> float:
+        line = self._line
+        if self._clock.stamp >= line.due:
+            line.advance()
+        return line.price
+
+    close = price
+
+    @property
+    def open(self) -> float:
+        return self._last("open")
+
+    @property
+    def high(self) -> float:
+        return self._last("high")
+
+    @property
+    def low(self) -> float:
+        return self._last("low")
+
+    def _last(self, field: str) -> float:
+        bar = self._line.current()
+        return getattr(bar, field) if bar else 0.0
+
+    @property
+    def bid_price(self) -> float:
+        return self._quotes.value(_BID_CLOSE)
+
+    @property
+    def ask_price(self) -> float:
+        return self._quotes.value(_ASK_CLOSE)
+
+    @property
+    def bid_size(self) -> float:
+        return self._quotes.value(_BID_SIZE)
+
+    @property
+    def ask_size(self) -> float:
+        return self._quotes.value(_ASK_SIZE)
+
+    @property
+    def has_data(self) -> bool:
+        return self.get_last_data() is not None
+
+    def get_last_data(self) -> Bar | None:
+        """The last real bar: never one filled forward."""
+        return self._line.current()
+
+    @property
+    def local_time(self) -> datetime:
+        return self._clock.now + self.symbol.venue.zone
+
+    @property
+    def invested(self) -> bool:
+        return self.holdings.quantity != 0
+
+    hold_stock = invested
+
+    @property
+    def symbol_properties(self) -> SymbolProperties:
+        return SymbolProperties(self)
+
+    def tick(self, price: float) -> float:
+        """Smallest step of an order's price, in dollars."""
+        return 0.01
+
+    def is_market_open(self) -> bool:
+        return is_open(self.symbol.venue, self._clock.now)
+
+    def quote_side(self, selling: bool) -> tuple[float, float, float]:
+        """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
+        at = 0 if selling else 5
+        close = self._quotes.value(at + 3)
+        if close:
+            return self._quotes.value(at + 2), self._quotes.value(at + 1), close
+        if self.type == SecurityType.EQUITY and self._trades.current():
+            return self._trades.value(2), self._trades.value(1), self.price
+        return self.price, self.price, self.price
+
+    def quote_stamp(self) -> int:
+        """When the last real quote (or trade, without quotes) ended, as a minute stamp; 0 before any."""
+        return self._quotes.end_stamp() or self._trades.end_stamp()
+
+    def reset(self) -> None:
+        """Empty as after subscribing; the models stay."""
+        for line in (self._trades, self._quotes):
+            line.reset()
+
+    def set_buying_power_model(self, model: object) -> None:
+        if model is not BuyingPowerModel.NULL:
+            unknown("set_buying_power_model of anything but BuyingPowerModel.NULL")
+
+    def set_fee_model(self, model: Any) -> None:
+        if not hasattr(type(model), "fee"):
+            unknown(f"set_fee_model({type(model).__name__})")
+        self.fee_model = model
+
+
+class Index(Security):
+    """An index: a price without a market."""
+
+
+class Equity(Security):
+    """A share with raw prices."""
+
+
+class Option(Security):
+    """An option contract: its price is the mid, and its trades are never read."""
+
+    multiplier = _OPTION_MULTIPLIER
+
+    def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
+        super().__init__(symbol, clock)
+        self.underlying = underlying
+        self.option_assignment_model: object = DefaultOptionAssignmentModel()
+        self._line = self._quotes
+
+    @property
+    def strike_price(self) -> float:
+        return self.symbol.id.strike_price
+
+    @property
+    def right(self) -> OptionRight:
+        return self.symbol.id.option_right
+
+    @property
+    def style(self) -> OptionStyle:
+        return self.symbol.id.option_style
+
+    @property
+    def expiry(self) -> datetime:
+        return self.symbol.id.date
+
+    def intrinsic(self, underlying_price: float) -> float:
+        """Dollars a unit of the underlying, never negative."""
+        sign = 1 if self.right == OptionRight.CALL else -1
+        return max(0.0, sign * (underlying_price - self.strike_price))
+
+    def set_option_assignment_model(self, model: object) -> None:
+        if not isinstance(model, (DefaultOptionAssignmentModel, NullOptionAssignmentModel)):
+            unknown(f"set_option_assignment_model({type(model).__name__})")
+        self.option_assignment_model = model
+
+
+class IndexOption(Option):
+    """A cash-settled option; its tick grows with its price."""
+
+    def tick(self, price: float) -> float:
+        return 0.10 if price >= 3 else 0.05
+
+
+def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:
+    """The security of a symbol; an option needs its underlying's."""
+    if symbol.security_type in OPTIONS:
+        kind = IndexOption if symbol.security_type == SecurityType.INDEX_OPTION else Option
+        return kind(symbol, clock, underlying)
+    return (Index if symbol.security_type == SecurityType.INDEX else Equity)(symbol, clock)
+
+
+class SecurityManager(Refusing):
+    """LEAN's `self.securities`: the subscribed ones. A removed one is forgotten here, but its models wait for it."""
+
+    def __init__(self) -> None:
+        self._active: dict[Symbol, Security] = {}
+        self._known: dict[Symbol, Security] = {}
+
+    def activate(self, security: Security) -> None:
+        self._active[security.symbol] = security
+        self._known[security.symbol] = security
+
+    def deactivate(self, symbol: Symbol) -> None:
+        self._active.pop(symbol, None)
+
+    def known(self, symbol: Symbol) -> Security:
+        """A security that is or was subscribed."""
+        try:
+            return self._known[_as_symbol(symbol)]
+        except KeyError:
+            raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it") from None
+
+    def ever(self, symbol: Symbol) -> Security | None:
+        return self._known.get(symbol)
+
+    def __getitem__(self, symbol: Symbol) -> Security:
+        try:
+            return self._active[symbol]
+        except KeyError:
+            return self._by_name(symbol)
+
+    def _by_name(self, symbol: object) -> Security:
+        found = [s for s in self._active.values() if s.symbol.value == str(symbol).upper()] if symbol else []
+        if not found:
+            raise KeyNotFoundException(f"{symbol} is not subscribed; add it, or ask contains_key first")
+        return found[0]
+
+    def contains_key(self, symbol: Symbol) -> bool:
+        return symbol in self._active
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self._active
+
+    def __len__(self) -> int:
+        return len(self._active)
+
+    @property
+    def count(self) -> int:
+        return len(self._active)
+
+    def __iter__(self) -> Iterator[KeyValuePair]:
+        return iter([KeyValuePair(symbol, security) for symbol, security in self._active.items()])
+
+    def keys(self) -> list[Symbol]:
+        return list(self._active)
+
+    def values(self) -> list[Security]:
+        return list(self._active.values())
+
+    def items(self) -> list[tuple[Symbol, Security]]:
+        return list(self._active.items())
+
+    def get(self, symbol: Symbol, default: Security | None = None) -> Security | None:
+        return self._active.get(symbol, default)
+
+
+def _as_symbol(symbol: Any) -> Symbol:
+    return symbol.symbol if isinstance(symbol, Security) else symbol

@@ -1,0 +1,181 @@
+"""Symbols and LEAN's base-36 security identifiers (layout: Common/SecurityIdentifier.cs in QuantConnect/Lean)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache, lru_cache
+
+from .enums import OptionRight, OptionStyle, SecurityType
+from .market_hours import Venue
+from .missing import Refusing
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_USA = 1
+_EPOCH = datetime(1899, 12, 30)  # OLE automation dates count days from here
+_MARKET, _STRIKE_SCALE, _STRIKE, _STYLE, _DAYS, _RIGHT = 100, 10**5, 10**7, 10**13, 10**14, 10**19
+OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
+
+
+def base36(number: int) -> str:
+    """Upper-case base 36 of a non-negative number."""
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"
+
+
+def _scaled_strike(strike: float) -> tuple[int, int]:
+    """LEAN stores a strike x 1,000,000 without its trailing zeros, and the zeros' count."""
+    whole = round(strike * 1_000_000)
+    scale = 0
+    while whole and whole % 10 == 0:
+        whole //= 10
+        scale += 1
+    return whole, scale
+
+
+class SecurityIdentifier(Refusing):
+    """What a symbol is, for good; `str()` is LEAN's text such as `SPXW 30R1H2EN32EI6|SPX 31`."""
+
+    __slots__ = (
+        "_text",
+        "_underlying",
+        "date",
+        "option_right",
+        "option_style",
+        "security_type",
+        "strike_price",
+        "symbol",
+    )
+
+    def __init__(
+        self,
+        symbol: str,
+        security_type: SecurityType,
+        when: datetime = _EPOCH,
+        strike: float = 0.0,
+        right: OptionRight = OptionRight.CALL,
+        style: OptionStyle = OptionStyle.AMERICAN,
+        underlying: SecurityIdentifier | None = None,
+    ) -> None:
+        self.symbol = symbol
+        self.security_type = security_type
+        self.date = when
+        self.strike_price = strike
+        self.option_right = right
+        self.option_style = style
+        self._underlying = underlying
+        self._text = ""
+
+    @property
+    def market(self) -> str:
+        return "usa"
+
+    def __str__(self) -> str:
+        if not self._text:
+            strike, scale = _scaled_strike(self.strike_price)
+            properties = (
+                int(self.option_right) * _RIGHT
+                + (self.date - _EPOCH).days * _DAYS
+                + int(self.option_style) * _STYLE
+                + strike * _STRIKE
+                + scale * _STRIKE_SCALE
+                + _USA * _MARKET
+                + int(self.security_type)
+            )
+            tail = f"|{self._underlying}" if self._underlying else ""
+            self._text = f"{self.symbol} {base36(properties)}{tail}"
+        return self._text
+
+
+class Symbol(Refusing):
+    """An instrument; equal by identity, because each is made once. `str()` and `value` give LEAN's ticker text."""
+
+    __slots__ = ("_canonical", "id", "underlying", "value", "venue")
+
+    def __init__(self, value: str, sid: SecurityIdentifier, venue: Venue, underlying: Symbol | None = None) -> None:
+        self.value = value
+        self.id = sid
+        self.underlying = underlying
+        self.venue = venue
+        self._canonical: Symbol | None = None
+
+    @property
+    def security_type(self) -> SecurityType:
+        return self.id.security_type
+
+    @property
+    def canonical(self) -> Symbol:
+        if self._canonical is None:
+            self._canonical = Symbol.create_canonical_option(
+                self.underlying, self.id.symbol, "usa", f"?{self.id.symbol}"
+            )
+        return self._canonical
+
+    def is_canonical(self) -> bool:
+        return self.value.startswith("?")
+
+    def has_underlying(self) -> bool:
+        return self.underlying is not None
+
+    def __str__(self) -> str:
+        return self.value
+
+    def __repr__(self) -> str:
+        return self.value
+
+    def __lt__(self, other: Symbol) -> bool:
+        return self.value < other.value
+
+    @staticmethod
+    def create(ticker: str, security_type: SecurityType, market: str) -> Symbol:
+        """An index or an equity; an equity's identifier carries 1998-01-02, the first day of LEAN's map files."""
+        return plain(ticker.upper(), SecurityType(security_type), datetime(1998, 1, 2))
+
+    @staticmethod
+    def create_option(underlying: Symbol, *contract: object) -> Symbol:
+        """`(underlying, [root,] market, style, right, strike, expiry)`; the root is the underlying's by default."""
+        root, *rest = contract if len(contract) == 6 else (underlying.value, *contract)
+        _market, style, right, strike, expiry = rest
+        return option(underlying, str(root), OptionStyle(style), OptionRight(right), float(strike), _day(expiry))
+
+    @staticmethod
+    def create_canonical_option(underlying: Symbol, *names: str) -> Symbol:
+        """`(underlying[, root, market, alias])` or `(underlying, market, alias)`: the family of a root's contracts."""
+        root = names[0] if len(names) == 3 else underlying.value
+        return _canonical(underlying, root)
+
+
+def _day(moment: date | datetime) -> datetime:
+    return datetime(moment.year, moment.month, moment.day)
+
+
+@cache
+def plain(ticker: str, security_type: SecurityType, first: datetime) -> Symbol:
+    """The symbol of an index, or of an equity whose first mapped day is `first`."""
+    if security_type == SecurityType.INDEX:
+        return Symbol(ticker, SecurityIdentifier(ticker, security_type), Venue.CBOE)
+    if security_type == SecurityType.EQUITY:
+        return Symbol(ticker, SecurityIdentifier(ticker, security_type, first), Venue.NEW_YORK)
+    raise NotImplementedError(f"Symbol.create of {security_type} is not known to the embedded engine")
+
+
+def _option_type(underlying: Symbol) -> SecurityType:
+    return SecurityType.INDEX_OPTION if underlying.security_type == SecurityType.INDEX else SecurityType.OPTION
+
+
+@cache
+def _canonical(underlying: Symbol, root: str) -> Symbol:
+    sid = SecurityIdentifier(root, _option_type(underlying), underlying=underlying.id)
+    return Symbol(f"?{root}", sid, underlying.venue, underlying)
+
+
+@lru_cache(maxsize=1 << 17)
+def option(
+    underlying: Symbol, root: str, style: OptionStyle, right: OptionRight, strike: float, expiry: datetime
+) -> Symbol:
+    """The symbol of one contract, made once."""
+    sid = SecurityIdentifier(root, _option_type(underlying), expiry, strike, right, style, underlying.id)
+    value = f"{root:<6}{expiry:%y%m%d}{'C' if right == OptionRight.CALL else 'P'}{round(strike * 1000):08d}"
+    return Symbol(value, sid, underlying.venue, underlying)

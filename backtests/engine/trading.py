@@ -1,0 +1,201 @@
+"""The order calls of QCAlgorithm, with the checks that LEAN makes before an order gets its id."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .enums import OrderResponseErrorCode as Code
+from .enums import OrderStatus, OrderType, SecurityType
+from .missing import ArgumentException, Refusing, unknown
+from .orders import GroupOrderManager, Leg, Order, OrderProperties, OrderTicket
+from .symbols import OPTIONS, Symbol
+
+if TYPE_CHECKING:
+    from .algorithm import Host
+
+
+class Trading(Refusing):
+    """Mixed into QCAlgorithm."""
+
+    _host: Host
+
+    def market_order(
+        self,
+        symbol: Symbol,
+        quantity: float,
+        asynchronous: bool = False,
+        tag: str = "",
+        order_properties: OrderProperties | None = None,
+    ) -> OrderTicket:
+        """At once at bid or ask; for shares on a closed market a market-on-open order, as LEAN converts it."""
+        security = self._host.securities.ever(symbol)
+        if security and security.type == SecurityType.EQUITY and not security.is_market_open():
+            return self.market_on_open_order(symbol, quantity, asynchronous, tag, order_properties)
+        return self._single(OrderType.MARKET, symbol, quantity, tag, order_properties)
+
+    def market_on_open_order(
+        self,
+        symbol: Symbol,
+        quantity: float,
+        asynchronous: bool = False,
+        tag: str = "",
+        order_properties: OrderProperties | None = None,
+    ) -> OrderTicket:
+        if symbol.security_type in OPTIONS:
+            unknown("market_on_open_order of an option")
+        return self._single(OrderType.MARKET_ON_OPEN, symbol, quantity, tag, order_properties)
+
+    def limit_order(
+        self,
+        symbol: Symbol,
+        quantity: float,
+        limit_price: float,
+        asynchronous: bool = False,
+        tag: str = "",
+        order_properties: OrderProperties | None = None,
+    ) -> OrderTicket:
+        if isinstance(asynchronous, str):
+            tag, order_properties, asynchronous = asynchronous, tag or None, False
+        return self._single(OrderType.LIMIT, symbol, quantity, tag, order_properties, limit_price)
+
+    def combo_market_order(
+        self,
+        legs: list[Leg],
+        quantity: int,
+        asynchronous: bool = False,
+        tag: str = "",
+        order_properties: OrderProperties | None = None,
+    ) -> list[OrderTicket]:
+        return self._combo(OrderType.COMBO_MARKET, legs, quantity, 0.0, tag, order_properties)
+
+    def combo_limit_order(
+        self,
+        legs: list[Leg],
+        quantity: int,
+        limit_price: float,
+        tag: str = "",
+        order_properties: OrderProperties | None = None,
+        asynchronous: bool = False,
+    ) -> list[OrderTicket]:
+        """A limit on the price of the whole combo. Raises ArgumentException for a limit of 0."""
+        if limit_price == 0:
+            raise ArgumentException("ComboLimitOrder requires a limit price")
+        if any(leg.order_price is not None for leg in legs):
+            raise ArgumentException("ComboLimitOrder does not take limits of legs")
+        return self._combo(OrderType.COMBO_LIMIT, legs, quantity, float(limit_price), tag, order_properties)
+
+    def combo_leg_limit_order(
+        self,
+        legs: list[Leg],
+        quantity: int,
+        tag: str = "",
+        order_properties: OrderProperties | None = None,
+        asynchronous: bool = False,
+    ) -> list[OrderTicket]:
+        """A limit on each leg. Raises ArgumentException where one is missing."""
+        if any(not leg.order_price for leg in legs):
+            raise ArgumentException("ComboLegLimitOrder requires a limit price for each leg")
+        return self._combo(OrderType.COMBO_LEG_LIMIT, legs, quantity, 0.0, tag, order_properties)
+
+    def liquidate(
+        self,
+        symbol: Symbol | None = None,
+        asynchronous: bool = False,
+        tag: str = "Liquidated",
+        order_properties: OrderProperties | None = None,
+    ) -> list[OrderTicket]:
+        """Cancel what works and close what is held at market, security by security in the order of their names."""
+        host = self._host
+        tickets = []
+        for target in sorted(host.securities.keys() if symbol is None else [symbol], key=lambda one: one.value):
+            held = host.securities.known(target).holdings.quantity
+            pending = 0.0
+            for order in host.transactions.get_open_orders(target):
+                if order.type == OrderType.MARKET:
+                    pending += host.transactions.get_order_ticket(order.id).quantity_remaining
+                elif order.status != OrderStatus.CANCEL_PENDING:
+                    host.transactions.cancel_order(order.id, tag)
+            if held + pending:
+                tickets.append(self.market_order(target, -held - pending, asynchronous, tag, order_properties))
+        return tickets
+
+    def _single(
+        self,
+        kind: OrderType,
+        symbol: Symbol,
+        quantity: float,
+        tag: str,
+        properties: OrderProperties | None,
+        limit_price: float = 0.0,
+    ) -> OrderTicket:
+        order = Order(
+            kind,
+            symbol,
+            quantity,
+            self._host.clock.now,
+            tag=tag,
+            properties=properties or self.default_order_properties,
+            limit_price=float(limit_price),
+        )
+        return self._refusal(order) or self._host.transactions.submit(order)
+
+    def _combo(
+        self,
+        kind: OrderType,
+        legs: list[Leg],
+        quantity: int,
+        limit_price: float,
+        tag: str,
+        properties: OrderProperties | None,
+    ) -> list[OrderTicket]:
+        _check_ratios(legs, quantity)
+        group = GroupOrderManager(len(legs), float(quantity), limit_price)
+        orders = []
+        for leg in legs:
+            order = Order(
+                kind,
+                leg.symbol,
+                leg.quantity * abs(quantity),
+                self._host.clock.now,
+                tag=tag,
+                properties=properties or self.default_order_properties,
+                limit_price=float(leg.order_price or 0.0),
+                group=group,
+            )
+            refused = self._refusal(order)
+            if refused:
+                return [refused]
+            orders.append(order)
+        return [self._host.transactions.submit(order) for order in orders]
+
+    def _refusal(self, order: Order) -> OrderTicket | None:
+        """LEAN's checks before an order is sent; the ticket of a refused one has the id -10."""
+        host = self._host
+        refused = host.transactions.refused
+        if host.transactions.warming_up:
+            return refused(order, Code.ALGORITHM_WARMING_UP, "The algorithm is warming up; no order is taken.")
+        if order.quantity == 0:
+            return refused(order, Code.ORDER_QUANTITY_ZERO, f"An order on {order.symbol} needs a quantity.")
+        security = host.subscribed_for_order(order.symbol)
+        if security.type == SecurityType.INDEX or not security.is_tradable:
+            return refused(order, Code.NON_TRADABLE_SECURITY, f"{order.symbol} can't be traded.")
+        if security.price == 0:
+            return refused(order, Code.SECURITY_PRICE_ZERO, f"{order.symbol} has no price yet.")
+        return None
+
+
+def _check_ratios(legs: list[Leg], quantity: int) -> None:
+    """Raises ArgumentException where the ratios share a factor: it belongs into the combo's quantity."""
+    if quantity == 0 or not legs:
+        raise ArgumentException(f"a combo of {len(legs)} legs and quantity {quantity}; both must be above 0")
+    if quantity < 0:
+        unknown("a combo of negative quantity")
+    if len({leg.symbol for leg in legs}) < len(legs):
+        unknown("a combo that names a symbol twice")
+    factor = math.gcd(*(abs(leg.quantity) for leg in legs))
+    if factor > 1:
+        raise ArgumentException(
+            f"the leg quantities {[leg.quantity for leg in legs]} share the factor {factor}; "
+            "put it into the combo's quantity, the legs say the ratio"
+        )
