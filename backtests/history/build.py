@@ -18,6 +18,10 @@ from backtests.history import cache, calendar, daily, lean_files, listing, month
 
 HORIZON_YEARS: Final = 1  # how far past a day its expiries may lie
 WORKERS: Final = 2
+NOTE: Final = "MODELLED.txt"  # tells a folder of modelled data from bought data
+NOTE_TEXT: Final = (
+    "Modelled data: option prices and what happens within a day are a model's, see docs/modelled-history.md."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,9 @@ def _write_months(
 def _finished(months: Sequence[_Month], kinds: Sequence[listing.Kind]) -> Iterable[None]:
     workers = min(WORKERS, len(months), os.cpu_count() or 1)
     if workers < 2:
-        yield from (_write_month(one, kinds) for one in months)
+        for one in months:
+            _write_month(one, kinds)
+            yield
         return
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(_write_month, months, [kinds] * len(months))
@@ -135,6 +141,7 @@ def _assemble(work: Path, months: Sequence[_Month], asked: Sequence[date], bars:
     lean_files.index_days(work, "vix", days, bars.vix)
     lean_files.share_days(work, days, bars.spx)
     lean_files.share_history(work)
+    lean_files.write_text(work / NOTE, [NOTE_TEXT, f"Daily bars: {bars.source}."])
 
 
 def _content(bars: daily.Daily) -> bytes:

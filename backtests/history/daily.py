@@ -7,7 +7,7 @@ import gzip
 import importlib.util
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -85,7 +85,7 @@ def read(path: Path) -> Daily:
 
     Columns, in any order: date (2018-11-23), spx_close, vix_open, vix_high, vix_low, vix_close, and either all or
     none of spx_open, spx_high, spx_low (without them they are modelled, `missing.fill_spx`). A line a trading day,
-    in order, none left out.
+    in order, none left out. An open outside of high and low is moved onto the nearer of them, and `source` says so.
 
     Raises HistoryError with every fault of the file at once.
     """
@@ -111,12 +111,17 @@ def read(path: Path) -> Daily:
         faults.append((reader.line_num, "there must be at least two days of data"))
     if faults:
         raise _refusal(path, faults)
+    lines = [line for line, _, _ in rows]
+    given = [one for _, _, one in rows]
     days = np.array([day for _, day, _ in rows], dtype="datetime64[D]")
-    vix = _bars([values for _, _, values in rows], "vix")
+    vix, notes = _bars(given, "vix", lines)
     if all(name in columns for name in _OPTIONAL):
-        return Daily(days, _bars([values for _, _, values in rows], "spx"), vix, path.name)
-    closes = np.array([values["spx_close"] for _, _, values in rows])
-    return Daily(days, fill_spx(days, closes, vix), vix, f"{path.name} (S&P 500 opens, highs and lows modelled)")
+        spx, moved = _bars(given, "spx", lines)
+        notes += moved
+    else:
+        spx = fill_spx(days, np.array([one["spx_close"] for one in given]), vix)
+        notes.append("S&P 500 opens, highs and lows modelled")
+    return Daily(days, spx, vix, f"{path.name}: " + ("; ".join(notes) or "S&P 500 and VIX daily bars"))
 
 
 def _gzip_rows(path: Path) -> list[dict[str, str]]:
@@ -129,8 +134,13 @@ def _us_date(text: str) -> date:
     return date(year, month, day)
 
 
-def _bars(rows: Iterable[dict[str, float]], name: str) -> Floats:
-    return np.array([[row[f"{name}_{part}"] for part in ("open", "high", "low", "close")] for row in rows])
+def _bars(rows: Sequence[dict[str, float]], name: str, lines: Sequence[int]) -> tuple[Floats, list[str]]:
+    """Bars of an index, and what was done to them. Cboe's own VIX history has opens outside of high and low."""
+    bars = np.array([[row[f"{name}_{part}"] for part in ("open", "high", "low", "close")] for row in rows])
+    opens = np.clip(bars[:, 0], bars[:, 2], bars[:, 1])
+    moved = [str(lines[at]) for at in np.flatnonzero(opens != bars[:, 0])]
+    bars[:, 0] = opens
+    return bars, [f"{name}_open moved between low and high in lines {', '.join(moved)}"] if moved else []
 
 
 def _header_faults(header: Sequence[str]) -> list[tuple[int, str]]:
@@ -178,16 +188,14 @@ def _row(
 
 def _bar_faults(values: dict[str, float], index: str) -> list[str]:
     try:
-        opened, high, low, close = (values[f"{index}_{part}"] for part in ("open", "high", "low", "close"))
+        high, low, close = (values[f"{index}_{part}"] for part in ("high", "low", "close"))
     except KeyError:
         return []
     if high < low:
         return [f"{index}_high is {high:g}, below {index}_low {low:g}"]
-    return [
-        f"{index}_{part} is {value:g}; it must be between {index}_low {low:g} and {index}_high {high:g}"
-        for part, value in (("open", opened), ("close", close))
-        if not low <= value <= high
-    ]
+    if not low <= close <= high:
+        return [f"{index}_close is {close:g}; it must be between {index}_low {low:g} and {index}_high {high:g}"]
+    return []
 
 
 def _sequence_faults(rows: Sequence[tuple[int, date]]) -> list[tuple[int, str]]:

@@ -39,7 +39,9 @@ class Clock:
         if self.is_expiry_day:
             return pricing.trading_years(np.maximum(self.expiry_minutes - minutes, 0).astype(np.float64))
         today = np.maximum(1.0 - minutes / pricing.FULL_SESSION_MINUTES, 0.0)
-        return pricing.trading_years(float(self.expiry_minutes), today + self.weekdays_between)
+        return pricing.trading_years(
+            float(self.expiry_minutes), np.asarray(today + self.weekdays_between, dtype=np.float64)
+        )
 
 
 def mids(forward: Floats, strikes: Floats, vix: Floats, years: Floats, is_call: bool) -> Floats:

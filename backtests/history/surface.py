@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import model
+from risk.pricing import Numbers
 
 Floats = npt.NDArray[np.float64]
 MONTH = 30.0 / 365.0
 
 
-def at_the_money(vix: Floats, years: Floats) -> Floats:
+def at_the_money(vix: Numbers, years: Numbers) -> Floats:
     """At-the-money volatility a year (0.15 is 15%) at `vix` points and `years` to expiry; the shapes broadcast.
 
     Up to 30 days a part of VIX that grows with the root of time. Beyond, VIX of that horizon under a variance that
@@ -25,7 +26,7 @@ def at_the_money(vix: Floats, years: Floats) -> Floats:
     return share * np.sqrt(long_run + (level**2 - long_run) * weight)
 
 
-def implied(forward: Floats, strike: Floats, vix: Floats, years: Floats) -> Floats:
+def implied(forward: Numbers, strike: Numbers, vix: Numbers, years: Numbers) -> Floats:
     """Volatility a year of a strike; the shapes broadcast. `years` must be above 0.
 
     Volatility at the money times a smile in standard deviations from the forward: a skew whose slope by log strike

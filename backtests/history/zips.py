@@ -28,7 +28,9 @@ def pack(entries: Mapping[str, str]) -> bytes:
     """The bytes of a zip of text entries, in their order. Raises ValueError for more entries than the format holds."""
     if len(entries) > _MOST_ENTRIES:
         raise ValueError(f"entries are {len(entries)}; a zip holds at most {_MOST_ENTRIES}")
-    parts, directory, offset = [], [], 0
+    parts: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
     for name, text in entries.items():
         title, data = name.encode("ascii"), text.encode("ascii")
         deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)

@@ -88,6 +88,12 @@ def test_a_crash_leaves_nothing_that_looks_complete(bars, tmp_path, monkeypatch)
     assert (folder / "indexoption/usa/universes/spxw/20190502.csv").is_file()
 
 
+def test_the_folder_says_that_it_is_modelled(bars, tmp_path):
+    folder = history.write(LAST, LAST, tmp_path, history=bars)
+    assert "option prices" in (folder / "MODELLED.txt").read_text()
+    assert "bars.csv" in (folder / "MODELLED.txt").read_text()
+
+
 def test_progress_counts_the_months(bars, tmp_path):
     seen = []
     history.write(date(2019, 4, 30), LAST, tmp_path, history=bars, on_month=lambda *step: seen.append(step))

@@ -72,7 +72,7 @@ def test_index_bars_are_modelled_when_a_file_has_closes_only(file):
         (4, GOOD[2].replace("12.60", ""), "line 4: vix_close is ''"),
         (4, GOOD[2].replace("2918.00", "2890.00"), "line 4: spx_high is 2890, below spx_low 2895.45"),
         (4, GOOD[2].replace("12.60", "12.95"), "line 4: vix_close is 12.95; it must be between vix_low 11.83"),
-        (4, GOOD[2].replace("2916.04", "2918.01"), "line 4: spx_open is 2918.01; it must be between"),
+        (4, GOOD[2].replace("2900.45", "2895.44"), "line 4: spx_close is 2895.44; it must be between"),
         (4, GOOD[1], "line 4: date is 2019-04-16, as in line 3"),
         (5, GOOD[3].replace("2019-04-18", "2019-04-19"), "line 5: date is 2019-04-19; the New York Stock Exchange was"),
         (4, None, "line 4: trading day 2019-04-17 is missing before 2019-04-18"),
@@ -82,6 +82,15 @@ def test_a_damaged_line_is_refused_with_its_number(file, line, replacement, faul
     lines = list(GOOD)
     lines[line - 2 : line - 1] = [] if replacement is None else [replacement]
     assert fault in refusal(file(*lines))
+
+
+def test_an_open_outside_of_high_and_low_is_moved_between_them_and_told(file):
+    lines = [line.replace("11.86,", "41.60,").replace("2904.81,", "2891.89,") for line in GOOD]
+    bars = daily.read(file(*lines))
+    assert bars.vix[2, 0] == 12.94
+    assert bars.spx[3, 0] == 2891.90
+    assert "vix_open moved between low and high in lines 4" in bars.source
+    assert "spx_open moved between low and high in lines 5" in bars.source
 
 
 def test_lines_out_of_order_are_refused(file):
