@@ -23,7 +23,10 @@ MAIN = Path(__file__).resolve().parent.parent / "main.py"
 def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
     """The command line over an engine and a writer of modelled history."""
     app = typer.Typer(
-        add_completion=False, no_args_is_help=True, help="Backtests off the cloud: the same main.py, on this machine."
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        help="Backtests off the cloud: the same main.py, on this machine.",
     )
 
     @app.command()

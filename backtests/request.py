@@ -1,5 +1,6 @@
 """What a user asks of a run, checked: every fault at once, before any work."""
 
+import ast
 import json
 import math
 import re
@@ -133,8 +134,7 @@ def run_request(options: RunOptions) -> RunRequest:
     the algorithm, else from config/run.py.
     """
     checks = Checks()
-    if not options.algorithm.is_file() or options.algorithm.suffix != ".py":
-        checks.refuse("--algorithm", options.algorithm, "a Python file that exists")
+    _check_algorithm(checks, options.algorithm)
     parameters = {
         "start": Given("START in config/run.py", defaults.START.isoformat()),
         "end": Given("END in config/run.py", defaults.END.isoformat()),
@@ -155,6 +155,19 @@ def run_request(options: RunOptions) -> RunRequest:
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
     return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out)
+
+
+def _check_algorithm(checks: Checks, path: Path) -> None:
+    if not path.is_file() or path.suffix != ".py":
+        checks.refuse("--algorithm", path, "a Python file that exists")
+        return
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    except SyntaxError as fault:
+        checks.refuse("--algorithm", path, f"a Python file; line {fault.lineno}: {fault.msg}")
+        return
+    if not any(isinstance(node, ast.ClassDef) for node in tree.body):
+        checks.refuse("--algorithm", path, "a file that defines a QCAlgorithm")
 
 
 def _project_parameters(checks: Checks, path: Path) -> dict[str, Given]:

@@ -98,7 +98,7 @@ def run(desk: Desk, request: RunRequest) -> bool:
             parameters=request.parameters,
             on_day=lambda day: tell((day - request.start).days + 1, day.isoformat()),
         )
-    records = _records(outcome.algorithm)
+    records = _records(outcome)
     output.clear(request.out)
     outcome.write(request.out)
     output.write_records(request.out, records)
@@ -119,9 +119,16 @@ def _data(desk: Desk, request: RunRequest) -> tuple[Path, Prices]:
     return write_history(desk, HistoryRequest(request.start, request.end, DATA, request.history)), Prices.MODELLED
 
 
-def _records(algorithm: Any) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _records(outcome: Run) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     # Any algorithm can be run; only this project's own has records to explain.
-    return algorithm.records() if hasattr(algorithm, "records") else {}
+    if not hasattr(outcome.algorithm, "records"):
+        return {}
+    try:
+        return outcome.algorithm.records()
+    except AttributeError:
+        if outcome.error is None:
+            raise
+        return {}  # it failed before it had made what keeps its records; its traceback says why
 
 
 def _explain(desk: Desk, folder: Path) -> None:

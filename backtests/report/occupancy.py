@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from backtests.report.records import Campaign
+from backtests.report.records import Campaign, State
 
 
 def most_at_once(campaigns: Iterable[Campaign]) -> int:
@@ -41,7 +41,7 @@ def _steps(campaigns: Iterable[Campaign]) -> pd.Series:
         (moment, step)
         for campaign in campaigns
         for moment, step in ((campaign.opened, 1), (campaign.closed, -1))
-        if moment is not None and campaign.opened is not None
+        if moment is not None and campaign.opened is not None and campaign.state is not State.NEVER_OPENED
     ]
     moves.sort()
     index = pd.DatetimeIndex([pd.Timestamp(moment) for moment, _ in moves])

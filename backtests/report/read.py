@@ -15,6 +15,8 @@ MARKER = "run.json"
 RESULT = "result.json"
 EVENTS = "order-events.json"
 
+FATES = {"closed": State.CLOSED, "never_opened": State.NEVER_OPENED, "pending_open": State.NEVER_OPENED}
+
 Record = TypeVar("Record")
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -83,17 +85,13 @@ def _decision(row: Fields) -> Decision:
 
 
 def _campaign(row: Fields) -> Campaign:
-    opened = row.maybe_time("opened")
     written = row.text("state")
-    if written in {State.CLOSED, State.NEVER_OPENED}:
-        state = State(written)
-    else:  # pending, partly filled, assigned, ...: whatever has a fill is open for statistics
-        state = State.NEVER_OPENED if opened is None else State.OPEN
+    state = FATES.get(written, State.OPEN)  # partly filled, assigned, closing, ...: something of it is held
     return Campaign(
         campaign=row.text("campaign"),
         strategy=row.text("strategy"),
         state=state,
-        opened=opened,
+        opened=row.maybe_time("opened"),
         closed=row.maybe_time("closed"),
         reason=row.maybe_text("reason"),
         pnl=row.maybe_number("pnl"),

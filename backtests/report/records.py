@@ -58,7 +58,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign from its entry to flat; `pnl` is USD after fees, at mark while it is open if known."""
+    """One campaign from its entry order to flat; `pnl` is USD after fees, at mark while it is open if known."""
 
     campaign: str
     strategy: str

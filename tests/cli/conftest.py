@@ -27,5 +27,5 @@ class CommandLine:
 def cli(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "project").mkdir()
-    (tmp_path / "project" / "main.py").write_text("")
+    (tmp_path / "project" / "main.py").write_text("class Mine(QCAlgorithm): ...\n")
     return CommandLine(tmp_path)

@@ -18,6 +18,13 @@ class Recording:
         }
 
 
+class NeverInitialized:
+    """An algorithm whose `initialize` failed before it made what its records come from."""
+
+    def records(self) -> dict[str, list[dict]]:
+        return self.desk.records()
+
+
 @dataclass
 class FakeRun:
     algorithm: object

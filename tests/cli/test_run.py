@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backtests.history import HistoryError
-from tests.cli.fakes import FakeRun, Recording
+from tests.cli.fakes import FakeRun, NeverInitialized, Recording
 
 DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
 RESULT = Path("results/2018-02-01_2018-02-02_100000")
@@ -203,6 +203,39 @@ def test_an_algorithm_that_could_not_be_made_is_a_failure_too(cli):
 
     assert outcome.exit_code == 1
     assert "SyntaxError" in outcome.stderr
+
+
+def test_an_algorithm_that_failed_in_initialize_has_no_records_but_its_files(cli):
+    cli.engine.outcome = FakeRun(NeverInitialized(), error="ValueError: parameter cash is 'x'")
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 1
+    assert "ValueError: parameter cash is 'x'" in outcome.stderr
+    assert (RESULT / "result.json").exists()
+
+
+def test_records_that_break_without_another_failure_are_not_hidden(cli):
+    cli.engine.outcome = FakeRun(NeverInitialized())
+
+    assert isinstance(cli.run(*DAYS).exception, AttributeError)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x = 1\n", "expected a file that defines a QCAlgorithm"),
+        ("class Mine(:\n", "expected a Python file; line 1: invalid syntax"),
+    ],
+)
+def test_a_file_that_holds_no_algorithm_is_refused_before_any_work(cli, text, told):
+    (cli.folder / "project" / "main.py").write_text(text)
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 2
+    assert told in outcome.stderr
+    assert cli.history.asked == []
 
 
 def test_progress_off_a_terminal_is_a_few_lines(cli):

@@ -22,7 +22,7 @@ def test_a_campaign_that_closes_leaves_its_place_to_one_that_opens_in_the_same_m
 
 
 def test_a_campaign_that_never_opened_is_never_counted(tmp_path):
-    assert most_at_once(campaigns_of(tmp_path, a_campaign(opened=None, state="never_opened"))) == 0
+    assert most_at_once(campaigns_of(tmp_path, a_campaign(state="never_opened"))) == 0
 
 
 def test_each_day_counts_what_it_began_with_and_what_came_and_went(tmp_path):

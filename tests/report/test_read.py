@@ -80,17 +80,18 @@ def test_a_chart_without_equity_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("written", "opened", "state"),
+    ("written", "state"),
     [
-        ("closed", at("2018-02-02"), State.CLOSED),
-        ("never_opened", None, State.NEVER_OPENED),
-        ("pending_open", None, State.NEVER_OPENED),
-        ("partly_filled", at("2018-02-02"), State.OPEN),
-        ("assigned", at("2018-02-02"), State.OPEN),
+        ("closed", State.CLOSED),
+        ("never_opened", State.NEVER_OPENED),
+        ("pending_open", State.NEVER_OPENED),
+        ("partly_filled", State.OPEN),
+        ("pending_close", State.OPEN),
+        ("assigned", State.OPEN),
     ],
 )
-def test_a_campaign_counts_as_open_from_its_first_fill_until_it_is_closed(tmp_path, written, opened, state):
-    (campaign,) = read(a_result_folder(tmp_path, campaigns=[a_campaign(opened=opened, state=written)])).campaigns
+def test_a_campaign_counts_as_open_from_its_first_fill_until_it_is_closed(tmp_path, written, state):
+    (campaign,) = read(a_result_folder(tmp_path, campaigns=[a_campaign(state=written)])).campaigns
 
     assert campaign.state is state
 
