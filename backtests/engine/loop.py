@@ -8,7 +8,7 @@ once more. On most minutes nothing of that can happen but on_data: those take th
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from .algorithm import Host, QCAlgorithm
@@ -17,12 +17,13 @@ from .enums import DelistingType
 from .feed import Extra, delisting_map
 from .market_hours import close_minute, is_trading_day
 from .orders import OrderEvent
-from .schedule import DateRule, ScheduledEvent, TimeRule, event_times
+from .schedule import ScheduledEvent
 from .securities import Security
 from .slices import Delisting, SecurityChanges, Slice
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = timedelta(minutes=10)  # LEAN calls on_end_of_day so long before a security's close
+_NIGHT = timedelta(hours=23, minutes=58)
 
 
 class Loop:
@@ -34,6 +35,7 @@ class Loop:
         self._on_day = on_day or (lambda day: None)
         self._broke = False
         self._end_of_day: dict[Security, ScheduledEvent] = {}
+        self._night: ScheduledEvent | None = None
         self._wants_end_of_day = type(algorithm).on_end_of_day is not QCAlgorithm.on_end_of_day
         self.equity: list[tuple[float, float]] = []
 
@@ -189,30 +191,34 @@ class Loop:
         return bool(security.holdings.quantity or self._host.transactions.get_open_orders(security.symbol))
 
     def _schedule_end_of_day(self, changes: SecurityChanges) -> None:
+        """Keep one event a security, and LEAN's nightly one besides: it calls nothing here, but takes part in the order."""
         if not self._wants_end_of_day:
             return
+        scheduler = self._host.scheduler
         for security in changes.added_securities:
-            self._end_of_day[security] = self._host.scheduler.add(self._end_of_day_event(security))
+            self._end_of_day[security] = scheduler.add(self._end_of_day_event(security))
         for security in changes.removed_securities:
             event = self._end_of_day.pop(security, None)
             if event:
-                self._host.scheduler.remove(event)
+                scheduler.remove(event)
+        if self._night:
+            scheduler.remove(self._night)
+        moments = (midnight(day) + _NIGHT for day in self._days_left())
+        self._night = scheduler.add(ScheduledEvent("end of day", moments, lambda: None))
 
     def _end_of_day_event(self, security: Security) -> ScheduledEvent:
         symbol = security.symbol
-
-        def times(day: date) -> list[datetime]:
-            if not is_trading_day(day):
-                return []
-            return [midnight(day) + MINUTES[close_minute(symbol.venue, day)] - _END_OF_DAY]
-
-        def every_day(start: date):
-            while start.year < date.max.year:
-                yield start
-                start += _DAY
-
-        moments = event_times(lambda: self._host.clock.now.date(), DateRule(every_day), TimeRule(times))
+        moments = (
+            midnight(day) + MINUTES[close_minute(symbol.venue, day)] - _END_OF_DAY for day in self._days_left()
+        )
         return ScheduledEvent(f"{symbol} end of day", moments, lambda: self._algorithm.on_end_of_day(symbol))
+
+    def _days_left(self) -> Iterator[date]:
+        day = self._host.clock.now.date()
+        while day <= self._host.end:
+            if is_trading_day(day):
+                yield day
+            day += _DAY
 
     def _end_contracts(self, delistings: list[Delisting]) -> None:
         host = self._host

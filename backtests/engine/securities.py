@@ -55,6 +55,9 @@ class Security(Refusing):
         self._quotes = Line(clock, symbol, QuoteBar)
         self._line = self._trades
 
+    def __str__(self) -> str:
+        return self.symbol.value
+
     @property
     def type(self) -> SecurityType:
         return self.symbol.id.security_type
@@ -244,6 +247,10 @@ class SecurityManager(Refusing):
             return self._known[_as_symbol(symbol)]
         except KeyError:
             raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it") from None
+
+    def all_known(self) -> list[Security]:
+        """Every security that is or was subscribed."""
+        return list(self._known.values())
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._known.get(symbol)
