@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from backtests.report.occupancy import most_at_once
-from backtests.report.records import Campaign, Decision, Result, State, Verdict
+from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
 
 PORTFOLIO = "Portfolio"
 
@@ -108,9 +108,9 @@ def figures(result: Result) -> Figures:
         gate=None if decisions is None else _gate(decisions),
         strategies=None if campaigns is None else tuple(_of(name, campaigns) for name in _names(campaigns)),
         total=None if campaigns is None else _strategy("All", campaigns),
-        limits=None if decisions is None or campaigns is None else _limits(decisions, campaigns),
+        limits=None if decisions is None or campaigns is None else _limits(decisions, campaigns, result.daily),
         peak_bp=None if decisions is None else _peak_bp(decisions),
-        vix_range=None if decisions is None else _vix_range(decisions),
+        vix_range=_vix_range(decisions or (), result.daily),
     )
 
 
@@ -182,21 +182,26 @@ def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
     )
 
 
-def _limits(decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...]) -> tuple[LimitRange, ...]:
+def _limits(
+    decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...], daily: Daily | None
+) -> tuple[LimitRange, ...]:
+    """Limits at each answer of the gate and as each day ended: they move on days without a proposal too."""
+    ended = {} if daily is None else {**daily.limits, PORTFOLIO: daily.portfolio_limit}
     rows = [
         _range(
             name,
             [answer.limit for answer in decisions if answer.strategy == name],
+            ended.get(name),
             most_at_once(campaign for campaign in campaigns if campaign.strategy == name),
         )
         for name in _names((*decisions, *campaigns))
     ]
-    whole = _range(PORTFOLIO, [answer.portfolio_limit for answer in decisions], most_at_once(campaigns))
-    return (*rows, whole)
+    asked = [answer.portfolio_limit for answer in decisions]
+    return (*rows, _range(PORTFOLIO, asked, ended.get(PORTFOLIO), most_at_once(campaigns)))
 
 
-def _range(name: str, limits: Iterable[int | None], most_open: int) -> LimitRange:
-    known = [limit for limit in limits if limit is not None]
+def _range(name: str, asked: Iterable[int | None], ended: pd.Series | None, most_open: int) -> LimitRange:
+    known = [limit for limit in asked if limit is not None] + ([] if ended is None else [int(limit) for limit in ended])
     return LimitRange(name, min(known, default=None), max(known, default=None), most_open)
 
 
@@ -209,6 +214,6 @@ def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
     return max(peaks, key=lambda peak: peak.share, default=None)
 
 
-def _vix_range(decisions: Iterable[Decision]) -> tuple[float, float] | None:
-    seen = [answer.vix for answer in decisions if answer.vix is not None]
+def _vix_range(decisions: Iterable[Decision], daily: Daily | None) -> tuple[float, float] | None:
+    seen = [answer.vix for answer in decisions if answer.vix is not None] + ([] if daily is None else list(daily.vix))
     return (min(seen), max(seen)) if seen else None

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -15,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from backtests.report.figures import drawdowns
 from backtests.report.occupancy import most_a_day
-from backtests.report.records import Campaign, Decision, Prices, Result
+from backtests.report.records import Campaign, Daily, Prices, Result
 from config.limits import POSITION_MULTIPLIERS
 
 PICTURE = "summary.png"
@@ -24,6 +25,7 @@ INK, GREY, GRID = "#1f2933", "#7b8794", "#e4e7eb"
 BLUE, RED, AMBER = "#1d4e89", "#b3261e", "#b7791f"
 STRATEGY_COLOURS = ("#3e7cb1", "#81a4cd", "#dbb957", "#6a8d73", "#a26769")
 WIDTH, DPI = 11.0, 110
+NOON = pd.Timedelta("12h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,13 @@ def _panels(result: Result) -> list[Panel]:
         Panel(2.4, lambda axes: _value(axes, result.equity)),
         Panel(1.0, lambda axes: _falls(axes, result.equity)),
     ]
-    decisions, campaigns = result.decisions, result.campaigns
-    if decisions and campaigns is not None:
+    daily, campaigns = result.daily, result.campaigns
+    if daily is not None and campaigns is not None:
         days = _days(result.equity)
-        panels.append(Panel(1.7, lambda axes: _campaigns(axes, decisions, campaigns, days)))
-    if decisions:
-        panels.append(Panel(1.3, lambda axes: _vix(axes, decisions)))
-        panels.append(Panel(1.5, lambda axes: _bp(axes, decisions)))
+        panels.append(Panel(1.7, lambda axes: _campaigns(axes, daily, campaigns, days)))
+    if daily is not None and not daily.vix.empty:
+        panels.append(Panel(1.3, lambda axes: _vix(axes, daily.vix)))
+        panels.append(Panel(1.5, lambda axes: _bp(axes, daily, result.equity)))
     return panels
 
 
@@ -109,46 +111,37 @@ def _falls(axes: Axes, equity: pd.Series) -> None:
     axes.plot(falls.index, falls, color=RED, linewidth=0.9)
     axes.set_ylim(min(float(falls.min()) * 1.15, -0.001), 0.0)
     axes.yaxis.set_major_locator(MaxNLocator(3))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     _caption(axes, f"Drawdown from the peak before (largest {-falls.min():.1%})")
 
 
-def _campaigns(
-    axes: Axes, decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex
-) -> None:
-    names = sorted({campaign.strategy for campaign in campaigns})
+def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex) -> None:
+    names = sorted({campaign.strategy for campaign in campaigns} | set(daily.limits))
+    colours = {name: STRATEGY_COLOURS[n % len(STRATEGY_COLOURS)] for n, name in enumerate(names)}
     base = np.zeros(len(days))
-    noons = days + pd.Timedelta("12h")
-    # Same-day campaigns share a day without being open at the same time, so strategies are stacked day by day.
-    for name, colour in zip(names, _cycle(STRATEGY_COLOURS, len(names)), strict=True):
+    # Strategies are stacked by each one's most of the day; they need not have been open at the same moment.
+    for name in names:
         held = most_a_day([campaign for campaign in campaigns if campaign.strategy == name], days).to_numpy()
-        axes.bar(noons, held, bottom=base, width=_bar_width(days), color=colour, label=name, linewidth=0)
+        axes.bar(days + NOON, held, bottom=base, width=_bar_width(days), color=colours[name], label=name, linewidth=0)
         base = base + held
-    limit = _series(decisions, lambda answer: answer.portfolio_limit)
-    axes.step(limit.index, limit, where="post", color=INK, linewidth=1.5, label="Portfolio limit")
-    for name, colour in zip(names, _cycle(STRATEGY_COLOURS, len(names)), strict=True):
-        own = _series([answer for answer in decisions if answer.strategy == name], lambda answer: answer.limit)
-        if own.empty:
-            continue
-        axes.step(
-            own.index, own, where="post", color=colour, linewidth=1.3, linestyle=(0, (3, 2)), label=f"{name} limit"
-        )
+    _steps(axes, daily.portfolio_limit, color=INK, linewidth=1.5, label="Portfolio limit")
+    for name, limit in daily.limits.items():
+        _steps(axes, limit, color=colours[name], linewidth=1.3, linestyle=(0, (3, 2)), label=f"{name} limit")
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.set_ylim(bottom=0)
     axes.margins(y=0.15)
-    _caption(axes, "Campaigns open at once, by day")
+    axes.set_ylim(bottom=0)
+    _caption(axes, "Campaigns, the most open each day")
     _legend(axes)
 
 
-def _vix(axes: Axes, decisions: tuple[Decision, ...]) -> None:
-    vix = _series(decisions, lambda answer: answer.vix)
+def _vix(axes: Axes, vix: pd.Series) -> None:
     axes.plot(vix.index, vix, color=AMBER, linewidth=1.3)
-    highest = vix.max()
-    for level in (bound for bound in _vix_bounds() if bound <= highest * 1.1):
+    for level in (bound for bound in _vix_bounds() if bound <= vix.max() * 1.1):
         axes.axhline(level, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.margins(y=0.15)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    _caption(axes, "VIX when the gate was asked; dashed: where the position limits step")
+    _caption(axes, "VIX as the day ended; dashed: where the position limits step")
 
 
 def _vix_bounds() -> list[float]:
@@ -156,25 +149,30 @@ def _vix_bounds() -> list[float]:
     return [end for end in ends if math.isfinite(end)]
 
 
-def _bp(axes: Axes, decisions: tuple[Decision, ...]) -> None:
-    used = _series(decisions, lambda answer: _share(answer.bp_after, answer.account_value))
-    cap = _series(decisions, lambda answer: _share(answer.bp_cap, answer.account_value))
-    axes.fill_between(used.index, used, 0.0, step="post", color=BLUE, alpha=0.35, linewidth=0, label="BP in use")
-    axes.step(cap.index, cap, where="post", color=INK, linewidth=1.5, label="Cap")
+def _bp(axes: Axes, daily: Daily, equity: pd.Series) -> None:
+    used = daily.bp_used / equity.reindex(daily.bp_used.index, method="nearest")
+    cap = daily.bp_cap / equity.reindex(daily.bp_cap.index, method="nearest")
+    days = _days(equity)
+    axes.bar(
+        used.index.normalize().tz_localize(None) + NOON,
+        used,
+        width=_bar_width(days),
+        color=BLUE,
+        alpha=0.45,
+        linewidth=0,
+        label="Most in use that day",
+    )
+    _steps(axes, cap, color=INK, linewidth=1.5, label="Cap")
+    axes.margins(y=0.15)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    _caption(axes, "Buying power after the gate's answer, of account value")
+    _caption(axes, "Buying power, of account value")
     _legend(axes)
 
 
-def _share(amount: float | None, account_value: float | None) -> float | None:
-    return amount / account_value if amount is not None and account_value else None
-
-
-def _series(decisions: tuple[Decision, ...] | list[Decision], figure: Callable[[Decision], float | None]) -> pd.Series:
-    known = [(answer.time, value) for answer in decisions if (value := figure(answer)) is not None]
-    return pd.Series([value for _, value in known], index=pd.DatetimeIndex([time for time, _ in known]), dtype=float)
+def _steps(axes: Axes, daily: pd.Series, **style: Any) -> None:
+    axes.step(daily.index.normalize().tz_localize(None) + NOON, daily, where="mid", **style)
 
 
 def _days(equity: pd.Series) -> pd.DatetimeIndex:
@@ -188,14 +186,10 @@ def _bar_width(days: pd.DatetimeIndex) -> float:
     return max(0.8, span / 380)
 
 
-def _cycle(colours: tuple[str, ...], count: int) -> list[str]:
-    return [colours[n % len(colours)] for n in range(count)]
-
-
 def _dates(axes: Axes, equity: pd.Series) -> None:
     locator = mdates.AutoDateLocator(minticks=5, maxticks=11)
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
     axes.set_xlim(equity.index[0], equity.index[-1])
     axes.tick_params(axis="x", length=4, color=GREY)
 

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from backtests.report.fields import NEW_YORK, Fields, ReportError
-from backtests.report.records import Campaign, Decision, Marker, Prices, Result, State, Verdict
+from backtests.report.records import Campaign, Daily, Decision, Marker, Prices, Result, State, Verdict
 
 MARKER = "run.json"
 RESULT = "result.json"
 EVENTS = "order-events.json"
+LIMITS, BP, VIX = "Limits", "Buying power", "VIX"  # the desk's charts
+LIMIT, PORTFOLIO = " limit", "Portfolio"
 
 FATES = {"closed": State.CLOSED, "never_opened": State.NEVER_OPENED, "pending_open": State.NEVER_OPENED}
 
@@ -40,6 +42,7 @@ def read(folder: Path) -> Result:
         fees=sum(event.maybe_number("orderFeeAmount") or 0.0 for event in events),
         fills=sum(event.text("status") == "filled" for event in events),
         orders=len(result.inner("orders").values),
+        daily=_daily(result.inner("charts")),
         decisions=_records(folder, "decisions", marker, _decision),
         campaigns=_records(folder, "campaigns", marker, _campaign),
     )
@@ -58,13 +61,35 @@ def read_marker(folder: Path) -> Marker:
 
 
 def _equity(result: Fields) -> pd.Series:
-    """The account value over time; LEAN writes it as candles, whose last column is the close."""
-    series = result.inner("charts").inner("Strategy Equity").inner("series").inner("Equity")
-    rows = series.values.get("values")
-    if not isinstance(rows, list) or not rows:
-        raise ReportError(f"{series.where}: values is {rows!r}; expected at least one [time, value]")
+    equity = _series(result.inner("charts").inner("Strategy Equity"), "Equity")
+    if equity.empty:
+        raise ReportError(f"{RESULT}: the account value (Strategy Equity, Equity) has no values; expected at least one")
+    return equity
+
+
+def _daily(charts: Fields) -> Daily | None:
+    if not {LIMITS, BP, VIX} <= charts.values.keys():
+        return None
+    limits = charts.inner(LIMITS)
+    names = [name.removesuffix(LIMIT) for name in limits.inner("series").values if name.endswith(LIMIT)]
+    return Daily(
+        vix=_series(charts.inner(VIX), "VIX"),
+        bp_used=_series(charts.inner(BP), "Used"),
+        bp_cap=_series(charts.inner(BP), "Cap"),
+        portfolio_limit=_series(limits, PORTFOLIO + LIMIT),
+        limits={name: _series(limits, name + LIMIT) for name in sorted(names) if name != PORTFOLIO},
+    )
+
+
+def _series(chart: Fields, name: str) -> pd.Series:
+    """A chart's series over time, empty if it was never plotted; of candles, as LEAN writes equity, the close."""
+    series = chart.inner("series")
+    rows = series.inner(name).values.get("values") if name in series.values else []
+    if not isinstance(rows, list):
+        raise ReportError(f"{series.where}: {name} has values {rows!r}; expected a list of [time, value]")
     times = pd.to_datetime([row[0] for row in rows], unit="s", utc=True).tz_convert(NEW_YORK)
-    return pd.Series([float(row[-1]) for row in rows], index=times, name="equity")
+    plotted = pd.Series([float(row[-1]) for row in rows], index=times, dtype=float)
+    return plotted[~plotted.index.duplicated(keep="last")]  # a moment may be sampled twice: its last word counts
 
 
 def _decision(row: Fields) -> Decision:

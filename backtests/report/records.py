@@ -72,6 +72,20 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """What the desk's charts say once a day: the limits and VIX as the day ended, BP in USD, the most of the day.
+
+    `limits` is by strategy. Days on which a figure was unknown are missing from its series.
+    """
+
+    vix: pd.Series
+    bp_used: pd.Series
+    bp_cap: pd.Series
+    portfolio_limit: pd.Series
+    limits: Mapping[str, pd.Series]
+
+
+@dataclass(frozen=True, slots=True)
 class Marker:
     """What the command line noted about a run: run.json."""
 
@@ -84,7 +98,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result folder, read. `decisions` and `campaigns` are None where the algorithm records none.
+    """A result folder, read. `decisions`, `campaigns` and `daily` are None where the algorithm has none.
 
     `equity` is the account value in USD over time, as the chart "Strategy Equity" has it.
     """
@@ -97,5 +111,6 @@ class Result:
     fees: float
     fills: int
     orders: int
+    daily: Daily | None
     decisions: tuple[Decision, ...] | None
     campaigns: tuple[Campaign, ...] | None

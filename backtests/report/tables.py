@@ -65,7 +65,7 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
         )
     if figures.vix_range is not None:
         low, high = figures.vix_range
-        rows.append(("VIX at the gate", f"{low:.2f} to {high:.2f}"))
+        rows.append(("VIX seen", f"{low:.2f} to {high:.2f} (when the gate was asked, and as each day ended)"))
     if result.status != "Completed":
         rows.append(("State of the run", result.status))
     return rows
@@ -73,7 +73,7 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
 
 def _campaigns(strategies: tuple[StrategyFigures, ...], total: StrategyFigures) -> Table:
     table = _table(
-        "Campaigns", "Strategy", "Opened", "Closed", "Still open", "Never filled", "Win rate", "P&L", "Open P&L", "Days"
+        "Campaigns", "Strategy", "Opened", "Closed", "Still open", "Unfilled", "Win rate", "P&L", "Open P&L", "Days"
     )
     for row in (*strategies, total):
         table.add_row(
@@ -83,12 +83,12 @@ def _campaigns(strategies: tuple[StrategyFigures, ...], total: StrategyFigures) 
             f"{row.still_open:,}",
             f"{row.never_opened:,}",
             _rate(row.win_rate),
-            _usd(row.pnl, signed=True),
-            _usd(row.open_pnl, signed=True),
+            f"{row.pnl:+,.0f}",
+            f"{row.open_pnl:+,.0f}",
             "-" if row.average_days is None else f"{row.average_days:.1f}",
             style="bold" if row is total else None,
         )
-    table.caption = "P&L in USD after fees; days: average of the closed ones"
+    table.caption = "P&L in USD after fees; unfilled: entries given up; days: average of the closed ones"
     table.caption_justify = "left"
     return table
 
@@ -103,7 +103,7 @@ def _reasons(strategies: tuple[StrategyFigures, ...]) -> Table:
 
 
 def _limits(limits: tuple[LimitRange, ...]) -> Table:
-    table = _table("Limits over the run", "", "Lowest", "Highest", "Most open at once")
+    table = _table("Limits over the run", "Of", "Lowest", "Highest", "Most open at once")
     for row in limits:
         table.add_row(row.name, _count(row.lowest), _count(row.highest), f"{row.most_open}")
     return table
@@ -120,8 +120,8 @@ def _denials(gate: Gate) -> Table:
     return table
 
 
-def _usd(value: float, *, signed: bool = False) -> str:
-    return f"{value:+,.0f} USD" if signed else f"{value:,.0f} USD"
+def _usd(value: float) -> str:
+    return f"{value:,.0f} USD"
 
 
 def _percent(value: float, *, signed: bool = False) -> str:

@@ -48,6 +48,26 @@ def a_campaign(name: str = "0DTE-1", opened: str | None = at("2018-02-02"), clos
     }
 
 
+def daily_charts(*days: tuple[str, float, float, int]) -> dict:
+    """The desk's charts for days of (date, VIX, BP used, portfolio limit); cap 50,000 USD, 0DTE limit one below."""
+    moments = [datetime.fromisoformat(at(day, "16:00")).timestamp() for day, *_ in days]
+
+    def a_chart(**series: list[float]) -> dict:
+        return {
+            "series": {
+                name: {"values": [[moment, value] for moment, value in zip(moments, values, strict=True)]}
+                for name, values in series.items()
+            }
+        }
+
+    limits = [limit for *_, limit in days]
+    return {
+        "VIX": a_chart(VIX=[vix for _, vix, *_ in days]),
+        "Buying power": a_chart(Used=[used for _, _, used, _ in days], Cap=[50_000.0] * len(days)),
+        "Limits": a_chart(**{"Portfolio limit": limits, "0DTE limit": [limit - 1 for limit in limits]}),
+    }
+
+
 def an_equity(*values: tuple[str, float]) -> list[list[float]]:
     """Chart rows of the account value at 16:00 of the days given."""
     return [[datetime.fromisoformat(at(day, "16:00")).timestamp(), value] for day, value in values]
@@ -60,6 +80,7 @@ def a_result_folder(
     events: list[dict] | None = None,
     decisions: list[dict] | None = None,
     campaigns: list[dict] | None = None,
+    charts: dict | None = None,
     prices: str = "modelled",
     status: str = "Completed",
 ) -> Path:
@@ -78,7 +99,7 @@ def a_result_folder(
             "orders": {"1": {}, "2": {}},
             "statistics": {"Win Rate": "60%"},
             "state": {"Status": status},
-            "charts": {"Strategy Equity": {"series": {"Equity": {"values": rows}}}},
+            "charts": {"Strategy Equity": {"series": {"Equity": {"values": rows}}}, **(charts or {})},
         },
     )
     _write(folder / "order-events.json", events or [])

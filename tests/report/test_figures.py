@@ -4,7 +4,7 @@ import pytest
 
 from backtests.report import figures, read
 from backtests.report.figures import DenialCount, LimitRange
-from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at
+from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 
 def figures_of(folder, **said):
@@ -108,6 +108,15 @@ def test_vix_range_is_what_the_gate_saw(tmp_path):
     decisions = [a_decision(vix=9.5), a_decision("2018-02-09", vix=37.3), a_decision(vix=None, codes=["MARKET_DATA"])]
 
     assert figures_of(tmp_path, decisions=decisions).vix_range == (9.5, 37.3)
+
+
+def test_vix_and_limits_of_days_without_a_proposal_count_too(tmp_path):
+    charts = daily_charts(("2018-02-02", 17.3, 0.0, 7), ("2018-02-05", 37.3, 0.0, 3))
+
+    found = figures_of(tmp_path, decisions=[a_decision()], campaigns=[], charts=charts)
+
+    assert found.vix_range == (17.3, 37.3)
+    assert found.limits == (LimitRange("0DTE", 2, 6, 0), LimitRange("Portfolio", 3, 7, 0))
 
 
 def test_an_algorithm_without_records_has_only_the_account(tmp_path):

@@ -3,11 +3,12 @@ import numpy as np
 import pytest
 
 from backtests.report import draw, read
-from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at
+from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 FULL = {
     "equity": an_equity(("2018-02-01", 100.0), ("2018-02-02", 120.0), ("2018-02-05", 90.0), ("2018-02-06", 110.0)),
-    "decisions": [a_decision(), a_decision("2018-02-05", vix=37.0, limit=2, bp_used=30_000.0)],
+    "decisions": [a_decision()],
+    "charts": daily_charts(("2018-02-02", 17.3, 5_000.0, 7), ("2018-02-05", 37.3, 9_000.0, 3)),
     "campaigns": [
         a_campaign(closed=at("2018-02-02", "12:00"), pnl=1.0),
         a_campaign("LT112-1", strategy="LT112", opened=at("2018-02-02")),
@@ -38,7 +39,7 @@ def test_the_picture_of_a_full_run_is_wide_enough_for_a_page(tmp_path):
 
 def test_the_picture_shows_the_figures_of_the_run(tmp_path):
     one = matplotlib.image.imread(draw(read(a_result_folder(tmp_path / "one", **FULL))))
-    other_vix = [a_decision(), a_decision("2018-02-05", vix=12.0, limit=2, bp_used=30_000.0)]
-    other = matplotlib.image.imread(draw(read(a_result_folder(tmp_path / "other", **{**FULL, "decisions": other_vix}))))
+    calm = daily_charts(("2018-02-02", 17.3, 5_000.0, 7), ("2018-02-05", 12.0, 9_000.0, 3))
+    other = matplotlib.image.imread(draw(read(a_result_folder(tmp_path / "other", **{**FULL, "charts": calm}))))
 
     assert not np.array_equal(one, other)

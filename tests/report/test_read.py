@@ -4,7 +4,7 @@ import pytest
 
 from backtests.report import ReportError, read
 from backtests.report.records import Prices, State
-from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at
+from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 
 @pytest.mark.parametrize("name", ["run.json", "result.json", "order-events.json", "decisions.jsonl", "campaigns.jsonl"])
@@ -69,14 +69,39 @@ def test_equity_written_as_candles_is_read_at_its_close(tmp_path):
     assert equity.index[0].isoformat() == at("2018-02-01", "16:00")
 
 
+def test_the_last_of_two_samples_of_one_moment_counts(tmp_path):
+    twice = an_equity(("2018-02-01", 100.0), ("2018-02-02", 95.0), ("2018-02-02", 90.0))
+
+    assert list(read(a_result_folder(tmp_path, equity=twice)).equity) == [100.0, 90.0]
+
+
 def test_a_chart_without_equity_is_refused(tmp_path):
     folder = a_result_folder(tmp_path)
     result = json.loads((folder / "result.json").read_text())
     result["charts"]["Strategy Equity"]["series"]["Equity"]["values"] = []
     (folder / "result.json").write_text(json.dumps(result))
 
-    with pytest.raises(ReportError, match="Equity: values is"):
+    with pytest.raises(ReportError, match=r"Strategy Equity, Equity\) has no values"):
         read(folder)
+
+
+def test_the_daily_charts_are_read_by_strategy(tmp_path):
+    daily = read(a_result_folder(tmp_path, charts=daily_charts(("2018-02-05", 37.3, 9_000.0, 3)))).daily
+
+    assert (list(daily.vix), list(daily.bp_used), list(daily.bp_cap)) == ([37.3], [9_000.0], [50_000.0])
+    assert list(daily.portfolio_limit) == [3]
+    assert {name: list(limit) for name, limit in daily.limits.items()} == {"0DTE": [2]}
+
+
+def test_a_series_that_was_never_plotted_is_empty(tmp_path):
+    charts = daily_charts(("2018-02-05", 37.3, 9_000.0, 3))
+    charts["VIX"]["series"] = {}
+
+    assert read(a_result_folder(tmp_path, charts=charts)).daily.vix.empty
+
+
+def test_an_algorithm_without_the_desks_charts_has_no_days(tmp_path):
+    assert read(a_result_folder(tmp_path)).daily is None
 
 
 @pytest.mark.parametrize(

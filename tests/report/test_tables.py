@@ -34,7 +34,7 @@ def test_a_run_over_given_data_names_the_folder_instead(tmp_path):
 def test_the_summary_shows_value_campaigns_limits_and_denials(tmp_path):
     text = a_full_run(tmp_path)
 
-    for words in ("101,000 USD", "+1.0%", "profit_target", "+120 USD", "STRATEGY_LIMIT", "Portfolio", "Peak BP"):
+    for words in ("101,000 USD", "+1.0%", "profit_target", "+120", "STRATEGY_LIMIT", "Portfolio", "Peak BP"):
         assert words in text
 
 
