@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-
-import numpy as np
 
 from .clock import MINUTES, Clock, midnight
 from .files import Rows
@@ -13,7 +12,6 @@ from .missing import Refusing
 from .symbols import Symbol
 
 NEVER = 1 << 60
-_BID, _ASK = slice(0, 4), slice(5, 9)
 
 
 class Track:
@@ -30,18 +28,20 @@ class Track:
 
 
 def trade_track(rows: Rows, day: date, zone: timedelta) -> Track:
-    columns = rows.columns.tolist()
-    return Track(day, zone, rows.ends.tolist(), columns, columns[3])
+    return Track(day, zone, rows.ends, rows.columns, rows.columns[3])
 
 
-def _carried(side: np.ndarray, last: list[float]) -> np.ndarray:
+def _carried(side: list[list[float]], last: list[float]) -> list[list[float]]:
     """A side without a price takes the side before it, the one of an earlier day included."""
-    known = side[3] > 0
-    if known.all():
+    closes = side[3]
+    if min(closes) > 0:
         return side
-    source = np.where(known, np.arange(side.shape[1]), -1)
-    np.maximum.accumulate(source, out=source)
-    return np.where(source >= 0, side[:, source], np.array(last)[:, None])
+    carried = [column.copy() for column in side]
+    for row, close in enumerate(closes):
+        if close <= 0:
+            for column, before in zip(carried, last, strict=True):
+                column[row] = column[row - 1] if row else before
+    return carried
 
 
 def quote_track(rows: Rows, day: date, zone: timedelta, last: Track | None, row: int) -> Track:
@@ -50,12 +50,11 @@ def quote_track(rows: Rows, day: date, zone: timedelta, last: Track | None, row:
     The price is the mid, or the one side that has ever been there.
     """
     before = [column[row] for column in last.columns] if last else [0.0] * 10
-    columns = rows.columns.copy()
-    columns[_BID] = _carried(columns[_BID], before[_BID])
-    columns[_ASK] = _carried(columns[_ASK], before[_ASK])
-    bid, ask = columns[3], columns[8]
-    price = np.where((bid > 0) & (ask > 0), (bid + ask) / 2, bid + ask)
-    return Track(day, zone, rows.ends.tolist(), columns.tolist(), price.tolist())
+    columns = rows.columns
+    bid, ask = _carried(columns[0:4], before[0:4]), _carried(columns[5:9], before[5:9])
+    pairs = zip(bid[3], ask[3], strict=True)
+    price = [(b + a) / 2 if b > 0 and a > 0 else b + a for b, a in pairs]
+    return Track(day, zone, rows.ends, [*bid, columns[4], *ask, columns[9]], price)
 
 
 class Line:
@@ -65,7 +64,7 @@ class Line:
     them up.
     """
 
-    __slots__ = ("bar_type", "clock", "due", "live", "price", "primed", "row", "symbol", "track")
+    __slots__ = ("bar_type", "clock", "due", "later", "live", "opening", "price", "primed", "row", "symbol", "track")
 
     def __init__(self, clock: Clock, symbol: Symbol, bar_type: type[Bar]) -> None:
         self.clock = clock
@@ -81,6 +80,8 @@ class Line:
         self.due = NEVER
         self.price = 0.0
         self.primed = False
+        self.later: list[Callable[[], Track | None]] = []
+        self.opening = NEVER
 
     def load(self, track: Track) -> None:
         """Take a day's rows; those that have ended by now are taken as never seen."""
@@ -89,20 +90,51 @@ class Line:
         self.track = track
         self.due = track.base + track.ends[start] if start < len(track.ends) else NEVER
 
+    def load_later(self, opening: int, later: Callable[[], Track | None]) -> None:
+        """Read the day's rows only when something is asked at or after the minute stamp of the first bar.
+
+        The day before, where nobody has asked for it, is still read if something is asked before that.
+        """
+        if not self.later:
+            self.settle()
+        self.later = [*self.later[-1:], later]
+        self.opening = opening
+        self.due = 0 if len(self.later) > 1 else opening
+
     def settle(self) -> None:
         """Finish the day before: its last row stays the current one."""
+        if self.later:
+            return
         if self.clock.stamp >= self.due:
             self.advance()
         self.due = NEVER
 
-    def advance(self) -> None:
-        """Move to the last row that has ended by now; call it only when one is due."""
-        track = self.track
-        after = bisect_right(track.ends, self.clock.stamp - track.base)
+    def _read_later(self) -> None:
+        while len(self.later) > 1:
+            track = self.later.pop(0)()
+            if track:
+                self._show(track, len(track.ends) - 1)
+        if self.clock.stamp < self.opening:
+            self.due = self.opening
+            return
+        self.track = self.later.pop()()
+        self.due = self.track.base + self.track.ends[0] if self.track else NEVER
+
+    def _show(self, track: Track, row: int) -> None:
         self.live = track
         self.primed = True
-        self.row = after - 1
-        self.price = track.price[self.row]
+        self.row = row
+        self.price = track.price[row]
+
+    def advance(self) -> None:
+        """Move to the last row that has ended by now; call it only when one is due."""
+        if self.later:
+            self._read_later()
+            if self.clock.stamp < self.due:
+                return
+        track = self.track
+        after = bisect_right(track.ends, self.clock.stamp - track.base)
+        self._show(track, after - 1)
         self.due = track.base + track.ends[after] if after < len(track.ends) else NEVER
 
     def seed(self, track: Track, row: int) -> None:
@@ -135,10 +167,12 @@ class Line:
     def first_minute(self, base: int) -> int | None:
         """From which New York minute of the day at `base` on this subscription has bars, forward-filled ones included.
 
-        None where it has none: it needs a real row first. 0 stands for the open.
+        None where it has none: it needs a real row first. 0 stands for the open. Rows that wait to be read don't count.
         """
         if self.primed:
             return 0
+        if self.later:
+            return None
         return self.due - base if base < self.due < base + 1440 else None
 
     def bar_ending(self, local_end: datetime) -> Bar:

@@ -6,12 +6,11 @@ A contract's family is a universe of LEAN's: removing its last contract also tak
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-import numpy as np
-
-from .bars import Line, quote_track, trade_track
+from .bars import Line, Track, quote_track, trade_track
 from .clock import Clock, midnight
 from .enums import DelistingType, SecurityType
 from .files import DataFolder, Dividend, Rows
@@ -191,11 +190,18 @@ class Feed:
             if rows:
                 line.load(trade_track(rows, day, zone))
             return
-        rows = self._data.quotes(symbol, day)
-        if rows:
-            rows = _after(rows, self.clock.stamp - day.toordinal() * 1440)
-        if rows:
-            line.load(quote_track(rows, day, zone, line.live if line.primed else None, line.row))
+        base = day.toordinal() * 1440
+        begun = self.clock.stamp - base
+
+        def track() -> Track | None:
+            rows = self._data.quotes(symbol, day)
+            rows = _after(rows, begun) if rows else None
+            return quote_track(rows, day, zone, line.live if line.primed else None, line.row) if rows else None
+
+        if security.type == SecurityType.EQUITY and security._trades.first_minute(base) is not None:
+            line.load_later(base + OPEN_MINUTE + 1, track)
+        elif loaded := track():
+            line.load(loaded)
 
     def seed(self, security: Security) -> None:
         """Show the last rows before now as the current ones, looking back a few days: LEAN's last known prices."""
@@ -281,10 +287,8 @@ def delisting_map(delistings: tuple[Delisting, ...]) -> DataMap:
 
 
 def _after(rows: Rows, minute: int) -> Rows | None:
-    at = int(np.searchsorted(rows.ends, minute, "right"))
-    return rows if not at else (Rows(rows.ends[at:], rows.columns[:, at:]) if at < len(rows.ends) else None)
+    return rows.between(bisect_right(rows.ends, minute), len(rows.ends))
 
 
 def _until(rows: Rows, minute: int) -> Rows | None:
-    at = int(np.searchsorted(rows.ends, minute, "right"))
-    return Rows(rows.ends[:at], rows.columns[:, :at]) if at else None
+    return rows.between(0, bisect_right(rows.ends, minute))

@@ -7,14 +7,13 @@ LEAN does without extended hours.
 
 from __future__ import annotations
 
-import warnings
+from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZipFile
-
-import numpy as np
 
 from .enums import OptionRight, OptionStyle, SecurityType
 from .market_hours import OPEN_MINUTE, close_minute, next_trading_day
@@ -26,10 +25,21 @@ _OPEN_ZIPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One file's rows: `ends` are New York minutes of the day, ascending; `columns` are the prices, one array each."""
+    """One file's rows, never none: `ends` are New York minutes of the day, ascending; `columns` are the prices.
 
-    ends: np.ndarray
-    columns: np.ndarray  # trades: open, high, low, close, volume; quotes: bid o h l c size, ask o h l c size
+    Trades have open, high, low, close, volume; quotes open, high, low, close, size of the bid and then of the ask.
+    """
+
+    ends: list[int]
+    columns: list[list[float]]
+
+    def between(self, first: int, last: int) -> Rows | None:
+        """The rows from one position up to another, None where there are none."""
+        if first >= last:
+            return None
+        if first == 0 and last == len(self.ends):
+            return self
+        return Rows(self.ends[first:last], [column[first:last] for column in self.columns])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +51,28 @@ class Dividend:
     reference: float
 
 
-def _numbers(text: bytes, width: int, name: str) -> np.ndarray:
-    body = text.strip().replace(b"\r", b"").replace(b",\n", b",0\n").replace(b"\n", b",")
-    while b",," in body:
-        body = body.replace(b",,", b",0,")
-    if body.endswith(b","):
-        body += b"0"
+def columns_of(text: bytes, width: int, name: str) -> list[list[float]]:
+    """The columns of comma-separated rows; an empty cell is 0. Raises ValueError naming the file."""
+    body = text.decode().strip().replace("\r", "")
     if not body:
-        return np.empty((0, width))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", DeprecationWarning)
+        return [[] for _ in range(width)]
+    cells = body.replace("\n", ",").split(",")
+    try:
+        flat = list(map(float, cells))
+    except ValueError:
         try:
-            flat = np.fromstring(body, sep=",")
-        except DeprecationWarning as error:
-            raise ValueError(f"{name}: a row holds something that is not a number") from error
-    if flat.size % width:
-        raise ValueError(f"{name}: {flat.size} numbers; expected rows of {width}")
-    return flat.reshape(-1, width)
+            flat = [float(cell) if cell else 0.0 for cell in cells]
+        except ValueError as error:
+            raise ValueError(f"{name}: a cell is no number ({error})") from error
+    if len(flat) % width:
+        raise ValueError(f"{name}: {len(flat)} cells; expected rows of {width}")
+    return [flat[at::width] for at in range(width)]
+
+
+def _scaled(rows: Rows, *sizes: int) -> Rows:
+    """Prices in dollars; the columns at `sizes` are counts and stay."""
+    columns = [c if at in sizes else [x / SCALE for x in c] for at, c in enumerate(rows.columns)]
+    return Rows(rows.ends, columns)
 
 
 class DataFolder:
@@ -94,15 +109,12 @@ class DataFolder:
             text = archive.read(entry)
         except KeyError:
             return None
-        table = _numbers(text, width, f"{path}#{entry}")
-        local_shift = 60 if symbol.security_type == SecurityType.INDEX else 0
-        ends = (table[:, 0] // 60_000).astype(np.int64) + (local_shift + 1)
-        inside = (ends > OPEN_MINUTE) & (ends <= close_minute(symbol.venue, day))
-        if not inside.all():
-            table, ends = table[inside], ends[inside]
-        if not len(ends):
-            return None
-        return Rows(ends, table[:, 1:].T)
+        times, *columns = columns_of(text, width, f"{path}#{entry}")
+        after = 61 if symbol.security_type == SecurityType.INDEX else 1
+        ends = [int(time) // 60_000 + after for time in times]
+        first = bisect_right(ends, OPEN_MINUTE)
+        last = bisect_right(ends, close_minute(symbol.venue, day))
+        return Rows(ends, columns).between(first, last)
 
     def trades(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute trade bars of an index (unscaled) or an equity (in dollars), None without a file."""
@@ -110,9 +122,7 @@ class DataFolder:
         kind = "index" if symbol.security_type == SecurityType.INDEX else "equity"
         path = self.root / kind / "usa" / "minute" / ticker / f"{stamp}_trade.zip"
         rows = self._rows(path, f"{stamp}_{ticker}_minute_trade.csv", 6, symbol, day)
-        if rows and kind == "equity":
-            rows.columns[:4] /= SCALE
-        return rows
+        return _scaled(rows, 4) if rows and kind == "equity" else rows
 
     def quotes(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute quote bars of an equity or an option contract, in dollars; an empty cell is 0."""
@@ -130,10 +140,7 @@ class DataFolder:
             strike = round(sid.strike_price * SCALE)
             entry = f"{stamp}_{root}_minute_quote_{style}_{right}_{strike}_{sid.date:%Y%m%d}.csv"
         rows = self._rows(path, entry, 11, symbol, day)
-        if rows:
-            rows.columns[:4] /= SCALE
-            rows.columns[5:9] /= SCALE
-        return rows
+        return _scaled(rows, 4, 9) if rows else None
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:
         """The file of the contracts that existed at the close of `day`."""
@@ -173,7 +180,7 @@ class DataFolder:
             return []
         rows = [line.split(",") for line in path.read_text().split() if line[:1].isdigit()]
         found = []
-        for row, following in zip(rows, rows[1:], strict=False):
+        for row, following in pairwise(rows):
             if float(row[2]) != float(following[2]):
                 raise NotImplementedError(f"{path}: splits are not known to the embedded engine (row {','.join(row)})")
             amount = float(row[3]) * (1 - float(row[1]) / float(following[1]))

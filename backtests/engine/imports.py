@@ -22,7 +22,20 @@ NAME = "AlgorithmImports"
 
 def _exported() -> dict[str, object]:
     found: dict[str, object] = {name: getattr(typing, name) for name in typing.__all__}
-    modules = (algorithm, bars, charts, enums, fees, holdings, missing, orders, securities, settlement, slices, universe)
+    modules = (
+        algorithm,
+        bars,
+        charts,
+        enums,
+        fees,
+        holdings,
+        missing,
+        orders,
+        securities,
+        settlement,
+        slices,
+        universe,
+    )
     for module in modules:
         for name, value in vars(module).items():
             if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_"):

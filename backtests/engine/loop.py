@@ -15,7 +15,7 @@ from .algorithm import Host, QCAlgorithm
 from .clock import MINUTES, midnight
 from .enums import DelistingType
 from .feed import Extra, delisting_map
-from .market_hours import close_minute, is_trading_day
+from .market_hours import LAST_MINUTE, close_minute, is_trading_day
 from .orders import OrderEvent
 from .schedule import ScheduledEvent
 from .securities import Security
@@ -110,9 +110,10 @@ class Loop:
         self._step(extra.time, slice)
 
     def _session(self, day: date) -> None:
-        host, clock, start = self._host, self._host.clock, midnight(day)
+        host, clock = self._host, self._host.clock
         feed, portfolio, transactions, on_data = host.feed, host.portfolio, host.transactions, self._algorithm.on_data
-        times = [start + minute for minute in MINUTES]
+        start = midnight(day)
+        times = [start + minute for minute in MINUTES[: LAST_MINUTE + 1]]
         base = day.toordinal() * 1440
         minute, last = feed.span(day)
         due = datetime.min
@@ -208,9 +209,7 @@ class Loop:
 
     def _end_of_day_event(self, security: Security) -> ScheduledEvent:
         symbol = security.symbol
-        moments = (
-            midnight(day) + MINUTES[close_minute(symbol.venue, day)] - _END_OF_DAY for day in self._days_left()
-        )
+        moments = (midnight(day) + MINUTES[close_minute(symbol.venue, day)] - _END_OF_DAY for day in self._days_left())
         return ScheduledEvent(f"{symbol} end of day", moments, lambda: self._algorithm.on_end_of_day(symbol))
 
     def _days_left(self) -> Iterator[date]:
@@ -238,5 +237,3 @@ class Loop:
 def status_of(error: str | None) -> str:
     """LEAN's status text of a run that is over."""
     return "RuntimeError" if error else "Completed"
-
-

@@ -16,15 +16,16 @@ from .missing import Refusing
 
 OPEN_MINUTE = 9 * 60 + 30
 EARLY_CLOSE_MINUTE = 13 * 60
+LAST_MINUTE = 16 * 60 + 15
 FIRST_EARLY_CLOSE = date(1999, 11, 26)
-_CALENDAR_YEARS = (1990, 2035)
+_CALENDAR_YEARS = (1996, 2032)
 
 
 class Venue(Enum):
     """An exchange's zone, as an offset to New York, and its usual close as a New York minute of the day."""
 
     NEW_YORK = (timedelta(), 16 * 60)
-    CBOE = (CHICAGO, 16 * 60 + 15)
+    CBOE = (CHICAGO, LAST_MINUTE)
 
     def __init__(self, zone: timedelta, close: int) -> None:
         self.zone = zone
@@ -33,7 +34,7 @@ class Venue(Enum):
 
 @lru_cache(maxsize=1)
 def sessions() -> dict[date, bool]:
-    """Every trading day from 1990 on, ascending, with True where the day closes early at 13:00 New York."""
+    """Every trading day from 1996 on, ascending, with True where the day closes early at 13:00 New York."""
     import pandas_market_calendars  # noqa: PLC0415 - takes a second, and unit tests of other rooms don't need it
 
     first, last = _CALENDAR_YEARS

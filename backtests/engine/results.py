@@ -216,5 +216,3 @@ def event_row(name: str, event: OrderEvent) -> dict[str, Any]:
     if event.is_in_the_money:
         row["isInTheMoney"] = True
     return row
-
-

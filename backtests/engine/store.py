@@ -19,7 +19,9 @@ class ObjectStore(Refusing):
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
-            raise ArgumentException(f"object store key {key!r}; expected letters, digits, / _ # - $ = space and one dot")
+            raise ArgumentException(
+                f"object store key {key!r}; expected letters, digits, / _ # - $ = space and one dot"
+            )
         return self._root / key.strip("/")
 
     def save(self, key: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .clock import midnight
 from .enums import OptionRight, OptionStyle, SecurityType
-from .files import DataFolder, _numbers
+from .files import DataFolder, columns_of
 from .market_hours import previous_trading_day
 from .missing import Refusing, unknown
 from .symbols import Symbol, option
@@ -42,7 +42,7 @@ class _Table:
         lines = text.split(b"\n", 2)
         self.underlying_price = float(lines[1].split(b",")[6])
         body = lines[2].replace(b",C,", b",0,").replace(b",P,", b",1,") if len(lines) > 2 else b""
-        self.columns = _numbers(body, 15, str(path)).T.tolist()
+        self.columns = columns_of(body, 15, str(path))
         self.expiries = {e: datetime.strptime(str(int(e)), "%Y%m%d") for e in set(self.columns[_EXPIRY])}
         self.canonical = canonical
         index = canonical.security_type == SecurityType.INDEX_OPTION
