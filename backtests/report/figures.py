@@ -129,7 +129,7 @@ def _account(result: Result) -> Account:
         start=start,
         end=end,
         returned=end / start - 1.0,
-        drawdown=-float(falls.min()),
+        drawdown=abs(float(falls.min())),
         drawdown_low=falls.idxmin().date(),
         orders=result.orders,
         fills=result.fills,

@@ -112,7 +112,7 @@ def _falls(axes: Axes, equity: pd.Series) -> None:
     axes.set_ylim(min(float(falls.min()) * 1.15, -0.001), 0.0)
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
-    _caption(axes, f"Drawdown from the peak before (largest {-falls.min():.1%})")
+    _caption(axes, f"Drawdown from the peak before (largest {abs(falls.min()):.1%})")
 
 
 def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex) -> None:

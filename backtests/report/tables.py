@@ -50,7 +50,7 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
     rows = [
         ("Final value", f"{_usd(account.end)} (from {_usd(account.start)})"),
         ("Return", _percent(account.returned, signed=True)),
-        ("Largest drawdown", f"{_percent(account.drawdown)} (low on {account.drawdown_low})"),
+        ("Largest drawdown", _drawdown(account)),
     ]
     if figures.total is None:
         rows.append(("Win rate of trades", result.statistics.get("Win Rate", "unknown")))
@@ -69,6 +69,10 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
     if result.status != "Completed":
         rows.append(("State of the run", result.status))
     return rows
+
+
+def _drawdown(account: Account) -> str:
+    return f"{_percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
 
 
 def _campaigns(strategies: tuple[StrategyFigures, ...], total: StrategyFigures) -> Table:

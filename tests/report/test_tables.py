@@ -50,5 +50,11 @@ def test_a_run_without_records_shows_the_account_only(tmp_path):
     assert "Campaigns" not in text
 
 
+def test_a_run_that_only_rose_has_no_drawdown_to_show(tmp_path):
+    (row,) = [line for line in text_of(tmp_path).splitlines() if "Largest drawdown" in line]
+
+    assert row.split()[-2] == "none"
+
+
 def test_a_run_that_did_not_complete_says_so(tmp_path):
     assert "RuntimeError" in text_of(tmp_path, status="RuntimeError")
