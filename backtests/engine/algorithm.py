@@ -148,6 +148,10 @@ class Host:
             self.prepare(security)
         return security
 
+    def symbol_of(self, named: Any) -> Symbol:
+        """A symbol, or the symbol of a security or of a subscribed ticker."""
+        return named if isinstance(named, Symbol) else self.securities[named].symbol
+
     def subscribed_for_order(self, symbol: Symbol) -> Security:
         """The security of an order; LEAN subscribes and seeds what is missing."""
         if not self.securities.contains_key(symbol):
@@ -308,7 +312,7 @@ class QCAlgorithm(Trading):
         _minute_only("add_index", resolution)
         return self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
 
-    def add_equity(
+    def add_equity(  # noqa: PLR0917 - LEAN's signature
         self,
         ticker: str,
         resolution: Resolution = Resolution.MINUTE,
@@ -333,6 +337,8 @@ class QCAlgorithm(Trading):
     def remove_security(self, symbol: Symbol, tag: str | None = None) -> bool:
         """Cancel its orders, sell what is held, and drop the line if its time in the universe allows; see Feed."""
         host = self._host
+        if not isinstance(symbol, Symbol):
+            symbol = symbol.symbol
         security = host.securities.get(symbol)
         if security is None:
             return False

@@ -156,7 +156,7 @@ class Slice(Refusing):
 
     @property
     def option_chains(self) -> OptionChainsMap:
-        families = {s.canonical: None for s in self.quote_bars.keys() if s.security_type in OPTIONS}
+        families = {s.canonical: None for s in self.quote_bars if s.security_type in OPTIONS}
         return OptionChainsMap(families)
 
     @property

@@ -54,6 +54,7 @@ class SecurityIdentifier(Refusing):
         symbol: str,
         security_type: SecurityType,
         when: datetime = _EPOCH,
+        *,
         strike: float = 0.0,
         right: OptionRight = OptionRight.CALL,
         style: OptionStyle = OptionStyle.AMERICAN,
@@ -172,10 +173,12 @@ def _canonical(underlying: Symbol, root: str) -> Symbol:
 
 
 @lru_cache(maxsize=1 << 17)
-def option(
+def option(  # noqa: PLR0917 - cached by all of what a contract is
     underlying: Symbol, root: str, style: OptionStyle, right: OptionRight, strike: float, expiry: datetime
 ) -> Symbol:
     """The symbol of one contract, made once."""
-    sid = SecurityIdentifier(root, _option_type(underlying), expiry, strike, right, style, underlying.id)
+    sid = SecurityIdentifier(
+        root, _option_type(underlying), expiry, strike=strike, right=right, style=style, underlying=underlying.id
+    )
     value = f"{root:<6}{expiry:%y%m%d}{'C' if right == OptionRight.CALL else 'P'}{round(strike * 1000):08d}"
     return Symbol(value, sid, underlying.venue, underlying)

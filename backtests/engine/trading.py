@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from .enums import OrderResponseErrorCode as Code
 from .enums import OrderStatus, OrderType, SecurityType
@@ -13,6 +14,14 @@ from .symbols import OPTIONS, Symbol
 
 if TYPE_CHECKING:
     from .algorithm import Host
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What goes with every order: a tag, and properties where they are not the algorithm's default."""
+
+    tag: str
+    properties: OrderProperties | None
 
 
 class Trading(Refusing):
@@ -29,10 +38,11 @@ class Trading(Refusing):
         order_properties: OrderProperties | None = None,
     ) -> OrderTicket:
         """At once at bid or ask; for shares on a closed market a market-on-open order, as LEAN converts it."""
+        symbol = self._host.symbol_of(symbol)
         security = self._host.securities.ever(symbol)
         if security and security.type == SecurityType.EQUITY and not security.is_market_open():
             return self.market_on_open_order(symbol, quantity, asynchronous, tag, order_properties)
-        return self._single(OrderType.MARKET, symbol, quantity, tag, order_properties)
+        return self._single(self._order(OrderType.MARKET, symbol, quantity, _Words(tag, order_properties)))
 
     def market_on_open_order(
         self,
@@ -42,11 +52,12 @@ class Trading(Refusing):
         tag: str = "",
         order_properties: OrderProperties | None = None,
     ) -> OrderTicket:
+        symbol = self._host.symbol_of(symbol)
         if symbol.security_type in OPTIONS:
             unknown("market_on_open_order of an option")
-        return self._single(OrderType.MARKET_ON_OPEN, symbol, quantity, tag, order_properties)
+        return self._single(self._order(OrderType.MARKET_ON_OPEN, symbol, quantity, _Words(tag, order_properties)))
 
-    def limit_order(
+    def limit_order(  # noqa: PLR0917 - LEAN's signature
         self,
         symbol: Symbol,
         quantity: float,
@@ -55,9 +66,9 @@ class Trading(Refusing):
         tag: str = "",
         order_properties: OrderProperties | None = None,
     ) -> OrderTicket:
-        if isinstance(asynchronous, str):
-            tag, order_properties, asynchronous = asynchronous, tag or None, False
-        return self._single(OrderType.LIMIT, symbol, quantity, tag, order_properties, limit_price)
+        words = _Words(tag, order_properties)
+        symbol = self._host.symbol_of(symbol)
+        return self._single(self._order(OrderType.LIMIT, symbol, quantity, words, limit_price=float(limit_price)))
 
     def combo_market_order(
         self,
@@ -67,36 +78,37 @@ class Trading(Refusing):
         tag: str = "",
         order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
-        return self._combo(OrderType.COMBO_MARKET, legs, quantity, 0.0, tag, order_properties)
+        return self._combo(OrderType.COMBO_MARKET, legs, quantity, _Words(tag, order_properties))
 
-    def combo_limit_order(
+    def combo_limit_order(  # noqa: PLR0917 - LEAN's signature
         self,
         legs: list[Leg],
         quantity: int,
         limit_price: float,
+        asynchronous: bool = False,
         tag: str = "",
         order_properties: OrderProperties | None = None,
-        asynchronous: bool = False,
     ) -> list[OrderTicket]:
         """A limit on the price of the whole combo. Raises ArgumentException for a limit of 0."""
         if limit_price == 0:
             raise ArgumentException("ComboLimitOrder requires a limit price")
         if any(leg.order_price is not None for leg in legs):
             raise ArgumentException("ComboLimitOrder does not take limits of legs")
-        return self._combo(OrderType.COMBO_LIMIT, legs, quantity, float(limit_price), tag, order_properties)
+        words = _Words(tag, order_properties)
+        return self._combo(OrderType.COMBO_LIMIT, legs, quantity, words, limit_price=float(limit_price))
 
     def combo_leg_limit_order(
         self,
         legs: list[Leg],
         quantity: int,
+        asynchronous: bool = False,
         tag: str = "",
         order_properties: OrderProperties | None = None,
-        asynchronous: bool = False,
     ) -> list[OrderTicket]:
         """A limit on each leg. Raises ArgumentException where one is missing."""
         if any(not leg.order_price for leg in legs):
             raise ArgumentException("ComboLegLimitOrder requires a limit price for each leg")
-        return self._combo(OrderType.COMBO_LEG_LIMIT, legs, quantity, 0.0, tag, order_properties)
+        return self._combo(OrderType.COMBO_LEG_LIMIT, legs, quantity, _Words(tag, order_properties))
 
     def liquidate(
         self,
@@ -108,7 +120,9 @@ class Trading(Refusing):
         """Cancel what works and close what is held at market, security by security in the order of their names."""
         host = self._host
         tickets = []
-        for target in sorted(host.securities.keys() if symbol is None else [symbol], key=lambda one: one.value):
+        for target in sorted(
+            host.securities.keys() if symbol is None else [host.symbol_of(symbol)], key=lambda one: one.value
+        ):
             held = host.securities.known(target).holdings.quantity
             pending = 0.0
             for order in host.transactions.get_open_orders(target):
@@ -120,49 +134,23 @@ class Trading(Refusing):
                 tickets.append(self.market_order(target, -held - pending, asynchronous, tag, order_properties))
         return tickets
 
-    def _single(
-        self,
-        kind: OrderType,
-        symbol: Symbol,
-        quantity: float,
-        tag: str,
-        properties: OrderProperties | None,
-        limit_price: float = 0.0,
-    ) -> OrderTicket:
-        order = Order(
-            kind,
-            symbol,
-            quantity,
-            self._host.clock.now,
-            tag=tag,
-            properties=properties or self.default_order_properties,
-            limit_price=float(limit_price),
-        )
+    def _single(self, order: Order) -> OrderTicket:
         return self._refusal(order) or self._host.transactions.submit(order)
 
+    def _order(self, kind: OrderType, symbol: Symbol, quantity: float, words: _Words, **details: Any) -> Order:
+        properties = words.properties or self.default_order_properties
+        now = self._host.clock.now
+        return Order(kind, symbol, quantity, now, tag=words.tag, properties=properties, **details)
+
     def _combo(
-        self,
-        kind: OrderType,
-        legs: list[Leg],
-        quantity: int,
-        limit_price: float,
-        tag: str,
-        properties: OrderProperties | None,
+        self, kind: OrderType, legs: list[Leg], quantity: int, words: _Words, *, limit_price: float = 0.0
     ) -> list[OrderTicket]:
         _check_ratios(legs, quantity)
         group = GroupOrderManager(len(legs), float(quantity), limit_price)
         orders = []
         for leg in legs:
-            order = Order(
-                kind,
-                leg.symbol,
-                leg.quantity * abs(quantity),
-                self._host.clock.now,
-                tag=tag,
-                properties=properties or self.default_order_properties,
-                limit_price=float(leg.order_price or 0.0),
-                group=group,
-            )
+            limit = float(leg.order_price or 0.0)
+            order = self._order(kind, leg.symbol, leg.quantity * quantity, words, limit_price=limit, group=group)
             refused = self._refusal(order)
             if refused:
                 return [refused]
