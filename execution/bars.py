@@ -40,7 +40,7 @@ class BarDesk:
         self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
-        self._book = Book()
+        self._book = self._kept = Book()
         self._next = datetime.min
         self._plotted: date | None = None
 
@@ -58,11 +58,12 @@ class BarDesk:
         if self._algorithm.time < self._next and not self._orders.is_busy:
             return
         now = self._market.now()
-        self._book = self._orders.work_off(self._book)
-        self._journal.note_campaigns(self._book)
-        self._book = self._book.on_day(now.date())
+        if self._orders.has_news:
+            self._book = self._orders.work_off(self._book)
+            self._journal.note_campaigns(self._book)
         session = self._market.session()
         if session is None or now <= session.open:
+            self._book = self._book.on_day(now.date())
             opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
             self._next = opening.replace(tzinfo=None)
             return
@@ -97,13 +98,15 @@ class BarDesk:
         account = self._market.account()
         if now < session.close:
             self._orders.walk(view)
-        outcome = self._desk.decide(view, account, self._book)
+        outcome = self._desk.decide(view, account, self._book.on_day(now.date()))
         self._book = outcome.book
         for intent in outcome.intents:
             self._orders.send(intent, view, self._book)
-        self._market.keep(self._book.contracts())
+        if self._book is not self._kept:
+            self._kept = self._book
+            self._market.keep(self._book.contracts())
+            self._charts.see(self._open_campaigns(), self._book.requirement)
         self._journal.note(outcome)
-        self._charts.see(self._open_campaigns(), self._book.requirement)
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(view, account)

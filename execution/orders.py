@@ -46,8 +46,8 @@ class Orders:
 
     @property
     def has_news(self) -> bool:
-        """Whether events wait to be worked off."""
-        return bool(self._facts)
+        """Whether events, or orders that were refused at once, wait to be worked off."""
+        return bool(self._facts) or any(working.has_ended for working in self._working.values())
 
     def note(self, event: OrderEvent) -> None:
         """Queue what an order event says. Nothing is decided here."""

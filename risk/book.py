@@ -63,21 +63,17 @@ class Book:
     def has_entered(self, proposal: str) -> bool:
         """Whether a proposal became a campaign that opened or still may."""
         return any(
-            campaign.proposal == proposal and campaign.state is not NEVER_OPENED
-            for campaign in self.campaigns.values()
+            campaign.proposal == proposal and campaign.state is not NEVER_OPENED for campaign in self.campaigns.values()
         )
 
-    def sign_of(self, contract: Contract) -> int:
-        """The sign with which a contract is held or about to be: -1, 0 or 1."""
+    def signs(self) -> dict[Contract, int]:
+        """The sign, -1 or 1, of every contract that is held or about to be."""
+        signs = {}
         for campaign in self.active:
-            held = campaign.positions.get(contract)
-            if held is not None:
-                return 1 if held > 0 else -1
             if campaign.state in ENTERING:
-                for leg in campaign.legs:
-                    if leg.contract == contract:
-                        return 1 if leg.ratio > 0 else -1
-        return 0
+                signs.update({leg.contract: 1 if leg.ratio > 0 else -1 for leg in campaign.legs})
+            signs.update({contract: 1 if held > 0 else -1 for contract, held in campaign.positions.items()})
+        return signs
 
     @property
     def requirement(self) -> float:

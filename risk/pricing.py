@@ -149,7 +149,8 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
     Journal of Finance 37, 1982), on the logarithm of the price below that point, and kept inside a bracket.
     """
     _check(forward, strike, 0.0, years)
-    scalar = _scalar(price, forward, strike, years, discount) and isinstance(is_call, (bool, np.bool_))
+    if _scalar(price, forward, strike, years, discount) and isinstance(is_call, (bool, np.bool_)):
+        return _scalar_implied_vol(float(price) / float(discount), float(forward), float(strike), float(years), is_call)
     p, f, k, t, d = np.broadcast_arrays(
         *(np.asarray(x, dtype=np.float64) for x in (price, forward, strike, years, discount))
     )
@@ -166,7 +167,7 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
     if solvable.any():
         stdev = _implied_stdev(time_value[solvable], f[solvable], k[solvable])
         vol[solvable] = stdev / np.sqrt(t[solvable])
-    return float(vol[0]) if scalar else vol.reshape(call.shape)
+    return vol.reshape(call.shape)
 
 
 @overload
@@ -225,6 +226,45 @@ def _d1(forward: Floats, strike: Floats, stdev: Floats) -> Floats:
         d1 = moneyness / stdev + 0.5 * stdev
     at_expiry = np.where(moneyness == 0.0, 0.0, np.copysign(np.inf, moneyness))
     return np.asarray(np.where(stdev > 0.0, d1, np.where(np.isnan(stdev + moneyness), np.nan, at_expiry)))
+
+
+def _scalar_implied_vol(value: float, forward: float, strike: float, years: float, is_call: bool) -> float:
+    time_value = value - max(0.0, (forward - strike) if is_call else (strike - forward))
+    tolerance = _BOUND_TOLERANCE * max(forward, strike)
+    if years > 0.0 and abs(time_value) <= tolerance:
+        return 0.0
+    if not (years > 0.0 and tolerance < time_value < min(forward, strike)):
+        return math.nan
+    return _scalar_implied_stdev(time_value, forward, strike) / math.sqrt(years)
+
+
+def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> float:
+    """The same search as `_implied_stdev`, for one number."""
+    sign = 1.0 if forward <= strike else -1.0
+    moneyness = math.log(forward / strike)
+    inflection = math.sqrt(2.0 * abs(moneyness))
+    by_log = inflection > 0.0 and time_value < _scalar_value(forward, strike, sign, moneyness, inflection)
+    low, high = (0.0, inflection) if by_log else (inflection, _MAX_STDEV)
+    stdev = inflection or min(time_value / math.sqrt(forward * strike) * _SQRT_2PI, _MAX_STDEV)
+    for _ in range(_MAX_STEPS):
+        d1 = moneyness / stdev + 0.5 * stdev
+        value = _scalar_value(forward, strike, sign, moneyness, stdev)
+        slope = forward * math.exp(-0.5 * d1 * d1) / _SQRT_2PI
+        low, high = (stdev, high) if value < time_value else (low, stdev)
+        proposal = 0.5 * (low + high)
+        if slope > 0.0 and value > 0.0:
+            step = math.log(time_value / value) * value / slope if by_log else (time_value - value) / slope
+            if low <= stdev + step <= high:
+                proposal = stdev + step
+        if abs(proposal - stdev) <= 1e-14 * stdev:
+            return proposal
+        stdev = proposal
+    return stdev
+
+
+def _scalar_value(forward: float, strike: float, sign: float, moneyness: float, stdev: float) -> float:
+    d1 = moneyness / stdev + 0.5 * stdev
+    return sign * (forward * _ndtr(sign * d1) - strike * _ndtr(sign * (d1 - stdev)))
 
 
 def _scalar_price(forward: float, strike: float, stdev: float, is_call: bool) -> float:

@@ -6,12 +6,10 @@ ask quotes for; where the wanted delta turns out to lie beyond them, more are as
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import NormalDist
-
-import numpy as np
 
 from config.run import MAX_QUOTE_AGE_MINUTES, STRIKES_AROUND_GUESS
 from risk import pricing
@@ -21,17 +19,19 @@ from strategies.answers import Nothing, NotYet
 MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
 STANDARD_NORMAL = NormalDist()
 
-Allowed = Callable[[Contract], bool]
-
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One expiry of one root, as it stands on this bar; `years` to its expiry."""
+    """One expiry of one root, as it stands on this bar; `years` to its expiry.
+
+    `signs` says how other campaigns hold contracts, -1 or 1: LEAN nets holdings, so the opposite sign isn't used.
+    """
 
     market: Market
     root: str
     expiry: date
     years: float
+    signs: Mapping[Contract, int]
 
     def contract(self, right: Right, strike: float) -> Contract:
         return Contract(self.root, self.expiry, strike, right.value)
@@ -39,12 +39,30 @@ class Chain:
     def strikes(self, right: Right) -> tuple[float, ...]:
         return self.market.listings.strikes(self.root, self.expiry, right.value)
 
+    def free_strikes(self, right: Right, sign: int) -> tuple[float, ...]:
+        """The listed strikes, ascending, that a leg of this sign may use."""
+        taken = {held.strike for held, other in self.signs.items() if other == -sign and self._has(held, right)}
+        strikes = self.strikes(right)
+        return tuple(strike for strike in strikes if strike not in taken) if taken else strikes
+
     def quote(self, contract: Contract) -> Quote | None:
         """The contract's quote when a decision may rest on it."""
         quote = self.market.quotes.get(contract)
         if quote is None or not quote.is_usable(self.market.now, MAX_QUOTE_AGE):
             return None
         return quote
+
+    def quoted(self, right: Right) -> dict[float, Contract]:
+        """The contracts by strike that have a quote on which a decision may rest."""
+        now = self.market.now
+        return {
+            contract.strike: contract
+            for contract, quote in self.market.quotes.items()
+            if self._has(contract, right) and quote.is_usable(now, MAX_QUOTE_AGE)
+        }
+
+    def _has(self, contract: Contract, right: Right) -> bool:
+        return contract.right == right.value and contract.root == self.root and contract.expiry == self.expiry
 
 
 def forward(chain: Chain, spot: float) -> float | NotYet | Nothing:
@@ -61,27 +79,27 @@ def forward(chain: Chain, spot: float) -> float | NotYet | Nothing:
 
 
 def by_delta(
-    chain: Chain, right: Right, target: float, *, at: float, guess: float, allowed: Allowed
+    chain: Chain, right: Right, target: float, *, sign: int, at: float, guess: float
 ) -> Contract | NotYet | Nothing:
-    """The allowed contract whose delta is nearest to `target` (a positive number for calls and puts).
+    """The contract, free for a leg of this sign, whose delta is nearest to `target` (positive for calls and puts).
 
     `at` is the forward, or the underlying's price while the forward isn't known; `guess` a volatility a year.
     """
-    strikes = [strike for strike in chain.strikes(right) if allowed(chain.contract(right, strike))]
+    strikes = chain.free_strikes(right, sign)
     if not strikes:
         return Nothing(f"{chain.root} {right.value} {chain.expiry}: no strike is listed and free")
-    quotes = {strike: quote for strike in strikes if (quote := chain.quote(chain.contract(right, strike)))}
-    greeks = _greeks(chain, right, at, quotes)
+    quoted = chain.quoted(right)
+    greeks = _greeks(chain, right, at, [quoted[strike] for strike in strikes if strike in quoted])
     if not greeks:
         return NotYet(_around(chain, right, strikes, _guess_strike(right, target, at, guess, chain.years)))
     # further out of the money the delta is smaller; the nearest is known once both sides of the target are quoted
     nearest = min(greeks, key=lambda strike: (abs(greeks[strike].delta - target), -abs(strike - at)))
     outward = 1 if right is Right.CALL else -1
-    neighbour = strikes.index(nearest) + (outward if greeks[nearest].delta > target else -outward)
-    if 0 <= neighbour < len(strikes) and strikes[neighbour] not in quotes:
+    neighbour = bisect_left(strikes, nearest) + (outward if greeks[nearest].delta > target else -outward)
+    if 0 <= neighbour < len(strikes) and strikes[neighbour] not in quoted:
         better = _guess_strike(right, target, at, greeks[nearest].vol, chain.years)
         return NotYet(_around(chain, right, strikes, better) | {chain.contract(right, strikes[neighbour])})
-    return chain.contract(right, nearest)
+    return quoted[nearest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +108,16 @@ class _Greek:
     delta: float  # its size, positive for puts too
 
 
-def _greeks(chain: Chain, right: Right, at: float, quotes: dict[float, Quote]) -> dict[float, _Greek]:
+def _greeks(chain: Chain, right: Right, at: float, contracts: Iterable[Contract]) -> dict[float, _Greek]:
     """Volatility and delta by strike, where the quote implies a volatility."""
-    if not quotes:
-        return {}
     is_call = right is Right.CALL
-    strikes = np.array(list(quotes))
-    mids = np.array([quote.mid for quote in quotes.values()])
-    vols = np.asarray(pricing.implied_vol(mids, at, strikes, chain.years, is_call))
-    deltas = np.abs(pricing.delta(at, strikes, vols, chain.years, is_call))
-    return {
-        float(strike): _Greek(float(vol), float(delta))
-        for strike, vol, delta in zip(strikes, vols, deltas, strict=True)
-        if math.isfinite(delta)
-    }
+    greeks = {}
+    for contract in contracts:
+        strike = contract.strike
+        vol = pricing.implied_vol(chain.market.quotes[contract].mid, at, strike, chain.years, is_call)
+        if math.isfinite(vol):
+            greeks[strike] = _Greek(vol, abs(pricing.delta(at, strike, vol, chain.years, is_call)))
+    return greeks
 
 
 def _guess_strike(right: Right, target: float, at: float, vol: float, years: float) -> float:
@@ -112,7 +126,7 @@ def _guess_strike(right: Right, target: float, at: float, vol: float, years: flo
     return at * math.exp(stdev * stdev / 2 - d1 * stdev)
 
 
-def _around(chain: Chain, right: Right, strikes: list[float], middle: float) -> frozenset[Contract]:
+def _around(chain: Chain, right: Right, strikes: tuple[float, ...], middle: float) -> frozenset[Contract]:
     i = bisect_left(strikes, middle)
     near = strikes[max(0, i - STRIKES_AROUND_GUESS) : i + STRIKES_AROUND_GUESS]
     return frozenset(chain.contract(right, strike) for strike in near or strikes[-1:])

@@ -39,7 +39,7 @@ class ZeroDte:
         """The condor on a rung, same-day expiry."""
         spot = market.underlyings[rung.underlying].value
         now = market.now
-        chain = Chain(market, rung.root, now.date(), pricing.years_to_expiry(now, market.session.close))
+        chain = Chain(market, rung.root, now.date(), pricing.years_to_expiry(now, market.session.close), book.signs())
         wing = self.wing(rung, spot)
         at = forward(chain, spot)
         if isinstance(at, Nothing):
@@ -52,18 +52,18 @@ class ZeroDte:
                 chain,
                 right,
                 self.condor.short_delta,
+                sign=-1,
                 at=spot if isinstance(at, NotYet) else at,
                 guess=guess,
-                allowed=lambda contract: book.sign_of(contract) <= 0,
             )
             if isinstance(short, Nothing):
                 return short
             if isinstance(short, NotYet):
                 wanted |= short.wanted
-                wings = [_wing_of(chain, right, contract.strike, wing, book) for contract in short.wanted]
+                wings = [_wing_of(chain, right, contract.strike, wing) for contract in short.wanted]
                 wanted |= {contract for contract in wings if contract is not None}
                 continue
-            long = _wing_of(chain, right, short.strike, wing, book)
+            long = _wing_of(chain, right, short.strike, wing)
             if long is None:
                 return Nothing(f"{short} has no wing {wing:g} points out that is listed and free")
             legs += (Leg(short, short_role, -1), Leg(long, long_role, 1))
@@ -90,14 +90,12 @@ class ZeroDte:
         return Hold()
 
 
-def _wing_of(chain: Chain, right: Right, short: float, wing: float, book: Book) -> Contract | None:
+def _wing_of(chain: Chain, right: Right, short: float, wing: float) -> Contract | None:
     """The first listed strike at or beyond the wing's distance that no other campaign is short."""
     outward = 1 if right is Right.CALL else -1
-    for strike in chain.strikes(right)[::outward]:
-        contract = chain.contract(right, strike)
-        if (strike - short) * outward >= wing and book.sign_of(contract) >= 0:
-            return contract
-    return None
+    strikes = chain.free_strikes(right, 1)[::outward]
+    strike = next((strike for strike in strikes if (strike - short) * outward >= wing), None)
+    return None if strike is None else chain.contract(right, strike)
 
 
 def _priced(rung: Rung, legs: tuple[Leg, ...], chain: Chain) -> Shape | Nothing:
