@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from .clock import MINUTES, Clock, midnight
@@ -19,7 +19,7 @@ class Track:
 
     __slots__ = ("base", "columns", "ends", "local", "price")
 
-    def __init__(self, day: date, zone: timedelta, ends: list[int], columns: list[list[float]], price: list[float]):
+    def __init__(self, day: date, zone: timedelta, ends: list[int], columns: Sequence[list[float]], price: list[float]):
         self.base = day.toordinal() * 1440
         self.local = midnight(day) + zone
         self.ends = ends
@@ -49,12 +49,15 @@ def quote_track(rows: Rows, day: date, zone: timedelta, last: Track | None, row:
 
     The price is the mid, or the one side that has ever been there.
     """
-    before = [column[row] for column in last.columns] if last else [0.0] * 10
     columns = rows.columns
-    bid, ask = _carried(columns[0:4], before[0:4]), _carried(columns[5:9], before[5:9])
-    pairs = zip(bid[3], ask[3], strict=True)
-    price = [(b + a) / 2 if b > 0 and a > 0 else b + a for b, a in pairs]
-    return Track(day, zone, rows.ends, [*bid, columns[4], *ask, columns[9]], price)
+    if min(columns[3]) <= 0 or min(columns[8]) <= 0:
+        before = [last.columns[at][row] if last else 0.0 for at in range(len(columns))]
+        bid = _carried([columns[at] for at in range(4)], before[0:4])
+        ask = _carried([columns[at] for at in range(5, 9)], before[5:9])
+        columns = [*bid, columns[4], *ask, columns[9]]
+    pairs = zip(columns[3], columns[8], strict=True)
+    price = [(bid + ask) / 2 if bid > 0 and ask > 0 else bid + ask for bid, ask in pairs]
+    return Track(day, zone, rows.ends, columns, price)
 
 
 class Line:

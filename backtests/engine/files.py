@@ -24,6 +24,59 @@ _OPEN_ZIPS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """How many cells a row has, its time included, and which of the columns after it are prices x 10,000."""
+
+    width: int
+    scaled: frozenset[int]
+
+
+INDEX_TRADES = Kind(6, frozenset())
+SHARE_TRADES = Kind(6, frozenset(range(4)))
+QUOTES = Kind(11, frozenset((*range(4), *range(5, 9))))
+
+
+class Columns:
+    """The columns of a file's rows, each turned into numbers when first asked for; an empty cell is 0."""
+
+    __slots__ = ("_cells", "_first", "_last", "_made", "_name", "_scaled", "_width")
+
+    def __init__(self, cells: list[str], width: int, name: str, scaled: frozenset[int]) -> None:
+        self._cells = cells
+        self._width = width
+        self._name = name
+        self._scaled = scaled
+        self._first = 0
+        self._last = len(cells) // width
+        self._made: list[list[float] | None] = [None] * (width - 1)
+
+    def between(self, first: int, last: int) -> Columns:
+        """The same columns for the rows from one position up to another."""
+        part = Columns(self._cells, self._width, self._name, self._scaled)
+        part._first, part._last = self._first + first, self._first + last
+        return part
+
+    def __len__(self) -> int:
+        return self._width - 1
+
+    def __getitem__(self, at: int) -> list[float]:
+        made = self._made[at]
+        if made is None:
+            made = self._made[at] = self._numbers(at)
+        return made
+
+    def _numbers(self, at: int) -> list[float]:
+        width = self._width
+        texts = self._cells[self._first * width + at + 1 : self._last * width : width]
+        try:
+            if at in self._scaled:
+                return [float(text) / SCALE if text else 0.0 for text in texts]
+            return [float(text) if text else 0.0 for text in texts]
+        except ValueError as error:
+            raise ValueError(f"{self._name}: a cell is no number ({error})") from error
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """One file's rows, never none: `ends` are New York minutes of the day, ascending; `columns` are the prices.
 
@@ -31,7 +84,7 @@ class Rows:
     """
 
     ends: list[int]
-    columns: list[list[float]]
+    columns: Columns
 
     def between(self, first: int, last: int) -> Rows | None:
         """The rows from one position up to another, None where there are none."""
@@ -39,7 +92,7 @@ class Rows:
             return None
         if first == 0 and last == len(self.ends):
             return self
-        return Rows(self.ends[first:last], [column[first:last] for column in self.columns])
+        return Rows(self.ends[first:last], self.columns.between(first, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +104,13 @@ class Dividend:
     reference: float
 
 
-def columns_of(text: bytes, width: int, name: str) -> list[list[float]]:
-    """The columns of comma-separated rows; an empty cell is 0. Raises ValueError naming the file."""
-    body = text.decode().strip().replace("\r", "")
-    if not body:
-        return [[] for _ in range(width)]
-    cells = body.replace("\n", ",").split(",")
-    try:
-        flat = list(map(float, cells))
-    except ValueError:
-        try:
-            flat = [float(cell) if cell else 0.0 for cell in cells]
-        except ValueError as error:
-            raise ValueError(f"{name}: a cell is no number ({error})") from error
-    if len(flat) % width:
-        raise ValueError(f"{name}: {len(flat)} cells; expected rows of {width}")
-    return [flat[at::width] for at in range(width)]
-
-
-def _scaled(rows: Rows, *sizes: int) -> Rows:
-    """Prices in dollars; the columns at `sizes` are counts and stay."""
-    columns = [c if at in sizes else [x / SCALE for x in c] for at, c in enumerate(rows.columns)]
-    return Rows(rows.ends, columns)
+def cells_of(text: bytes, width: int, name: str) -> list[str]:
+    """All cells of comma-separated rows, row after row. Raises ValueError naming the file."""
+    body = text.decode().replace("\r", "").strip()
+    cells = body.replace("\n", ",").split(",") if body else []
+    if len(cells) % width:
+        raise ValueError(f"{name}: {len(cells)} cells; expected rows of {width}")
+    return cells
 
 
 class DataFolder:
@@ -101,7 +139,7 @@ class DataFolder:
                 oldest.close()
         return archive
 
-    def _rows(self, path: Path, entry: str, width: int, symbol: Symbol, day: date) -> Rows | None:
+    def _rows(self, path: Path, entry: str, symbol: Symbol, day: date, kind: Kind) -> Rows | None:
         archive = self._zip(path)
         if archive is None:
             return None
@@ -109,20 +147,21 @@ class DataFolder:
             text = archive.read(entry)
         except KeyError:
             return None
-        times, *columns = columns_of(text, width, f"{path}#{entry}")
+        name = f"{path}#{entry}"
+        cells = cells_of(text, kind.width, name)
         after = 61 if symbol.security_type == SecurityType.INDEX else 1
-        ends = [int(time) // 60_000 + after for time in times]
+        ends = [int(time) // 60_000 + after for time in cells[:: kind.width]]
         first = bisect_right(ends, OPEN_MINUTE)
         last = bisect_right(ends, close_minute(symbol.venue, day))
-        return Rows(ends, columns).between(first, last)
+        return Rows(ends, Columns(cells, kind.width, name, kind.scaled)).between(first, last)
 
     def trades(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute trade bars of an index (unscaled) or an equity (in dollars), None without a file."""
         ticker, stamp = symbol.value.lower(), f"{day:%Y%m%d}"
         kind = "index" if symbol.security_type == SecurityType.INDEX else "equity"
         path = self.root / kind / "usa" / "minute" / ticker / f"{stamp}_trade.zip"
-        rows = self._rows(path, f"{stamp}_{ticker}_minute_trade.csv", 6, symbol, day)
-        return _scaled(rows, 4) if rows and kind == "equity" else rows
+        entry = f"{stamp}_{ticker}_minute_trade.csv"
+        return self._rows(path, entry, symbol, day, SHARE_TRADES if kind == "equity" else INDEX_TRADES)
 
     def quotes(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute quote bars of an equity or an option contract, in dollars; an empty cell is 0."""
@@ -139,8 +178,7 @@ class DataFolder:
             path = self.root / kind / "usa" / "minute" / root / f"{stamp}_quote_{style}.zip"
             strike = round(sid.strike_price * SCALE)
             entry = f"{stamp}_{root}_minute_quote_{style}_{right}_{strike}_{sid.date:%Y%m%d}.csv"
-        rows = self._rows(path, entry, 11, symbol, day)
-        return _scaled(rows, 4, 9) if rows else None
+        return self._rows(path, entry, symbol, day, QUOTES)
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:
         """The file of the contracts that existed at the close of `day`."""

@@ -49,12 +49,14 @@ def drawdown(values: Sequence[float]) -> float:
 
 def drawdown_recovery(seconds: Sequence[float], values: Sequence[float]) -> int:
     """Days of the longest way from a peak back to its height."""
-    longest, peak, since = 0.0, -math.inf, 0.0
+    longest, peak, since, below = 0.0, -math.inf, 0.0, False
     for second, value in zip(seconds, values, strict=True):
-        if value >= peak:
-            if peak > -math.inf and value >= peak and second - since > longest and since:
-                longest = second - since
-            peak, since = value, second
+        if value < peak:
+            below = True
+            continue
+        if below:
+            longest = max(longest, second - since)
+        peak, since, below = value, second, False
     return int(longest // 86_400)
 
 

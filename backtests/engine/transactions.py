@@ -63,6 +63,7 @@ class Transactions(Refusing):
         self._securities = securities
         self._portfolio = portfolio
         self._orders: dict[int, Order] = {}
+        self._open: dict[int, Order] = {}
         self._tickets: dict[int, OrderTicket] = {}
         self._queue: deque[OrderRequest] = deque()
         self._working: dict[int, Order] = {}
@@ -81,13 +82,13 @@ class Transactions(Refusing):
         return [order for order in self._orders.values() if keep(order)]
 
     def get_open_orders(self, symbol: Symbol | None = None) -> list[Order]:
-        return [o for o in self._orders.values() if not o.status.closed and (symbol is None or o.symbol is symbol)]
+        return [order for order in self._open.values() if symbol is None or order.symbol is symbol]
 
     def get_order_tickets(self, keep: Callable[[OrderTicket], bool] = lambda ticket: True) -> list[OrderTicket]:
         return [ticket for ticket in self._tickets.values() if keep(ticket)]
 
     def get_open_order_tickets(self, symbol: Symbol | None = None) -> list[OrderTicket]:
-        return [t for t in self._tickets.values() if not t.status.closed and (symbol is None or t.symbol is symbol)]
+        return [self._tickets[order.id] for order in self.get_open_orders(symbol)]
 
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
         tickets = self.get_open_order_tickets(symbol)
@@ -140,7 +141,7 @@ class Transactions(Refusing):
         self._clock.wake = True
         order.id = len(self._orders) + 1
         order.time = self._clock.utc
-        self._orders[order.id] = order
+        self._orders[order.id] = self._open[order.id] = order
         group = order.group_order_manager
         if group is not None:
             if not group.id:
@@ -320,6 +321,8 @@ class Transactions(Refusing):
             event.ticket = self._tickets[event.order_id]
             if not (order.status.closed and event.status == OrderStatus.INVALID):
                 order.status = event.status
+            if order.status.closed:
+                self._open.pop(order.id, None)
             event.id = order.next_event_id()
             event.quantity = order.quantity
             if order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from .clock import midnight
 from .enums import OptionRight, OptionStyle, SecurityType
-from .files import DataFolder, columns_of
+from .files import DataFolder, cells_of
 from .market_hours import previous_trading_day
 from .missing import Refusing, unknown
 from .symbols import Symbol, option
 
 _KEPT_FILES = 4
+_WIDTH = 15
 _DAYS_BACK = 3  # trading days that LEAN looks back for a file, silently
 _EXPIRY, _STRIKE, _RIGHT, _CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = (
     0,
@@ -42,7 +43,8 @@ class _Table:
         lines = text.split(b"\n", 2)
         self.underlying_price = float(lines[1].split(b",")[6])
         body = lines[2].replace(b",C,", b",0,").replace(b",P,", b",1,") if len(lines) > 2 else b""
-        self.columns = columns_of(body, 15, str(path))
+        cells = cells_of(body, _WIDTH, str(path))
+        self.columns = [[float(c) if c else 0.0 for c in cells[at::_WIDTH]] for at in range(_WIDTH)]
         self.expiries = {e: datetime.strptime(str(int(e)), "%Y%m%d") for e in set(self.columns[_EXPIRY])}
         self.canonical = canonical
         index = canonical.security_type == SecurityType.INDEX_OPTION
