@@ -121,8 +121,11 @@ class DataFolder:
             raise FileNotFoundError(f"data folder {root} does not exist")
         self.root = root
         self._zips: OrderedDict[Path, ZipFile | None] = OrderedDict()
+        self._quotes: dict[tuple[Symbol, date], Rows | None] = {}
 
     def close(self) -> None:
+        """Forget what a day has read."""
+        self._quotes.clear()
         for archive in self._zips.values():
             if archive:
                 archive.close()
@@ -164,7 +167,16 @@ class DataFolder:
         return self._rows(path, entry, symbol, day, SHARE_TRADES if kind == "equity" else INDEX_TRADES)
 
     def quotes(self, symbol: Symbol, day: date) -> Rows | None:
-        """Minute quote bars of an equity or an option contract, in dollars; an empty cell is 0."""
+        """Minute quote bars of an equity or an option contract, in dollars; an empty cell is 0.
+
+        Kept until `close`, because a contract can be subscribed more than once a day.
+        """
+        key = (symbol, day)
+        if key not in self._quotes:
+            self._quotes[key] = self._read_quotes(symbol, day)
+        return self._quotes[key]
+
+    def _read_quotes(self, symbol: Symbol, day: date) -> Rows | None:
         stamp = f"{day:%Y%m%d}"
         if symbol.security_type == SecurityType.EQUITY:
             ticker = symbol.value.lower()
