@@ -59,9 +59,9 @@ def gate_answer() -> float:
         NoListings(),
     )
     legs = tuple(
-        Leg(Contract("SPXW", NOON.date(), strike, right), role, ratio) for role, strike, right, ratio in CONDOR
+        Leg(Contract("SPXW", NOON.date(), strike, right), role, ratio, "all") for role, strike, right, ratio in CONDOR
     )
-    shape = Shape(SPX, legs, (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, ())
+    shape = Shape(SPX, legs, (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, ())
     question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
     book = Book()
     for number in range(8):

@@ -58,7 +58,12 @@ MAX_BP = (
 KELLY_FACTOR = 0.25
 CAMPAIGN_SHARE = 0.05  # given: of account value, at most, in one campaign
 
+# "given": the desk's own margin call, as the book's requirement over account value.
+MARGIN_CALL_AT = 1.0
+MARGIN_CALL_DOWN_TO = 0.8
+
 # "given": what the gate calls too wide.
 MAX_CROSSING_OF_TARGET = 0.30  # of what the profit target earns
 MIN_TARGET_OF_FEES = 3.0  # times the fees both ways
+MAX_HALF_SPREAD_OF_MID = 0.015  # of an option that is bought to be kept
 MAX_DATA_AGE_MINUTES = 15

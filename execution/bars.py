@@ -88,6 +88,7 @@ class BarDesk:
         view = self._market.read(session) if session else None
         return {
             "decisions": self._journal.decisions,
+            "rolls": self._journal.rolls,
             "campaigns": self._journal.campaigns(
                 self._book, lambda campaign: cost_to_close(campaign, view) if view else None
             ),

@@ -8,7 +8,7 @@ from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied
 from risk.model import Leg
-from strategies.desk import Outcome
+from strategies.outcome import Outcome
 
 Row = dict[str, object]
 
@@ -20,12 +20,16 @@ class Journal:
         self._log = log
         self._last: dict[str, str] = {}
         self.decisions: list[Row] = []
+        self.rolls: list[Row] = []
         self._campaigns: dict[str, Row] = {}
 
     def note(self, outcome: Outcome) -> None:
         """Write down what one bar led to."""
         for answer in outcome.answers:
             self.decisions.append(_decision(answer))
+            self._say(answer.question.proposal, _line(answer))
+        for answer in outcome.rolls:
+            self.rolls.append(_decision(answer))
             self._say(answer.question.proposal, _line(answer))
         for note in outcome.notes:
             self._say(note.subject, f"NOTE {note.text}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from risk.book import Book
-from risk.campaign import Campaign, Event, Fill, Reason
+from risk.campaign import SHARES, Campaign, Event, Fill, Reason
 from risk.model import Contract
 
 
@@ -48,12 +48,13 @@ def settle(book: Book, settlement: Settlement, now: datetime) -> Book:
 
 def _settled(campaign: Campaign, held: int, settlement: Settlement, now: datetime) -> Campaign:
     contract = settlement.contract
-    after = campaign.with_fill(Fill(now, contract, -held, settlement.value, 0.0))
+    part = campaign.part_of(contract)
+    after = campaign.with_fill(Fill(now, contract, -held, settlement.value, 0.0, part))
     reason = campaign.reason or Reason.EXPIRY
     event = Event.EXPIRED
     if settlement.into_shares:
         shares = held * campaign.multiplier * (1 if contract.is_call else -1)
-        after = after.with_fill(Fill(now, None, shares, contract.strike, 0.0))
+        after = after.with_fill(Fill(now, None, shares, contract.strike, 0.0, SHARES))
         reason, event = Reason.ASSIGNMENT, Event.SHARES_TAKEN
     if after.is_flat:
         event = Event.FLAT

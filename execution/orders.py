@@ -6,6 +6,7 @@ Events may come on other threads, so they only join a queue; `work_off` reads it
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
 
 from AlgorithmImports import Leg as LeanLeg
@@ -17,10 +18,9 @@ from execution.market import MarketReader, contract_of
 from execution.tickets import Fact, Stage, Working
 from execution.walk import far_beyond, last_price, walked
 from risk.book import Book
-from risk.campaign import Event, Fill
-from risk.model import Leg as CampaignLeg
+from risk.campaign import SHARES, Event, Fill
 from risk.model import Market as MarketView
-from strategies.intents import Close, FlattenShares, Intent
+from strategies.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from strategies.intents import Open as OpenEntry
 
 TICK_OF = {rung.name: rung.tick for rung in RUNGS}
@@ -102,11 +102,16 @@ class Orders:
     def send(self, intent: Intent, market: MarketView, book: Book) -> None:
         """Turn one intent into orders."""
         tick = TICK_OF[book.campaigns[intent.campaign].rung]
-        if isinstance(intent, OpenEntry):
+        if isinstance(intent, OpenEntry | Roll):
             shape = intent.entry.shape
-            legs = tuple(CampaignLeg(leg.contract, leg.role, leg.ratio * intent.entry.sets) for leg in shape.legs)
-            working = Working(intent.campaign, "open", legs, 0, tick, Stage.PATIENT, market.now)
+            legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)
+            what = "open" if isinstance(intent, OpenEntry) else f"open {shape.legs[0].part}"
+            working = Working(intent.campaign, what, legs, 0, tick, Stage.PATIENT, market.now)
             self._send_limit(working, walked(0, shape.mid, shape.natural, tick))
+        elif isinstance(intent, Withdraw):
+            working = self._working[intent.campaign]
+            if not working.is_cancelling:
+                self._cancel(working)
         elif isinstance(intent, FlattenShares):
             working = Working(intent.campaign, "flatten", (), intent.quantity, tick, Stage.AT_MARKET, market.now)
             self._send_market(working, market)
@@ -239,5 +244,6 @@ def _filled(working: Working, fact: Fact, book: Book, now: datetime) -> Book:
     if not fact.quantity:
         return book
     working.left[fact.contract] -= fact.quantity
-    fill = Fill(now, fact.contract, fact.quantity, fact.price, fact.fee)
+    part = next((leg.part for leg in working.legs if leg.contract == fact.contract), SHARES)
+    fill = Fill(now, fact.contract, fact.quantity, fact.price, fact.fee, part)
     return book.with_campaign(book.campaigns[working.campaign].with_fill(fill))

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from risk.campaign import Campaign, Reason, State
+from risk.campaign import ENTERING, Campaign, Reason, State
 from risk.model import Contract
 
-WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_CLOSE, State.PARTLY_CLOSED)
+WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
 
-ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
 NEVER_OPENED = State.NEVER_OPENED
 
 
@@ -28,7 +27,7 @@ class Census:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A strategy's search for an entry that has not come to an answer: the contracts whose quotes it waits for."""
+    """A search, a strategy's for an entry or a campaign's for its next leg, that has not come to an answer."""
 
     proposal: str
     wanted: frozenset[Contract]
@@ -49,7 +48,7 @@ class Book:
 
     def count(self, strategy: str | None = None) -> int:
         """How many campaigns have not ended, pending ones included; of one strategy or of all."""
-        return sum(1 for campaign in self.active if strategy is None or campaign.strategy == strategy)
+        return sum(campaign.counts for campaign in self.active if strategy is None or campaign.strategy == strategy)
 
     def was_stopped_on(self, day: date, strategy: str) -> bool:
         """Whether a campaign of the strategy was stopped, or is being stopped, on a day."""
@@ -70,8 +69,7 @@ class Book:
         """The sign, -1 or 1, of every contract that is held or about to be."""
         signs = {}
         for campaign in self.active:
-            if campaign.state in ENTERING:
-                signs.update({leg.contract: 1 if leg.ratio > 0 else -1 for leg in campaign.legs})
+            signs.update({leg.contract: 1 if leg.ratio > 0 else -1 for leg in campaign.pending_legs})
             signs.update({contract: 1 if held > 0 else -1 for contract, held in campaign.positions.items()})
         return signs
 
@@ -85,19 +83,20 @@ class Book:
         kept = {contract for look in self.looks.values() for contract in look.wanted}
         for campaign in self.active:
             kept.update(campaign.positions)
-            if campaign.state in ENTERING:
-                kept.update(leg.contract for leg in campaign.legs)
+            kept.update(leg.contract for leg in campaign.pending_legs)
         return frozenset(kept)
 
     def with_campaign(self, campaign: Campaign) -> "Book":
         """The book with a campaign added, or put in its earlier self's place."""
         return replace(self, campaigns={**self.campaigns, campaign.id: campaign})
 
-    def with_look(self, strategy: str, look: Look | None) -> "Book":
-        """The book with a strategy's search noted, or ended with None."""
-        looks = {name: kept for name, kept in self.looks.items() if name != strategy}
+    def with_look(self, who: str, look: Look | None) -> "Book":
+        """The book with the search of a strategy or campaign noted, or ended with None."""
+        if look is None and who not in self.looks:
+            return self
+        looks = {name: kept for name, kept in self.looks.items() if name != who}
         if look is not None:
-            looks[strategy] = look
+            looks[who] = look
         return replace(self, looks=looks)
 
     def next_id(self, strategy: str) -> tuple["Book", str]:
@@ -117,13 +116,14 @@ class Book:
                 trades += 1
             if state.has_ended:
                 continue
-            everyone += 1
             requirement += campaign.requirement
+            everyone += campaign.counts
             if campaign.strategy == strategy:
-                own += 1
+                own += campaign.counts
                 is_working = is_working or state in ENTERING
             if state in WORKING:
-                working.update(leg.contract for leg in campaign.legs)
+                working.update(leg.contract for leg in campaign.pending_legs)
+                working.update(campaign.positions)
         return Census(own, everyone, trades, requirement, is_working, frozenset(working))
 
     def on_day(self, day: date) -> "Book":

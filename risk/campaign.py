@@ -5,7 +5,7 @@ What a campaign holds, paid and took in comes from its own fills, never from the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ class State(Enum):
     PARTLY_FILLED = "partly_filled"
     BROKEN = "broken"
     OPEN = "open"
+    PENDING_ROLL = "pending_roll"
     PENDING_CLOSE = "pending_close"
     PARTLY_CLOSED = "partly_closed"
     ASSIGNED = "assigned"
@@ -31,6 +32,7 @@ class State(Enum):
         return self is _CLOSED or self is _NEVER_OPENED
 
 
+ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
 _CLOSED, _NEVER_OPENED = State.CLOSED, State.NEVER_OPENED  # a look-up on an Enum class is slow, and bars are many
 
 
@@ -41,6 +43,7 @@ class Event(Enum):
     PARTLY_FILLED = "some legs of its working order filled"
     ENDED = "its working order ended without filling whole: cancelled, expired or refused"
     FLAT = "nothing of it is left"
+    ROLL_SENT = "an order to add a leg was sent"
     CLOSE_SENT = "an order to close it, or a part of it, was sent"
     EXPIRED = "a leg expired, others are left"
     SHARES_TAKEN = "an exercise or assignment put shares in"
@@ -52,6 +55,9 @@ class Reason(Enum):
     PROFIT_TARGET = "profit_target"
     STOP = "stop"
     TIME_EXIT = "time_exit"
+    ROLL = "roll"
+    HEDGE = "hedge"
+    MARGIN = "margin"
     BROKEN = "broken"
     ASSIGNMENT = "assignment"
     EXPIRY = "expiry"
@@ -74,9 +80,16 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.BROKEN, E.SHARES_TAKEN): S.ASSIGNED,
         (S.BROKEN, E.FLAT): S.CLOSED,
         (S.OPEN, E.CLOSE_SENT): S.PENDING_CLOSE,
+        (S.OPEN, E.ROLL_SENT): S.PENDING_ROLL,
         (S.OPEN, E.EXPIRED): S.OPEN,
         (S.OPEN, E.SHARES_TAKEN): S.ASSIGNED,
         (S.OPEN, E.FLAT): S.CLOSED,
+        (S.PENDING_ROLL, E.FILLED): S.OPEN,
+        (S.PENDING_ROLL, E.PARTLY_FILLED): S.PENDING_ROLL,
+        (S.PENDING_ROLL, E.ENDED): S.OPEN,
+        (S.PENDING_ROLL, E.EXPIRED): S.PENDING_ROLL,
+        (S.PENDING_ROLL, E.SHARES_TAKEN): S.ASSIGNED,
+        (S.PENDING_ROLL, E.FLAT): S.CLOSED,
         (S.PENDING_CLOSE, E.FLAT): S.CLOSED,
         (S.PENDING_CLOSE, E.FILLED): S.OPEN,
         (S.PENDING_CLOSE, E.PARTLY_FILLED): S.PARTLY_CLOSED,
@@ -110,6 +123,9 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
 )
 
 
+SHARES = "shares"  # the part of the ledger for shares that an assignment put in
+
+
 class UnknownTransitionError(Exception):
     """An event that the table of a campaign's life does not know."""
 
@@ -123,6 +139,7 @@ class Fill:
     quantity: int
     price: float
     fee: float
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +167,45 @@ class Campaign:
     credit: float = 0.0  # USD taken in at the opening
     stop_looks: int = 0
     is_hurried: bool = False  # its closing order no longer waits for a better price
+    is_left: bool = False  # what it still holds is worth nothing and is left to expire; it counts no more
+    skipped_on: date | None = None  # the day on which there was nothing worth rolling into
 
     @property
     def pnl(self) -> float:
         """What has come in less what has gone out, in USD after fees; the result once it is closed."""
         return self.cash - self.fees
+
+    @property
+    def pending_legs(self) -> tuple[Leg, ...]:
+        """The legs that an order to open or to roll is about to bring."""
+        if self.state in ENTERING:
+            return self.legs
+        return self.legs[-1:] if self.state is State.PENDING_ROLL else ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes a place under the limits."""
+        return not self.is_left and not self.state.has_ended
+
+    def cash_of(self, part: str) -> float:
+        """What one part of the campaign has taken in less paid, USD before fees."""
+        return sum(-fill.quantity * fill.price * self._unit(fill) for fill in self.fills if fill.part == part)
+
+    def held(self, part: str) -> tuple[Leg, ...]:
+        """The legs of a part that are held."""
+        return tuple(leg for leg in self.held_legs() if leg.part == part)
+
+    def held_legs(self) -> tuple[Leg, ...]:
+        """The legs that are held, in the order in which they came; the last one where a contract came twice."""
+        last = {leg.contract: leg for leg in self.legs if leg.contract in self.positions}
+        return tuple(last.values())
+
+    def part_of(self, contract: Contract) -> str:
+        """The part to which a held contract belongs."""
+        return next(leg.part for leg in reversed(self.legs) if leg.contract == contract)
+
+    def _unit(self, fill: Fill) -> int:
+        return 1 if fill.contract is None else self.multiplier
 
     @property
     def is_flat(self) -> bool:

@@ -27,7 +27,7 @@ class Code(Enum):
 class Shape:
     """What a strategy would open on one rung, for one set. Prices in points, signed: a credit is negative.
 
-    `requirement` is USD a set. `fees` are USD for one set's way in and out at the number of sets given.
+    `requirement` is USD a set. `earns` is what the profit target earns, points; None where nothing is sold for a target.
     """
 
     rung: Rung
@@ -36,6 +36,7 @@ class Shape:
     mid: float
     natural: float
     requirement: float
+    earns: float | None
     without_bid: tuple[Contract, ...]
 
     @property
@@ -49,12 +50,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A shape in its size: `requirement`, `target` (what the profit target earns) and `fees` (both ways) in USD, for all sets."""
+    """A shape in its size: `requirement`, `target` (what the profit target earns, if there is one) and `fees` (both ways)
+    in USD, for all sets."""
 
     shape: Shape
     sets: int
     requirement: float
-    target: float
+    target: float | None
     fees: float
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from config.products import RUNGS
 from config.schema import StrategyRow
 from risk.book import Book
-from risk.entry import Approved, Denial, Denied, DeskState, Limits, Question
+from risk.entry import Approved, Denial, Denied, DeskState, Entry, Limits, Question
 from risk.model import Account, Market, Reading
 from risk.parameters import RiskParameters
 from risk.rules.buying_power import buying_power
@@ -31,6 +31,9 @@ RULES: tuple[Rule, ...] = (
     spread_too_wide,
 )
 
+# what can hold up the next leg of a campaign that is open: it is no entry
+ROLL_RULES: tuple[Rule, ...] = (market_data, pending, spread_too_wide)
+
 UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
 
 
@@ -48,9 +51,15 @@ def judge(question: Question, desk: DeskState) -> Approved | Denied:
     return Approved(question, question.entry, desk)
 
 
-def screen(question: Question, desk: DeskState) -> tuple[Denial, ...]:
+def judge_roll(question: Question, entry: Entry, desk: DeskState) -> Approved | Denied:
+    """Ask the rules that hold for the next leg of an open campaign."""
+    denials = screen(question, desk, ROLL_RULES)
+    return Denied(question, denials, desk) if denials else Approved(question, entry, desk)
+
+
+def screen(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> tuple[Denial, ...]:
     """The denials that stand already, as far as the question is known: without an entry, those that need no quotes."""
-    return tuple(denial for rule in RULES if (denial := rule(question, desk)))
+    return tuple(denial for rule in rules if (denial := rule(question, desk)))
 
 
 def limits_for(

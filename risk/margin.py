@@ -31,12 +31,17 @@ def requirement(
     """
     if not 0.0 < spot < math.inf:
         raise ValueError(f"spot is {spot}; expected a positive number")
-    sides = _Sides([], [], [], [])
+    puts, calls = _Side([], []), _Side([], [])
     for contract, quantity in positions.items():
-        if quantity:
-            _sort_in(sides, contract, quantity, marks.get(contract, math.nan), spot, rung)
-    points = _options(sides)
-    return points * rung.multiplier + (_shares(shares, spot) if shares else 0.0)
+        mark = marks.get(contract, math.nan)
+        if not 0.0 <= mark < math.inf:
+            raise ValueError(f"marks[{contract}] is {mark}; expected the contract's mid in points")
+        side = calls if contract.right == CALL else puts
+        if quantity > 0:
+            side.longs.append(_Long(quantity, contract, mark))
+        elif quantity < 0:
+            side.shorts.append(_Short(-quantity, contract, mark, naked(contract, mark, spot, rung)))
+    return _options(puts, calls) * rung.multiplier + (_shares(shares, spot) if shares else 0.0)
 
 
 def defined_risk(widest_wing: float, credit: float, rung: Rung) -> float:
@@ -58,13 +63,13 @@ def naked(contract: Contract, mark: float, spot: float, rung: Rung) -> float:
 
 
 class _Long(NamedTuple):
-    count: int
+    number: int
     contract: Contract
     mark: float
 
 
 class _Short(NamedTuple):
-    count: int
+    number: int
     contract: Contract
     mark: float
     naked: float
@@ -73,82 +78,71 @@ class _Short(NamedTuple):
 class _Spread(NamedTuple):
     """A short and the long that covers it: `risk` is what the rule asks for the short, `debit` what the two are worth."""
 
-    count: int
-    short: Contract
-    covered_until: date
+    number: int
+    strike: float
+    expiry: date
+    is_vertical: bool
     risk: float
     debit: float
 
 
-class _Sides(NamedTuple):
-    long_puts: list[_Long]
-    short_puts: list[_Short]
-    long_calls: list[_Long]
-    short_calls: list[_Short]
+class _Side(NamedTuple):
+    """The puts or the calls of a campaign."""
+
+    longs: list[_Long]
+    shorts: list[_Short]
 
 
 class _Counted(Protocol):
     @property
-    def count(self) -> int: ...
+    def number(self) -> int: ...
 
 
 A = TypeVar("A", bound=_Counted)
 B = TypeVar("B", bound=_Counted)
-Rank = tuple[float, ...]
 
 
-def _sort_in(sides: _Sides, contract: Contract, quantity: int, mark: float, spot: float, rung: Rung) -> None:
-    if not 0.0 <= mark < math.inf:
-        raise ValueError(f"marks[{contract}] is {mark}; expected the contract's mid in points")
-    is_call = contract.right == CALL
-    if quantity > 0:
-        (sides.long_calls if is_call else sides.long_puts).append(_Long(quantity, contract, mark))
-    else:
-        short = _Short(-quantity, contract, mark, naked(contract, mark, spot, rung))
-        (sides.short_calls if is_call else sides.short_puts).append(short)
-
-
-def _options(sides: _Sides) -> float:
+def _options(puts: _Side, calls: _Side) -> float:
     """Points for all options: longs cover shorts, unless that would cost a strangle more than it saves."""
-    put_spreads, bare_puts, spare_puts = _cover(sides.short_puts, sides.long_puts)
-    call_spreads, bare_calls, spare_calls = _cover(sides.short_calls, sides.long_calls)
+    put_spreads, bare_puts, spare_puts = _cover(puts)
+    call_spreads, bare_calls, spare_calls = _cover(calls)
     covered = _condors(put_spreads, call_spreads) + _strangles(bare_puts, bare_calls) + spare_puts + spare_calls
     if not (bare_puts and call_spreads) and not (bare_calls and put_spreads):
         return covered
-    apart = _strangles(sides.short_puts, sides.short_calls) + _premium(sides.long_puts) + _premium(sides.long_calls)
-    return min(covered, apart)
+    return min(covered, _strangles(puts.shorts, calls.shorts) + _premium(puts.longs) + _premium(calls.longs))
 
 
-def _cover(shorts: list[_Short], longs: list[_Long]) -> tuple[list[_Spread], list[_Short], float]:
+def _cover(side: _Side) -> tuple[list[_Spread], list[_Short], float]:
     """Spreads, shorts left bare, and the premium of longs left over.
 
     The short that is dearest to carry naked chooses first, and takes the long that leaves the least between the strikes.
     """
-    if not shorts or not longs:
-        return [], shorts, _premium(longs)
+    if not side.shorts or not side.longs:
+        return [], side.shorts, _premium(side.longs)
     spreads: list[_Spread] = []
     bare: list[_Short] = []
     spare = 0.0
-    for count, short, long in _pairs(_dearest_first(shorts), longs, _how_well_covered):
-        if short is None:
-            spare += count * long.mark if long else 0.0
-        elif long is None:
-            bare.append(short._replace(count=count))
-        else:
+    for count, short, long in _pairs(_dearest_first(side.shorts), side.longs, _covers, _how_well_covered):
+        if short and long:
             spreads.append(_spread(count, short, long))
+        elif short:
+            bare.append(short._replace(number=count))
+        elif long:
+            spare += count * long.mark
     return spreads, bare, spare
 
 
 def _spread(count: int, short: _Short, long: _Long) -> _Spread:
     """A vertical or diagonal: the short asks for its distance to the long, or as a naked one if that is less."""
-    risk = min(_gap(short.contract, long.contract), short.naked)
-    return _Spread(count, short.contract, long.contract.expiry, risk, long.mark - short.mark)
+    sold, bought = short.contract, long.contract
+    risk = min(_gap(sold, bought), short.naked)
+    return _Spread(count, sold.strike, sold.expiry, sold.expiry == bought.expiry, risk, long.mark - short.mark)
 
 
 def _condors(puts: list[_Spread], calls: list[_Spread]) -> float:
     """Points for spreads; of a put and a call spread of one expiry only one can lose."""
     points = 0.0
-    for count, put, call in _pairs(sorted(puts, key=_riskiest_first), calls, _how_well_they_balance):
+    for count, put, call in _pairs(_riskiest_first(puts), _riskiest_first(calls), _balances):
         risk = max(put.risk if put else 0.0, call.risk if call else 0.0)
         debit = (put.debit if put else 0.0) + (call.debit if call else 0.0)
         points += count * _at_risk(risk, debit)
@@ -157,8 +151,10 @@ def _condors(puts: list[_Spread], calls: list[_Spread]) -> float:
 
 def _strangles(puts: list[_Short], calls: list[_Short]) -> float:
     """Points for bare shorts: of a put and a call, the greater side and the premium of the other."""
+    if not puts and not calls:
+        return 0.0
     points = 0.0
-    for count, put, call in _pairs(_dearest_first(puts), _dearest_first(calls), lambda *_: ()):
+    for count, put, call in _pairs(_dearest_first(puts), _dearest_first(calls)):
         if put and call:
             greater, other = (put, call) if put.naked >= call.naked else (call, put)
             points += count * (greater.naked + other.mark)
@@ -169,7 +165,7 @@ def _strangles(puts: list[_Short], calls: list[_Short]) -> float:
 
 def _premium(longs: Sequence[_Long]) -> float:
     """Points for longs alone: they are paid in full and lend nothing."""
-    return sum(long.count * long.mark for long in longs)
+    return sum(long.number * long.mark for long in longs)
 
 
 def _shares(shares: int, spot: float) -> float:
@@ -188,47 +184,59 @@ def _gap(short: Contract, long: Contract) -> float:
 
 
 def _pairs(
-    firsts: Sequence[A], seconds: Sequence[B], rank: Callable[[A, B], Rank | None]
+    firsts: Sequence[A],
+    seconds: Sequence[B],
+    fits: Callable[[A, B], bool] | None = None,
+    rank: Callable[[A, B], tuple[float, ...]] | None = None,
 ) -> Iterator[tuple[int, A | None, B | None]]:
-    """Pair off two sides, contract by contract: each first in turn takes the seconds that rank lowest; None is unfit.
+    """Pair off two sides, contract by contract: each first in turn takes what fits, the lowest rank or the foremost first.
 
     Every contract of either side comes exactly once, with None beside it when nothing was left for it.
     """
-    left = [second.count for second in seconds]
+    if len(firsts) == 1 == len(seconds) and firsts[0].number == seconds[0].number:  # the usual case, and the gate waits
+        first, second = firsts[0], seconds[0]
+        if fits is None or fits(first, second):
+            yield first.number, first, second
+            return
+    left = [second.number for second in seconds]
     for first in firsts:
-        count = first.count
-        ranks = ((rank(first, second), index) for index, second in enumerate(seconds) if left[index])
-        for _, index in sorted((key, index) for key, index in ranks if key is not None):
+        count = first.number
+        order = range(len(seconds))
+        for index in order if rank is None or len(seconds) == 1 else _ranked(first, seconds, rank):
             taken = min(count, left[index])
-            if taken:
+            if taken and (fits is None or fits(first, seconds[index])):
                 count -= taken
                 left[index] -= taken
                 yield taken, first, seconds[index]
         if count:
             yield count, first, None
-    for second, count in zip(seconds, left, strict=True):
+    for index, count in enumerate(left):
         if count:
-            yield count, None, second
+            yield count, None, seconds[index]
+
+
+def _ranked(first: A, seconds: Sequence[B], rank: Callable[[A, B], tuple[float, ...]]) -> list[int]:
+    return sorted(range(len(seconds)), key=lambda index: rank(first, seconds[index]))
+
+
+def _covers(short: _Short, long: _Long) -> bool:
+    return long.contract.expiry >= short.contract.expiry
+
+
+def _how_well_covered(short: _Short, long: _Long) -> tuple[float, ...]:
+    """The smaller the gap, the sooner the long ends, the nearer its strike, the better."""
+    distance = abs(long.contract.strike - short.contract.strike)
+    return _gap(short.contract, long.contract), long.contract.expiry.toordinal(), distance
+
+
+def _balances(put: _Spread, call: _Spread) -> bool:
+    """Whether two spreads are a condor: all legs expire together, and there is no price at which both shorts lose."""
+    return put.expiry == call.expiry and put.is_vertical and call.is_vertical and put.strike <= call.strike
 
 
 def _dearest_first(shorts: list[_Short]) -> list[_Short]:
     return sorted(shorts, key=lambda short: (-short.naked, short.contract)) if len(shorts) > 1 else shorts
 
 
-def _riskiest_first(spread: _Spread) -> Rank:
-    return (-spread.risk, spread.debit)
-
-
-def _how_well_covered(short: _Short, long: _Long) -> Rank | None:
-    """A long covers a short that expires no later: the smaller the gap, the sooner it ends, the nearer, the better."""
-    if long.contract.expiry < short.contract.expiry:
-        return None
-    distance = abs(long.contract.strike - short.contract.strike)
-    return (_gap(short.contract, long.contract), float(long.contract.expiry.toordinal()), distance)
-
-
-def _how_well_they_balance(put: _Spread, call: _Spread) -> Rank | None:
-    """A put and a call spread make a condor when all legs expire together and the shorts leave no price at which both lose."""
-    if not put.short.expiry == put.covered_until == call.short.expiry == call.covered_until:
-        return None
-    return (-call.risk, call.debit) if put.short.strike <= call.short.strike else None
+def _riskiest_first(spreads: list[_Spread]) -> list[_Spread]:
+    return sorted(spreads, key=lambda spread: (-spread.risk, spread.debit)) if len(spreads) > 1 else spreads

@@ -29,6 +29,8 @@ class Role(Enum):
     LONG_PUT = "long_put"
     SHORT_CALL = "short_call"
     LONG_CALL = "long_call"
+    HEDGE_LONG = "hedge_long"
+    HEDGE_SHORT = "hedge_short"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,11 +77,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One contract of a shape with its role and its signed quantity in one set."""
+    """One contract of a shape with its role, its signed quantity in one set, and the part of the campaign's ledger it is in."""
 
     contract: Contract
     role: Role
     ratio: int
+    part: str
 
 
 @dataclass(frozen=True, slots=True)

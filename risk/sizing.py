@@ -52,13 +52,21 @@ class PositionSizer:
             return RefusedRung(
                 shape.rung.name, shape.requirement, budget, shape.requirement / share if share > 0 else math.inf
             )
+        return self.entry(strategy, shape, sets)
+
+    def budget(self, strategy: StrategyRow, account_value: float) -> float:
+        """USD that one campaign may need."""
+        return budget_share(strategy) * account_value
+
+    def entry(self, strategy: StrategyRow, shape: Shape, sets: int) -> Entry:
+        """A shape in a size that is given."""
         return Entry(
             shape=shape,
             sets=sets,
             requirement=sets * shape.requirement,
-            target=strategy.target_credits * shape.credit * shape.rung.multiplier * sets,
+            target=None if shape.earns is None else shape.earns * shape.rung.multiplier * sets,
             fees=round_trip_fees(
-                tuple(abs(leg.ratio) * sets for leg in shape.legs), shape.mids, 1 - strategy.target_credits
+                tuple(abs(leg.ratio) * sets for leg in shape.legs), shape.mids, max(0.0, 1 - strategy.target_credits)
             ),
         )
 

@@ -1,8 +1,9 @@
-"""What a strategy can answer: wait, nothing, a shape; hold, close."""
+"""What a strategy can answer: wait, nothing, a shape; hold, close, extend, skip."""
 
 from dataclasses import dataclass
 
 from risk.campaign import Reason
+from risk.entry import Shape
 from risk.model import Contract, Leg
 
 
@@ -27,8 +28,29 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """Close these legs, at their signed quantities held; an urgent exit doesn't wait for a better price."""
+    """Close these legs, at their whole signed quantities; an urgent exit doesn't wait for a better price.
+
+    `leaves_rest`: what the campaign holds besides is worth nothing, is left to expire and counts no more.
+    """
 
     reason: Reason
     legs: tuple[Leg, ...]
     is_urgent: bool
+    leaves_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Add the one leg of this shape to the campaign, as many times as it has sets."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """There is nothing worth adding to the campaign today, and why."""
+
+    why: str
+
+
+Management = Hold | Exit | Extend | Skip | NotYet

@@ -10,7 +10,7 @@ from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Shape
 from risk.model import Market, Session
-from strategies.answers import Exit, Hold, Nothing, NotYet
+from strategies.answers import Management, Nothing, NotYet
 
 
 class Strategy(Protocol):
@@ -21,10 +21,13 @@ class Strategy(Protocol):
     def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
         """The id of the entry that it looks for now, the same for every look of one window; None when it doesn't look."""
 
-    def shape(self, rung: Rung, market: Market, book: Book) -> Shape | NotYet | Nothing:
-        """One set of what it would open on a rung, or the contracts whose quotes it needs first, or why nothing."""
+    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+        """One set of what it would open on a rung, or the contracts whose quotes it needs first, or why nothing.
 
-    def manage(self, campaign: Campaign, market: Market) -> Hold | Exit:
+        `budget` is what the campaign may need, USD, for shapes that choose their width by it.
+        """
+
+    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
         """What to do with an open campaign."""
 
 

@@ -1,5 +1,8 @@
 """Targets and stops at the mid of fresh quotes: what the strategies' exits have in common."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from risk.campaign import Campaign
 from risk.model import Contract, Leg, Market
 from strategies.selection import MAX_QUOTE_AGE
@@ -7,13 +10,19 @@ from strategies.selection import MAX_QUOTE_AGE
 
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:
     """USD to close all that a campaign holds at mid, or None when a leg has no quote to rest on."""
+    return cost_of(campaign, campaign.positions, market)
+
+
+def cost_of(campaign: Campaign, contracts: Iterable[Contract], market: Market) -> float | None:
+    """USD to close some of a campaign's contracts at mid, or None when one has no quote to rest on."""
     cost = 0.0
-    for contract, held in campaign.positions.items():
-        quote = market.quotes.get(contract)
-        if quote is None or not quote.is_usable(market.now, MAX_QUOTE_AGE):
+    quotes, now = market.quotes, market.now
+    for contract in contracts:
+        quote = quotes.get(contract)
+        if quote is None or not quote.is_usable(now, MAX_QUOTE_AGE):
             return None
-        cost -= held * quote.mid * campaign.multiplier
-    return cost
+        cost -= campaign.positions[contract] * quote.mid
+    return cost * campaign.multiplier
 
 
 def has_quotes(legs: tuple[Leg, ...], market: Market) -> bool:
@@ -24,11 +33,10 @@ def has_quotes(legs: tuple[Leg, ...], market: Market) -> bool:
     )
 
 
-def closing_legs(campaign: Campaign) -> tuple[Leg, ...]:
-    """The legs that make a campaign flat, at their whole quantities."""
-    roles = {leg.contract: leg.role for leg in campaign.legs}
-    return tuple(Leg(contract, roles[contract], -held) for contract, held in _in_order(campaign))
-
-
-def _in_order(campaign: Campaign) -> list[tuple[Contract, int]]:
-    return [(leg.contract, held) for leg in campaign.legs if (held := campaign.positions.get(leg.contract))]
+def closing_legs(campaign: Campaign, *parts: str) -> tuple[Leg, ...]:
+    """The legs that close these parts of a campaign, or all of it, at their whole quantities."""
+    return tuple(
+        replace(leg, ratio=-campaign.positions[leg.contract])
+        for leg in campaign.held_legs()
+        if not parts or leg.part in parts
+    )

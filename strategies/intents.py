@@ -16,6 +16,21 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Roll:
+    """Send the next leg of an open campaign, as approved."""
+
+    campaign: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Cancel the order of a campaign that works, because something more urgent is due."""
+
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Send an order for these legs at their whole signed quantities, or hasten the one that works already.
 
@@ -39,4 +54,4 @@ class FlattenShares:
     quantity: int
 
 
-Intent = Open | Close | FlattenShares
+Intent = Open | Roll | Withdraw | Close | FlattenShares

@@ -1,5 +1,6 @@
 """0DTE: Friday's iron condor, opened each quarter of an hour, gone by half past three."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,14 +11,17 @@ from risk import pricing
 from risk.book import Book
 from risk.campaign import Campaign, Reason
 from risk.entry import Shape
-from risk.margin import defined_risk
 from risk.model import Contract, Leg, Market, Right, Role, Session
-from strategies.answers import Exit, Hold, Nothing, NotYet
+from strategies.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.base import is_open
 from strategies.exits import closing_legs, cost_to_close
+from strategies.pricing import priced
 from strategies.selection import Chain, by_delta, forward
 
-SIDES = ((Right.PUT, Role.SHORT_PUT, Role.LONG_PUT), (Right.CALL, Role.SHORT_CALL, Role.LONG_CALL))
+SIDES = (
+    (Right.PUT, Role.SHORT_PUT, Role.LONG_PUT, "puts"),
+    (Right.CALL, Role.SHORT_CALL, Role.LONG_CALL, "calls"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class ZeroDte:
         proposal = f"{self.row.name} {slot:%Y-%m-%d %H:%M}"
         return None if book.has_entered(proposal) else proposal
 
-    def shape(self, rung: Rung, market: Market, book: Book) -> Shape | NotYet | Nothing:
+    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The condor on a rung, same-day expiry."""
         spot = market.underlyings[rung.underlying].value
         now = market.now
@@ -47,7 +51,7 @@ class ZeroDte:
         wanted: set[Contract] = set(at.wanted) if isinstance(at, NotYet) else set()
         guess = VIX_TO_SAME_DAY_VOL * market.vix.value / 100
         legs: list[Leg] = []
-        for right, short_role, long_role in SIDES:
+        for right, short_role, long_role, part in SIDES:
             short = by_delta(
                 chain,
                 right,
@@ -66,16 +70,21 @@ class ZeroDte:
             long = _wing_of(chain, right, short.strike, wing)
             if long is None:
                 return Nothing(f"{short} has no wing {wing:g} points out that is listed and free")
-            legs += (Leg(short, short_role, -1), Leg(long, long_role, 1))
+            legs += (Leg(short, short_role, -1, part), Leg(long, long_role, 1, part))
             wanted |= {contract for contract in (short, long) if chain.quote(contract) is None}
-        return NotYet(frozenset(wanted)) if wanted else _priced(rung, tuple(legs), chain)
+        if wanted:
+            return NotYet(frozenset(wanted))
+        shape = priced(rung, legs, market, self.row.target_credits)
+        if not 0 < shape.credit < _widest(legs):
+            return Nothing(f"{rung.name}: a credit of {shape.credit:.2f} on wings of {_widest(legs):g} is no condor's")
+        return shape
 
     def wing(self, rung: Rung, spot: float) -> float:
         """How far out the wings are, points: a share of the underlying, to whole strikes of the rung."""
         least = next(row.points for row in self.condor.least_wings if row.rung == rung.name)
         return max(least, rung.strike_step * round(self.condor.wing_share * spot / rung.strike_step))
 
-    def manage(self, campaign: Campaign, market: Market) -> Hold | Exit:
+    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
         """Time exit before all, then target, then stop; the last seen on two looks in a row is the desk's to count."""
         time_exit = market.session.close - timedelta(minutes=self.condor.exit_before_close_minutes)
         if market.now >= time_exit:
@@ -98,27 +107,9 @@ def _wing_of(chain: Chain, right: Right, short: float, wing: float) -> Contract 
     return None if strike is None else chain.contract(right, strike)
 
 
-def _priced(rung: Rung, legs: tuple[Leg, ...], chain: Chain) -> Shape | Nothing:
-    quotes = [chain.market.quotes[leg.contract] for leg in legs]
-    mid = sum(leg.ratio * quote.mid for leg, quote in zip(legs, quotes, strict=True))
-    natural = sum(
-        leg.ratio * (quote.ask if leg.ratio > 0 else quote.bid) for leg, quote in zip(legs, quotes, strict=True)
-    )
+def _widest(legs: Sequence[Leg]) -> float:
     strikes = [leg.contract.strike for leg in legs]
-    widest = max(abs(strikes[1] - strikes[0]), abs(strikes[3] - strikes[2]))
-    if not 0 < -mid < widest:
-        return Nothing(f"{rung.name}: a credit of {-mid:.2f} on wings of {widest:g} points is no condor's")
-    return Shape(
-        rung=rung,
-        legs=legs,
-        mids=tuple(quote.mid for quote in quotes),
-        mid=mid,
-        natural=natural,
-        requirement=defined_risk(widest, -mid, rung),
-        without_bid=tuple(
-            leg.contract for leg, quote in zip(legs, quotes, strict=True) if leg.ratio < 0 and quote.bid <= 0
-        ),
-    )
+    return max(abs(strikes[1] - strikes[0]), abs(strikes[3] - strikes[2]))
 
 
 STRATEGY = ZeroDte(next(row for row in STRATEGIES if row.name == "0DTE"), ZERO_DTE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.limits import MAX_CROSSING_OF_TARGET, MIN_TARGET_OF_FEES
+from config.limits import MAX_CROSSING_OF_TARGET, MAX_HALF_SPREAD_OF_MID, MIN_TARGET_OF_FEES
 from risk.entry import Code, Denial, DeskState, Entry, Question
 
 
@@ -16,6 +16,11 @@ def spread_too_wide(question: Question, desk: DeskState) -> Denial | None:
 
 def _faults(entry: Entry) -> Iterator[str]:
     shape = entry.shape
+    if entry.target is None:
+        half_spread = shape.crossing / shape.mid
+        if half_spread > MAX_HALF_SPREAD_OF_MID:
+            yield f"half the spread is {half_spread:.2%} of the mid {shape.mid:.2f}, over {MAX_HALF_SPREAD_OF_MID:.2%}"
+        return
     crossing = shape.crossing * shape.rung.multiplier * entry.sets
     if crossing > MAX_CROSSING_OF_TARGET * entry.target:
         yield f"crossing {crossing:,.2f} is over {MAX_CROSSING_OF_TARGET:.0%} of the target's {entry.target:,.2f}"

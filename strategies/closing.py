@@ -1,0 +1,153 @@
+"""Exits: what is closed, rolled or cleared, campaign by campaign, and the desk's own margin call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
+from config.products import RUNGS
+from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
+from risk.book import Book
+from risk.campaign import Campaign, Event, Reason, State
+from risk.entry import Denied, Question
+from risk.gate import judge_roll, see
+from risk.margin import requirement
+from risk.model import Account, Market
+from risk.parameters import RiskParameters
+from risk.rules.market_data import is_sound
+from risk.sizing import PositionSizer
+from strategies.answers import Exit, Extend, Hold, Management, NotYet, Skip
+from strategies.base import Strategy
+from strategies.exits import closing_legs, has_quotes
+from strategies.intents import Close, FlattenShares, Roll, Withdraw
+from strategies.looks import wait
+from strategies.outcome import Note, Outcome
+
+RUNG_OF = {rung.name: rung for rung in RUNGS}
+CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
+DAMAGED = (State.BROKEN, State.QUARANTINED)
+HELD = (State.OPEN, State.PENDING_ROLL, State.ASSIGNED, *CLOSING, *DAMAGED)
+TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """The strategies whose campaigns are looked after, by name, and what their rolls are judged with."""
+
+    strategies: Mapping[str, Strategy]
+    parameters: RiskParameters
+    sizer: PositionSizer
+
+    def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
+        """What this bar does to one campaign."""
+        if campaign.state not in HELD or campaign.is_left:
+            return Outcome(book)
+        if campaign.shares and campaign.state is State.ASSIGNED:
+            closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
+            flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
+            return Outcome(book.with_campaign(closing), (flatten,))
+        if market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+            campaign = _with_requirement(campaign, market)
+            book = book if campaign is book.campaigns[campaign.id] else book.with_campaign(campaign)
+        answer = self._answer(campaign, market, book)
+        if answer is None:
+            return Outcome(book)
+        if isinstance(answer, NotYet):
+            return wait(campaign.id, f"{campaign.id} roll", answer, book)
+        return self._carry_out(answer, campaign, market, account, book.with_look(campaign.id, None))
+
+    def margin_call(self, market: Market, account: Account, book: Book) -> Outcome:
+        """Close the campaigns with the largest requirement, one after another, while the book needs more than there is."""
+        outcome = Outcome(book)
+        if not account.is_known or book.requirement <= MARGIN_CALL_AT * account.value:
+            return outcome
+        left = book.requirement
+        for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
+            if left <= MARGIN_CALL_DOWN_TO * account.value:
+                break
+            left -= campaign.requirement
+            if campaign.state is State.OPEN and not campaign.is_left:
+                answer = Exit(Reason.MARGIN, closing_legs(campaign), is_urgent=True)
+                outcome = outcome.and_then(_close(campaign, answer, market, outcome.book))
+        note = Note("margin", f"MARGIN CALL: the book needs {book.requirement:,.0f} of {account.value:,.0f}")
+        return outcome.and_then(Outcome(outcome.book, notes=(note,)))
+
+    def _answer(self, campaign: Campaign, market: Market, book: Book) -> Management | None:
+        """What to do with a campaign; None when it isn't looked at on this bar."""
+        if market.now >= market.session.close:
+            return None
+        if campaign.state in DAMAGED or (campaign.state is State.OPEN and campaign.reason in TO_BE_CLEARED):
+            reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
+            return Exit(reason, closing_legs(campaign), is_urgent=True)
+        strategy = self.strategies.get(campaign.strategy)
+        if strategy is None:
+            return None
+        is_due = market.now.minute % strategy.row.exit_look_minutes == 0
+        if not is_due and campaign.id not in book.looks:
+            return None
+        return strategy.manage(campaign, market, book)
+
+    def _carry_out(
+        self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, market: Market, account: Account, book: Book
+    ) -> Outcome:
+        if isinstance(answer, Exit):
+            if answer.reason is Reason.STOP and campaign.stop_looks + 1 < STOP_LOOKS:
+                return Outcome(book.with_campaign(replace(campaign, stop_looks=campaign.stop_looks + 1)))
+            return _close(campaign, answer, market, book)
+        if campaign.stop_looks:
+            campaign = replace(campaign, stop_looks=0)
+            book = book.with_campaign(campaign)
+        if isinstance(answer, Skip):
+            skipped = replace(campaign, skipped_on=market.now.date())
+            return Outcome(book.with_campaign(skipped), notes=(Note(campaign.id, f"{campaign.id}: {answer.why}"),))
+        if isinstance(answer, Extend) and campaign.state is State.OPEN:
+            return self._roll(answer, campaign, market, account, book)
+        return Outcome(book)
+
+    def _roll(self, answer: Extend, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
+        row = self.strategies[campaign.strategy].row
+        entry = self.sizer.entry(row, answer.shape, campaign.sets)
+        question = Question(row, f"{campaign.id} {answer.shape.legs[0].part}", entry)
+        judged = judge_roll(question, entry, see(row, market, account, book, self.parameters))
+        if isinstance(judged, Denied):
+            return Outcome(book, rolls=(judged,))
+        rolling = replace(campaign.after(Event.ROLL_SENT, market.now), legs=(*campaign.legs, *answer.shape.legs))
+        return Outcome(
+            book.with_campaign(rolling), (Roll(campaign.id, entry),), rolls=(replace(judged, campaign=campaign.id),)
+        )
+
+
+def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outcome:
+    if campaign.state is State.PENDING_ROLL:
+        return Outcome(book, (Withdraw(campaign.id),) if answer.is_urgent else ())
+    is_working = campaign.state in CLOSING
+    if is_working and (campaign.is_hurried or not answer.is_urgent):
+        return Outcome(book)
+    if not answer.legs:
+        return Outcome(book.with_campaign(replace(campaign, is_left=answer.leaves_rest)))
+    reason = _reason_after(campaign, answer.reason)
+    closing = replace(campaign, reason=reason) if is_working else campaign.after(Event.CLOSE_SENT, market.now, reason)
+    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=0)
+    return Outcome(
+        book.with_campaign(closing),
+        (Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market)),),
+    )
+
+
+def _reason_after(campaign: Campaign, reason: Reason) -> Reason | None:
+    """The reason that a campaign keeps: rolls are none, and what follows a stop was decided by the stop."""
+    if reason is Reason.ROLL:
+        return campaign.reason
+    if campaign.reason is Reason.STOP and reason in (Reason.HEDGE, Reason.TIME_EXIT):
+        return Reason.STOP
+    return reason
+
+
+def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
+    """The campaign with what it needs now; as it was while quotes or the underlying are missing."""
+    rung = RUNG_OF[campaign.rung]
+    spot = market.underlyings[rung.underlying]
+    marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
+    if not campaign.positions or len(marks) < len(campaign.positions) or not is_sound(spot, market.now):
+        return campaign
+    needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)
+    return campaign if needs == campaign.requirement else replace(campaign, requirement=needs)

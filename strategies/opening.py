@@ -1,0 +1,104 @@
+"""Entries: what is proposed, sized, judged and booked, strategy by strategy."""
+
+from dataclasses import dataclass, replace
+
+from config.products import RUNGS
+from config.run import ENTRY_LOOK_MINUTES
+from config.schema import Rung, StrategyRow
+from risk.book import Book
+from risk.campaign import Campaign
+from risk.entry import Approved, Denied, Entry, Question, RefusedRung
+from risk.gate import judge, screen, see
+from risk.model import Account, Market
+from risk.parameters import RiskParameters
+from risk.sizing import PositionSizer
+from strategies.answers import Nothing, NotYet
+from strategies.base import Strategy
+from strategies.intents import Open
+from strategies.looks import wait
+from strategies.outcome import Note, Outcome
+
+RUNG_OF = {rung.name: rung for rung in RUNGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What turns a strategy's proposals into campaigns."""
+
+    parameters: RiskParameters
+    sizer: PositionSizer
+
+    def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome:
+        """What this bar does for the entry that a strategy looks for, if it looks for one."""
+        name = strategy.row.name
+        proposal = strategy.proposal(market.now, market.session, book)
+        look = book.looks.get(name)
+        if look is not None and look.proposal != proposal:
+            missing = sum(1 for contract in look.wanted if contract not in market.quotes)
+            note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
+            book, look = book.with_look(name, None), None
+            return Outcome(book, notes=(note,)).and_then(self.look_for(strategy, market, account, book))
+        if proposal is None or (look is None and market.now.minute % ENTRY_LOOK_MINUTES):
+            return Outcome(book)
+        return self._ask(strategy, proposal, market, account, book)
+
+    def _ask(self, strategy: Strategy, proposal: str, market: Market, account: Account, book: Book) -> Outcome:
+        """Ask the gate, first with what is known without quotes, then with the entry in its size."""
+        row = strategy.row
+        idle = book.with_look(row.name, None)
+        desk = see(row, market, account, book, self.parameters)
+        question = Question(row, proposal)
+        denials = screen(question, desk)
+        if denials:
+            return Outcome(idle, answers=(Denied(question, denials, desk),))
+        rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
+        found = self._find(strategy, market, account, book, rungs)
+        if isinstance(found, NotYet):
+            return wait(row.name, proposal, found, book)
+        if isinstance(found, Nothing):
+            return Outcome(idle, notes=(Note(proposal, found.why),))
+        answer = judge(Question(row, proposal, *found), desk)
+        return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
+
+    def _find(
+        self, strategy: Strategy, market: Market, account: Account, book: Book, rungs: tuple[Rung, ...]
+    ) -> tuple[Entry | None, tuple[RefusedRung, ...]] | NotYet | Nothing:
+        """The largest rung on which one set fits, and those refused before it."""
+        budget = self.sizer.budget(strategy.row, account.value)
+        refused: list[RefusedRung] = []
+        whys: list[str] = []
+        for rung in rungs:
+            shape = strategy.shape(rung, market, book, budget)
+            if isinstance(shape, NotYet):
+                return shape
+            if isinstance(shape, Nothing):
+                whys.append(shape.why)
+                continue
+            sized = self.sizer.size(strategy.row, shape, account.value)
+            if isinstance(sized, Entry):
+                return sized, tuple(refused)
+            refused.append(sized)
+        return (None, tuple(refused)) if refused else Nothing("; ".join(whys))
+
+
+def ladder(row: StrategyRow, phase: int) -> tuple[Rung, ...]:
+    """The rungs that a strategy may trade in a phase, from the largest."""
+    return tuple(RUNG_OF[name] for name in (row.ladder if phase > 0 else row.phase_0_ladder))
+
+
+def _open(answer: Approved, market: Market, book: Book) -> Outcome:
+    question, entry = answer.question, answer.entry
+    book, campaign_id = book.next_id(question.strategy.name)
+    campaign = Campaign(
+        id=campaign_id,
+        strategy=question.strategy.name,
+        proposal=question.proposal,
+        rung=entry.shape.rung.name,
+        sets=entry.sets,
+        legs=entry.shape.legs,
+        requirement=entry.requirement,
+        multiplier=entry.shape.rung.multiplier,
+        same_day=question.strategy.same_day,
+        opened=market.now,
+    )
+    return Outcome(book.with_campaign(campaign), (Open(campaign_id, entry),), (replace(answer, campaign=campaign_id),))
