@@ -146,6 +146,17 @@ class Line:
         self.row = row
         self.price = track.price[row]
 
+    def compact(self) -> None:
+        """Keep the last row alone: nothing more will come."""
+        self.settle()
+        self.later = []
+        if self.live:
+            at, live = self.row, self.live
+            columns = [[live.columns[n][at]] for n in range(len(live.columns))]
+            alone = Track(date.fromordinal(live.base // 1440), timedelta(), [live.ends[at]], columns, [live.price[at]])
+            alone.local = live.local
+            self.live, self.track, self.row = alone, None, 0
+
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
         if self.clock.stamp >= self.due:

@@ -43,7 +43,7 @@ class Extra:
     """What comes at a moment without bars."""
 
     time: datetime
-    dividends: tuple[Dividend, ...] = ()
+    dividends: tuple[tuple[Symbol, Dividend], ...] = ()
     delistings: tuple[Delisting, ...] = ()
 
 
@@ -159,7 +159,8 @@ class Feed:
 
     def end(self, symbol: Symbol) -> None:
         """A contract is over: no more bars, out of its family."""
-        self._lines.pop(self._securities.known(symbol), None)
+        for line in self._lines.pop(self._securities.known(symbol), ()):
+            line.compact()
         self.remove(symbol)
 
     # rows
@@ -185,7 +186,7 @@ class Feed:
     def _load_line(self, security: Security, line: Line, day: date) -> None:
         symbol, zone = security.symbol, security.symbol.venue.zone
         line.settle()
-        if line is security._trades:
+        if line is security.trade_line:
             rows = self._data.trades(symbol, day)
             if rows:
                 line.load(trade_track(rows, day, zone))
@@ -198,7 +199,7 @@ class Feed:
             rows = _after(rows, begun) if rows else None
             return quote_track(rows, day, zone, line.live if line.primed else None, line.row) if rows else None
 
-        if security.type == SecurityType.EQUITY and security._trades.first_minute(base) is not None:
+        if security.type == SecurityType.EQUITY and security.trade_line.first_minute(base) is not None:
             line.load_later(base + OPEN_MINUTE + 1, track)
         elif loaded := track():
             line.load(loaded)
@@ -215,7 +216,7 @@ class Feed:
                 day = previous_trading_day(day)
 
     def _seed_line(self, security: Security, line: Line, day: date) -> bool:
-        trades = line is security._trades
+        trades = line is security.trade_line
         rows = self._data.trades(security.symbol, day) if trades else self._data.quotes(security.symbol, day)
         rows = _until(rows, self.clock.stamp - day.toordinal() * 1440) if rows else None
         if rows is None:
@@ -248,7 +249,7 @@ class Feed:
             if not OPEN_MINUTE < minute <= close_minute(symbol.venue, day):
                 continue
             for line in lines:
-                if (line is security._quotes) == quotes and line.current() and line.primed:
+                if (line is security.quote_line) == quotes and line.current() and line.primed:
                     found[symbol] = line.bar_ending(now + symbol.venue.zone)
         return dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value)))
 

@@ -42,7 +42,7 @@ def _market(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timed
     for order, security in legs:
         if not is_open(security.symbol.venue, clock.now) and not _last_equity_bar(security, clock):
             return []
-        oldest = stamp_of(order._created - stale_after)
+        oldest = stamp_of(order.created - stale_after)
         if security.quote_stamp() < oldest:
             return []
         fills.append(Fill(order, security.quote_side(order.quantity < 0)[2]))
@@ -63,7 +63,7 @@ def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: 
     prices = []
     total = 0.0
     for order, security in legs:
-        if security.quote_stamp() < stamp_of(order._created):
+        if security.quote_stamp() < stamp_of(order.created):
             return []
         low, high, _ = security.quote_side(order.quantity < 0)
         price = low if buying else high
@@ -86,7 +86,7 @@ def _limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timede
         else:
             newest = security.quote_stamp()
             low, high, _ = security.quote_side(order.quantity < 0)
-        if newest <= stamp_of(order._created):
+        if newest <= stamp_of(order.created):
             return []
         limit = order.limit_price
         if order.quantity > 0 and low < limit - _EPSILON:
@@ -102,9 +102,9 @@ def _market_on_open(legs: list[tuple[Order, Security]], clock: Clock, stale_afte
     """At the first trade bar's open of a session that began after the order."""
     ((order, security),) = legs
     bar = security.get_last_data()
-    if bar is None or bar.time < order._created or not is_open(security.symbol.venue, bar.time):
+    if bar is None or bar.time < order.created or not is_open(security.symbol.venue, bar.time):
         return []
-    if is_open(security.symbol.venue, order._created) and order._created.date() == bar.end_time.date():
+    if is_open(security.symbol.venue, order.created) and order.created.date() == bar.end_time.date():
         return []
     if clock.now.hour * 60 + clock.now.minute <= OPEN_MINUTE or not is_open(security.symbol.venue, clock.now):
         return []

@@ -166,7 +166,7 @@ class Order(Refusing):
         self.last_fill_time: datetime | None = None
         self.last_update_time: datetime | None = None
         self.canceled_time: datetime | None = None
-        self._created = created  # New York
+        self.created = created  # New York, naive; `time` is the UTC of it
         self._events = 0
 
     @property

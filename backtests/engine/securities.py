@@ -51,9 +51,9 @@ class Security(Refusing):
         self.holdings = SecurityHolding(self)
         self.is_tradable = True
         self._clock = clock
-        self._trades = Line(clock, symbol, TradeBar)
-        self._quotes = Line(clock, symbol, QuoteBar)
-        self._line = self._trades
+        self.trade_line = Line(clock, symbol, TradeBar)
+        self.quote_line = Line(clock, symbol, QuoteBar)
+        self._line = self.trade_line
 
     def __str__(self) -> str:
         return self.symbol.value
@@ -65,7 +65,7 @@ class Security(Refusing):
     @property
     def lines(self) -> tuple[Line, ...]:
         """The subscriptions that have files: the one that makes the price first."""
-        return (self._trades, self._quotes) if self.type == SecurityType.EQUITY else (self._line,)
+        return (self.trade_line, self.quote_line) if self.type == SecurityType.EQUITY else (self._line,)
 
     @property
     def price(self) -> float:
@@ -94,19 +94,19 @@ class Security(Refusing):
 
     @property
     def bid_price(self) -> float:
-        return self._quotes.value(_BID_CLOSE)
+        return self.quote_line.value(_BID_CLOSE)
 
     @property
     def ask_price(self) -> float:
-        return self._quotes.value(_ASK_CLOSE)
+        return self.quote_line.value(_ASK_CLOSE)
 
     @property
     def bid_size(self) -> float:
-        return self._quotes.value(_BID_SIZE)
+        return self.quote_line.value(_BID_SIZE)
 
     @property
     def ask_size(self) -> float:
-        return self._quotes.value(_ASK_SIZE)
+        return self.quote_line.value(_ASK_SIZE)
 
     @property
     def has_data(self) -> bool:
@@ -140,20 +140,20 @@ class Security(Refusing):
     def quote_side(self, selling: bool) -> tuple[float, float, float]:
         """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
         at = 0 if selling else 5
-        close = self._quotes.value(at + 3)
+        close = self.quote_line.value(at + 3)
         if close:
-            return self._quotes.value(at + 2), self._quotes.value(at + 1), close
-        if self.type == SecurityType.EQUITY and self._trades.current():
-            return self._trades.value(2), self._trades.value(1), self.price
+            return self.quote_line.value(at + 2), self.quote_line.value(at + 1), close
+        if self.type == SecurityType.EQUITY and self.trade_line.current():
+            return self.trade_line.value(2), self.trade_line.value(1), self.price
         return self.price, self.price, self.price
 
     def quote_stamp(self) -> int:
         """When the last real quote (or trade, without quotes) ended, as a minute stamp; 0 before any."""
-        return self._quotes.end_stamp() or self._trades.end_stamp()
+        return self.quote_line.end_stamp() or self.trade_line.end_stamp()
 
     def reset(self) -> None:
         """Empty as after subscribing; the models stay."""
-        for line in (self._trades, self._quotes):
+        for line in (self.trade_line, self.quote_line):
             line.reset()
 
     def set_buying_power_model(self, model: object) -> None:
@@ -183,7 +183,7 @@ class Option(Security):
         super().__init__(symbol, clock)
         self.underlying = underlying
         self.option_assignment_model: object = DefaultOptionAssignmentModel()
-        self._line = self._quotes
+        self._line = self.quote_line
 
     @property
     def strike_price(self) -> float:

@@ -274,7 +274,7 @@ class Transactions(Refusing):
             if order is None or order.status.closed:
                 self._working.pop(order_id, None)
                 continue
-            if order._created == self._clock.now and order.type not in _SAME_STEP_TYPES:
+            if order.created == self._clock.now and order.type not in _SAME_STEP_TYPES:
                 continue
             legs = self._legs(order)
             if legs is None:
@@ -287,7 +287,7 @@ class Transactions(Refusing):
                 self._fill(fills)
 
     def _day_is_over(self, order: Order, security: Security) -> bool:
-        return order.time_in_force.day and self._clock.now >= next_close(security.symbol.venue, order._created)
+        return order.time_in_force.day and self._clock.now >= next_close(security.symbol.venue, order.created)
 
     def _drop(self, orders: list[Order], status: OrderStatus, message: str) -> None:
         for order in orders:
