@@ -67,7 +67,20 @@ class Line:
     them up.
     """
 
-    __slots__ = ("bar_type", "clock", "due", "later", "live", "opening", "price", "primed", "row", "symbol", "track")
+    __slots__ = (
+        "_bar",
+        "bar_type",
+        "clock",
+        "due",
+        "later",
+        "live",
+        "opening",
+        "price",
+        "primed",
+        "row",
+        "symbol",
+        "track",
+    )
 
     def __init__(self, clock: Clock, symbol: Symbol, bar_type: type[Bar]) -> None:
         self.clock = clock
@@ -79,6 +92,7 @@ class Line:
         """Empty, as after subscribing."""
         self.track: Track | None = None
         self.live: Track | None = None
+        self._bar: Bar | None = None
         self.row = -1
         self.due = NEVER
         self.price = 0.0
@@ -126,6 +140,7 @@ class Line:
     def _show(self, track: Track, row: int) -> None:
         self.live = track
         self.primed = True
+        self._bar = None
         self.row = row
         self.price = track.price[row]
 
@@ -143,6 +158,7 @@ class Line:
     def seed(self, track: Track, row: int) -> None:
         """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
         self.live = track
+        self._bar = None
         self.row = row
         self.price = track.price[row]
 
@@ -155,16 +171,24 @@ class Line:
             columns = [[live.columns[n][at]] for n in range(len(live.columns))]
             alone = Track(date.fromordinal(live.base // 1440), timedelta(), [live.ends[at]], columns, [live.price[at]])
             alone.local = live.local
-            self.live, self.track, self.row = alone, None, 0
+            self.live, self.track, self.row, self._bar = alone, None, 0, None
 
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        live = self.live
-        if live is None:
-            return None
-        return self.bar_type(self.symbol, live, self.row, live.local + MINUTES[live.ends[self.row]], False)
+        if self._bar is None and self.live is not None:
+            live = self.live
+            end = live.local + MINUTES[live.ends[self.row]]
+            self._bar = self.bar_type(self.symbol, live, self.row, end, False)
+        return self._bar
+
+    @property
+    def seen(self) -> bool:
+        """Whether there has been a row."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        return self.live is not None
 
     def value(self, column: int) -> float:
         """A column of the last real row, 0.0 before the first."""

@@ -110,7 +110,7 @@ class Security(Refusing):
 
     @property
     def has_data(self) -> bool:
-        return self.get_last_data() is not None
+        return self._line.seen
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""
