@@ -46,6 +46,12 @@ def load_strategies(names: tuple[str, ...]) -> tuple[Strategy, ...]:
     )
 
 
+def week_of(now: datetime) -> str:
+    """The ISO week that a weekly proposal belongs to, such as 2018-W05."""
+    year, week, _ = now.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
 def is_open(window: EntryWindow, now: datetime, session: Session) -> bool:
     """Whether an entry window is open now, New York."""
     if window.weekday is not None and now.weekday() != window.weekday:

@@ -65,6 +65,32 @@ class Chain:
         return contract.right == right.value and contract.root == self.root and contract.expiry == self.expiry
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A leg to be found: its right, the size of its delta, and the sign with which it will be held."""
+
+    right: Right
+    delta: float
+    sign: int
+
+
+def pick(chain: Chain, spot: float, guess: float, *legs: Wanted) -> tuple[Contract, ...] | NotYet | Nothing:
+    """The contracts for these legs, in their order; or all quotes that are still missing; or why there is none.
+
+    `spot` is the underlying's price in points, `guess` a volatility a year to start the search with.
+    """
+    at = forward(chain, spot)
+    near = at if isinstance(at, float) else spot
+    found = [by_delta(chain, leg.right, leg.delta, sign=leg.sign, at=near, guess=guess) for leg in legs]
+    wanted: frozenset[Contract] = frozenset()
+    for answer in (at, *found):
+        if isinstance(answer, Nothing):
+            return answer
+        if isinstance(answer, NotYet):
+            wanted |= answer.wanted
+    return NotYet(wanted) if wanted else tuple(answer for answer in found if isinstance(answer, Contract))
+
+
 def forward(chain: Chain, spot: float) -> float | NotYet | Nothing:
     """The forward that put-call parity implies at the strike nearest to the underlying's price, points."""
     both = sorted(set(chain.strikes(Right.CALL)) & set(chain.strikes(Right.PUT)))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from config.run import VIX_TO_SAME_DAY_VOL
 from config.schema import IronCondorRow, Rung, StrategyRow
 from config.strategies import STRATEGIES, ZERO_DTE
-from risk import pricing
 from risk.book import Book
 from risk.campaign import Campaign, Reason
 from risk.entry import Shape
@@ -15,8 +14,10 @@ from risk.model import Contract, Leg, Market, Right, Role, Session
 from strategies.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.base import is_open
 from strategies.exits import closing_legs, cost_to_close
+from strategies.expiries import chain_of
 from strategies.pricing import priced
-from strategies.selection import Chain, by_delta, forward
+from strategies.selection import Chain, Wanted, pick
+from strategies.wings import missing
 
 SIDES = (
     (Right.PUT, Role.SHORT_PUT, Role.LONG_PUT, "puts"),
@@ -42,38 +43,24 @@ class ZeroDte:
     def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The condor on a rung, same-day expiry."""
         spot = market.underlyings[rung.underlying].value
-        now = market.now
-        chain = Chain(market, rung.root, now.date(), pricing.years_to_expiry(now, market.session.close), book.signs())
+        chain = chain_of(market, rung.root, market.now.date(), book)
         wing = self.wing(rung, spot)
-        at = forward(chain, spot)
-        if isinstance(at, Nothing):
-            return at
-        wanted: set[Contract] = set(at.wanted) if isinstance(at, NotYet) else set()
-        guess = VIX_TO_SAME_DAY_VOL * market.vix.value / 100
+        shorts = tuple(Wanted(right, self.condor.short_delta, -1) for right, *_ in SIDES)
+        picked = pick(chain, spot, VIX_TO_SAME_DAY_VOL * market.vix.value / 100, *shorts)
+        if isinstance(picked, Nothing):
+            return picked
+        if isinstance(picked, NotYet):
+            wings = {_wing_of(chain, contract, wing) for contract in picked.wanted}
+            return NotYet(picked.wanted | {contract for contract in wings if contract is not None})
         legs: list[Leg] = []
-        for right, short_role, long_role, part in SIDES:
-            short = by_delta(
-                chain,
-                right,
-                self.condor.short_delta,
-                sign=-1,
-                at=spot if isinstance(at, NotYet) else at,
-                guess=guess,
-            )
-            if isinstance(short, Nothing):
-                return short
-            if isinstance(short, NotYet):
-                wanted |= short.wanted
-                wings = [_wing_of(chain, right, contract.strike, wing) for contract in short.wanted]
-                wanted |= {contract for contract in wings if contract is not None}
-                continue
-            long = _wing_of(chain, right, short.strike, wing)
+        for short, (_, short_role, long_role, part) in zip(picked, SIDES, strict=True):
+            long = _wing_of(chain, short, wing)
             if long is None:
                 return Nothing(f"{short} has no wing {wing:g} points out that is listed and free")
             legs += (Leg(short, short_role, -1, part), Leg(long, long_role, 1, part))
-            wanted |= {contract for contract in (short, long) if chain.quote(contract) is None}
-        if wanted:
-            return NotYet(frozenset(wanted))
+        waiting = missing(chain, [leg.contract for leg in legs])
+        if waiting is not None:
+            return waiting
         shape = priced(rung, legs, market, self.row.target_credits)
         if not 0 < shape.credit < _widest(legs):
             return Nothing(f"{rung.name}: a credit of {shape.credit:.2f} on wings of {_widest(legs):g} is no condor's")
@@ -99,11 +86,11 @@ class ZeroDte:
         return Hold()
 
 
-def _wing_of(chain: Chain, right: Right, short: float, wing: float) -> Contract | None:
-    """The first listed strike at or beyond the wing's distance that no other campaign is short."""
-    outward = 1 if right is Right.CALL else -1
+def _wing_of(chain: Chain, short: Contract, wing: float) -> Contract | None:
+    """The first strike at or beyond the wing's distance that is listed and that no other campaign is short."""
+    right, outward = (Right.CALL, 1) if short.is_call else (Right.PUT, -1)
     strikes = chain.free_strikes(right, 1)[::outward]
-    strike = next((strike for strike in strikes if (strike - short) * outward >= wing), None)
+    strike = next((strike for strike in strikes if (strike - short.strike) * outward >= wing), None)
     return None if strike is None else chain.contract(right, strike)
 
 

@@ -80,14 +80,17 @@ class Kind:
     from_minute: int = 0
 
 
+NEAR_SPOT: Final = Around(0.001, 0.0)  # the call and put whose parity gives the forward
 SAME_DAY: Final = Kind("same day", ROOTS, Expiries.WEEKLY, (0, 0), (Around(0.025, 4.5),), every=1, from_minute=55)
-WEEKLY_CALL: Final = Kind("weekly call", (SPY,), Expiries.WEEKLY, (2, 11), (Deltas(True, 0.02, 0.60),), every=5)
+WEEKLY_CALL: Final = Kind(
+    "weekly call", (SPY,), Expiries.WEEKLY, (2, 11), (Deltas(True, 0.02, 0.60), NEAR_SPOT), every=5
+)
 STRANGLE: Final = Kind(
     "strangle",
     (SPXW,),
     Expiries.MONTHLY,
     (74, 106),
-    (Deltas(False, 0.045, 0.08), Deltas(True, 0.045, 0.08)),
+    (Deltas(False, 0.045, 0.08), Deltas(True, 0.045, 0.08), NEAR_SPOT),
     every=5,
 )
 WINGED_STRANGLE: Final = Kind(
@@ -95,7 +98,7 @@ WINGED_STRANGLE: Final = Kind(
     (SPY,),
     Expiries.MONTHLY,
     (74, 106),
-    (Deltas(False, 0.045, 0.08, beyond=0.045), Deltas(True, 0.045, 0.08, beyond=0.045)),
+    (Deltas(False, 0.045, 0.08, beyond=0.045), Deltas(True, 0.045, 0.08, beyond=0.045), NEAR_SPOT),
     every=5,
 )
 PUT_LADDER: Final = Kind(
@@ -103,7 +106,7 @@ PUT_LADDER: Final = Kind(
     (SPXW,),
     Expiries.MONTHLY,
     (99, 141),
-    (Deltas(False, 0.035, 0.07), Deltas(False, 0.20, 0.29, beyond=0.012)),
+    (Deltas(False, 0.035, 0.07), Deltas(False, 0.20, 0.29, beyond=0.012), NEAR_SPOT),
     every=5,
 )
 WINGED_PUT_LADDER: Final = Kind(
@@ -111,12 +114,14 @@ WINGED_PUT_LADDER: Final = Kind(
     (SPY,),
     Expiries.MONTHLY,
     (99, 141),
-    (Deltas(False, 0.035, 0.12, beyond=0.03), Deltas(False, 0.20, 0.29, beyond=0.012)),
+    (Deltas(False, 0.035, 0.12, beyond=0.03), Deltas(False, 0.20, 0.29, beyond=0.012), NEAR_SPOT),
     every=5,
 )
-LEAP_CALL: Final = Kind("leap call", (SPY,), Expiries.MONTHLY, (279, 317), (Deltas(True, 0.75, 0.85),), every=5)
+LEAP_CALL: Final = Kind(
+    "leap call", (SPY,), Expiries.MONTHLY, (279, 317), (Deltas(True, 0.75, 0.85), NEAR_SPOT), every=5
+)
 LONG: Final = (WEEKLY_CALL, STRANGLE, WINGED_STRANGLE, PUT_LADDER, WINGED_PUT_LADDER, LEAP_CALL)
-WRITTEN: Final = (SAME_DAY,)  # the rows that are written; with *LONG every strategy finds its contracts
+WRITTEN: Final = (SAME_DAY, *LONG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Which expiry: from the listed ones, by days to it."""
+
+from datetime import date, datetime, time, timedelta
+
+from config.schema import DaysToExpiry
+from risk import pricing
+from risk.book import Book
+from risk.model import NEW_YORK, Contract, Market
+from strategies.selection import Chain
+
+THURSDAY, FRIDAY = 3, 4
+CLOSE = time(16, 0)
+
+
+def dte(expiry: date, today: date) -> int:
+    """Calendar days to an expiry."""
+    return (expiry - today).days
+
+
+def nearest(market: Market, root: str, wanted: DaysToExpiry) -> date | None:
+    """The listed expiry nearest to the wanted days, the earlier of two; None when none is in the range."""
+    today = market.now.date()
+    listed = [expiry for expiry in market.listings.expiries(root) if wanted.least <= dte(expiry, today) <= wanted.most]
+    return min(listed, key=lambda expiry: (abs(dte(expiry, today) - wanted.target), expiry), default=None)
+
+
+def first_weekly(market: Market, root: str, least_days: int) -> date | None:
+    """The first listed Friday at least so many days out, or the Thursday that stands for it before a holiday."""
+    listed = market.listings.expiries(root)
+    today = market.now.date()
+    weeklies = (expiry for expiry in listed if dte(expiry, today) >= least_days and _ends_a_week(expiry, listed))
+    return min(weeklies, default=None)
+
+
+def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
+    """The first listed monthly expiry, the third Friday or the Thursday that stands for it, at so many days or more."""
+    listed = market.listings.expiries(root)
+    today = market.now.date()
+    monthlies = (expiry for expiry in listed if dte(expiry, today) >= least_dte and _is_monthly(expiry, listed))
+    return min(monthlies, default=None)
+
+
+def chain_of(market: Market, root: str, expiry: date, book: Book) -> Chain:
+    """One expiry as it stands now; on its last day it ends with today's session."""
+    now = market.now
+    is_today = expiry == now.date()
+    close = market.session.close if is_today else datetime.combine(expiry, CLOSE, NEW_YORK)
+    return Chain(market, root, expiry, pricing.years_to_expiry(now, close), book.signs())
+
+
+def days_left(contract: Contract, market: Market) -> int:
+    """Calendar days until a contract expires."""
+    return dte(contract.expiry, market.now.date())
+
+
+def _friday_of(expiry: date) -> date:
+    return expiry + timedelta(days=FRIDAY - expiry.weekday())
+
+
+def _ends_a_week(expiry: date, listed: tuple[date, ...]) -> bool:
+    return expiry.weekday() == FRIDAY or (expiry.weekday() == THURSDAY and _friday_of(expiry) not in listed)
+
+
+def _is_monthly(expiry: date, listed: tuple[date, ...]) -> bool:
+    return _ends_a_week(expiry, listed) and 15 <= _friday_of(expiry).day <= 21

@@ -1,0 +1,123 @@
+"""IPMCC: a LEAP call on SPY, and weekly calls sold over it as one long campaign."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from config.products import SPY
+from config.schema import CoveredCallRow, Rung, StrategyRow
+from config.strategies import IPMCC, STRATEGIES
+from risk.book import Book
+from risk.campaign import Campaign, Reason, State
+from risk.entry import Shape
+from risk.model import Contract, Leg, Market, Right, Role, Session
+from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
+from strategies.base import is_open
+from strategies.exits import closing_legs, cost_of
+from strategies.expiries import chain_of, days_left, first_monthly, first_weekly
+from strategies.pricing import priced
+from strategies.selection import Chain, Wanted, pick
+from strategies.wings import missing
+
+LEAP, WEEKLY = "leap", "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Ipmcc:
+    """The LEAP is held until half of its debit is lost after income, or 60 days before it expires."""
+
+    row: StrategyRow
+    shape_row: CoveredCallRow
+
+    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+        """One a day, when none of its campaigns lacks a short call."""
+        proposal = f"{self.row.name} {now:%Y-%m-%d}"
+        if not is_open(self.row.window, now, session) or book.has_entered(proposal):
+            return None
+        own = (campaign for campaign in book.active if campaign.strategy == self.row.name)
+        return None if any(_lacks_a_call(campaign, now) for campaign in own) else proposal
+
+    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+        """The LEAP; its first short call is the campaign's first roll."""
+        expiry = first_monthly(market, rung.root, self.shape_row.leap_least_dte)
+        if expiry is None:
+            return Nothing(f"{rung.name}: no monthly expiry at {self.shape_row.leap_least_dte} days or more is listed")
+        chain = chain_of(market, rung.root, expiry, book)
+        leap = _call(chain, rung, market, self.shape_row.leap_delta, 1)
+        if isinstance(leap, Contract):
+            return priced(rung, (Leg(leap, Role.LONG_CALL, 1, LEAP),), market, None)
+        return leap
+
+    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+        """Out when too much is lost or the LEAP is short; else buy back the short call in time, and sell the next."""
+        leap, rest = closing_legs(campaign, LEAP), closing_legs(campaign)
+        if not leap:
+            return Exit(Reason.BROKEN, rest, is_urgent=True)
+        if days_left(leap[0].contract, market) <= self.shape_row.exit_dte:
+            return Exit(Reason.TIME_EXIT, rest, is_urgent=False)
+        cost = cost_of(campaign, campaign.positions, market)
+        if cost is None:
+            return Hold()
+        if cost - campaign.cash >= self.shape_row.max_loss * -campaign.cash_of(LEAP):
+            return Exit(Reason.STOP, rest, is_urgent=True)
+        calls = tuple(leg for leg in rest if leg.part != LEAP)
+        return self._roll_out(campaign, calls, market) if calls else self._sell_next(campaign, market, book)
+
+    def _roll_out(self, campaign: Campaign, calls: tuple[Leg, ...], market: Market) -> Management:
+        credit = sum(campaign.cash_of(leg.part) for leg in calls)
+        cost = cost_of(campaign, [leg.contract for leg in calls], market)
+        is_late = any(days_left(leg.contract, market) <= self.shape_row.roll_dte for leg in calls)
+        if is_late or (cost is not None and credit - cost >= self.shape_row.roll_target * credit):
+            return Exit(Reason.ROLL, calls, is_urgent=False)
+        return Hold()
+
+    def _sell_next(self, campaign: Campaign, market: Market, book: Book) -> Management:
+        if campaign.skipped_on == market.now.date() or not is_open(self.row.window, market.now, market.session):
+            return Hold()
+        call = self._next_call(campaign, market, book)
+        if not isinstance(call, Contract):
+            return call
+        mid = market.quotes[call].mid
+        least = self.shape_row.weekly_least_worth * market.underlyings[SPY.underlying].value
+        if mid < least:
+            return Skip(f"{call} is worth {mid:.2f}, less than {least:.2f}: not sold today")
+        cycle = 1 + len({leg.part for leg in campaign.legs if leg.part != LEAP})
+        shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.shape_row.roll_target)
+        return Extend(replace(shape, requirement=0.0))
+
+    def _next_call(self, campaign: Campaign, market: Market, book: Book) -> Contract | NotYet | Skip:
+        """The call at 30 delta, or the first free strike at or above break-even where that is higher, with a quote."""
+        expiry = first_weekly(market, SPY.root, self.shape_row.weekly_least_days)
+        if expiry is None:
+            return Skip("no weekly expiry is listed")
+        chain = chain_of(market, SPY.root, expiry, book)
+        picked = _call(chain, SPY, market, self.shape_row.weekly_delta, -1)
+        if isinstance(picked, Nothing):
+            return Skip(picked.why)
+        if isinstance(picked, NotYet):
+            return picked
+        least = max(picked.strike, self.break_even(campaign))
+        strike = next((strike for strike in chain.free_strikes(Right.CALL, -1) if strike >= least), None)
+        if strike is None:
+            return Skip(f"no strike at or above break-even {self.break_even(campaign):.2f} is listed and free")
+        call = chain.contract(Right.CALL, strike)
+        return missing(chain, [call]) or call
+
+    def break_even(self, campaign: Campaign) -> float:
+        """The LEAP's strike and what the campaign has cost so far, income taken off, in points."""
+        strike = next(leg.contract.strike for leg in campaign.legs if leg.part == LEAP)
+        return strike - campaign.cash / (campaign.multiplier * campaign.sets)
+
+
+def _call(chain: Chain, rung: Rung, market: Market, delta: float, sign: int) -> Contract | NotYet | Nothing:
+    spot = market.underlyings[rung.underlying].value
+    picked = pick(chain, spot, market.vix.value / 100, Wanted(Right.CALL, delta, sign))
+    return picked[0] if isinstance(picked, tuple) else picked
+
+
+def _lacks_a_call(campaign: Campaign, now: datetime) -> bool:
+    """Whether a campaign has no short call, unless there was none worth selling today."""
+    has_call = any(held < 0 for held in campaign.positions.values())
+    return campaign.state is not State.CLOSED and not has_call and campaign.skipped_on != now.date()
+
+
+STRATEGY = Ipmcc(next(row for row in STRATEGIES if row.name == "IPMCC"), IPMCC)

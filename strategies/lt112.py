@@ -1,0 +1,154 @@
+"""LT112: a put debit spread at 25 delta, paid for by two puts further out; 120 days, 1 long, 1 short, 2 short."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from config.schema import PutLadderRow, Rung, StrategyRow
+from config.strategies import LT112, STRATEGIES
+from risk.book import Book
+from risk.campaign import Campaign, Reason
+from risk.entry import Shape
+from risk.model import Contract, Leg, Market, Right, Role, Session
+from strategies.answers import Exit, Hold, Management, Nothing, NotYet
+from strategies.base import is_open, week_of
+from strategies.exits import closing_legs, cost_of
+from strategies.expiries import chain_of, days_left, nearest
+from strategies.pricing import priced
+from strategies.selection import Chain, Wanted, pick
+from strategies.wings import missing, widest_that_fits, widths
+
+SPREAD, PUTS = "spread", "puts"
+
+
+@dataclass(frozen=True, slots=True)
+class Lt112:
+    """The short puts' credit rules: 90% of it is the target for all, a loss of 3 times it the stop for the puts alone."""
+
+    row: StrategyRow
+    shape_row: PutLadderRow
+
+    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+        """One a week."""
+        proposal = f"{self.row.name} {week_of(now)}"
+        return proposal if is_open(self.row.window, now, session) and not book.has_entered(proposal) else None
+
+    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+        """The 1-1-2 on a rung, its two short puts bought in where the rung asks for it; never for a net debit."""
+        expiry = nearest(market, rung.root, self.shape_row.expiry)
+        if expiry is None:
+            return Nothing(f"{rung.name}: no expiry near {self.shape_row.expiry.target} days is listed")
+        chain = chain_of(market, rung.root, expiry, book)
+        row = self.shape_row
+        picked = pick(
+            chain,
+            market.underlyings[rung.underlying].value,
+            market.vix.value / 100,
+            Wanted(Right.PUT, row.long_delta, 1),
+            Wanted(Right.PUT, row.winged_short_delta if rung.defined_risk else row.short_delta, -1),
+        )
+        if not isinstance(picked, tuple):
+            return picked
+        shape = self._winged(rung, chain, picked, budget) if rung.defined_risk else self._naked(rung, chain, picked)
+        if isinstance(shape, Shape) and shape.credit <= 0:
+            return Nothing(f"{rung.name}: a net debit of {shape.mid:.2f}")
+        return shape
+
+    def _naked(self, rung: Rung, chain: Chain, picked: tuple[Contract, ...]) -> Shape | NotYet | Nothing:
+        spot = chain.market.underlyings[rung.underlying].value
+        width = max(rung.strike_step, rung.strike_step * round(self.shape_row.spread_share * spot / rung.strike_step))
+        legs = self._legs(chain, picked, width, None)
+        if legs is None:
+            return Nothing(f"{rung.name}: no debit spread {width:g} wide is listed and free below {picked[0]}")
+        return missing(chain, [leg.contract for leg in legs]) or self._priced(rung, legs, chain.market)
+
+    def _winged(
+        self, rung: Rung, chain: Chain, picked: tuple[Contract, ...], budget: float
+    ) -> Shape | NotYet | Nothing:
+        spot = chain.market.underlyings[rung.underlying].value
+        shapes: dict[int, tuple[Leg, ...]] = {}
+        for wing in widths(self.shape_row.wing, spot):
+            spread = max(1.0, round(wing * self.shape_row.spread_of_wing))
+            legs = self._legs(chain, picked, spread, wing)
+            if legs is not None:
+                shapes[wing] = legs
+        if not shapes:
+            return Nothing(f"{rung.name}: no wings are listed and free below {picked[1]}")
+        waiting = missing(chain, [leg.contract for legs in shapes.values() for leg in legs])
+        if waiting is not None:
+            return waiting
+        fitting = widest_that_fits(
+            shapes,
+            lambda wing: shape if (shape := self._priced(rung, shapes[wing], chain.market)).credit > 0 else None,
+            budget,
+        )
+        return fitting or Nothing(f"{rung.name}: a net debit at every width of the wings")
+
+    def _legs(
+        self, chain: Chain, picked: tuple[Contract, ...], spread: float, wing: float | None
+    ) -> tuple[Leg, ...] | None:
+        """The legs of one set, or None when a strike isn't listed, isn't free, or would stand twice."""
+        long, short = picked
+        free_to_sell, free_to_buy = chain.free_strikes(Right.PUT, -1), chain.free_strikes(Right.PUT, 1)
+        sold = long.strike - spread
+        if sold not in free_to_sell or sold <= short.strike:
+            return None
+        legs = (
+            Leg(long, Role.HEDGE_LONG, 1, SPREAD),
+            Leg(chain.contract(Right.PUT, sold), Role.HEDGE_SHORT, -1, SPREAD),
+            Leg(short, Role.SHORT_PUT, -2, PUTS),
+        )
+        if wing is None:
+            return legs
+        bought = short.strike - wing
+        if bought not in free_to_buy:
+            return None
+        return (*legs, Leg(chain.contract(Right.PUT, bought), Role.LONG_PUT, 2, PUTS))
+
+    def _priced(self, rung: Rung, legs: tuple[Leg, ...], market: Market) -> Shape:
+        puts = sum(-leg.ratio * market.quotes[leg.contract].mid for leg in legs if leg.part == PUTS)
+        return replace(priced(rung, legs, market, None), earns=self.row.target_credits * puts)
+
+    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+        """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
+        puts, spread = closing_legs(campaign, PUTS), closing_legs(campaign, SPREAD)
+        if min(days_left(leg.contract, market) for leg in puts + spread) <= self.shape_row.exit_dte:
+            return self._all_out(Reason.TIME_EXIT, puts, spread, market)
+        if not puts:
+            return self._hedge(campaign, spread, market)
+        credit = campaign.cash_of(PUTS)
+        cost = cost_of(campaign, [leg.contract for leg in puts], market)
+        if cost is None:
+            return Hold()
+        if credit - cost >= self.row.target_credits * credit:
+            return self._all_out(Reason.PROFIT_TARGET, puts, spread, market)
+        if cost - credit >= self.row.stop_credits * credit:
+            return Exit(Reason.STOP, puts, is_urgent=True)
+        return Hold()
+
+    def _all_out(self, reason: Reason, puts: tuple[Leg, ...], spread: tuple[Leg, ...], market: Market) -> Management:
+        """All legs, or without a spread that nobody pays for: it is left to expire."""
+        if spread and _worth_at_natural(spread, market) <= 0:
+            return Exit(reason, puts, is_urgent=False, leaves_rest=True)
+        return Exit(reason, spread + puts, is_urgent=False)
+
+    def _hedge(self, campaign: Campaign, spread: tuple[Leg, ...], market: Market) -> Management:
+        cost = cost_of(campaign, [leg.contract for leg in spread], market)
+        strikes = [leg.contract.strike for leg in spread]
+        width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
+        if cost is None or not width or -cost < self.shape_row.hedge_target * width:
+            return Hold()
+        return Exit(Reason.HEDGE, spread, is_urgent=False)
+
+
+def _worth_at_natural(legs: tuple[Leg, ...], market: Market) -> float:
+    """Points that closing these legs at once takes in; without quotes it is taken to be worth something."""
+    worth = 0.0
+    for leg in legs:
+        quote = market.quotes.get(leg.contract)
+        if quote is None:
+            return 1.0
+        worth -= leg.ratio * (quote.ask if leg.ratio > 0 else quote.bid)
+    return worth
+
+
+STRATEGY = Lt112(next(row for row in STRATEGIES if row.name == "LT112"), LT112)
