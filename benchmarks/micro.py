@@ -66,7 +66,7 @@ def gate_answer() -> float:
     book = Book()
     for number in range(8):
         campaign = Campaign(
-            f"0DTE-{number}", "0DTE", f"slot {number}", "SPX", 2, legs, 1_560.0, 100, True, NOON - timedelta(minutes=9),
+            f"0DTE-{number}", "0DTE", f"slot {number}", "SPX", 2, legs, 1_560.0, 1_560.0, 100, 2770.0, True, NOON - timedelta(minutes=9),
             state=State.OPEN, positions={leg.contract: 2 * leg.ratio for leg in legs},
         )  # fmt: skip
         book = book.with_campaign(campaign)

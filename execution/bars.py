@@ -8,10 +8,11 @@ from AlgorithmImports import OrderEvent, QCAlgorithm
 
 from config.run import TAKES_COMBO_MARKET
 from execution.charts import PORTFOLIO, DailyCharts
-from execution.journal import Journal, Row
+from execution.journal import Journal
 from execution.ledger import LedgerMismatchError
 from execution.market import MarketReader
 from execution.orders import Orders
+from execution.rows import Row
 from execution.settings import Settings
 from risk.book import Book
 from risk.gate import limits_for, see
@@ -22,7 +23,6 @@ from risk.sizing import PositionSizer
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 from strategies.agenda import next_look
 from strategies.desk import Desk
-from strategies.exits import cost_to_close
 
 
 class BarDesk:
@@ -90,7 +90,7 @@ class BarDesk:
             "decisions": self._journal.decisions,
             "rolls": self._journal.rolls,
             "campaigns": self._journal.campaigns(
-                self._book, lambda campaign: cost_to_close(campaign, view) if view else None
+                self._book, {contract: quote.mid for contract, quote in view.quotes.items()} if view else {}
             ),
         }
 

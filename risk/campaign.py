@@ -123,6 +123,7 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
 )
 
 
+LEAP = "leap"  # the part of the ledger for a long call that is kept and covered
 SHARES = "shares"  # the part of the ledger for shares that an assignment put in
 
 
@@ -153,7 +154,9 @@ class Campaign:
     sets: int
     legs: tuple[Leg, ...]
     requirement: float
+    peak_requirement: float
     multiplier: int
+    spot: float  # the underlying when it was approved, points
     same_day: bool
     opened: datetime
     state: State = State.PENDING_OPEN

@@ -150,4 +150,8 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     if not campaign.positions or len(marks) < len(campaign.positions) or not is_sound(spot, market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)
-    return campaign if needs == campaign.requirement else replace(campaign, requirement=needs)
+    return (
+        campaign
+        if needs == campaign.requirement
+        else replace(campaign, requirement=needs, peak_requirement=max(needs, campaign.peak_requirement))
+    )

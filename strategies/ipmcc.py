@@ -7,7 +7,7 @@ from config.products import SPY
 from config.schema import CoveredCallRow, Rung, StrategyRow
 from config.strategies import IPMCC, STRATEGIES
 from risk.book import Book
-from risk.campaign import Campaign, Reason, State
+from risk.campaign import LEAP, Campaign, Reason, State
 from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
 from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
@@ -18,7 +18,7 @@ from strategies.pricing import priced
 from strategies.selection import Chain, Wanted, pick
 from strategies.wings import missing
 
-LEAP, WEEKLY = "leap", "weekly"
+WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)

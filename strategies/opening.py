@@ -97,6 +97,8 @@ def _open(answer: Approved, market: Market, book: Book) -> Outcome:
         sets=entry.sets,
         legs=entry.shape.legs,
         requirement=entry.requirement,
+        peak_requirement=entry.requirement,
+        spot=market.underlyings[entry.shape.rung.underlying].value,
         multiplier=entry.shape.rung.multiplier,
         same_day=question.strategy.same_day,
         opened=market.now,
