@@ -42,7 +42,9 @@ def _exported() -> dict[str, object]:
                 found[name] = value
     for hidden in ("Host", "Named", "Refusing", "Trading", "Exercise", "Line", "Track", "Side", "DataMap", "Universes"):
         found.pop(hidden, None)
-    found.update(Dividend=slices.DividendData, Symbol=Symbol, SecurityIdentifier=SecurityIdentifier)
+    found.update(
+        Dividend=slices.DividendData, Dividends=slices.DataMap, Symbol=Symbol, SecurityIdentifier=SecurityIdentifier
+    )
     found.update(ScheduledEvent=ScheduledEvent, SecurityExchangeHours=ExchangeHours)
     found.update(math=math, json=json, Exception=Exception)
     found.update({name: getattr(_datetime, name) for name in ("date", "time", "datetime", "timedelta")})
