@@ -23,6 +23,9 @@ class PositionScalingDesk(QCAlgorithm):
     def on_warmup_finished(self) -> None:
         self.desk.on_start()
 
+    def on_dividends(self, dividends: Dividends) -> None:
+        self.desk.on_dividends(dividends)
+
     def on_order_event(self, order_event: OrderEvent) -> None:
         self.desk.on_order_event(order_event)
 

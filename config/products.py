@@ -40,6 +40,10 @@ RUNGS = (SPX, SPY, SPY_WINGED)
 
 NAKED_FLOOR_SHARE = 0.10  # of the strike for puts, of the underlying for calls
 
+# When an early assignment of a short option on shares must be expected.
+LEAST_TIME_VALUE = 0.05  # points
+DIVIDEND_MONTHS = (3, 6, 9, 12)  # SPY's ex-dates are their third Fridays
+
 # Interactive Brokers' option commissions in USD; each leg of an order costs at least MIN_LEG_FEE.
 OPTION_FEES = (FeeTier(0.10, 0.65), FeeTier(0.05, 0.50), FeeTier(0.0, 0.25))
 MIN_LEG_FEE = 1.00

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from AlgorithmImports import OrderEvent, QCAlgorithm
+from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
 from config.run import TAKES_COMBO_MARKET
 from execution.charts import PORTFOLIO, DailyCharts
@@ -70,6 +70,12 @@ class BarDesk:
         if now >= session.close:
             self._orders.stand_down()
         self._trade(now, session)
+
+    def on_dividends(self, dividends: Dividends) -> None:
+        """Remember what the shares paid last."""
+        dividend = dividends.get(self._market.shares_symbol())
+        if dividend is not None:
+            self._market.note_dividend(float(dividend.distribution))
 
     def on_order_event(self, event: OrderEvent) -> None:
         """Queue an order event until the next bar."""

@@ -19,8 +19,8 @@ from AlgorithmImports import (
     Symbol,
 )
 
-from config.products import RUNGS
-from risk.model import CHICAGO, NEW_YORK, Account, Contract, Quote, Reading, Right, Session
+from config.products import DIVIDEND_MONTHS, RUNGS
+from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session
 from risk.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
@@ -77,6 +77,7 @@ class MarketReader:
         self._underlyings = {INDEX: (index, CHICAGO), SHARES: (shares, NEW_YORK)}
         self._lines: dict[Contract, Security] = {}
         self._symbols: dict[Contract, Symbol] = {}
+        self._last_dividend: float | None = None
         self._session: Session | None = None
         self._session_day: date | None = None
         self._listings = ListedContracts(
@@ -115,7 +116,17 @@ class MarketReader:
             underlyings={name: _reading(security, zone) for name, (security, zone) in self._underlyings.items()},
             quotes=self._quotes(),
             listings=self._listings,
+            dividend=self._next_dividend(),
         )
+
+    def note_dividend(self, amount: float) -> None:
+        """Remember the last dividend that the shares paid, USD a share."""
+        self._last_dividend = amount
+
+    def _next_dividend(self) -> Dividend | None:
+        if self._last_dividend is None:
+            return None
+        return Dividend(next_ex_date(self._algorithm.time.date()), self._last_dividend)
 
     def keep(self, wanted: frozenset[Contract]) -> None:
         """Subscribe the contracts that are wanted, and drop the lines that are not."""
@@ -197,6 +208,17 @@ class MarketReader:
             open=hours.get_next_market_open(midnight, False).replace(tzinfo=NEW_YORK),
             close=hours.get_next_market_close(midnight, False).replace(tzinfo=NEW_YORK),
         )
+
+
+def next_ex_date(today: date) -> date:
+    """The next day after `today` on which the shares may go ex-dividend: the third Friday of a quarter's last month."""
+    for months in range(13):
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        first = date(year, month + 1, 1)
+        third_friday = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+        if first.month in DIVIDEND_MONTHS and third_friday > today:
+            return third_friday
+    raise AssertionError("every year has dividend months")
 
 
 def contract_of(symbol: Symbol) -> Contract:

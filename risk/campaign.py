@@ -56,6 +56,7 @@ class Reason(Enum):
     STOP = "stop"
     TIME_EXIT = "time_exit"
     ROLL = "roll"
+    ALARM = "alarm"
     HEDGE = "hedge"
     MARGIN = "margin"
     BROKEN = "broken"

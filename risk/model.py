@@ -108,6 +108,14 @@ class Session:
         return self.close.hour < 16
 
 
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """The next dividend of the shares: its ex-date and USD a share, the last one paid standing for the amount."""
+
+    ex_date: date
+    amount: float
+
+
 class Listings(Protocol):
     """The contracts that were listed at the close before."""
 
@@ -128,3 +136,4 @@ class Market:
     underlyings: Mapping[str, Reading]
     quotes: Mapping[Contract, Quote]
     listings: Listings
+    dividend: Dividend | None = None

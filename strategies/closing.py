@@ -16,6 +16,7 @@ from risk.parameters import RiskParameters
 from risk.rules.market_data import is_sound
 from risk.sizing import PositionSizer
 from strategies.answers import Exit, Extend, Hold, Management, NotYet, Skip
+from strategies.assignment import at_risk
 from strategies.base import Strategy
 from strategies.exits import closing_legs, has_quotes
 from strategies.intents import Close, FlattenShares, Roll, Withdraw
@@ -84,7 +85,8 @@ class Exits:
         is_due = market.now.minute % strategy.row.exit_look_minutes == 0
         if not is_due and campaign.id not in book.looks:
             return None
-        return strategy.manage(campaign, market, book)
+        exposed = at_risk(campaign, market) if is_due else ()
+        return Exit(Reason.ALARM, exposed, is_urgent=True) if exposed else strategy.manage(campaign, market, book)
 
     def _carry_out(
         self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, market: Market, account: Account, book: Book
@@ -126,16 +128,21 @@ def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outc
         return Outcome(book.with_campaign(replace(campaign, is_left=answer.leaves_rest)))
     reason = _reason_after(campaign, answer.reason)
     closing = replace(campaign, reason=reason) if is_working else campaign.after(Event.CLOSE_SENT, market.now, reason)
-    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=0)
-    return Outcome(
-        book.with_campaign(closing),
-        (Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market)),),
-    )
+    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=0, is_left=answer.leaves_rest)
+    close = Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market))
+    return Outcome(book.with_campaign(closing), (close,), notes=_alarm(campaign, answer))
+
+
+def _alarm(campaign: Campaign, answer: Exit) -> tuple[Note, ...]:
+    if answer.reason is not Reason.ALARM:
+        return ()
+    legs = ", ".join(str(leg.contract) for leg in answer.legs)
+    return (Note(campaign.id, f"ALARM: early assignment of {legs} must be expected"),)
 
 
 def _reason_after(campaign: Campaign, reason: Reason) -> Reason | None:
     """The reason that a campaign keeps: rolls are none, and what follows a stop was decided by the stop."""
-    if reason is Reason.ROLL:
+    if reason in (Reason.ROLL, Reason.ALARM):
         return campaign.reason
     if campaign.reason is Reason.STOP and reason in (Reason.HEDGE, Reason.TIME_EXIT):
         return Reason.STOP
