@@ -1,8 +1,8 @@
 """What a broker asks for the positions of one campaign, in USD, by the public strategy-based rules.
 
-Sources: FINRA Rule 4210(f)(2) (options) and (c) (shares), and Cboe's *Strategy-Based Margin* manual. A book needs the
-sum over its campaigns: what one campaign holds is never credited to another. Where the figures come from, and where
-LEAN's own differ, is in docs/margin.md.
+Sources: FINRA Rule 4210(f)(2) (options) and (c) (shares), and Cboe's *Margin Manual*. A book needs the sum over its
+campaigns: what one campaign holds is never credited to another. Where the figures come from, and where LEAN's own
+differ, is in docs/margin.md.
 """
 
 import math
@@ -42,11 +42,6 @@ def requirement(
         elif quantity < 0:
             side.shorts.append(_Short(-quantity, contract, mark, naked(contract, mark, spot, rung)))
     return _options(puts, calls) * rung.multiplier + (_shares(shares, spot) if shares else 0.0)
-
-
-def defined_risk(widest_wing: float, credit: float, rung: Rung) -> float:
-    """USD for a vertical or an iron condor: the widest wing less the credit, both in points; never below 0."""
-    return _at_risk(widest_wing, -credit) * rung.multiplier
 
 
 def naked(contract: Contract, mark: float, spot: float, rung: Rung) -> float:
@@ -106,7 +101,9 @@ def _options(puts: _Side, calls: _Side) -> float:
     """Points for all options: longs cover shorts, unless that would cost a strangle more than it saves."""
     put_spreads, bare_puts, spare_puts = _cover(puts)
     call_spreads, bare_calls, spare_calls = _cover(calls)
-    covered = _condors(put_spreads, call_spreads) + _strangles(bare_puts, bare_calls) + spare_puts + spare_calls
+    covered = _condors(put_spreads, call_spreads) + spare_puts + spare_calls
+    if bare_puts or bare_calls:
+        covered += _strangles(bare_puts, bare_calls)
     if not (bare_puts and call_spreads) and not (bare_calls and put_spreads):
         return covered
     return min(covered, _strangles(puts.shorts, calls.shorts) + _premium(puts.longs) + _premium(calls.longs))
@@ -140,19 +137,17 @@ def _spread(count: int, short: _Short, long: _Long) -> _Spread:
 
 
 def _condors(puts: list[_Spread], calls: list[_Spread]) -> float:
-    """Points for spreads; of a put and a call spread of one expiry only one can lose."""
+    """Points for spreads: what the rule asks, and what they are worth; of a put and a call spread only one can lose."""
     points = 0.0
     for count, put, call in _pairs(_riskiest_first(puts), _riskiest_first(calls), _balances):
         risk = max(put.risk if put else 0.0, call.risk if call else 0.0)
         debit = (put.debit if put else 0.0) + (call.debit if call else 0.0)
-        points += count * _at_risk(risk, debit)
+        points += count * max(0.0, risk + debit)
     return points
 
 
 def _strangles(puts: list[_Short], calls: list[_Short]) -> float:
     """Points for bare shorts: of a put and a call, the greater side and the premium of the other."""
-    if not puts and not calls:
-        return 0.0
     points = 0.0
     for count, put, call in _pairs(_dearest_first(puts), _dearest_first(calls)):
         if put and call:
@@ -173,11 +168,6 @@ def _shares(shares: int, spot: float) -> float:
     return shares * spot * LONG_SHARES if shares > 0 else -shares * spot * SHORT_SHARES
 
 
-def _at_risk(risk: float, debit: float) -> float:
-    """Points that can still be lost: what the rule asks, and what was paid (a credit is a negative debit)."""
-    return max(0.0, risk + debit)
-
-
 def _gap(short: Contract, long: Contract) -> float:
     """Points by which the long's strike is worse than the short's; 0 when it covers all of it."""
     return max(0.0, long.strike - short.strike if short.right == CALL else short.strike - long.strike)
@@ -193,16 +183,15 @@ def _pairs(
 
     Every contract of either side comes exactly once, with None beside it when nothing was left for it.
     """
-    if len(firsts) == 1 == len(seconds) and firsts[0].number == seconds[0].number:  # the usual case, and the gate waits
+    if len(firsts) == 1 == len(seconds):  # the usual case, and the gate waits
         first, second = firsts[0], seconds[0]
-        if fits is None or fits(first, second):
+        if first.number == second.number and (fits is None or fits(first, second)):
             yield first.number, first, second
             return
     left = [second.number for second in seconds]
     for first in firsts:
         count = first.number
-        order = range(len(seconds))
-        for index in order if rank is None or len(seconds) == 1 else _ranked(first, seconds, rank):
+        for index in range(len(seconds)) if rank is None else _ranked(first, seconds, rank):
             taken = min(count, left[index])
             if taken and (fits is None or fits(first, seconds[index])):
                 count -= taken
