@@ -16,13 +16,17 @@ from execution.rows import Row
 from execution.settings import Settings
 from risk.book import Book
 from risk.gate import limits_for, see
-from risk.model import Account, Reading, Session
+from risk.model import Account, Contract, Reading, Session
 from risk.model import Market as MarketView
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 from strategies.agenda import next_look
 from strategies.desk import Desk
+
+
+def _mids(view: MarketView) -> dict[Contract, float]:
+    return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
 
 
 class BarDesk:
@@ -95,9 +99,7 @@ class BarDesk:
         return {
             "decisions": self._journal.decisions,
             "rolls": self._journal.rolls,
-            "campaigns": self._journal.campaigns(
-                self._book, {contract: quote.mid for contract, quote in view.quotes.items()} if view else {}
-            ),
+            "campaigns": self._journal.campaigns(self._book, _mids(view) if view else {}),
         }
 
     def _trade(self, now: datetime, session: Session) -> None:

@@ -8,6 +8,8 @@ from risk.campaign import Campaign
 from risk.entry import Approved, Denied
 from strategies.outcome import Outcome
 
+RECENT = 50  # subjects whose last word is remembered
+
 
 class Journal:
     """Keeps rows for the result folder, and logs each proposal's answer once until it changes."""
@@ -17,16 +19,15 @@ class Journal:
         self._last: dict[str, str] = {}
         self.decisions: list[Row] = []
         self.rolls: list[Row] = []
+        self._rows: dict[str, Row] = {}
         self._campaigns: dict[str, Row] = {}
 
     def note(self, outcome: Outcome) -> None:
         """Write down what one bar led to."""
         for answer in outcome.answers:
-            self.decisions.append(decision_row(answer))
-            self._say(answer.question.proposal, _line(answer))
+            self._write(self.decisions, answer)
         for answer in outcome.rolls:
-            self.rolls.append(decision_row(answer))
-            self._say(answer.question.proposal, _line(answer))
+            self._write(self.rolls, answer)
         for note in outcome.notes:
             self._say(note.subject, f"NOTE {note.text}")
 
@@ -48,10 +49,23 @@ class Journal:
             self._log(f"ENDED {campaign.id} {why}: {campaign.pnl:+,.2f} USD after fees of {campaign.fees:,.2f}")
         self._campaigns[campaign.id] = campaign_row(campaign, {})
 
+    def _write(self, rows: list[Row], answer: Approved | Denied) -> None:
+        """A row for each answer; a proposal that is denied again by the same rules only updates its last row."""
+        proposal = answer.question.proposal
+        codes = [denial.code.value for denial in answer.denials] if isinstance(answer, Denied) else []
+        row = self._rows.get(proposal)
+        if row is not None and codes and row["codes"] == codes:
+            row["answers"] = int(str(row["answers"])) + 1
+            row["until"] = answer.desk.now.isoformat()
+            return
+        row = decision_row(answer)
+        rows.append(row)
+        self._rows = {**dict(list(self._rows.items())[-RECENT:]), proposal: row}
+        self._log(f"{_line(answer)} [{proposal}]")
+
     def _say(self, subject: str, line: str) -> None:
-        kind = line.split(" at ", maxsplit=1)[0]
-        if self._last.get(subject) != kind:
-            self._last = {**({} if len(self._last) > 50 else self._last), subject: kind}
+        if self._last.get(subject) != line:
+            self._last = {**dict(list(self._last.items())[-RECENT:]), subject: line}
             self._log(f"{line} [{subject}]")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 from AlgorithmImports import (
@@ -61,6 +61,35 @@ class ListedContracts:
         return {key: tuple(sorted(strikes)) for key, strikes in found.items()}
 
 
+class LineQuotes:
+    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs."""
+
+    def __init__(self, lines: Mapping[Contract, Security]) -> None:
+        self._lines = lines
+        self._read: dict[Contract, Quote | None] = {}
+
+    def get(self, contract: Contract) -> Quote | None:
+        """The contract's quote; None when it isn't subscribed or hasn't one yet."""
+        try:
+            return self._read[contract]
+        except KeyError:
+            line = self._lines.get(contract)
+            quote = self._read[contract] = None if line is None else _quote(contract, line)
+            return quote
+
+    def __getitem__(self, contract: Contract) -> Quote:
+        quote = self.get(contract)
+        if quote is None:
+            raise KeyError(contract)
+        return quote
+
+    def __contains__(self, contract: object) -> bool:
+        return isinstance(contract, Contract) and self.get(contract) is not None
+
+    def __iter__(self) -> Iterator[Contract]:
+        return iter(tuple(self._lines))
+
+
 class MarketReader:
     """Subscribes what the desk needs and reads it, only when asked."""
 
@@ -114,7 +143,7 @@ class MarketReader:
             session=session,
             vix=_reading(self._vix, CHICAGO),
             underlyings={name: _reading(security, zone) for name, (security, zone) in self._underlyings.items()},
-            quotes=self._quotes(),
+            quotes=LineQuotes(self._lines),
             listings=self._listings,
             dividend=self._next_dividend(),
         )
@@ -189,16 +218,6 @@ class MarketReader:
             return option
         return self._algorithm.add_option_contract(symbol, Resolution.MINUTE)
 
-    def _quotes(self) -> dict[Contract, Quote]:
-        quotes = {}
-        for contract, security in self._lines.items():
-            last = security.get_last_data() if security.has_data else None
-            if last is not None:
-                zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
-                time = last.end_time.replace(tzinfo=zone)
-                quotes[contract] = Quote(float(security.bid_price), float(security.ask_price), time)
-        return quotes
-
     def _read_session(self) -> Session | None:
         hours = self._underlyings[SHARES][0].exchange.hours
         midnight = self._algorithm.time.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -226,6 +245,14 @@ def contract_of(symbol: Symbol) -> Contract:
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
     return Contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
+
+
+def _quote(contract: Contract, line: Security) -> Quote | None:
+    last = line.get_last_data() if line.has_data else None
+    if last is None:
+        return None
+    zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
+    return Quote(float(line.bid_price), float(line.ask_price), last.end_time.replace(tzinfo=zone))
 
 
 def _reading(security: Security, zone: tzinfo) -> Reading:

@@ -23,6 +23,8 @@ def decision_row(answer: Approved | Denied) -> Row:
         "strategy": question.strategy.name,
         "proposal": question.proposal,
         "verdict": "denied" if denials else "approved",
+        "answers": 1,
+        "until": desk.now.isoformat(),
         "codes": [denial.code.value for denial in denials],
         "reasons": [str(denial) for denial in denials],
         "account_value": _finite(desk.account.value),

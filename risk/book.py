@@ -31,6 +31,7 @@ class Look:
 
     proposal: str
     wanted: frozenset[Contract]
+    missing: frozenset[Contract]  # of the wanted ones, those that the next answer waits for
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class State(Enum):
         return self is _CLOSED or self is _NEVER_OPENED
 
 
+DAMAGED = (State.BROKEN, State.QUARANTINED)
 ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
 _CLOSED, _NEVER_OPENED = State.CLOSED, State.NEVER_OPENED  # a look-up on an Enum class is slow, and bars are many
 
@@ -63,6 +64,8 @@ class Reason(Enum):
     ASSIGNMENT = "assignment"
     EXPIRY = "expiry"
 
+
+TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN)
 
 S, E = State, Event
 TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
@@ -178,6 +181,11 @@ class Campaign:
     def pnl(self) -> float:
         """What has come in less what has gone out, in USD after fees; the result once it is closed."""
         return self.cash - self.fees
+
+    @property
+    def must_be_cleared(self) -> bool:
+        """Whether what it holds is no longer what its strategy manages."""
+        return self.state in DAMAGED or (self.state is State.OPEN and self.reason in TO_BE_CLEARED)
 
     @property
     def pending_legs(self) -> tuple[Leg, ...]:

@@ -4,7 +4,7 @@ Prices are points for one share of the underlying; an order's price is signed, p
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -126,6 +126,18 @@ class Listings(Protocol):
         """The listed expiries in ascending order."""
 
 
+class Quotes(Protocol):
+    """The quotes of one bar by contract. Iterating gives every subscribed contract, also those without a quote yet."""
+
+    def get(self, contract: Contract, /) -> Quote | None: ...
+
+    def __getitem__(self, contract: Contract, /) -> Quote: ...
+
+    def __contains__(self, contract: object, /) -> bool: ...
+
+    def __iter__(self) -> Iterator[Contract]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Market:
     """All that a decision may see of the market on one bar."""
@@ -134,6 +146,6 @@ class Market:
     session: Session
     vix: Reading
     underlyings: Mapping[str, Reading]
-    quotes: Mapping[Contract, Quote]
+    quotes: Quotes
     listings: Listings
     dividend: Dividend | None = None

@@ -25,7 +25,7 @@ def next_look(now: datetime, session: Session, book: Book, strategies: Iterable[
     looks = [session.close]
     for campaign in book.active:
         row = rows.get(campaign.strategy)
-        is_quiet = row is not None and campaign.state is State.OPEN and campaign.reason is None
+        is_quiet = row is not None and campaign.state is not State.ASSIGNED and not campaign.must_be_cleared
         looks.append(_next_multiple(now, row.exit_look_minutes if row is not None and is_quiet else 1))
     for row in rows.values():
         window = row.window

@@ -7,7 +7,7 @@ from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
 from config.products import RUNGS
 from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
 from risk.book import Book
-from risk.campaign import Campaign, Event, Reason, State
+from risk.campaign import DAMAGED, TO_BE_CLEARED, Campaign, Event, Reason, State
 from risk.entry import Denied, Question
 from risk.gate import judge_roll, see
 from risk.margin import requirement
@@ -20,14 +20,12 @@ from strategies.assignment import at_risk
 from strategies.base import Strategy
 from strategies.exits import closing_legs, has_quotes
 from strategies.intents import Close, FlattenShares, Roll, Withdraw
-from strategies.looks import wait
+from strategies.looks import has_news, wait
 from strategies.outcome import Note, Outcome
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
-DAMAGED = (State.BROKEN, State.QUARANTINED)
 HELD = (State.OPEN, State.PENDING_ROLL, State.ASSIGNED, *CLOSING, *DAMAGED)
-TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,12 @@ class Exits:
             closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
+        if not self._is_due(campaign, market, book):
+            return Outcome(book)
         if market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
             campaign = _with_requirement(campaign, market)
             book = book if campaign is book.campaigns[campaign.id] else book.with_campaign(campaign)
         answer = self._answer(campaign, market, book)
-        if answer is None:
-            return Outcome(book)
         if isinstance(answer, NotYet):
             return wait(campaign.id, f"{campaign.id} roll", answer, book)
         return self._carry_out(answer, campaign, market, account, book.with_look(campaign.id, None))
@@ -72,21 +70,24 @@ class Exits:
         note = Note("margin", f"MARGIN CALL: the book needs {book.requirement:,.0f} of {account.value:,.0f}")
         return outcome.and_then(Outcome(outcome.book, notes=(note,)))
 
-    def _answer(self, campaign: Campaign, market: Market, book: Book) -> Management | None:
-        """What to do with a campaign; None when it isn't looked at on this bar."""
+    def _is_due(self, campaign: Campaign, market: Market, book: Book) -> bool:
+        """Whether a campaign is looked at on this bar: by its strategy's minutes, or on every bar while it must be cleared."""
         if market.now >= market.session.close:
-            return None
-        if campaign.state in DAMAGED or (campaign.state is State.OPEN and campaign.reason in TO_BE_CLEARED):
+            return False
+        look = book.looks.get(campaign.id)
+        if campaign.must_be_cleared or (look is not None and has_news(look, market)):
+            return True
+        strategy = self.strategies.get(campaign.strategy)
+        return strategy is not None and market.now.minute % strategy.row.exit_look_minutes == 0
+
+    def _answer(self, campaign: Campaign, market: Market, book: Book) -> Management:
+        if campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
-        strategy = self.strategies.get(campaign.strategy)
-        if strategy is None:
-            return None
-        is_due = market.now.minute % strategy.row.exit_look_minutes == 0
-        if not is_due and campaign.id not in book.looks:
-            return None
-        exposed = at_risk(campaign, market) if is_due else ()
-        return Exit(Reason.ALARM, exposed, is_urgent=True) if exposed else strategy.manage(campaign, market, book)
+        exposed = at_risk(campaign, market)
+        if exposed:
+            return Exit(Reason.ALARM, exposed, is_urgent=True)
+        return self.strategies[campaign.strategy].manage(campaign, market, book)
 
     def _carry_out(
         self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, market: Market, account: Account, book: Book

@@ -30,8 +30,10 @@ class Ipmcc:
 
     def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
         """One a day, when none of its campaigns lacks a short call."""
-        proposal = f"{self.row.name} {now:%Y-%m-%d}"
-        if not is_open(self.row.window, now, session) or book.has_entered(proposal):
+        if not is_open(self.row.window, now, session):
+            return None
+        proposal = f"{self.row.name} {now.date()}"
+        if book.has_entered(proposal):
             return None
         own = (campaign for campaign in book.active if campaign.strategy == self.row.name)
         return None if any(_lacks_a_call(campaign, now) for campaign in own) else proposal

@@ -29,8 +29,10 @@ class Lt112:
 
     def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
         """One a week."""
+        if not is_open(self.row.window, now, session):
+            return None
         proposal = f"{self.row.name} {week_of(now)}"
-        return proposal if is_open(self.row.window, now, session) and not book.has_entered(proposal) else None
+        return None if book.has_entered(proposal) else proposal
 
     def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The 1-1-2 on a rung, its two short puts bought in where the rung asks for it; never for a net debit."""

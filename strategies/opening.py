@@ -15,7 +15,7 @@ from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
-from strategies.looks import wait
+from strategies.looks import has_news, wait
 from strategies.outcome import Note, Outcome
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
@@ -38,7 +38,9 @@ class Entries:
             note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
             book, look = book.with_look(name, None), None
             return Outcome(book, notes=(note,)).and_then(self.look_for(strategy, market, account, book))
-        if proposal is None or (look is None and market.now.minute % ENTRY_LOOK_MINUTES):
+        if proposal is None:
+            return Outcome(book)
+        if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
             return Outcome(book)
         return self._ask(strategy, proposal, market, account, book)
 

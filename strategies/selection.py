@@ -54,11 +54,10 @@ class Chain:
 
     def quoted(self, right: Right) -> dict[float, Contract]:
         """The contracts by strike that have a quote on which a decision may rest."""
-        now = self.market.now
         return {
             contract.strike: contract
-            for contract, quote in self.market.quotes.items()
-            if self._has(contract, right) and quote.is_usable(now, MAX_QUOTE_AGE)
+            for contract in self.market.quotes
+            if self._has(contract, right) and self.quote(contract) is not None
         }
 
     def _has(self, contract: Contract, right: Right) -> bool:

@@ -5,14 +5,15 @@ from risk.entry import Code, Denial, DeskState, Question
 
 def buying_power(question: Question, desk: DeskState) -> Denial | None:
     """Deny when the book's requirement with the proposal would pass the cap."""
-    entry = question.entry
-    if entry is None or desk.limits is None:
+    if desk.limits is None:
         return None
     cap = desk.limits.bp_cap
-    if desk.bp_used + entry.requirement <= cap:
+    entry = question.entry
+    more = entry.requirement if entry is not None else 0.0
+    if desk.bp_used + more <= cap:
         return None
     return Denial(
         Code.BUYING_POWER,
-        f"{desk.bp_used:,.0f} used + {entry.requirement:,.0f} is over {cap:,.0f}"
+        f"{desk.bp_used:,.0f} used + {more:,.0f} is over {cap:,.0f}"
         f" ({cap / desk.account.value:.0%} of {desk.account.value:,.0f} at VIX {desk.vix.value:g})",
     )
