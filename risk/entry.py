@@ -7,7 +7,7 @@ from enum import Enum
 
 from config.schema import Rung, StrategyRow
 from risk.model import Account, Contract, Leg, Reading
-from risk.parameters import StrategyLimit
+from risk.parameters import Limits
 
 
 class Code(Enum):
@@ -81,17 +81,6 @@ class Question:
     proposal: str
     entry: Entry | None = None
     refused: tuple[RefusedRung, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """All limits of one moment for one strategy; `bp_cap` in USD."""
-
-    strategy: StrategyLimit
-    portfolio: StrategyLimit
-    max_trades: int
-    reserve: int
-    bp_cap: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from config.products import RUNGS
 from config.schema import StrategyRow
 from risk.book import Book
-from risk.entry import Approved, Denial, Denied, DeskState, Entry, Limits, Question
+from risk.entry import Approved, Denial, Denied, DeskState, Entry, Question
 from risk.model import Account, Market, Reading
-from risk.parameters import RiskParameters
+from risk.parameters import Limits, RiskParameters
 from risk.rules.buying_power import buying_power
 from risk.rules.daily_trades import daily_trades
 from risk.rules.market_data import is_sound, market_data
@@ -68,15 +68,7 @@ def limits_for(
     """The limits of this moment for one strategy; None without a usable account value and VIX."""
     if not account.is_known or not is_sound(vix, now):
         return None
-    value = account.value
-    portfolio = parameters.explain_portfolio_position_limit(value, vix.value)
-    return Limits(
-        strategy=parameters.explain_strategy_position_limit(strategy, value, vix.value),
-        portfolio=portfolio,
-        max_trades=parameters.get_max_trades_per_day(value, vix.value),
-        reserve=parameters.get_same_day_reserve(portfolio.value),
-        bp_cap=parameters.get_max_bp_share(value, vix.value) * value,
-    )
+    return parameters.limits(strategy, account.value, vix.value)
 
 
 def see(strategy: StrategyRow, market: Market, account: Account, book: Book, parameters: RiskParameters) -> DeskState:

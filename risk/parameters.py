@@ -53,6 +53,17 @@ class StrategyLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits of one moment for one strategy; `bp_cap` in USD."""
+
+    strategy: StrategyLimit
+    portfolio: StrategyLimit
+    max_trades: int
+    reserve: int
+    bp_cap: float
+
+
+@dataclass(frozen=True, slots=True)
 class RiskParameters:
     """The desk's limits, built from rows. Raises ValueError when they don't make sense, naming every faulty row."""
 
@@ -109,15 +120,25 @@ class RiskParameters:
         self, strategy: str, account_value: float, vix_level: float | None = None
     ) -> StrategyLimit:
         """The same limit with all that it was made of. Raises ValueError as `get_dynamic_strategy_position_limit`."""
-        name = strategy.upper()
-        for row in self.strategy_limits:
-            if row.strategy == name:
-                return self._explain(name, row, account_value, vix_level)
-        return self._explain(name, self.any_other, account_value, vix_level)
+        phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
+        return _explain(strategy.upper(), self._row_of(strategy), phase, account_value, vix_multiplier)
 
     def explain_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> StrategyLimit:
         """The limit of all campaigns together, explained. Raises ValueError as the strategies' limits."""
-        return self._explain(self.portfolio.strategy, self.portfolio, account_value, vix_level)
+        phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
+        return _explain(self.portfolio.strategy, self.portfolio, phase, account_value, vix_multiplier)
+
+    def limits(self, strategy: str, account_value: float, vix_level: float) -> Limits:
+        """Everything that limits an entry of one strategy now. Raises ValueError as the strategies' limits."""
+        phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
+        portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, account_value, vix_multiplier)
+        return Limits(
+            strategy=_explain(strategy.upper(), self._row_of(strategy), phase, account_value, vix_multiplier),
+            portfolio=portfolio,
+            max_trades=self._trades(phase, vix_level),
+            reserve=self.get_same_day_reserve(portfolio.value),
+            bp_cap=min(band_of(self.max_bp, vix_level).value, phase.max_bp) * account_value,
+        )
 
     def get_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> int:
         """How many campaigns of all strategies may be open at once. Raises ValueError as the strategies' limits."""
@@ -125,49 +146,63 @@ class RiskParameters:
 
     def get_max_trades_per_day(self, account_value: float, vix_level: float | None = None) -> int:
         """How many campaigns may be opened in a day. Raises ValueError as the strategies' limits."""
-        base = self.phase_of(account_value).trades_a_day
-        multiplier = 1.0 if vix_level is None else band_of(self.trades_multipliers, vix_level).value
-        return min(self.trades_cap, max(self.trades_floor, math.floor(base * multiplier + ROUNDING)))
+        return self._trades(self.phase_of(account_value), vix_level)
 
     def get_same_day_reserve(self, portfolio_limit: int) -> int:
         """How many places of a portfolio limit are kept for campaigns that end the same day."""
-        return max((row.places for row in self.same_day_reserve if portfolio_limit >= row.from_limit), default=0)
+        places = 0
+        for row in self.same_day_reserve:
+            if portfolio_limit >= row.from_limit:
+                places = max(places, row.places)
+        return places
 
     def get_max_bp_share(self, account_value: float, vix_level: float) -> float:
         """The share of account value that the book may need as margin: the lower of VIX's and the phase's."""
         return min(band_of(self.max_bp, vix_level).value, self.phase_of(account_value).max_bp)
 
-    def _explain(self, strategy: str, row: LimitRow, account_value: float, vix_level: float | None) -> StrategyLimit:
-        phase = self.phase_of(account_value)
-        vix_multiplier = 1.0 if vix_level is None else band_of(self.position_multipliers, vix_level).value
-        product = row.base * phase.multiplier * vix_multiplier
-        scaled = math.floor(product + ROUNDING)
-        if scaled < 1:
-            value, binding = 1, Binding.FLOOR_OF_ONE
-        elif scaled > row.cap:
-            value, binding = row.cap, Binding.CAP
-        else:
-            value, binding = scaled, Binding.FORMULA
-        is_last = phase.below == math.inf
-        return StrategyLimit(
-            strategy,
-            row.base,
-            phase.number,
-            phase.multiplier,
-            vix_multiplier,
-            product,
-            row.cap,
-            value,
-            binding,
-            None if is_last else phase.below,
-            None if is_last else phase.below - account_value,
-        )
+    def _row_of(self, strategy: str) -> LimitRow:
+        name = strategy.upper()
+        for row in self.strategy_limits:
+            if row.strategy == name:
+                return row
+        return self.any_other
+
+    def _position_multiplier(self, vix_level: float | None) -> float:
+        return 1.0 if vix_level is None else band_of(self.position_multipliers, vix_level).value
+
+    def _trades(self, phase: Phase, vix_level: float | None) -> int:
+        multiplier = 1.0 if vix_level is None else band_of(self.trades_multipliers, vix_level).value
+        scaled = math.floor(phase.trades_a_day * multiplier + ROUNDING)
+        return min(self.trades_cap, max(self.trades_floor, scaled))
 
 
 @lru_cache(maxsize=1)
 def get_risk_parameters() -> RiskParameters:
     """The limits of config/limits.py. Raises ValueError when its rows can't be used."""
     return RiskParameters()
+
+
+def _explain(name: str, row: LimitRow, phase: Phase, account_value: float, vix_multiplier: float) -> StrategyLimit:
+    product = row.base * phase.multiplier * vix_multiplier
+    value, binding = math.floor(product + ROUNDING), Binding.FORMULA
+    if value < 1:
+        value, binding = 1, Binding.FLOOR_OF_ONE
+    elif value > row.cap:
+        value, binding = row.cap, Binding.CAP
+    is_last = phase.below == math.inf
+    return StrategyLimit(
+        name,
+        row.base,
+        phase.number,
+        phase.multiplier,
+        vix_multiplier,
+        product,
+        row.cap,
+        value,
+        binding,
+        None if is_last else phase.below,
+        None if is_last else phase.below - account_value,
+    )
 
 
 def band_of(bands: tuple[VixBand, ...], vix_level: float) -> VixBand:
