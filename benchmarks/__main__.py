@@ -1,0 +1,44 @@
+"""`python -m benchmarks [FILE]`: the table of what everything costs. FILE holds daily bars for runs of up to ten years."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import micro, whole
+
+ALL = "0DTE,LT112,IPMCC,STRANGLE"
+LAST_DAY = date(2018, 12, 31)
+LAST_FULL_YEAR = 2018
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    bars = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    year = whole.engine_cost(date(LAST_FULL_YEAR, 1, 1), LAST_DAY, "0DTE")
+    table = Table("What", "Measured", "At most, or at least", title="Speed and memory")
+    table.add_row("one limit", f"{micro.limit():.1f} us", "5 us")
+    table.add_row("one whole answer of the gate", f"{micro.gate_answer():.1f} us", "50 us")
+    table.add_row("a bar on which nothing is due", f"{year.idle_bar:.1f} us", "20 us")
+    seconds = whole.history_seconds(date(2018, 1, 2), date(2018, 6, 29))
+    table.add_row("history, all four strategies", f"{seconds:.2f} s a month", "4 s a month")
+    table.add_row("engine, 0DTE", _speed(year), "100 days a second")
+    table.add_row(
+        "engine, all four strategies", _speed(whole.engine_cost(date(2018, 1, 1), LAST_DAY, ALL)), "40 days a second"
+    )
+    for years in (1, 2, 5) if bars is None else (1, 2, 5, 10):
+        cost = whole.engine_cost(date(LAST_FULL_YEAR - years + 1, 1, 6), LAST_DAY, ALL, bars)
+        table.add_row(
+            f"{years} years, all four", f"{cost.seconds:.1f} s, {cost.megabytes:.0f} MB", "600 MB for ten years"
+        )
+    Console().print(table)
+
+
+def _speed(cost: whole.EngineCost) -> str:
+    return f"{cost.days / cost.seconds:.0f} days a second"
+
+
+if __name__ == "__main__":
+    main()
