@@ -12,8 +12,10 @@ def buying_power(question: Question, desk: DeskState) -> Denial | None:
     more = entry.requirement if entry is not None else 0.0
     if desk.bp_used + more <= cap:
         return None
+    value = desk.account.value
+    share = cap / value if value > 0 else 0.0
     return Denial(
         Code.BUYING_POWER,
         f"{desk.bp_used:,.0f} used + {more:,.0f} is over {cap:,.0f}"
-        f" ({cap / desk.account.value:.0%} of {desk.account.value:,.0f} at VIX {desk.vix.value:g})",
+        f" ({share:.0%} of {value:,.0f} at VIX {desk.vix.value:g})",
     )
