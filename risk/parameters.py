@@ -87,9 +87,10 @@ class RiskParameters:
             *_limit_faults((*self.strategy_limits, self.any_other, self.portfolio)),
             *_reserve_faults(self.same_day_reserve),
         ]
-        if not 1 <= self.trades_floor <= self.trades_cap:
+        if not _is_count(self.trades_floor, 1) or not _is_count(self.trades_cap, self.trades_floor):
             faults.append(
-                f"TRADES_FLOOR is {self.trades_floor!r} and TRADES_CAP {self.trades_cap!r}; expected 1 <= floor <= cap"
+                f"TRADES_FLOOR is {self.trades_floor!r} and TRADES_CAP {self.trades_cap!r};"
+                " expected whole numbers, 1 <= floor <= cap"
             )
         if faults:
             raise ValueError("config/limits.py can't be used:\n" + "\n".join(f"- {fault}" for fault in faults))
