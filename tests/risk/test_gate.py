@@ -1,0 +1,292 @@
+"""The gate: each rule on both sides of its boundary, its numbers, and all answers together."""
+
+from datetime import timedelta
+
+import pytest
+
+from risk.entry import Approved, Code, Denied, RefusedRung
+from risk.gate import RULES, judge, judge_roll, screen, see
+from risk.parameters import get_risk_parameters
+from tests.builders import (
+    a_book,
+    a_campaign,
+    a_condor_entry,
+    a_contract,
+    a_desk_state,
+    a_market,
+    a_question,
+    a_row,
+    an_account,
+    at,
+)
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+def codes(question, desk):
+    return [denial.code for denial in screen(question, desk)]
+
+
+def text(question, desk):
+    return "; ".join(str(denial) for denial in screen(question, desk))
+
+
+def an_asked_condor(**said):
+    return a_question(a_condor_entry(**said))
+
+
+def test_an_entry_against_which_nothing_speaks_is_approved():
+    question = an_asked_condor()
+
+    answer = judge(question, a_desk_state())
+
+    assert isinstance(answer, Approved)
+    assert answer.entry is question.entry
+
+
+def test_a_question_without_an_entry_is_never_approved():
+    with pytest.raises(ValueError, match="0DTE 2018-02-02 11:00 has no entry to approve"):
+        judge(a_question(), a_desk_state())
+
+
+@pytest.mark.parametrize(("age", "denied"), [(15 * MINUTE, []), (15 * MINUTE + SECOND, [Code.MARKET_DATA])])
+@pytest.mark.parametrize("what", ["vix_age", "underlying_age"])
+def test_market_data_may_be_15_minutes_old_and_no_older(what, age, denied):
+    assert codes(an_asked_condor(), a_desk_state(**{what: age})) == denied
+
+
+@pytest.mark.parametrize("vix", [None, 0.0, -1.0, float("nan"), float("inf")])
+def test_without_a_vix_that_is_a_positive_number_nothing_is_opened(vix):
+    assert codes(an_asked_condor(), a_desk_state(vix=vix)) == [Code.MARKET_DATA]
+
+
+@pytest.mark.parametrize("underlying", [0.0, -1.0, float("nan"), float("inf")])
+def test_without_an_underlying_that_is_a_positive_number_nothing_is_opened(underlying):
+    assert codes(an_asked_condor(), a_desk_state(underlying=underlying)) == [Code.MARKET_DATA]
+
+
+@pytest.mark.parametrize("value", [-0.01, float("nan"), float("inf")])
+def test_without_an_account_value_nothing_is_opened(value):
+    assert codes(an_asked_condor(), a_desk_state(value=value)) == [Code.MARKET_DATA]
+
+
+def test_without_a_vix_there_are_no_limits():
+    answer = judge(an_asked_condor(), a_desk_state(vix=None))
+
+    assert isinstance(answer, Denied)
+    assert answer.desk.limits is None
+
+
+def test_market_data_says_what_is_wrong_with_each():
+    desk = a_desk_state(vix=None, underlying_age=16 * MINUTE, value=float("nan"))
+
+    assert (
+        text(an_asked_condor(), desk) == "MARKET_DATA account value is nan, VIX was never seen, SPX is 16 minutes old"
+    )
+
+
+def test_an_entry_that_works_holds_up_the_strategys_next():
+    assert text(an_asked_condor(), a_desk_state(is_working=True)) == "PENDING an entry of 0DTE is working"
+
+
+def test_an_order_on_one_of_the_contracts_holds_up_an_entry():
+    desk = a_desk_state(working_contracts=frozenset([a_contract(2710.0)]))
+
+    assert text(an_asked_condor(), desk) == "PENDING orders are working on SPXW  180202P02710000"
+
+
+def test_an_order_on_another_contract_holds_up_nothing():
+    desk = a_desk_state(working_contracts=frozenset([a_contract(2705.0)]))
+
+    assert codes(an_asked_condor(), desk) == []
+
+
+@pytest.mark.parametrize(("trades", "denied"), [(9, []), (10, [Code.DAILY_TRADES]), (11, [Code.DAILY_TRADES])])
+def test_a_day_opens_as_many_campaigns_as_its_limit(trades, denied):
+    assert codes(an_asked_condor(), a_desk_state(trades_today=trades)) == denied
+
+
+def test_daily_trades_says_its_numbers():
+    assert text(an_asked_condor(), a_desk_state(trades_today=10)) == "DAILY_TRADES 10 of 10 at VIX 20"
+
+
+@pytest.mark.parametrize(("held", "denied"), [(4, []), (5, [Code.STRATEGY_LIMIT]), (6, [Code.STRATEGY_LIMIT])])
+def test_a_strategy_holds_as_many_campaigns_as_its_limit(held, denied):
+    assert codes(an_asked_condor(), a_desk_state(open=held)) == denied
+
+
+def test_strategy_limit_says_its_numbers():
+    desk = a_desk_state(strategy="LT112", value=85_200.0, vix=18.2, open=5)
+
+    assert text(a_question(a_condor_entry(), "LT112"), desk) == (
+        "STRATEGY_LIMIT LT112 5 of 5 (2 x 2.5 x 1.00, cap 8, phase 4) at 85,200 and VIX 18.2"
+    )
+
+
+@pytest.mark.parametrize(("held", "denied"), [(6, []), (7, [Code.PORTFOLIO_LIMIT]), (8, [Code.PORTFOLIO_LIMIT])])
+def test_a_same_day_strategy_may_use_every_place_of_the_portfolio(held, denied):
+    assert codes(an_asked_condor(), a_desk_state(portfolio_open=held)) == denied
+
+
+@pytest.mark.parametrize(
+    ("value", "vix", "held", "denied"),
+    [
+        (85_000.0, 20.0, 4, []),  # 7 places, 2 kept
+        (85_000.0, 20.0, 5, [Code.PORTFOLIO_LIMIT]),
+        (45_000.0, 20.0, 2, []),  # 4 places, 1 kept
+        (45_000.0, 20.0, 3, [Code.PORTFOLIO_LIMIT]),
+        (35_000.0, 26.0, 0, []),  # 2 places, 1 kept
+        (35_000.0, 26.0, 1, [Code.PORTFOLIO_LIMIT]),
+        (20_000.0, 36.0, 0, []),  # 1 place, none kept
+        (20_000.0, 36.0, 1, [Code.PORTFOLIO_LIMIT]),
+    ],
+)
+def test_places_are_kept_from_strategies_that_hold_over_night(value, vix, held, denied):
+    desk = a_desk_state(strategy="STRANGLE", value=value, vix=vix, portfolio_open=held)
+    entry = a_condor_entry(requirement=100.0, target=30.0, fees=1.0, crossing=0.01)
+
+    assert codes(a_question(entry, "STRANGLE"), desk) == denied
+
+
+def test_portfolio_limit_says_its_numbers():
+    assert text(a_question(a_condor_entry(), "STRANGLE"), a_desk_state(strategy="STRANGLE", portfolio_open=5)) == (
+        "PORTFOLIO_LIMIT 5 of 7 (3 x 2.5 x 1.00, cap 15, phase 4) less 2 kept for same-day campaigns"
+        " at 85,000 and VIX 20"
+    )
+
+
+def test_no_rung_that_fits_is_denied_with_the_least_account_value_at_which_one_does():
+    refused = (RefusedRung("SPX", 780.0, 200.0, 39_000.0), RefusedRung("SPY", 240.0, 200.0, 12_000.0))
+
+    assert text(a_question(refused=refused), a_desk_state(value=10_000.0)) == (
+        "POSITION_SIZE no rung fits before 12,000"
+        " (SPX: one set needs 780, the budget is 200, fits from 39,000;"
+        " SPY: one set needs 240, the budget is 200, fits from 12,000)"
+    )
+
+
+def test_a_rung_that_was_refused_before_one_fitted_is_no_denial():
+    refused = (RefusedRung("SPX", 780.0, 600.0, 39_000.0),)
+
+    assert codes(a_question(a_condor_entry(), refused=refused), a_desk_state()) == []
+
+
+@pytest.mark.parametrize(("used", "denied"), [(54_470.0, []), (54_470.01, [Code.BUYING_POWER])])
+def test_the_book_with_the_entry_needs_at_most_the_cap(used, denied):
+    desk = a_desk_state(bp_used=used)  # the cap is 65% of 85,000: 55,250
+
+    assert codes(an_asked_condor(requirement=780.0), desk) == denied
+
+
+def test_buying_power_says_its_numbers():
+    assert text(an_asked_condor(requirement=780.0), a_desk_state(bp_used=55_000.0)) == (
+        "BUYING_POWER 55,000 used + 780 is over 55,250 (65% of 85,000 at VIX 20)"
+    )
+
+
+def test_an_account_that_is_worth_nothing_is_denied_without_a_fault():
+    assert Code.BUYING_POWER in codes(an_asked_condor(), a_desk_state(value=0.0, bp_used=1_000.0))
+
+
+@pytest.mark.parametrize(("crossing", "denied"), [(0.29, []), (0.3, []), (0.31, [Code.SPREAD_TOO_WIDE])])
+def test_the_crossing_is_at_most_30_percent_of_what_the_target_earns(crossing, denied):
+    # the target earns 100 USD, which is a point of one set
+    assert codes(an_asked_condor(target=100.0000001, crossing=crossing), a_desk_state()) == denied
+
+
+@pytest.mark.parametrize(("target", "denied"), [(90.01, []), (90.0, []), (89.99, [Code.SPREAD_TOO_WIDE])])
+def test_the_target_earns_at_least_three_times_the_fees(target, denied):
+    assert codes(an_asked_condor(target=target, fees=30.0), a_desk_state()) == denied
+
+
+def test_a_leg_to_be_sold_has_a_bid():
+    question = an_asked_condor(without_bid=(a_contract(2720.0),))
+
+    assert text(question, a_desk_state()) == "SPREAD_TOO_WIDE SPXW  180202P02720000 has no bid"
+
+
+def test_spread_too_wide_says_its_numbers():
+    question = an_asked_condor(sets=2, target=40.0, fees=20.0, crossing=0.1)
+
+    assert text(question, a_desk_state()) == (
+        "SPREAD_TOO_WIDE crossing 20.00 is over 30% of the target's 40.00, the target's 40.00 is under 3 x fees of 20.00"
+    )
+
+
+def test_a_denial_carries_each_rule_that_failed_in_the_order_of_the_rules():
+    question = an_asked_condor(target=1.0)
+    desk = a_desk_state(
+        underlying_age=16 * MINUTE, is_working=True, trades_today=10, open=5, portfolio_open=7, bp_used=60_000.0
+    )
+
+    answer = judge(question, desk)
+
+    assert [denial.code for denial in answer.denials] == [
+        Code.MARKET_DATA,
+        Code.PENDING,
+        Code.DAILY_TRADES,
+        Code.STRATEGY_LIMIT,
+        Code.PORTFOLIO_LIMIT,
+        Code.BUYING_POWER,
+        Code.SPREAD_TOO_WIDE,
+    ]
+
+
+def test_each_denial_is_one_rules_own_answer():
+    question, desk = an_asked_condor(target=1.0), a_desk_state(open=5)
+
+    answers = [rule(question, desk) for rule in RULES]
+
+    assert screen(question, desk) == tuple(answer for answer in answers if answer is not None)
+
+
+def test_before_quotes_are_read_the_limits_are_asked_already():
+    assert codes(a_question(), a_desk_state(open=5)) == [Code.STRATEGY_LIMIT]
+
+
+def test_no_limit_holds_up_the_next_leg_of_an_open_campaign():
+    question = an_asked_condor()
+    desk = a_desk_state(trades_today=10, open=5, portfolio_open=7, bp_used=80_000.0)
+
+    assert isinstance(judge_roll(question, question.entry, desk), Approved)
+
+
+def test_market_data_an_order_and_a_wide_spread_hold_up_the_next_leg():
+    question = an_asked_condor(target=1.0)
+
+    answer = judge_roll(question, question.entry, a_desk_state(vix=None, is_working=True))
+
+    assert [denial.code for denial in answer.denials] == [Code.MARKET_DATA, Code.PENDING, Code.SPREAD_TOO_WIDE]
+
+
+def seen_by(strategy, book, **market):
+    return see(a_row(strategy), a_market(**market), an_account(85_000.0), book, get_risk_parameters())
+
+
+def test_the_desk_counts_the_book_for_the_rules():
+    book = a_book(a_campaign("0DTE-1"), a_campaign("0DTE-2"), a_campaign("STRANGLE-3", "STRANGLE"))
+
+    desk = seen_by("0DTE", book)
+
+    assert (desk.open, desk.portfolio_open, desk.trades_today, desk.bp_used) == (2, 3, 3, 2_400.0)
+
+
+def test_the_desk_sees_every_underlying_of_a_strategys_ladder():
+    assert set(seen_by("0DTE", a_book()).underlyings) == {"SPX", "SPY"}
+
+
+def test_the_desk_has_the_portfolios_limit_beside_the_strategys():
+    limits = seen_by("0DTE", a_book(), vix=12.0).limits
+
+    assert (limits.strategy.value, limits.portfolio.value, limits.reserve, limits.max_trades) == (6, 9, 2, 12)
+
+
+def test_the_desk_has_no_limits_on_a_vix_that_is_too_old():
+    assert seen_by("0DTE", a_book(), vix_age=timedelta(minutes=16)).limits is None
+
+
+def test_campaigns_of_the_day_before_are_no_trades_of_today():
+    book = a_book(a_campaign("STRANGLE-1", "STRANGLE", opened=at("11:00") - timedelta(days=1)))
+
+    assert seen_by("0DTE", book).trades_today == 0
