@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from AlgorithmImports import (
     BuyingPowerModel,
@@ -54,11 +56,14 @@ class ListedContracts:
         return chain
 
     def _read(self, root: str) -> dict[tuple[date, str], tuple[float, ...]]:
-        found: dict[tuple[date, str], list[float]] = {}
+        found: dict[tuple[datetime, bool], list[float]] = {}
+        call = OptionRight.CALL
         for listed in self._algorithm.option_chain(self._canonicals[root]):
-            right = Right.CALL if listed.right == OptionRight.CALL else Right.PUT
-            found.setdefault((listed.expiry.date(), right.value), []).append(float(listed.strike))
-        return {key: tuple(sorted(strikes)) for key, strikes in found.items()}
+            found.setdefault((listed.expiry, listed.right == call), []).append(float(listed.strike))
+        return {
+            (expiry.date(), (Right.CALL if is_call else Right.PUT).value): tuple(sorted(strikes))
+            for (expiry, is_call), strikes in found.items()
+        }
 
 
 class LineQuotes:
@@ -252,10 +257,16 @@ def _quote(contract: Contract, line: Security) -> Quote | None:
     if last is None:
         return None
     zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
-    return Quote(float(line.bid_price), float(line.ask_price), last.end_time.replace(tzinfo=zone))
+    return Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
 
 
-def _reading(security: Security, zone: tzinfo) -> Reading:
+@lru_cache(maxsize=4096)
+def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
+    """A naive time of a zone as an aware one of New York. Most quotes of a bar share theirs, hence the cache."""
+    return time.replace(tzinfo=zone).astimezone(NEW_YORK)
+
+
+def _reading(security: Security, zone: ZoneInfo) -> Reading:
     # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
     last = security.get_last_data()
-    return Reading(float(security.price), None if last is None else last.end_time.replace(tzinfo=zone))
+    return Reading(float(security.price), None if last is None else in_new_york(last.end_time, zone))

@@ -34,7 +34,12 @@ class State(Enum):
 
 DAMAGED = (State.BROKEN, State.QUARANTINED)
 ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
-_CLOSED, _NEVER_OPENED = State.CLOSED, State.NEVER_OPENED  # a look-up on an Enum class is slow, and bars are many
+_OPEN, _ROLLING, _CLOSED, _NEVER_OPENED = (
+    State.OPEN,
+    State.PENDING_ROLL,
+    State.CLOSED,
+    State.NEVER_OPENED,
+)  # a look-up on an Enum class is slow, and bars are many
 
 
 class Event(Enum):
@@ -185,14 +190,14 @@ class Campaign:
     @property
     def must_be_cleared(self) -> bool:
         """Whether what it holds is no longer what its strategy manages."""
-        return self.state in DAMAGED or (self.state is State.OPEN and self.reason in TO_BE_CLEARED)
+        return self.state in DAMAGED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
 
     @property
     def pending_legs(self) -> tuple[Leg, ...]:
         """The legs that an order to open or to roll is about to bring."""
         if self.state in ENTERING:
             return self.legs
-        return self.legs[-1:] if self.state is State.PENDING_ROLL else ()
+        return self.legs[-1:] if self.state is _ROLLING else ()
 
     @property
     def counts(self) -> bool:

@@ -26,7 +26,9 @@ def next_look(now: datetime, session: Session, book: Book, strategies: Iterable[
     for campaign in book.active:
         row = rows.get(campaign.strategy)
         is_quiet = row is not None and campaign.state is not State.ASSIGNED and not campaign.must_be_cleared
-        looks.append(_next_multiple(now, row.exit_look_minutes if row is not None and is_quiet else 1))
+        if row is None or not is_quiet or row.exit_look_minutes == 1:
+            return now + MINUTE
+        looks.append(_next_multiple(now, row.exit_look_minutes))
     for row in rows.values():
         window = row.window
         if is_open(window, now, session):

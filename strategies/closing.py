@@ -21,7 +21,7 @@ from strategies.base import Strategy
 from strategies.exits import closing_legs, has_quotes
 from strategies.intents import Close, FlattenShares, Roll, Withdraw
 from strategies.looks import has_news, wait
-from strategies.outcome import Note, Outcome
+from strategies.outcome import Note, Outcome, together
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
@@ -36,16 +36,22 @@ class Exits:
     parameters: RiskParameters
     sizer: PositionSizer
 
+    def is_due(self, campaign: Campaign, market: Market, book: Book) -> bool:
+        """Whether a campaign is looked at on this bar: by its strategy's minutes, or on every bar while it must be cleared."""
+        if campaign.state not in HELD or campaign.is_left or market.now >= market.session.close:
+            return False
+        strategy = self.strategies.get(campaign.strategy)
+        if strategy is not None and market.now.minute % strategy.row.exit_look_minutes == 0:
+            return True
+        look = book.looks.get(campaign.id)
+        return campaign.must_be_cleared or campaign.shares != 0 or (look is not None and has_news(look, market))
+
     def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
         """What this bar does to one campaign."""
-        if campaign.state not in HELD or campaign.is_left:
-            return Outcome(book)
         if campaign.shares and campaign.state is State.ASSIGNED:
             closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
-        if not self._is_due(campaign, market, book):
-            return Outcome(book)
         if market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
             campaign = _with_requirement(campaign, market)
             book = book if campaign is book.campaigns[campaign.id] else book.with_campaign(campaign)
@@ -56,34 +62,26 @@ class Exits:
 
     def margin_call(self, market: Market, account: Account, book: Book) -> Outcome:
         """Close the campaigns with the largest requirement, one after another, while the book needs more than there is."""
-        outcome = Outcome(book)
-        if not account.is_known or book.requirement <= MARGIN_CALL_AT * account.value:
-            return outcome
-        left = book.requirement
+        needs = book.requirement
+        if not account.is_known or needs <= MARGIN_CALL_AT * account.value:
+            return Outcome(book)
+        note = Note("margin", f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}")
+        outcomes = [Outcome(book, notes=(note,))]
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
-            if left <= MARGIN_CALL_DOWN_TO * account.value:
+            if needs <= MARGIN_CALL_DOWN_TO * account.value:
                 break
-            left -= campaign.requirement
+            needs -= campaign.requirement
             if campaign.state is State.OPEN and not campaign.is_left:
                 answer = Exit(Reason.MARGIN, closing_legs(campaign), is_urgent=True)
-                outcome = outcome.and_then(_close(campaign, answer, market, outcome.book))
-        note = Note("margin", f"MARGIN CALL: the book needs {book.requirement:,.0f} of {account.value:,.0f}")
-        return outcome.and_then(Outcome(outcome.book, notes=(note,)))
-
-    def _is_due(self, campaign: Campaign, market: Market, book: Book) -> bool:
-        """Whether a campaign is looked at on this bar: by its strategy's minutes, or on every bar while it must be cleared."""
-        if market.now >= market.session.close:
-            return False
-        look = book.looks.get(campaign.id)
-        if campaign.must_be_cleared or (look is not None and has_news(look, market)):
-            return True
-        strategy = self.strategies.get(campaign.strategy)
-        return strategy is not None and market.now.minute % strategy.row.exit_look_minutes == 0
+                outcomes.append(_close(campaign, answer, market, outcomes[-1].book))
+        return together(outcomes)
 
     def _answer(self, campaign: Campaign, market: Market, book: Book) -> Management:
         if campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
+        if campaign.strategy not in self.strategies:
+            return Hold()
         exposed = at_risk(campaign, market)
         if exposed:
             return Exit(Reason.ALARM, exposed, is_urgent=True)

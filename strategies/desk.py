@@ -9,7 +9,7 @@ from risk.sizing import PositionSizer
 from strategies.base import Strategy
 from strategies.closing import Exits
 from strategies.opening import Entries
-from strategies.outcome import Note, Outcome
+from strategies.outcome import Note, Outcome, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,18 @@ class Desk:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
         exits = Exits({strategy.row.name: strategy for strategy in self.strategies}, self.parameters, self.sizer)
         entries = Entries(self.parameters, self.sizer)
-        outcome = Outcome(book)
+        outcomes: list[Outcome] = []
         for campaign in tuple(book.active):
-            outcome = outcome.and_then(exits.look_after(campaign, market, account, outcome.book))
+            if exits.is_due(campaign, market, book):
+                outcomes.append(exits.look_after(campaign, market, account, book))
+                book = outcomes[-1].book
         if market.now >= market.session.close:
-            return outcome.and_then(_give_up(outcome.book))
-        outcome = outcome.and_then(exits.margin_call(market, account, outcome.book))
+            outcomes.append(_give_up(book))
+            return together(outcomes)
+        outcomes.append(exits.margin_call(market, account, book))
         for strategy in self.strategies:
-            outcome = outcome.and_then(entries.look_for(strategy, market, account, outcome.book))
-        return outcome
+            outcomes.append(entries.look_for(strategy, market, account, outcomes[-1].book))
+        return together(outcomes)
 
 
 def _give_up(book: Book) -> Outcome:

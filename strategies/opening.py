@@ -16,7 +16,7 @@ from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
 from strategies.looks import has_news, wait
-from strategies.outcome import Note, Outcome
+from strategies.outcome import Note, Outcome, together
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 
@@ -37,7 +37,7 @@ class Entries:
             missing = sum(1 for contract in look.wanted if contract not in market.quotes)
             note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
             book, look = book.with_look(name, None), None
-            return Outcome(book, notes=(note,)).and_then(self.look_for(strategy, market, account, book))
+            return together((Outcome(book, notes=(note,)), self.look_for(strategy, market, account, book)))
         if proposal is None:
             return Outcome(book)
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):

@@ -1,5 +1,6 @@
 """What one bar of the desk led to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from risk.book import Book
@@ -25,11 +26,14 @@ class Outcome:
     rolls: tuple[Approved | Denied, ...] = ()
     notes: tuple[Note, ...] = ()
 
-    def and_then(self, later: "Outcome") -> "Outcome":
-        return Outcome(
-            later.book,
-            self.intents + later.intents,
-            self.answers + later.answers,
-            self.rolls + later.rolls,
-            self.notes + later.notes,
-        )
+
+def together(outcomes: Sequence[Outcome]) -> Outcome:
+    """What several steps, each on the book of the one before it, led to; at least one is needed."""
+    eventful = [step for step in outcomes if step.intents or step.answers or step.rolls or step.notes]
+    return Outcome(
+        outcomes[-1].book,
+        tuple(intent for step in eventful for intent in step.intents),
+        tuple(answer for step in eventful for answer in step.answers),
+        tuple(roll for step in eventful for roll in step.rolls),
+        tuple(note for step in eventful for note in step.notes),
+    )

@@ -6,7 +6,7 @@ ask quotes for; where the wanted delta turns out to lie beyond them, more are as
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import NormalDist
@@ -92,10 +92,11 @@ def pick(chain: Chain, spot: float, guess: float, *legs: Wanted) -> tuple[Contra
 
 def forward(chain: Chain, spot: float) -> float | NotYet | Nothing:
     """The forward that put-call parity implies at the strike nearest to the underlying's price, points."""
-    both = sorted(set(chain.strikes(Right.CALL)) & set(chain.strikes(Right.PUT)))
-    if not both:
-        return Nothing(f"{chain.root} has no contracts listed for {chain.expiry}")
-    strike = min(both, key=lambda listed: (abs(listed - spot), listed))
+    calls, puts = chain.strikes(Right.CALL), chain.strikes(Right.PUT)
+    by_distance = sorted(_near(calls, spot), key=lambda listed: abs(listed - spot))
+    strike = next((listed for listed in by_distance if listed in puts), None)
+    if strike is None:
+        return Nothing(f"{chain.root} has no call and put of one strike listed near {spot:g} for {chain.expiry}")
     call, put = chain.contract(Right.CALL, strike), chain.contract(Right.PUT, strike)
     call_quote, put_quote = chain.quote(call), chain.quote(put)
     if call_quote is None or put_quote is None:
@@ -114,11 +115,12 @@ def by_delta(
     if not strikes:
         return Nothing(f"{chain.root} {right.value} {chain.expiry}: no strike is listed and free")
     quoted = chain.quoted(right)
-    greeks = _greeks(chain, right, at, [quoted[strike] for strike in strikes if strike in quoted])
+    usable = [strike for strike in strikes if strike in quoted]
+    greeks = _nearest_greeks(chain, [quoted[strike] for strike in usable], target, at)
     if not greeks:
         return NotYet(_around(chain, right, strikes, _guess_strike(right, target, at, guess, chain.years)))
-    # further out of the money the delta is smaller; the nearest is known once both sides of the target are quoted
     nearest = min(greeks, key=lambda strike: (abs(greeks[strike].delta - target), -abs(strike - at)))
+    # further out of the money the delta is smaller; the nearest is known once both sides of the target are quoted
     outward = 1 if right is Right.CALL else -1
     neighbour = bisect_left(strikes, nearest) + (outward if greeks[nearest].delta > target else -outward)
     if 0 <= neighbour < len(strikes) and strikes[neighbour] not in quoted:
@@ -133,16 +135,33 @@ class _Greek:
     delta: float  # its size, positive for puts too
 
 
-def _greeks(chain: Chain, right: Right, at: float, contracts: Iterable[Contract]) -> dict[float, _Greek]:
-    """Volatility and delta by strike, where the quote implies a volatility."""
-    is_call = right is Right.CALL
+def _nearest_greeks(chain: Chain, ascending: list[Contract], target: float, at: float) -> dict[float, _Greek]:
+    """Volatility and delta by strike on either side of the target, as far as quotes imply a volatility.
+
+    Deltas of one right fall or rise with the strike, so that halving finds the place without asking every quote.
+    """
     greeks = {}
-    for contract in contracts:
-        strike = contract.strike
-        vol = pricing.implied_vol(chain.market.quotes[contract].mid, at, strike, chain.years, is_call)
-        if math.isfinite(vol):
-            greeks[strike] = _Greek(vol, abs(pricing.delta(at, strike, vol, chain.years, is_call)))
+    low, high = 0, len(ascending)
+    while low < high:
+        middle = (low + high) // 2
+        contract = ascending[middle]
+        greek = _greek(chain, contract, at)
+        if greek is None:
+            return {each.strike: found for each in ascending if (found := _greek(chain, each, at)) is not None}
+        greeks[contract.strike] = greek
+        if (greek.delta > target) is contract.is_call:
+            low = middle + 1
+        else:
+            high = middle
     return greeks
+
+
+def _greek(chain: Chain, contract: Contract, at: float) -> _Greek | None:
+    strike, is_call = contract.strike, contract.is_call
+    vol = pricing.implied_vol(chain.market.quotes[contract].mid, at, strike, chain.years, is_call)
+    if not math.isfinite(vol):
+        return None
+    return _Greek(vol, abs(pricing.delta(at, strike, vol, chain.years, is_call)))
 
 
 def _guess_strike(right: Right, target: float, at: float, vol: float, years: float) -> float:
@@ -152,6 +171,9 @@ def _guess_strike(right: Right, target: float, at: float, vol: float, years: flo
 
 
 def _around(chain: Chain, right: Right, strikes: tuple[float, ...], middle: float) -> frozenset[Contract]:
+    return frozenset(chain.contract(right, strike) for strike in _near(strikes, middle))
+
+
+def _near(strikes: tuple[float, ...], middle: float) -> tuple[float, ...]:
     i = bisect_left(strikes, middle)
-    near = strikes[max(0, i - STRIKES_AROUND_GUESS) : i + STRIKES_AROUND_GUESS]
-    return frozenset(chain.contract(right, strike) for strike in near or strikes[-1:])
+    return strikes[max(0, i - STRIKES_AROUND_GUESS) : i + STRIKES_AROUND_GUESS] or strikes[-1:]

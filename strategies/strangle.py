@@ -88,16 +88,15 @@ class Strangle:
 
     def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
         """Target and stop on the whole; out at 21 days to expiry, patiently."""
-        legs = closing_legs(campaign)
-        if min(days_left(leg.contract, market) for leg in legs) <= self.strangle.exit_dte:
-            return Exit(Reason.TIME_EXIT, legs, is_urgent=False)
+        if min(days_left(contract, market) for contract in campaign.positions) <= self.strangle.exit_dte:
+            return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         cost = cost_to_close(campaign, market)
         if cost is None:
             return Hold()
         if campaign.credit - cost >= self.row.target_credits * campaign.credit:
-            return Exit(Reason.PROFIT_TARGET, legs, is_urgent=False)
+            return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
         if cost - campaign.credit >= self.row.stop_credits * campaign.credit:
-            return Exit(Reason.STOP, legs, is_urgent=True)
+            return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
         return Hold()
 
 
