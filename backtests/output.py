@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from backtests.report.read import EVENTS, MARKER, RESULT
+from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker
 
-LOG = "log.txt"
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
 FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE})

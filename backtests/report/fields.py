@@ -68,6 +68,15 @@ class Fields:
             self._refuse(name, value, "an object")
         return Fields(f"{self.where}: {name}", value)
 
+    def maybe_inner(self, name: str) -> "Fields | None":
+        return None if self.values.get(name) is None else self.inner(name)
+
+    def objects(self, name: str) -> "tuple[Fields, ...]":
+        value = self._required(name)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self._refuse(name, value, "a list of objects")
+        return tuple(Fields(f"{self.where}: {name}, entry {n}", item) for n, item in enumerate(value, start=1))
+
     def _required(self, name: str) -> Any:
         if name not in self.values or self.values[name] is None:
             raise ReportError(f"{self.where}: {name} is missing")

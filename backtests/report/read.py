@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,11 +10,24 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from backtests.report.fields import NEW_YORK, Fields, ReportError
-from backtests.report.records import Campaign, Daily, Decision, Marker, Prices, Result, State, Verdict
+from backtests.report.records import (
+    Campaign,
+    Daily,
+    Decision,
+    Marker,
+    Part,
+    Prices,
+    Result,
+    State,
+    TrapZone,
+    Verdict,
+)
 
 MARKER = "run.json"
 RESULT = "result.json"
 EVENTS = "order-events.json"
+LOG = "log.txt"
+MARGIN_CALL = "margin call"  # in any case: the desk's own and LEAN's
 LIMITS, BP, VIX = "Limits", "Buying power", "VIX"  # the desk's charts
 LIMIT, PORTFOLIO = " limit", "Portfolio"
 
@@ -26,9 +40,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def read(folder: Path) -> Result:
     """Read the result folder of one run.
 
-    Every file that the run says it wrote must be there: run.json, result.json and order-events.json always,
-    decisions.jsonl and campaigns.jsonl if the algorithm records them. Raises ReportError naming the file that
-    is missing or the field that is wrong.
+    Every file that the run says it wrote must be there: run.json, result.json, order-events.json and log.txt always,
+    decisions.jsonl, rolls.jsonl and campaigns.jsonl if the algorithm records them. Raises ReportError naming the file
+    that is missing or the field that is wrong.
     """
     marker = read_marker(folder)
     result = Fields(RESULT, _object(folder / RESULT))
@@ -44,7 +58,9 @@ def read(folder: Path) -> Result:
         orders=len(result.inner("orders").values),
         daily=_daily(result.inner("charts")),
         decisions=_records(folder, "decisions", marker, _decision),
+        rolls=_records(folder, "rolls", marker, _decision),
         campaigns=_records(folder, "campaigns", marker, _campaign),
+        margin_calls=_margin_calls(folder / LOG),
     )
 
 
@@ -92,13 +108,23 @@ def _series(chart: Fields, name: str) -> pd.Series:
     return plotted[~plotted.index.duplicated(keep="last")]  # a moment may be sampled twice: its last word counts
 
 
+def _margin_calls(log: Path) -> tuple[date, ...]:
+    lines = [line for line in _text(log).splitlines() if MARGIN_CALL in line.lower()]
+    return tuple(sorted({datetime.fromisoformat(line[:10]).date() for line in lines}))
+
+
 def _decision(row: Fields) -> Decision:
+    verdict = _member(row, "verdict", Verdict)
     return Decision(
         time=row.time("time"),
         strategy=row.text("strategy"),
         proposal=row.text("proposal"),
-        verdict=_member(row, "verdict", Verdict),
+        verdict=verdict,
         codes=row.texts("codes"),
+        reasons=row.texts("reasons"),
+        refused_rungs=row.texts("refused_rungs"),
+        campaign=row.text("campaign") if verdict is Verdict.APPROVED else None,
+        phase=row.maybe_count("phase"),
         account_value=row.maybe_number("account_value"),
         vix=row.maybe_number("vix"),
         limit=row.maybe_count("limit"),
@@ -115,6 +141,7 @@ def _campaign(row: Fields) -> Campaign:
     return Campaign(
         campaign=row.text("campaign"),
         strategy=row.text("strategy"),
+        rung=row.text("rung"),
         state=state,
         opened=row.maybe_time("opened"),
         closed=row.maybe_time("closed"),
@@ -122,7 +149,25 @@ def _campaign(row: Fields) -> Campaign:
         pnl=row.maybe_number("pnl"),
         fees=row.maybe_number("fees") or 0.0,
         days_held=row.maybe_number("days_held"),
+        credit=row.number("credit"),
+        peak_requirement=row.number("peak_requirement"),
+        parts=tuple(_part(part) for part in row.objects("parts")),
+        trap_zone=None if (zone := row.maybe_inner("trap_zone")) is None else _trap_zone(zone),
     )
+
+
+def _part(part: Fields) -> Part:
+    return Part(
+        part=part.text("part"),
+        cash=part.number("cash"),
+        fees=part.number("fees"),
+        worth=part.maybe_number("worth"),
+        pnl=part.maybe_number("pnl"),
+    )
+
+
+def _trap_zone(zone: Fields) -> TrapZone:
+    return TrapZone(points=zone.number("points"), share=zone.maybe_number("share"))
 
 
 def _records(folder: Path, name: str, marker: Marker, parse: Callable[[Fields], Record]) -> tuple[Record, ...] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,13 +33,20 @@ class Prices(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One answer of the gate, with the limits as they stood. A figure is None where the market gave none."""
+    """One answer of the gate, with the limits as they stood. A figure is None where the market gave none.
+
+    `campaign` is that of an approved entry; `reasons` are the denials in words, `refused_rungs` what did not fit.
+    """
 
     time: datetime
     strategy: str
     proposal: str
     verdict: Verdict
     codes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    refused_rungs: tuple[str, ...]
+    campaign: str | None
+    phase: int | None
     account_value: float | None
     vix: float | None
     limit: int | None
@@ -57,11 +64,37 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of a campaign (its puts, its LEAP, one weekly call) took in less paid, and is worth still; USD.
+
+    `worth` is at mid, below 0 for what was sold; it and `pnl` (cash less fees plus worth) are None when unknown.
+    """
+
+    part: str
+    cash: float
+    fees: float
+    worth: float | None
+    pnl: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrapZone:
+    """From the naked strike up to the short strike of the debit spread, points; `share` of the underlying."""
+
+    points: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign from its entry order to flat; `pnl` is USD after fees, at mark while it is open if known."""
+    """One campaign from its entry order to flat; `pnl` is USD after fees, at mark while it is open if known.
+
+    `credit` is what the opening took in, below 0 for a debit, and `peak_requirement` the most that it needed; USD.
+    """
 
     campaign: str
     strategy: str
+    rung: str
     state: State
     opened: datetime | None
     closed: datetime | None
@@ -69,6 +102,10 @@ class Campaign:
     pnl: float | None
     fees: float
     days_held: float | None
+    credit: float
+    peak_requirement: float
+    parts: tuple[Part, ...]
+    trap_zone: TrapZone | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +135,10 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result folder, read. `decisions`, `campaigns` and `daily` are None where the algorithm has none.
+    """A result folder, read. `decisions`, `rolls`, `campaigns` and `daily` are None where the algorithm has none.
 
-    `equity` is the account value in USD over time, as the chart "Strategy Equity" has it.
+    `equity` is the account value in USD over time, as the chart "Strategy Equity" has it; `margin_calls` are the days
+    on which the log tells of one.
     """
 
     folder: Path
@@ -113,4 +151,6 @@ class Result:
     orders: int
     daily: Daily | None
     decisions: tuple[Decision, ...] | None
+    rolls: tuple[Decision, ...] | None
     campaigns: tuple[Campaign, ...] | None
+    margin_calls: tuple[date, ...]

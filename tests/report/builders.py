@@ -22,6 +22,9 @@ def a_decision(day: str = "2018-02-02", clock: str = "10:30", **said) -> dict:
         "verdict": "denied" if denied else "approved",
         "codes": [],
         "reasons": [],
+        "refused_rungs": [],
+        "campaign": None if denied else "0DTE-1",
+        "phase": 4,
         "account_value": 100_000.0,
         "vix": 18.0,
         "limit": 5,
@@ -37,6 +40,7 @@ def a_campaign(name: str = "0DTE-1", opened: str | None = at("2018-02-02"), clos
     return {
         "campaign": name,
         "strategy": "0DTE",
+        "rung": "SPX",
         "state": "open" if closed is None else "closed",
         "opened": opened,
         "closed": closed,
@@ -44,7 +48,22 @@ def a_campaign(name: str = "0DTE-1", opened: str | None = at("2018-02-02"), clos
         "pnl": None,
         "fees": 2.6,
         "days_held": None,
+        "credit": 100.0,
+        "requirement": 900.0,
+        "peak_requirement": 900.0,
+        "parts": [],
+        "trap_zone": None,
         **said,
+    }
+
+
+def a_part(name: str, cash: float, worth: float | None = 0.0, fees: float = 0.0) -> dict:
+    return {
+        "part": name,
+        "cash": cash,
+        "fees": fees,
+        "worth": worth,
+        "pnl": None if worth is None else cash - fees + worth,
     }
 
 
@@ -79,15 +98,17 @@ def a_result_folder(
     equity: list[list[float]] | None = None,
     events: list[dict] | None = None,
     decisions: list[dict] | None = None,
+    rolls: list[dict] | None = None,
     campaigns: list[dict] | None = None,
     charts: dict | None = None,
     prices: str = "modelled",
     status: str = "Completed",
+    log: str = "",
 ) -> Path:
     """A finished run's folder; no decisions or campaigns means an algorithm that records none."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = equity or an_equity(("2018-02-01", 100_000.0), ("2018-02-02", 101_000.0))
-    records = {"decisions": decisions, "campaigns": campaigns}
+    records = {"decisions": decisions, "rolls": rolls, "campaigns": campaigns}
     written = [name for name, lines in records.items() if lines is not None]
     _write(
         folder / "run.json",
@@ -103,6 +124,7 @@ def a_result_folder(
         },
     )
     _write(folder / "order-events.json", events or [])
+    (folder / "log.txt").write_text(log)
     for name in written:
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in records[name]))
     return folder
