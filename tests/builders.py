@@ -57,6 +57,7 @@ class Listed:
 def a_market(
     now: datetime | None = None,
     vix: float | None = 20.0,
+    *,
     spx: float = 2750.0,
     spy: float | None = None,
     quotes: Mapping[Contract, Quote] | None = None,
@@ -94,6 +95,7 @@ def a_quote(mid: float, now: datetime | None = None, half_spread: float = 0.05) 
 def priced_market(
     now: datetime | None = None,
     vol: float = 0.18,
+    *,
     spx: float = 2750.0,
     vix: float | None = 20.0,
     is_quoted: Callable[[Contract], bool] = lambda contract: True,
@@ -192,7 +194,7 @@ def a_book(*campaigns: Campaign) -> Book:
 
 
 def a_fill(
-    contract: Contract | None, quantity: int, price: float, fee: float = 1.0, part: str = PUTS, clock: str = "10:31"
+    contract: Contract | None, quantity: int, price: float, fee: float = 1.0, *, part: str = PUTS, clock: str = "10:31"
 ) -> Fill:
     return Fill(at(clock), contract, quantity, price, fee, part)
 
@@ -206,6 +208,7 @@ def a_rung(name: str = "SPX") -> Rung:
 
 
 def a_shape(
+    *,
     credit: float = 2.2,
     crossing: float = 0.1,
     requirement: float = 780.0,
@@ -228,6 +231,7 @@ def a_shape(
 
 
 def a_condor_entry(
+    *,
     sets: int = 1,
     requirement: float = 780.0,
     target: float = 110.0,
