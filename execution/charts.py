@@ -27,14 +27,10 @@ class DailyCharts:
         """Plot the day that ends, and start the next from what is open now. `desks` by strategy, `open_campaigns` too."""
         self.see(open_campaigns, bp_used)
         algorithm = self._algorithm
-        for name, desk in desks.items():
-            algorithm.plot("Limits", f"{name} open", self._most.get(name, 0))
-            if desk.limits is not None:
-                algorithm.plot("Limits", f"{name} limit", desk.limits.strategy.value)
-                algorithm.set_runtime_statistic(f"{name} limit", str(desk.limits.strategy))
+        desk = next(iter(desks.values()))
+        # LEAN's default keeps ten series, so what matters most comes first
         algorithm.plot("Limits", "Portfolio open", self._most.get(PORTFOLIO, 0))
         algorithm.plot("Buying power", "Used", self._most_bp)
-        desk = next(iter(desks.values()))
         if desk.limits is not None:
             algorithm.plot("Limits", "Portfolio limit", desk.limits.portfolio.value)
             algorithm.plot("Buying power", "Cap", desk.limits.bp_cap)
@@ -43,5 +39,10 @@ class DailyCharts:
             algorithm.set_runtime_statistic("VIX", f"{desk.vix.value:.2f}")
             algorithm.set_runtime_statistic("Portfolio limit", str(desk.limits.portfolio))
         algorithm.set_runtime_statistic("BP used", f"{bp_used:,.0f}")
+        for name, state in desks.items():
+            algorithm.plot("Limits", f"{name} open", self._most.get(name, 0))
+            if state.limits is not None:
+                algorithm.plot("Limits", f"{name} limit", state.limits.strategy.value)
+                algorithm.set_runtime_statistic(f"{name} limit", str(state.limits.strategy))
         self._most, self._most_bp = {}, 0.0
         self.see(open_campaigns, bp_used)
