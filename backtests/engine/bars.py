@@ -2,84 +2,104 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from .clock import MINUTES, Clock, midnight
+from .clock import DAY_MINUTES, MINUTES, Clock, midnight
 from .files import Rows
 from .missing import Refusing
 from .symbols import Symbol
 
 NEVER = 1 << 60
+NOTHING = (0.0,) * 10
+_BID, _ASK, _CLOSE = 0, 5, 3
+_BID_CLOSE, _ASK_CLOSE = _BID + _CLOSE, _ASK + _CLOSE
 
 
 class Track:
-    """A day's rows as plain lists; `base` is the day's first minute stamp, `local` midnight in the exchange's zone."""
+    """A day's rows as one subscription sees them: trades, from the row `first` on.
 
-    __slots__ = ("base", "columns", "ends", "local", "price")
+    `base` is the day's first minute stamp, `local` midnight in the exchange's zone.
+    """
 
-    def __init__(self, day: date, zone: timedelta, ends: list[int], columns: Sequence[list[float]], price: list[float]):
+    __slots__ = ("base", "first", "local", "rows")
+
+    def __init__(self, rows: Rows, day: date, zone: timedelta, first: int) -> None:
         self.base = day.toordinal() * 1440
         self.local = midnight(day) + zone
-        self.ends = ends
-        self.columns = columns
-        self.price = price
+        self.rows = rows
+        self.first = first
+
+    def values(self, row: int) -> tuple[float, ...]:
+        """The columns of a row."""
+        return self.rows.values(row)
+
+    def price(self, values: tuple[float, ...]) -> float:
+        """What a row makes the security's price."""
+        return values[_CLOSE]
+
+    def due(self, row: int) -> int:
+        """At which stamp a row ends, never for one behind the last."""
+        return self.base + self.rows.end(row) if row < len(self.rows) else NEVER
 
 
-def trade_track(rows: Rows, day: date, zone: timedelta) -> Track:
-    return Track(day, zone, rows.ends, rows.columns, rows.columns[3])
-
-
-def _carried(side: list[list[float]], last: list[float]) -> list[list[float]]:
-    """A side without a price takes the side before it, the one of an earlier day included."""
-    closes = side[3]
-    if min(closes) > 0:
-        return side
-    carried = [column.copy() for column in side]
-    for row, close in enumerate(closes):
-        if close <= 0:
-            for column, before in zip(carried, last, strict=True):
-                column[row] = column[row - 1] if row else before
-    return carried
-
-
-def quote_track(rows: Rows, day: date, zone: timedelta, last: Track | None, row: int) -> Track:
-    """Quotes after LEAN's copying in of missing sides; `last` and `row` say which quote came before.
+class QuoteTrack(Track):
+    """Quotes after LEAN's copying in of missing sides; `before` is the quote of an earlier day.
 
     The price is the mid, or the one side that has ever been there.
     """
-    columns = rows.columns
-    if min(columns[3]) <= 0 or min(columns[8]) <= 0:
-        before = [last.columns[at][row] if last else 0.0 for at in range(len(columns))]
-        bid = _carried([columns[at] for at in range(4)], before[0:4])
-        ask = _carried([columns[at] for at in range(5, 9)], before[5:9])
-        columns = [*bid, columns[4], *ask, columns[9]]
-    pairs = zip(columns[3], columns[8], strict=True)
-    price = [(bid + ask) / 2 if bid > 0 and ask > 0 else bid + ask for bid, ask in pairs]
-    return Track(day, zone, rows.ends, columns, price)
+
+    __slots__ = ("_known", "_known_row")
+
+    def __init__(self, rows: Rows, day: date, zone: timedelta, first: int, before: tuple[float, ...]) -> None:
+        super().__init__(rows, day, zone, first)
+        self._known = before
+        self._known_row = first - 1
+
+    def values(self, row: int) -> tuple[float, ...]:
+        values = self.rows.values(row)
+        if values[_BID_CLOSE] <= 0 or values[_ASK_CLOSE] <= 0:
+            bid, ask = self._side(row, _BID), self._side(row, _ASK)
+            values = (*bid, values[_BID_CLOSE + 1], *ask, values[_ASK_CLOSE + 1])
+        if row >= self._known_row:
+            self._known_row, self._known = row, values
+        return values
+
+    def _side(self, row: int, at: int) -> tuple[float, ...]:
+        """The side of the last row that has it, back to what is known already."""
+        for earlier in range(row, self._known_row, -1):
+            values = self.rows.values(earlier)
+            if values[at + _CLOSE] > 0:
+                return values[at : at + _CLOSE + 1]
+        return self._known[at : at + _CLOSE + 1]
+
+    def price(self, values: tuple[float, ...]) -> float:
+        bid, ask = values[_BID_CLOSE], values[_ASK_CLOSE]
+        return (bid + ask) / 2 if bid > 0 and ask > 0 else bid + ask
 
 
 class Line:
     """A cursor over the real rows of one subscription: the last one that has ended, and when the next is due.
 
     Filled-forward bars never reach a security's cache in LEAN, so they do not exist here either; only a `Slice` makes
-    them up.
+    them up. A row is read when something is asked at or after its end, and those between are passed over.
     """
 
     __slots__ = (
         "_bar",
+        "_ended",
+        "_local",
         "bar_type",
         "clock",
         "due",
         "later",
-        "live",
+        "next",
         "opening",
         "price",
         "primed",
-        "row",
         "symbol",
         "track",
+        "values",
     )
 
     def __init__(self, clock: Clock, symbol: Symbol, bar_type: type[Bar]) -> None:
@@ -91,21 +111,28 @@ class Line:
     def reset(self) -> None:
         """Empty, as after subscribing."""
         self.track: Track | None = None
-        self.live: Track | None = None
-        self._bar: Bar | None = None
-        self.row = -1
-        self.due = NEVER
+        self.next = 0
+        self.values = NOTHING
         self.price = 0.0
+        self._bar: Bar | None = None
+        self._ended = 0
+        self._local = datetime.min
+        self.due = NEVER
         self.primed = False
         self.later: list[Callable[[], Track | None]] = []
         self.opening = NEVER
+        self.clock.valued_until = 0
 
     def load(self, track: Track) -> None:
-        """Take a day's rows; those that have ended by now are taken as never seen."""
+        """Take a day's rows."""
         self.settle()
-        start = bisect_right(track.ends, self.clock.stamp - track.base)
+        self._take(track)
+
+    def _take(self, track: Track | None) -> None:
         self.track = track
-        self.due = track.base + track.ends[start] if start < len(track.ends) else NEVER
+        self.next = track.first if track else 0
+        self.due = track.due(self.next) if track else NEVER
+        self.clock.valued_until = 0
 
     def load_later(self, opening: int, later: Callable[[], Track | None]) -> None:
         """Read the day's rows only when something is asked at or after the minute stamp of the first bar.
@@ -117,70 +144,71 @@ class Line:
         self.later = [*self.later[-1:], later]
         self.opening = opening
         self.due = 0 if len(self.later) > 1 else opening
+        self.clock.valued_until = 0
 
     def settle(self) -> None:
-        """Finish the day before: its last row stays the current one."""
+        """Finish the day before: its last row stays the current one, and the others are let go."""
         if self.later:
             return
         if self.clock.stamp >= self.due:
             self.advance()
         self.due = NEVER
+        self.track = None
 
     def _read_later(self) -> None:
         while len(self.later) > 1:
             track = self.later.pop(0)()
             if track:
-                self._show(track, len(track.ends) - 1)
+                self._show(track, len(track.rows) - 1)
         if self.clock.stamp < self.opening:
             self.due = self.opening
             return
-        self.track = self.later.pop()()
-        self.due = self.track.base + self.track.ends[0] if self.track else NEVER
+        self._take(self.later.pop()())
 
     def _show(self, track: Track, row: int) -> None:
-        self.live = track
-        self.primed = True
+        self.values = values = track.values(row)
+        self.price = track.price(values)
+        self._ended = track.base + track.rows.end(row)
+        self._local = track.local
         self._bar = None
-        self.row = row
-        self.price = track.price[row]
+        self.primed = True
 
     def advance(self) -> None:
         """Move to the last row that has ended by now; call it only when one is due."""
+        stamp = self.clock.stamp
         if self.later:
             self._read_later()
-            if self.clock.stamp < self.due:
+            if stamp < self.due:
                 return
         track = self.track
-        after = bisect_right(track.ends, self.clock.stamp - track.base)
-        self._show(track, after - 1)
-        self.due = track.base + track.ends[after] if after < len(track.ends) else NEVER
+        row = self.next + 1
+        due = track.due(row)
+        if due <= stamp:
+            row = track.rows.after(stamp - track.base, row)
+            due = track.due(row)
+        self.next = row
+        self.due = due
+        self._show(track, row - 1)
 
     def seed(self, track: Track, row: int) -> None:
         """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
-        self.live = track
-        self._bar = None
-        self.row = row
-        self.price = track.price[row]
+        primed = self.primed
+        self._show(track, row)
+        self.primed = primed
+        self.clock.valued_until = 0
 
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
         self.settle()
         self.later = []
-        if self.live:
-            at, live = self.row, self.live
-            columns = [[live.columns[n][at]] for n in range(len(live.columns))]
-            alone = Track(date.fromordinal(live.base // 1440), timedelta(), [live.ends[at]], columns, [live.price[at]])
-            alone.local = live.local
-            self.live, self.track, self.row, self._bar = alone, None, 0, None
 
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        if self._bar is None and self.live is not None:
-            live = self.live
-            end = live.local + MINUTES[live.ends[self.row]]
-            self._bar = self.bar_type(self.symbol, live, self.row, end, False)
+        if self._bar is None and self._ended:
+            end = self._local + MINUTES[self._ended % DAY_MINUTES]
+            self._bar = self.bar_type(self.symbol, self.values, self.price, end, False)
         return self._bar
 
     @property
@@ -188,19 +216,19 @@ class Line:
         """Whether there has been a row."""
         if self.clock.stamp >= self.due:
             self.advance()
-        return self.live is not None
+        return self._ended > 0
 
     def value(self, column: int) -> float:
         """A column of the last real row, 0.0 before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        return self.live.columns[column][self.row] if self.live else 0.0
+        return self.values[column]
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        return self.live.base + self.live.ends[self.row] if self.live else 0
+        return self._ended
 
     def first_minute(self, base: int) -> int | None:
         """From which New York minute of the day at `base` on this subscription has bars, forward-filled ones included.
@@ -211,23 +239,27 @@ class Line:
             return 0
         if self.later:
             return None
-        return self.due - base if base < self.due < base + 1440 else None
+        return self.due - base if base < self.due < base + DAY_MINUTES else None
 
     def bar_ending(self, local_end: datetime) -> Bar:
         """The bar of the minute that ends now, filled forward where no real row ended now."""
         real = self.current()
-        return real if real.end_time == local_end else self.bar_type(self.symbol, self.live, self.row, local_end, True)
+        return (
+            real if real.end_time == local_end else self.bar_type(self.symbol, self.values, self.price, local_end, True)
+        )
 
 
 class Bar(Refusing):
     """What trade and quote bars share. Times are naive, in the exchange's zone."""
 
-    __slots__ = ("_row", "_track", "end_time", "is_fill_forward", "symbol")
+    __slots__ = ("_values", "end_time", "is_fill_forward", "price", "symbol")
 
-    def __init__(self, symbol: Symbol, track: Track, row: int, end_time: datetime, is_fill_forward: bool) -> None:
+    def __init__(
+        self, symbol: Symbol, values: tuple[float, ...], price: float, end_time: datetime, is_fill_forward: bool
+    ) -> None:
         self.symbol = symbol
-        self._track = track
-        self._row = row
+        self._values = values
+        self.price = price
         self.end_time = end_time
         self.is_fill_forward = is_fill_forward
 
@@ -239,11 +271,10 @@ class Bar(Refusing):
         return self.end_time - MINUTES[1]
 
     @property
-    def price(self) -> float:
-        return self._track.price[self._row]
+    def close(self) -> float:
+        return self.price
 
-    value = price
-    close = price
+    value = close
 
 
 class TradeBar(Bar):
@@ -253,46 +284,45 @@ class TradeBar(Bar):
 
     @property
     def open(self) -> float:
-        return self._track.columns[0][self._row]
+        return self._values[0]
 
     @property
     def high(self) -> float:
-        return self._track.columns[1][self._row]
+        return self._values[1]
 
     @property
     def low(self) -> float:
-        return self._track.columns[2][self._row]
+        return self._values[2]
 
     @property
     def volume(self) -> float:
-        return self._track.columns[4][self._row]
+        return self._values[4]
 
 
 class Side(Refusing):
     """Open, high, low and close of one side of the quote."""
 
-    __slots__ = ("_at", "_row", "_track")
+    __slots__ = ("_at", "_values")
 
-    def __init__(self, track: Track, row: int, at: int) -> None:
-        self._track = track
-        self._row = row
+    def __init__(self, values: tuple[float, ...], at: int) -> None:
+        self._values = values
         self._at = at
 
     @property
     def open(self) -> float:
-        return self._track.columns[self._at][self._row]
+        return self._values[self._at]
 
     @property
     def high(self) -> float:
-        return self._track.columns[self._at + 1][self._row]
+        return self._values[self._at + 1]
 
     @property
     def low(self) -> float:
-        return self._track.columns[self._at + 2][self._row]
+        return self._values[self._at + 2]
 
     @property
     def close(self) -> float:
-        return self._track.columns[self._at + 3][self._row]
+        return self._values[self._at + 3]
 
 
 class QuoteBar(Bar):
@@ -302,16 +332,16 @@ class QuoteBar(Bar):
 
     @property
     def bid(self) -> Side | None:
-        return Side(self._track, self._row, 0) if self._track.columns[3][self._row] > 0 else None
+        return Side(self._values, 0) if self._values[3] > 0 else None
 
     @property
     def ask(self) -> Side | None:
-        return Side(self._track, self._row, 5) if self._track.columns[8][self._row] > 0 else None
+        return Side(self._values, 5) if self._values[8] > 0 else None
 
     @property
     def last_bid_size(self) -> float:
-        return self._track.columns[4][self._row]
+        return self._values[4]
 
     @property
     def last_ask_size(self) -> float:
-        return self._track.columns[9][self._row]
+        return self._values[9]

@@ -24,13 +24,15 @@ class Clock:
     """Now, as a naive New York time and as a minute count.
 
     `stamp` only grows; a security compares it with the minute at which its next real row is due. Whoever leaves work
-    for the end of this time step, or for the next one, sets `wake`.
+    for the end of this time step, or for the next one, sets `wake`. The portfolio's last value holds up to the stamp
+    `valued_until`; whoever changes a price, or when one is due, sets that to 0.
     """
 
-    __slots__ = ("_offset", "_offset_day", "now", "stamp", "wake")
+    __slots__ = ("_offset", "_offset_day", "now", "stamp", "valued_until", "wake")
 
     def __init__(self, now: datetime) -> None:
         self.wake = True
+        self.valued_until = 0
         self._offset_day = 0
         self._offset = timedelta()
         self.set(now)

@@ -6,14 +6,13 @@ A contract's family is a universe of LEAN's: removing its last contract also tak
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from .bars import Line, Track, quote_track, trade_track
+from .bars import NOTHING, Line, QuoteTrack, Track
 from .clock import Clock, midnight
 from .enums import DelistingType, SecurityType
-from .files import DataFolder, Dividend, Rows
+from .files import DataFolder, Dividend
 from .market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
 from .missing import Refusing, unknown
 from .securities import Option, Security, SecurityManager, make
@@ -186,18 +185,18 @@ class Feed:
     def _load_line(self, security: Security, line: Line, day: date) -> None:
         symbol, zone = security.symbol, security.symbol.venue.zone
         line.settle()
+        base = day.toordinal() * 1440
+        begun = self.clock.stamp - base  # rows that have ended by now are taken as never seen
         if line is security.trade_line:
             rows = self._data.trades(symbol, day)
             if rows:
-                line.load(trade_track(rows, day, zone))
+                line.load(Track(rows, day, zone, rows.after(begun)))
             return
-        base = day.toordinal() * 1440
-        begun = self.clock.stamp - base
 
         def track() -> Track | None:
             rows = self._data.quotes(symbol, day)
-            rows = _after(rows, begun) if rows else None
-            return quote_track(rows, day, zone, line.live if line.primed else None, line.row) if rows else None
+            before = line.values if line.primed else NOTHING
+            return QuoteTrack(rows, day, zone, rows.after(begun), before) if rows else None
 
         if security.type == SecurityType.EQUITY and security.trade_line.first_minute(base) is not None:
             line.load_later(base + OPEN_MINUTE + 1, track)
@@ -218,11 +217,11 @@ class Feed:
     def _seed_line(self, security: Security, line: Line, day: date) -> bool:
         trades = line is security.trade_line
         rows = self._data.trades(security.symbol, day) if trades else self._data.quotes(security.symbol, day)
-        rows = _until(rows, self.clock.stamp - day.toordinal() * 1440) if rows else None
-        if rows is None:
+        last = rows.after(self.clock.stamp - day.toordinal() * 1440) - 1 if rows else -1
+        if last < 0:
             return False
         zone = security.symbol.venue.zone
-        line.seed(trade_track(rows, day, zone) if trades else quote_track(rows, day, zone, None, -1), -1)
+        line.seed(Track(rows, day, zone, 0) if trades else QuoteTrack(rows, day, zone, 0, NOTHING), last)
         return True
 
     def span(self, day: date) -> tuple[int, int]:
@@ -234,7 +233,13 @@ class Feed:
             if starts:
                 first = min(first, max(min(starts), OPEN_MINUTE + 1))
                 last = max(last, close_minute(security.symbol.venue, day))
+                if first == OPEN_MINUTE + 1 and last == self._widest(day):
+                    break
         return (first, last) if last else (1, 0)
+
+    @staticmethod
+    def _widest(day: date) -> int:
+        return close_minute(Venue.CBOE, day)
 
     def bars_now(self, quotes: bool) -> dict[Symbol, object]:
         """The bars that end now, by symbol name, forward-filled ones included."""
@@ -285,11 +290,3 @@ class Feed:
 
 def delisting_map(delistings: tuple[Delisting, ...]) -> DataMap:
     return DataMap({delisting.symbol: delisting for delisting in delistings})
-
-
-def _after(rows: Rows, minute: int) -> Rows | None:
-    return rows.between(bisect_right(rows.ends, minute), len(rows.ends))
-
-
-def _until(rows: Rows, minute: int) -> Rows | None:
-    return rows.between(0, bisect_right(rows.ends, minute))

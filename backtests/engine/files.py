@@ -1,4 +1,4 @@
-"""Reading a data folder in LEAN's on-disk format: one zip a day, text rows in, plain lists out.
+"""Reading a data folder in LEAN's on-disk format: one zip a day, rows kept as text until somebody looks.
 
 Times in the files are milliseconds since midnight of a bar's start: Chicago's for indices, New York's for the rest.
 What comes out is the bar's end as a New York minute of the day. Rows outside the regular session are left out, as
@@ -12,9 +12,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from operator import truediv
 from pathlib import Path
-from zipfile import ZipFile
 
+from .archive import Archive
 from .enums import OptionRight, OptionStyle, SecurityType
 from .market_hours import OPEN_MINUTE, close_minute, next_trading_day
 from .symbols import Symbol
@@ -25,74 +26,80 @@ _OPEN_ZIPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How many cells a row has, its time included, and which of the columns after it are prices x 10,000."""
+    """How many cells a row has, its time included, and by what each of the columns after it is divided."""
 
     width: int
-    scaled: frozenset[int]
+    scales: tuple[float, ...]
 
 
-INDEX_TRADES = Kind(6, frozenset())
-SHARE_TRADES = Kind(6, frozenset(range(4)))
-QUOTES = Kind(11, frozenset((*range(4), *range(5, 9))))
+INDEX_TRADES = Kind(6, (1.0,) * 5)
+SHARE_TRADES = Kind(6, (SCALE,) * 4 + (1.0,))
+QUOTES = Kind(11, ((SCALE,) * 4 + (1.0,)) * 2)
 
 
-class Columns:
-    """The columns of a file's rows, each turned into numbers when first asked for; an empty cell is 0."""
-
-    __slots__ = ("_cells", "_first", "_last", "_made", "_name", "_scaled", "_width")
-
-    def __init__(self, cells: list[str], width: int, name: str, scaled: frozenset[int]) -> None:
-        self._cells = cells
-        self._width = width
-        self._name = name
-        self._scaled = scaled
-        self._first = 0
-        self._last = len(cells) // width
-        self._made: list[list[float] | None] = [None] * (width - 1)
-
-    def between(self, first: int, last: int) -> Columns:
-        """The same columns for the rows from one position up to another."""
-        part = Columns(self._cells, self._width, self._name, self._scaled)
-        part._first, part._last = self._first + first, self._first + last
-        return part
-
-    def __len__(self) -> int:
-        return self._width - 1
-
-    def __getitem__(self, at: int) -> list[float]:
-        made = self._made[at]
-        if made is None:
-            made = self._made[at] = self._numbers(at)
-        return made
-
-    def _numbers(self, at: int) -> list[float]:
-        width = self._width
-        texts = self._cells[self._first * width + at + 1 : self._last * width : width]
-        try:
-            if at in self._scaled:
-                return [float(text) / SCALE if text else 0.0 for text in texts]
-            return [float(text) if text else 0.0 for text in texts]
-        except ValueError as error:
-            raise ValueError(f"{self._name}: a cell is no number ({error})") from error
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
-    """One file's rows, never none: `ends` are New York minutes of the day, ascending; `columns` are the prices.
+    """One file's rows in their text, never none; a row is turned into numbers when it is first looked at.
 
     Trades have open, high, low, close, volume; quotes open, high, low, close, size of the bid and then of the ask.
+    Their ends are New York minutes of the day, ascending.
     """
 
-    ends: list[int]
-    columns: Columns
+    __slots__ = ("_after", "_kind", "_lines", "_made", "_name")
 
-    def between(self, first: int, last: int) -> Rows | None:
-        """The rows from one position up to another, None where there are none."""
-        if first >= last:
+    def __init__(self, lines: list[str], kind: Kind, after: int, name: str) -> None:
+        """`after` are the minutes from a row's time to its end in New York."""
+        self._lines = lines
+        self._kind = kind
+        self._after = after
+        self._name = name
+        self._made: dict[int, tuple[float, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def end(self, row: int) -> int:
+        """When a row ended."""
+        line = self._lines[row]
+        try:
+            return int(line[: line.find(",")]) // 60_000 + self._after
+        except ValueError as error:
+            raise ValueError(f"{self._name}: row {line!r} has no time") from error
+
+    def after(self, minute: int, first: int = 0) -> int:
+        """The first row from `first` on that ends after a minute, the number of rows where none does."""
+        return bisect_right(range(len(self._lines)), minute, first, key=self.end)
+
+    def between(self, after: int, last: int) -> Rows | None:
+        """The rows that end after one minute and up to another, None where there are none."""
+        begin = self.after(after) if self.end(0) <= after else 0
+        end = self.after(last) if self.end(-1) > last else len(self._lines)
+        if begin >= end:
             return None
-        if first == 0 and last == len(self.ends):
-            return self
-        return Rows(self.ends[first:last], self.columns.between(first, last))
+        whole = end - begin == len(self._lines)
+        return self if whole else Rows(self._lines[begin:end], self._kind, self._after, self._name)
+
+    def values(self, row: int) -> tuple[float, ...]:
+        """The columns of a row; an empty cell is 0. Raises ValueError naming the file."""
+        made = self._made.get(row)
+        if made is None:
+            made = self._made[row] = self._numbers(self._lines[row])
+        return made
+
+    def _numbers(self, line: str) -> tuple[float, ...]:
+        cells = line.split(",")
+        if len(cells) != self._kind.width:
+            raise ValueError(f"{self._name}: row {line!r} has {len(cells)} cells; expected {self._kind.width}")
+        del cells[0]
+        try:
+            return tuple(map(truediv, map(float, cells), self._kind.scales))
+        except ValueError:
+            return self._with_gaps(cells)
+
+    def _with_gaps(self, cells: list[str]) -> tuple[float, ...]:
+        try:
+            return tuple(float(cell) / by if cell else 0.0 for cell, by in zip(cells, self._kind.scales, strict=True))
+        except ValueError as error:
+            raise ValueError(f"{self._name}: a cell is no number ({error})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +111,6 @@ class Dividend:
     reference: float
 
 
-def cells_of(text: bytes, width: int, name: str) -> list[str]:
-    """All cells of comma-separated rows, row after row. Raises ValueError naming the file."""
-    body = text.decode().replace("\r", "").strip()
-    cells = body.replace("\n", ",").split(",") if body else []
-    if len(cells) % width:
-        raise ValueError(f"{name}: {len(cells)} cells; expected rows of {width}")
-    return cells
-
-
 class DataFolder:
     """A LEAN data folder. Missing files are silent, as in LEAN: None comes back."""
 
@@ -120,7 +118,7 @@ class DataFolder:
         if not root.is_dir():
             raise FileNotFoundError(f"data folder {root} does not exist")
         self.root = root
-        self._zips: OrderedDict[Path, ZipFile | None] = OrderedDict()
+        self._zips: OrderedDict[Path, Archive | None] = OrderedDict()
         self._quotes: dict[tuple[Symbol, date], Rows | None] = {}
 
     def close(self) -> None:
@@ -131,10 +129,13 @@ class DataFolder:
                 archive.close()
         self._zips.clear()
 
-    def _zip(self, path: Path) -> ZipFile | None:
+    def _zip(self, path: Path) -> Archive | None:
         if path in self._zips:
             return self._zips[path]
-        archive = ZipFile(path) if path.exists() else None
+        try:
+            archive = Archive(path)
+        except FileNotFoundError:
+            archive = None
         self._zips[path] = archive
         while len(self._zips) > _OPEN_ZIPS:
             _, oldest = self._zips.popitem(last=False)
@@ -144,19 +145,15 @@ class DataFolder:
 
     def _rows(self, path: Path, entry: str, symbol: Symbol, day: date, kind: Kind) -> Rows | None:
         archive = self._zip(path)
-        if archive is None:
+        text = archive.read(entry) if archive else None
+        if text is None:
             return None
-        try:
-            text = archive.read(entry)
-        except KeyError:
+        lines = text.decode().replace("\r", "").strip().split("\n")
+        if not lines[0]:
             return None
-        name = f"{path}#{entry}"
-        cells = cells_of(text, kind.width, name)
         after = 61 if symbol.security_type == SecurityType.INDEX else 1
-        ends = [int(time) // 60_000 + after for time in cells[:: kind.width]]
-        first = bisect_right(ends, OPEN_MINUTE)
-        last = bisect_right(ends, close_minute(symbol.venue, day))
-        return Rows(ends, Columns(cells, kind.width, name, kind.scaled)).between(first, last)
+        rows = Rows(lines, kind, after, f"{path}#{entry}")
+        return rows.between(OPEN_MINUTE, close_minute(symbol.venue, day))
 
     def trades(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute trade bars of an index (unscaled) or an equity (in dollars), None without a file."""
@@ -207,7 +204,7 @@ class DataFolder:
             return []
         scale = 1.0 if index else SCALE
         bars = []
-        for line in archive.read(f"{ticker}.csv").decode().splitlines():
+        for line in (archive.read(f"{ticker}.csv") or b"").decode().splitlines():
             cells = line.split(",")
             prices = (*(float(cell) / scale for cell in cells[1:5]), float(cells[5] or 0))
             bars.append((datetime.strptime(line[:8], "%Y%m%d").date(), prices))

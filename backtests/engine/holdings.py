@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from .bars import NEVER, Line
 from .clock import Clock
 from .enums import OrderType
 from .missing import Refusing, unknown
@@ -124,15 +125,15 @@ class SecurityHolding(Refusing):
 
 
 class Portfolio(Refusing):
-    """LEAN's `self.portfolio`. Its value is computed when asked, once a time step."""
+    """LEAN's `self.portfolio`. Its value is computed when asked, and again when a price of what is held was due."""
 
     def __init__(self, clock: Clock, securities: SecurityManager) -> None:
         self._clock = clock
         self._securities = securities
         self._cash = 100_000.0
         self._value = 0.0
-        self._stamp = -1
         self._held: dict[Symbol, Security] = {}
+        self._parts: list[tuple[float, Line, float]] | None = []  # quantity, price, multiplier of what is held
         self.total_fees = 0.0
         self.total_profit = 0.0
 
@@ -142,22 +143,20 @@ class Portfolio(Refusing):
 
     def set_cash(self, amount: float) -> None:
         self._cash = float(amount)
-        self._stamp = -1
+        self._clock.valued_until = 0
 
     def add_cash(self, amount: float) -> None:
         self._cash += amount
-        self._stamp = -1
+        self._clock.valued_until = 0
 
     def touch(self, security: Security) -> None:
         """A holding has changed."""
-        self._stamp = -1
+        self._clock.valued_until = 0
+        self._parts = None
         if security.holdings.quantity:
             self._held[security.symbol] = security
         else:
             self._held.pop(security.symbol, None)
-
-    def prices_changed(self) -> None:
-        self._stamp = -1
 
     @property
     def held(self) -> list[Security]:
@@ -165,17 +164,32 @@ class Portfolio(Refusing):
 
     @property
     def total_portfolio_value(self) -> float:
-        if self._stamp != self._clock.stamp:
-            self._stamp = self._clock.stamp
+        if self._clock.stamp >= self._clock.valued_until:
             self._value = self._cash + self.total_holdings_value
         return self._value
 
     @property
     def total_holdings_value(self) -> float:
-        value = 0.0
-        for security in self._held.values():
-            value += security.holdings.quantity * security.price * security.multiplier
+        """Dollars at the last prices; notes until when no price of what is held can change."""
+        clock = self._clock
+        stamp, until, value = clock.stamp, NEVER, 0.0
+        parts = self._parts
+        if parts is None:
+            parts = self._parts = [(s.holdings.quantity, s.price_line, s.multiplier) for s in self._held.values()]
+        for quantity, line, multiplier in parts:
+            if stamp >= line.due:
+                line.advance()
+            value += quantity * line.price * multiplier
+            if line.due < until:  # noqa: PLR1730 - min() takes twice as long, and this runs every minute
+                until = line.due
+        self._value = self._cash + value
+        clock.valued_until = until
         return value
+
+    @property
+    def is_ruined(self) -> bool:
+        """Whether the account's value is at or below 0, which ends a backtest."""
+        return self.total_portfolio_value <= 0
 
     @property
     def total_unrealized_profit(self) -> float:

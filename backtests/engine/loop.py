@@ -106,7 +106,7 @@ class Loop:
 
     def _extra(self, extra: Extra) -> None:
         feed = self._host.feed
-        slice = Slice(feed, extra.time, False, feed.dividend_map(extra), delisting_map(extra.delistings))
+        slice = Slice.without_bars(feed, extra.time, feed.dividend_map(extra), delisting_map(extra.delistings))
         self._step(extra.time, slice)
 
     def _session(self, day: date) -> None:
@@ -129,7 +129,7 @@ class Loop:
                 first, last = feed.span(day)
                 minute = max(minute + 1, first)
                 continue
-            if portfolio.invested and portfolio.total_portfolio_value <= 0:
+            if portfolio.invested and portfolio.is_ruined:
                 self._broke = True
                 return
             clock.now = now
@@ -153,7 +153,7 @@ class Loop:
     ) -> None:
         """One time step; `slice` is None where there is nothing for on_data."""
         host, algorithm = self._host, self._algorithm
-        if host.portfolio.total_portfolio_value <= 0:
+        if host.portfolio.is_ruined:
             self._broke = True
             return
         host.scheduler.run_past(now)
@@ -184,7 +184,9 @@ class Loop:
         host.transactions.step()
         while host.feed.changed and not self._over:
             changes, late = host.feed.select(self._is_busy)
-            slice = Slice(host.feed, host.clock.now, False, delistings=delisting_map(late)) if late else None
+            slice = None
+            if late:
+                slice = Slice.without_bars(host.feed, host.clock.now, delistings=delisting_map(late))
             if changes.added_securities or changes.removed_securities or slice:
                 self._step(host.clock.now, slice, changes)
 

@@ -53,7 +53,7 @@ class Security(Refusing):
         self._clock = clock
         self.trade_line = Line(clock, symbol, TradeBar)
         self.quote_line = Line(clock, symbol, QuoteBar)
-        self._line = self.trade_line
+        self.price_line = self.trade_line
 
     def __str__(self) -> str:
         return self.symbol.value
@@ -65,11 +65,11 @@ class Security(Refusing):
     @property
     def lines(self) -> tuple[Line, ...]:
         """The subscriptions that have files: the one that makes the price first."""
-        return (self.trade_line, self.quote_line) if self.type == SecurityType.EQUITY else (self._line,)
+        return (self.trade_line, self.quote_line) if self.type == SecurityType.EQUITY else (self.price_line,)
 
     @property
     def price(self) -> float:
-        line = self._line
+        line = self.price_line
         if self._clock.stamp >= line.due:
             line.advance()
         return line.price
@@ -89,7 +89,7 @@ class Security(Refusing):
         return self._last("low")
 
     def _last(self, field: str) -> float:
-        bar = self._line.current()
+        bar = self.price_line.current()
         return getattr(bar, field) if bar else 0.0
 
     @property
@@ -110,11 +110,11 @@ class Security(Refusing):
 
     @property
     def has_data(self) -> bool:
-        return self._line.seen
+        return self.price_line.seen
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""
-        return self._line.current()
+        return self.price_line.current()
 
     @property
     def local_time(self) -> datetime:
@@ -183,7 +183,7 @@ class Option(Security):
         super().__init__(symbol, clock)
         self.underlying = underlying
         self.option_assignment_model: object = DefaultOptionAssignmentModel()
-        self._line = self.quote_line
+        self.price_line = self.quote_line
 
     @property
     def strike_price(self) -> float:

@@ -101,23 +101,24 @@ _NONE = DataMap({})
 class Slice(Refusing):
     """LEAN's slice. Option contracts have quote bars only: their trades are not read."""
 
-    __slots__ = ("_bars", "_feed", "_now", "_quotes", "_with_bars", "delistings", "dividends")
+    _bars: DataMap | None = None
+    _quotes: DataMap | None = None
+    _with_bars = True
+    dividends = delistings = _NONE
 
-    def __init__(
-        self,
-        feed: Feed,
-        now: datetime,
-        with_bars: bool = True,
-        dividends: DataMap = _NONE,
-        delistings: DataMap = _NONE,
-    ) -> None:
+    def __init__(self, feed: Feed, now: datetime) -> None:
+        """A slice of bars; one is made every minute, so what most of them have in common stays with the class."""
         self._feed = feed
         self._now = now
-        self._with_bars = with_bars
-        self.dividends = dividends
-        self.delistings = delistings
-        self._bars: DataMap | None = None
-        self._quotes: DataMap | None = None
+
+    @classmethod
+    def without_bars(cls, feed: Feed, now: datetime, dividends: DataMap = _NONE, delistings: DataMap = _NONE) -> Slice:
+        """A slice of what comes besides bars."""
+        made = cls(feed, now)
+        made._with_bars = False
+        made.dividends = dividends
+        made.delistings = delistings
+        return made
 
     @property
     def time(self) -> datetime:

@@ -1,15 +1,16 @@
-"""The contracts that existed at a close, read from LEAN's universe files; parsed once, columns first, objects thin."""
+"""The contracts that existed at a close, read from LEAN's universe files; read once, further cells only when asked for."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from .clock import midnight
 from .enums import OptionRight, OptionStyle, SecurityType
-from .files import DataFolder, cells_of
+from .files import DataFolder
 from .market_hours import previous_trading_day
 from .missing import Refusing, unknown
 from .symbols import Symbol, option
@@ -17,73 +18,50 @@ from .symbols import Symbol, option
 _KEPT_FILES = 4
 _WIDTH = 15
 _DAYS_BACK = 3  # trading days that LEAN looks back for a file, silently
-_EXPIRY, _STRIKE, _RIGHT, _CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = (
-    0,
-    1,
-    2,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-    12,
-    13,
-    14,
-)
+_CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = range(6, _WIDTH)
+_RIGHTS = {"C": OptionRight.CALL, "P": OptionRight.PUT}
 
 
 class _Table:
-    """One file: a list a column, and what all rows share."""
+    """One file: its rows as text, its contracts, and what all rows share."""
 
-    __slots__ = ("canonical", "columns", "expiries", "style", "time", "underlying_price")
+    __slots__ = ("canonical", "contracts", "lines", "name", "style", "time", "underlying_price")
 
     def __init__(self, path: Path, canonical: Symbol, day: date) -> None:
-        text = path.read_bytes().replace(b"\r", b"")
-        lines = text.split(b"\n", 2)
-        self.underlying_price = float(lines[1].split(b",")[6])
-        body = lines[2].replace(b",C,", b",0,").replace(b",P,", b",1,") if len(lines) > 2 else b""
-        cells = cells_of(body, _WIDTH, str(path))
-        self.columns = [[float(c) if c else 0.0 for c in cells[at::_WIDTH]] for at in range(_WIDTH)]
-        self.expiries = {e: datetime.strptime(str(int(e)), "%Y%m%d") for e in set(self.columns[_EXPIRY])}
+        _, underlying, *self.lines = path.read_text().replace("\r", "").strip().split("\n")
+        self.name = str(path)
+        self.underlying_price = float(underlying.split(",")[_CLOSE])
         self.canonical = canonical
         index = canonical.security_type == SecurityType.INDEX_OPTION
         self.style = OptionStyle.EUROPEAN if index else OptionStyle.AMERICAN
         self.time = midnight(day) + timedelta(days=1)
+        self.contracts = self._contracts()
+
+    def _contracts(self) -> list[OptionContract]:
+        found = []
+        for row, line in enumerate(self.lines):
+            try:
+                expiry, strike, right, _ = line.split(",", 3)
+                found.append(OptionContract(self, row, _day_of(expiry), float(strike), _RIGHTS[right]))
+            except (ValueError, KeyError) as error:
+                raise ValueError(f"{self.name}: row {line!r} names no contract ({error!r})") from error
+        return found
+
+    def number(self, row: int, at: int) -> float:
+        """One cell; an empty one is 0."""
+        cells = self.lines[row].split(",")
+        if len(cells) != _WIDTH:
+            raise ValueError(f"{self.name}: row {self.lines[row]!r} has {len(cells)} cells; expected {_WIDTH}")
+        return float(cells[at]) if cells[at] else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _day_of(text: str) -> datetime:
+    return datetime(int(text[:4]), int(text[4:6]), int(text[6:8]))
 
 
 class Greeks(Refusing):
     """The file's Greeks of one contract."""
-
-    __slots__ = ("_columns", "_row")
-
-    def __init__(self, columns: list[list[float]], row: int) -> None:
-        self._columns = columns
-        self._row = row
-
-    @property
-    def delta(self) -> float:
-        return self._columns[_DELTA][self._row]
-
-    @property
-    def gamma(self) -> float:
-        return self._columns[_GAMMA][self._row]
-
-    @property
-    def vega(self) -> float:
-        return self._columns[_VEGA][self._row]
-
-    @property
-    def theta(self) -> float:
-        return self._columns[_THETA][self._row]
-
-    @property
-    def rho(self) -> float:
-        return self._columns[_RHO][self._row]
-
-
-class OptionContract(Refusing):
-    """One row of a universe file. Bid and ask are both the close, as in LEAN: never price from them."""
 
     __slots__ = ("_row", "_table")
 
@@ -92,23 +70,44 @@ class OptionContract(Refusing):
         self._row = row
 
     @property
+    def delta(self) -> float:
+        return self._table.number(self._row, _DELTA)
+
+    @property
+    def gamma(self) -> float:
+        return self._table.number(self._row, _GAMMA)
+
+    @property
+    def vega(self) -> float:
+        return self._table.number(self._row, _VEGA)
+
+    @property
+    def theta(self) -> float:
+        return self._table.number(self._row, _THETA)
+
+    @property
+    def rho(self) -> float:
+        return self._table.number(self._row, _RHO)
+
+
+class OptionContract(Refusing):
+    """One row of a universe file. Bid and ask are both the close, as in LEAN: never price from them."""
+
+    __slots__ = ("_row", "_table", "expiry", "right", "strike")
+
+    def __init__(self, table: _Table, row: int, expiry: datetime, strike: float, right: OptionRight) -> None:
+        self._table = table
+        self._row = row
+        self.expiry = expiry
+        self.strike = strike
+        self.right = right
+
+    @property
     def symbol(self) -> Symbol:
         canonical = self._table.canonical
         return option(
             canonical.underlying, canonical.id.symbol, self._table.style, self.right, self.strike, self.expiry
         )
-
-    @property
-    def strike(self) -> float:
-        return self._table.columns[_STRIKE][self._row]
-
-    @property
-    def expiry(self) -> datetime:
-        return self._table.expiries[self._table.columns[_EXPIRY][self._row]]
-
-    @property
-    def right(self) -> OptionRight:
-        return OptionRight.PUT if self._table.columns[_RIGHT][self._row] else OptionRight.CALL
 
     @property
     def style(self) -> OptionStyle:
@@ -121,15 +120,15 @@ class OptionContract(Refusing):
 
     @property
     def greeks(self) -> Greeks:
-        return Greeks(self._table.columns, self._row)
+        return Greeks(self._table, self._row)
 
     @property
     def implied_volatility(self) -> float:
-        return self._table.columns[_VOLATILITY][self._row]
+        return self._table.number(self._row, _VOLATILITY)
 
     @property
     def close(self) -> float:
-        return self._table.columns[_CLOSE][self._row]
+        return self._table.number(self._row, _CLOSE)
 
     bid_price = close
     ask_price = close
@@ -137,11 +136,11 @@ class OptionContract(Refusing):
 
     @property
     def volume(self) -> float:
-        return self._table.columns[_VOLUME][self._row]
+        return self._table.number(self._row, _VOLUME)
 
     @property
     def open_interest(self) -> float:
-        return self._table.columns[_INTEREST][self._row]
+        return self._table.number(self._row, _INTEREST)
 
     @property
     def underlying_last_price(self) -> float:
@@ -193,9 +192,8 @@ class Universes:
             path = self._data.universe(canonical, day)
             if path:
                 table = self._table(path, canonical, day)
-                today = int(f"{exchange_day:%Y%m%d}")
-                expiries = table.columns[_EXPIRY] if table.columns else []
-                return OptionChain(canonical, [OptionContract(table, i) for i, e in enumerate(expiries) if e >= today])
+                today = midnight(exchange_day)
+                return OptionChain(canonical, [contract for contract in table.contracts if contract.expiry >= today])
         return OptionChain(canonical, [])
 
     def _table(self, path: Path, canonical: Symbol, day: date) -> _Table:
