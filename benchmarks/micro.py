@@ -61,7 +61,7 @@ def gate_answer() -> float:
     legs = tuple(
         Leg(Contract("SPXW", NOON.date(), strike, right), role, ratio, "all") for role, strike, right, ratio in CONDOR
     )
-    shape = Shape(SPX, legs, (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, ())
+    shape = Shape(SPX, legs, (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
     question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
     book = Book()
     for number in range(8):

@@ -28,6 +28,7 @@ class Shape:
     """What a strategy would open on one rung, for one set. Prices in points, signed: a credit is negative.
 
     `requirement` is USD a set. `earns` is what the profit target earns, points; None where nothing is sold for a target.
+    `closing_share` is what the target leaves of the prices, for the fees of the way out.
     """
 
     rung: Rung
@@ -37,6 +38,7 @@ class Shape:
     natural: float
     requirement: float
     earns: float | None
+    closing_share: float
     without_bid: tuple[Contract, ...]
 
     @property

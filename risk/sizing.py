@@ -52,22 +52,20 @@ class PositionSizer:
             return RefusedRung(
                 shape.rung.name, shape.requirement, budget, shape.requirement / share if share > 0 else math.inf
             )
-        return self.entry(strategy, shape, sets)
+        return self.entry(shape, sets)
 
     def budget(self, strategy: StrategyRow, account_value: float) -> float:
         """USD that one campaign may need."""
         return budget_share(strategy) * account_value
 
-    def entry(self, strategy: StrategyRow, shape: Shape, sets: int) -> Entry:
+    def entry(self, shape: Shape, sets: int) -> Entry:
         """A shape in a size that is given."""
         return Entry(
             shape=shape,
             sets=sets,
             requirement=sets * shape.requirement,
             target=None if shape.earns is None else shape.earns * shape.rung.multiplier * sets,
-            fees=round_trip_fees(
-                tuple(abs(leg.ratio) * sets for leg in shape.legs), shape.mids, max(0.0, 1 - strategy.target_credits)
-            ),
+            fees=round_trip_fees(tuple(abs(leg.ratio) * sets for leg in shape.legs), shape.mids, shape.closing_share),
         )
 
 

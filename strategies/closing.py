@@ -106,7 +106,7 @@ class Exits:
 
     def _roll(self, answer: Extend, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
         row = self.strategies[campaign.strategy].row
-        entry = self.sizer.entry(row, answer.shape, campaign.sets)
+        entry = self.sizer.entry(answer.shape, campaign.sets)
         question = Question(row, f"{campaign.id} {answer.shape.legs[0].part}", entry)
         judged = judge_roll(question, entry, see(row, market, account, book, self.parameters))
         if isinstance(judged, Denied):

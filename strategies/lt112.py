@@ -108,7 +108,8 @@ class Lt112:
 
     def _priced(self, rung: Rung, legs: tuple[Leg, ...], market: Market) -> Shape:
         puts = sum(-leg.ratio * market.quotes[leg.contract].mid for leg in legs if leg.part == PUTS)
-        return replace(priced(rung, legs, market, None), earns=self.row.target_credits * puts)
+        shape = priced(rung, legs, market, self.row.target_credits)
+        return replace(shape, earns=self.row.target_credits * puts)
 
     def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""

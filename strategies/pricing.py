@@ -31,6 +31,7 @@ def priced(rung: Rung, legs: Sequence[Leg], market: Market, target_credits: floa
             rung,
         ),
         earns=None if target_credits is None else -target_credits * mid,
+        closing_share=1.0 if target_credits is None else 1.0 - target_credits,
         without_bid=tuple(
             leg.contract for leg, quote in zip(legs, quotes, strict=True) if leg.ratio < 0 and quote.bid <= 0
         ),
