@@ -1,4 +1,4 @@
-"""The command line: run a backtest, write modelled history, explain the limits.
+"""The command line: run a backtest, compare account values, write modelled history, explain the limits.
 
 Exit codes: 0 done, 1 the algorithm failed, 2 what was given can't be used (nothing was done then).
 """
@@ -10,9 +10,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from backtests import accounts as compared
 from backtests import limits as explained
 from backtests import running
-from backtests.request import BadInputError, Checks, RunOptions, history_request, run_request
+from backtests.request import (
+    ACCOUNTS,
+    BadInputError,
+    Checks,
+    RunOptions,
+    accounts_request,
+    history_request,
+    run_request,
+)
 from backtests.running import Desk, RunEngine, WriteHistory
 
 FAILED = 1
@@ -48,12 +57,60 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         settings: Annotated[
             list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")
         ] = None,
+        periods: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="PERIOD,...",
+                help="Years or months with a row of their own, such as 2008,2018-02; may be repeated. "
+                "Left out: each calendar year of a run longer than two years (731 days), and 2018-02 in a run that "
+                "holds the whole of it.",
+            ),
+        ] = None,
     ) -> None:
         """Run a backtest and explain it. What is left out comes from config.json beside the algorithm."""
         desk = _desk()
-        options = RunOptions(algorithm, start, end, cash, data, history, out, tuple(settings or ()))
+        options = RunOptions(
+            algorithm, start, end, cash, data, history, out, tuple(settings or ()), tuple(periods or ())
+        )
         try:
             done = running.run(desk, run_request(options))
+        except BadInputError as fault:
+            raise _refused(desk, fault.faults) from None
+        if not done:
+            raise typer.Exit(FAILED)
+
+    @app.command()
+    def accounts(
+        *,
+        start: Annotated[str | None, typer.Option("--from", help="First day, such as 2017-06-01.")] = None,
+        end: Annotated[str | None, typer.Option("--to", help="Last day, such as 2018-12-31.")] = None,
+        values: Annotated[
+            list[str] | None,
+            typer.Option(metavar="USD,...", help=f"Account values to start with; may be repeated. Else {ACCOUNTS}."),
+        ] = None,
+        data: Annotated[
+            Path | None, typer.Option(help="Data folder in LEAN's format to use; else history is modelled below data/.")
+        ] = None,
+        history: Annotated[
+            Path | None, typer.Option(help="Csv file of daily S&P 500 and VIX bars for the modelled history.")
+        ] = None,
+        out: Annotated[
+            Path | None,
+            typer.Option(
+                help="Folder for a result folder of each value, accounts.txt and accounts.json; else "
+                "results/accounts_FROM_TO. An earlier comparison in it is replaced whole."
+            ),
+        ] = None,
+        algorithm: Annotated[Path, typer.Option(help="File with the QCAlgorithm.")] = MAIN,
+        settings: Annotated[
+            list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+        ] = None,
+    ) -> None:
+        """Run the same backtest at several account values, two at once, and compare what they could trade."""
+        desk = _desk()
+        options = RunOptions(algorithm, start, end, None, data, history, out, tuple(settings or ()))
+        try:
+            done = compared.run(desk, accounts_request(options, values or [ACCOUNTS]))
         except BadInputError as fault:
             raise _refused(desk, fault.faults) from None
         if not done:

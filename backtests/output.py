@@ -1,6 +1,7 @@
 """The result folder of a run: what may be overwritten, and what is written beside the engine's own files."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ SUMMARY = "summary.txt"
 PICTURE = "summary.png"
 FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE})
 RECORDS = ".jsonl"
+ACCOUNTS_TEXT = "accounts.txt"
+ACCOUNTS_JSON = "accounts.json"
+ACCOUNT = re.compile(r"\d+(\.\d+)?")  # the folder of one account value
 
 
 def fault_of(folder: Path) -> str | None:
@@ -30,6 +34,34 @@ def fault_of(folder: Path) -> str | None:
     if entries and not ({MARKER, RESULT} & {entry.name for entry in entries}):
         return f"a folder that is new, empty or holds an earlier result; it has no {RESULT}"
     return None
+
+
+def accounts_fault_of(folder: Path) -> str | None:
+    """What was expected instead, if several accounts' results may not be written below `folder`; None if they may."""
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        return "a folder, or a path where one can be made"
+    for entry in sorted(folder.iterdir()):
+        if not _is_of_accounts(entry):
+            return (
+                "a folder that is new, empty or holds an earlier comparison of accounts only; "
+                f"{entry.name} is no part of one"
+            )
+    return None
+
+
+def clear_accounts(folder: Path) -> None:
+    """Make `folder`, without the earlier comparison that it may hold. Raises FileExistsError if it holds anything else."""
+    if (fault := accounts_fault_of(folder)) is not None:
+        raise FileExistsError(f"{folder}: expected {fault}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            clear(entry)
+            entry.rmdir()
+        else:
+            entry.unlink()
 
 
 def clear(folder: Path) -> None:
@@ -58,6 +90,14 @@ def write_marker(folder: Path, marker: Marker) -> None:
         "records": list(marker.records),
     }
     (folder / MARKER).write_text(json.dumps(text, indent=4) + "\n", encoding="utf-8")
+
+
+def _is_of_accounts(entry: Path) -> bool:
+    if entry.is_symlink():
+        return False
+    if entry.is_dir():
+        return ACCOUNT.fullmatch(entry.name) is not None and fault_of(entry) is None
+    return entry.name in (ACCOUNTS_TEXT, ACCOUNTS_JSON)
 
 
 def _is_ours(entry: Path) -> bool:

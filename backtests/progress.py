@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-LINES = 4  # where there is no terminal: one at each quarter
+LINES = 4  # where there is no terminal: one at each quarter,
+LONG, LONG_LINES = 366, 20  # and one at each twentieth of more than a year of days
 
 
 @contextmanager
@@ -34,10 +35,11 @@ class _Lines:
     def __init__(self, console: Console, title: str, total: int) -> None:
         self._console, self._title, self._total = console, title, total
         self._told = 0
+        self._lines = LONG_LINES if total > LONG else LINES
         console.print(f"{title} ...")
 
     def tell(self, done: int, place: str) -> None:
-        quarter = LINES * min(max(done, 0), self._total) // self._total
-        if quarter > self._told:
-            self._told = quarter
-            self._console.print(f"{self._title}: {100 * quarter // LINES}% ({place})")
+        reached = self._lines * min(max(done, 0), self._total) // self._total
+        if reached > self._told:
+            self._told = reached
+            self._console.print(f"{self._title}: {100 * reached // self._lines}% ({place})")

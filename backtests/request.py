@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from backtests.output import fault_of
+from backtests.output import accounts_fault_of, fault_of
+from backtests.report import Period, parse_period, usual_periods
 from config import run as defaults
 
 CONFIG = "config.json"
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
 NUMBER = re.compile(r"\d+(\.\d+)?")
+ACCOUNTS = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
 
 class BadInputError(ValueError):
@@ -41,7 +43,7 @@ class HistoryRequest:
 class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
-    `parameters` is what the algorithm is given, start, end and cash included.
+    `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
     """
 
     algorithm: Path
@@ -52,11 +54,20 @@ class RunRequest:
     data: Path | None
     history: Path | None
     out: Path
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsRequest:
+    """The same backtest at several account values: `runs` differ in their cash and in their folder below `out` only."""
+
+    runs: tuple[RunRequest, ...]
+    out: Path
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """The options of `run` as they were typed; None where one was left out."""
+    """The options of `run` and `accounts` as they were typed; None where one was left out."""
 
     algorithm: Path
     start: str | None = None
@@ -66,6 +77,7 @@ class RunOptions:
     history: Path | None = None
     out: Path | None = None
     settings: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,26 +147,101 @@ def run_request(options: RunOptions) -> RunRequest:
     """
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
-    parameters = {
-        "start": Given("START in config/run.py", defaults.START.isoformat()),
-        "end": Given("END in config/run.py", defaults.END.isoformat()),
-        "cash": Given("CASH in config/run.py", _plain(defaults.CASH)),
-        **_project_parameters(checks, options.algorithm.parent / CONFIG),
-        **_own_options(options),
-        **_settings(checks, options.settings),
-    }
+    parameters = _parameters(checks, options, _settings(checks, options.settings))
     start, end = checks.days(parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
-    _check_data(checks, options.data)
-    _check_history(checks, options.history)
-    if options.data is not None and options.history is not None:
-        checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
+    _check_sources(checks, options)
+    periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{_plain(cash)}"
     if (fault := fault_of(out)) is not None:
         checks.refuse("--out", out, fault)
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out)
+    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods)
+
+
+def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequest:
+    """Check the options of `accounts`; `values` are texts such as 35000 or 35000,45000. Raises BadInputError.
+
+    Parameters come from the same places as those of `run`, but for the cash, which is each of the values in turn.
+    """
+    checks = Checks()
+    _check_algorithm(checks, options.algorithm)
+    settings = _settings(checks, options.settings)
+    if "cash" in settings:
+        checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
+    parameters = _parameters(checks, options, settings)
+    start, end = checks.days(parameters["start"], parameters["end"])
+    amounts = _amounts(checks, values)
+    _check_sources(checks, options)
+    out = options.out or Path("results") / f"accounts_{start}_{end}"
+    if (fault := accounts_fault_of(out)) is not None:
+        checks.refuse("--out", out, fault)
+    checks.finish()
+    texts = {name: given.text for name, given in parameters.items()}
+    return AccountsRequest(
+        tuple(
+            RunRequest(
+                options.algorithm,
+                start,
+                end,
+                cash,
+                {**texts, "cash": _plain(cash)},
+                options.data,
+                options.history,
+                out / _plain(cash),
+                usual_periods(start, end),
+            )
+            for cash in amounts
+        ),
+        out,
+    )
+
+
+def _parameters(checks: Checks, options: RunOptions, settings: Mapping[str, Given]) -> dict[str, Given]:
+    return {
+        "start": Given("START in config/run.py", defaults.START.isoformat()),
+        "end": Given("END in config/run.py", defaults.END.isoformat()),
+        "cash": Given("CASH in config/run.py", _plain(defaults.CASH)),
+        **_project_parameters(checks, options.algorithm.parent / CONFIG),
+        **_own_options(options),
+        **settings,
+    }
+
+
+def _amounts(checks: Checks, values: Sequence[str]) -> list[float]:
+    found: list[float] = []
+    for text in _items(values):
+        amount = checks.amount(Given("--values", text))
+        if amount in found:
+            checks.refuse("--values", text, "each account value only once")
+        found.append(amount)
+    if not found:
+        checks.refuse("--values", ",".join(values), f"account values in USD, such as {ACCOUNTS}")
+    return found
+
+
+def _periods(checks: Checks, texts: Sequence[str], start: date, end: date) -> tuple[Period, ...]:
+    if not texts:
+        return usual_periods(start, end)
+    found: list[Period] = []
+    for text in _items(texts):
+        period = parse_period(text)
+        if period is None:
+            checks.refuse("--periods", text, "a year such as 2008 or a month such as 2018-02")
+        elif date.min not in (start, end) and (period.last < start or period.first > end):
+            checks.refuse("--periods", text, f"a year or a month of the run, {start} to {end}")
+        elif period in found:
+            checks.refuse("--periods", text, "each year or month only once")
+        else:
+            found.append(period)
+    if not found and not any(_items(texts)):
+        checks.refuse("--periods", ",".join(texts), "years or months, such as 2008,2018-02")
+    return tuple(found)
+
+
+def _items(texts: Sequence[str]) -> list[str]:
+    return [item.strip() for text in texts for item in text.split(",") if item.strip()]
 
 
 def _check_algorithm(checks: Checks, path: Path) -> None:
@@ -207,6 +294,13 @@ def _settings(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
         else:
             found[name.strip()] = Given(f"--set {name.strip()}", text.strip())
     return found
+
+
+def _check_sources(checks: Checks, options: RunOptions) -> None:
+    _check_data(checks, options.data)
+    _check_history(checks, options.history)
+    if options.data is not None and options.history is not None:
+        checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
 
 
 def _check_data(checks: Checks, data: Path | None) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from backtests import output, report
 from backtests.history import HistoryError
@@ -64,6 +64,14 @@ class Desk:
     err: Console
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a run's prices come from: a data folder in LEAN's format, and whether its option prices are modelled."""
+
+    data: Path
+    prices: Prices
+
+
 def write_history(desk: Desk, request: HistoryRequest) -> Path:
     """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
     title = f"Modelled history {request.start} to {request.end}"
@@ -89,34 +97,59 @@ def run(desk: Desk, request: RunRequest) -> bool:
 
     Raises BadInputError when history has to be modelled and can't be.
     """
-    data, prices = _data(desk, request)
-    total = (request.end - request.start).days + 1
-    with progress(desk.err, f"Backtest {request.start} to {request.end}", total) as tell:
-        outcome = desk.engine(
-            request.algorithm,
-            data,
-            parameters=request.parameters,
-            on_day=lambda day: tell((day - request.start).days + 1, day.isoformat()),
-        )
+    source = source_of(desk, request)
+    with progress(desk.err, f"Backtest {request.start} to {request.end}", days_of(request)) as tell:
+        error = carry_out(desk.engine, request, source, lambda day: tell(day_of(request, day), day.isoformat()))
+    if error is not None:
+        desk.err.print(error, markup=False, highlight=False)
+        desk.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
+        return False
+    desk.out.print(explain(request))
+    desk.out.print(f"Result files and summary.png: {request.out}")
+    return True
+
+
+def days_of(request: RunRequest) -> int:
+    """The calendar days of a run."""
+    return (request.end - request.start).days + 1
+
+
+def day_of(request: RunRequest, day: date) -> int:
+    """Which of the run's calendar days a date is: 1 for the first."""
+    return (day - request.start).days + 1
+
+
+def source_of(desk: Desk, request: RunRequest) -> Source:
+    """The data folder that was given, or modelled history. Raises BadInputError when that can't be made."""
+    if request.data is not None:
+        return Source(request.data, Prices.GIVEN)
+    history = HistoryRequest(request.start, request.end, DATA, request.history)
+    return Source(write_history(desk, history), Prices.MODELLED)
+
+
+def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
+    """Run the algorithm and write its result folder; returns the traceback when it failed."""
+    outcome = engine(request.algorithm, source.data, parameters=request.parameters, on_day=on_day)
     records = _records(outcome)
     output.clear(request.out)
     outcome.write(request.out)
     output.write_records(request.out, records)
     output.write_marker(
-        request.out, Marker(request.algorithm.name, str(data), prices, request.parameters, tuple(records))
+        request.out,
+        Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records)),
     )
-    if outcome.error is not None:
-        desk.err.print(outcome.error, markup=False, highlight=False)
-        desk.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
-        return False
-    _explain(desk, request.out)
-    return True
+    return outcome.error
 
 
-def _data(desk: Desk, request: RunRequest) -> tuple[Path, Prices]:
-    if request.data is not None:
-        return request.data, Prices.GIVEN
-    return write_history(desk, HistoryRequest(request.start, request.end, DATA, request.history)), Prices.MODELLED
+def explain(request: RunRequest) -> RenderableType:
+    """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
+    result = report.read(request.out)
+    periods = [report.period_figures(result, period) for period in request.periods]
+    tables = report.summary(result, report.figures(result), periods)
+    with (request.out / output.SUMMARY).open("w", encoding="utf-8") as file:
+        Console(file=file, width=WIDTH).print(tables)
+    report.draw(result)
+    return tables
 
 
 def _records(outcome: Run) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -129,13 +162,3 @@ def _records(outcome: Run) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         if outcome.error is None:
             raise
         return {}  # it failed before it had made what keeps its records; its traceback says why
-
-
-def _explain(desk: Desk, folder: Path) -> None:
-    result = report.read(folder)
-    tables = report.summary(result, report.figures(result))
-    with (folder / output.SUMMARY).open("w", encoding="utf-8") as file:
-        Console(file=file, width=WIDTH).print(tables)
-    report.draw(result)
-    desk.out.print(tables)
-    desk.out.print(f"Result files and summary.png: {folder}")

@@ -1,9 +1,23 @@
 """Explains a result folder: figures, tables and a picture, from its files alone."""
 
 from backtests.report.figures import Figures, figures
+from backtests.report.periods import Period, PeriodFigures, parse_period, period_figures, usual_periods
 from backtests.report.picture import draw
 from backtests.report.read import ReportError, read
 from backtests.report.records import Result
 from backtests.report.tables import summary
 
-__all__ = ["Figures", "ReportError", "Result", "draw", "figures", "read", "summary"]
+__all__ = [
+    "Figures",
+    "Period",
+    "PeriodFigures",
+    "ReportError",
+    "Result",
+    "draw",
+    "figures",
+    "parse_period",
+    "period_figures",
+    "read",
+    "summary",
+    "usual_periods",
+]

@@ -1,17 +1,20 @@
 """The figures of a run, computed from its records."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from backtests.report.ledger import Ledger, ledger
 from backtests.report.occupancy import most_at_once
+from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
 from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
 
 PORTFOLIO = "Portfolio"
+MARGIN = "margin"  # the reason of a campaign that a margin call closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,13 @@ class DenialCount:
 
 @dataclass(frozen=True, slots=True)
 class LimitRange:
-    """How far a limit moved, and how much of it was used."""
+    """How far a limit moved, and how much of it was used; `largest` is the most that one campaign ever needed, USD."""
 
     name: str
     lowest: int | None
     highest: int | None
     most_open: int
+    largest: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,30 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class MarginCalls:
+    """The days on which the log tells of a margin call, and how many campaigns one closed or is closing."""
+
+    days: int
+    campaigns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that the summary says. A part is None where the algorithm recorded nothing that it needs."""
+    """Everything that the summary says. A part is None where the algorithm recorded nothing that it needs.
+
+    `rolls` is what the gate answered to later legs of campaigns, `gate` to new ones.
+    """
 
     account: Account
+    ledger: Ledger | None
+    margin_calls: MarginCalls | None
     gate: Gate | None
+    rolls: Gate | None
     strategies: tuple[StrategyFigures, ...] | None
     total: StrategyFigures | None
+    parts: tuple[PartFigures, ...]
+    cycles: tuple[Cycles, ...]
+    trap_zones: tuple[TrapFigures, ...]
     limits: tuple[LimitRange, ...] | None
     peak_bp: PeakBp | None
     vix_range: tuple[float, float] | None
@@ -105,12 +126,18 @@ def figures(result: Result) -> Figures:
     decisions, campaigns = result.decisions, result.campaigns
     return Figures(
         account=_account(result),
-        gate=None if decisions is None else _gate(decisions),
+        ledger=None if campaigns is None else ledger(result.equity, decisions, campaigns),
+        margin_calls=None if campaigns is None else _margin_calls(result.margin_calls, campaigns),
+        gate=None if decisions is None else gate(decisions),
+        rolls=None if result.rolls is None else gate(result.rolls),
         strategies=None if campaigns is None else tuple(_of(name, campaigns) for name in _names(campaigns)),
         total=None if campaigns is None else _strategy("All", campaigns),
+        parts=by_part(campaigns or ()),
+        cycles=cycles(campaigns or ()),
+        trap_zones=trap_zones(campaigns or ()),
         limits=None if decisions is None or campaigns is None else _limits(decisions, campaigns, result.daily),
         peak_bp=None if decisions is None else _peak_bp(decisions),
-        vix_range=_vix_range(decisions or (), result.daily),
+        vix_range=vix_range(decisions or (), result.daily),
     )
 
 
@@ -137,7 +164,12 @@ def _account(result: Result) -> Account:
     )
 
 
-def _gate(decisions: Iterable[Decision]) -> Gate:
+def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> MarginCalls:
+    return MarginCalls(len(days), sum(campaign.reason == MARGIN for campaign in campaigns))
+
+
+def gate(decisions: Iterable[Decision]) -> Gate:
+    """Count proposals by the gate's answers: each once, however often it was asked, under every code that denied it."""
     answers = tuple(decisions)
     approved = {answer.proposal for answer in answers if answer.verdict is Verdict.APPROVED}
     denied: dict[str, set[str]] = {}
@@ -185,24 +217,30 @@ def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
 def _limits(
     decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...], daily: Daily | None
 ) -> tuple[LimitRange, ...]:
-    """Limits at each answer of the gate and as each day ended: they move on days without a proposal too."""
-    ended = {} if daily is None else {**daily.limits, PORTFOLIO: daily.portfolio_limit}
-    rows = [
-        _range(
-            name,
-            [answer.limit for answer in decisions if answer.strategy == name],
-            ended.get(name),
-            most_at_once(campaign for campaign in campaigns if campaign.strategy == name),
-        )
-        for name in _names((*decisions, *campaigns))
-    ]
-    asked = [answer.portfolio_limit for answer in decisions]
-    return (*rows, _range(PORTFOLIO, asked, ended.get(PORTFOLIO), most_at_once(campaigns)))
+    names = (*_names((*decisions, *campaigns)), PORTFOLIO)
+    return tuple(_range(name, limits_seen(name, decisions, daily), campaigns) for name in names)
 
 
-def _range(name: str, asked: Iterable[int | None], ended: pd.Series | None, most_open: int) -> LimitRange:
-    known = [limit for limit in asked if limit is not None] + ([] if ended is None else [int(limit) for limit in ended])
-    return LimitRange(name, min(known, default=None), max(known, default=None), most_open)
+def limits_seen(name: str, decisions: Sequence[Decision], daily: Daily | None) -> list[int]:
+    """Every value of a strategy's limit (or PORTFOLIO's) that an answer of the gate or the end of a day tells of."""
+    if name == PORTFOLIO:
+        asked = [answer.portfolio_limit for answer in decisions]
+        ended = None if daily is None else daily.portfolio_limit
+    else:
+        asked = [answer.limit for answer in decisions if answer.strategy == name]
+        ended = None if daily is None else daily.limits.get(name)
+    return [limit for limit in asked if limit is not None] + ([] if ended is None else [int(limit) for limit in ended])
+
+
+def _range(name: str, known: list[int], campaigns: Iterable[Campaign]) -> LimitRange:
+    of_name = [campaign for campaign in campaigns if name in (PORTFOLIO, campaign.strategy)]
+    return LimitRange(
+        name=name,
+        lowest=min(known, default=None),
+        highest=max(known, default=None),
+        most_open=most_at_once(of_name),
+        largest=max((campaign.peak_requirement for campaign in of_name), default=None),
+    )
 
 
 def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
@@ -214,6 +252,7 @@ def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
     return max(peaks, key=lambda peak: peak.share, default=None)
 
 
-def _vix_range(decisions: Iterable[Decision], daily: Daily | None) -> tuple[float, float] | None:
+def vix_range(decisions: Iterable[Decision], daily: Daily | None) -> tuple[float, float] | None:
+    """The lowest and highest VIX that an answer of the gate or the end of a day tells of; None without any."""
     seen = [answer.vix for answer in decisions if answer.vix is not None] + ([] if daily is None else list(daily.vix))
     return (min(seen), max(seen)) if seen else None

@@ -1,6 +1,6 @@
 """How many campaigns were open at once, from their opening and closing times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pandas as pd
@@ -17,22 +17,33 @@ def most_at_once(campaigns: Iterable[Campaign]) -> int:
     return 0 if steps.empty else int(steps.cumsum().max())
 
 
-def most_a_day(campaigns: Iterable[Campaign], days: pd.DatetimeIndex) -> pd.Series:
-    """For each day of `days` (dates, ascending) the largest number of campaigns open at the same moment of it.
+def busiest(campaigns: Iterable[Campaign], days: pd.DatetimeIndex) -> pd.DataFrame:
+    """For each day of `days` (dates, ascending) what was open at its busiest moment: a column a strategy, by name.
 
-    A campaign that opens and closes within one day counts on that day.
+    A campaign that opens and closes within one day counts on that day; so does what a day begins with.
     """
-    steps = _steps(campaigns)
-    if steps.empty or days.empty:
-        return pd.Series(0, index=days, dtype=int)
-    held = steps.cumsum()
-    # What a day begins with counts too: the level that the day before left.
-    start = pd.Series(0, index=days)
-    for n, day in enumerate(days):
-        before = held[: _midnight(day, held.index.tz)]
-        start.iloc[n] = 0 if before.empty else before.iloc[-1]
-    within = held.groupby(pd.DatetimeIndex(held.index.date)).max().reindex(days, fill_value=0)
-    return start.combine(within, max).astype(int)
+    known = tuple(campaigns)
+    names = sorted({campaign.strategy for campaign in known})
+    steps = {name: _steps(campaign for campaign in known if campaign.strategy == name) for name in names}
+    rows = []
+    for moment in _busiest_moments(_steps(known), days):
+        rows.append([0 if moment is None else int(steps[name][:moment].sum()) for name in names])
+    return pd.DataFrame(rows, index=days, columns=names, dtype=int)
+
+
+def _busiest_moments(steps: pd.Series, days: pd.DatetimeIndex) -> Iterator[pd.Timestamp | None]:
+    """The first moment of each day at which most was open; the midnight before if nothing opened, None before any."""
+    # Of several moves at one moment the last counts: closings come first, so it is the highest level that was held.
+    held = steps.cumsum().groupby(level=0).last()
+    for day in days:
+        if held.empty:
+            yield None
+            continue
+        midnight = _midnight(day, held.index.tz)
+        before = held[:midnight]
+        within = held[midnight : _midnight(day + pd.Timedelta(1, "D"), held.index.tz)]
+        level = 0 if before.empty else before.iloc[-1]
+        yield within.idxmax() if not within.empty and within.max() > level else midnight
 
 
 def _steps(campaigns: Iterable[Campaign]) -> pd.Series:

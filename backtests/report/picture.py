@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from backtests.report.figures import drawdowns
-from backtests.report.occupancy import most_a_day
+from backtests.report.occupancy import busiest
 from backtests.report.records import Campaign, Daily, Prices, Result
 from config.limits import POSITION_MULTIPLIERS
 
@@ -23,7 +23,7 @@ PICTURE = "summary.png"
 
 INK, GREY, GRID = "#1f2933", "#7b8794", "#e4e7eb"
 BLUE, RED, AMBER = "#1d4e89", "#b3261e", "#b7791f"
-STRATEGY_COLOURS = ("#3e7cb1", "#81a4cd", "#dbb957", "#6a8d73", "#a26769")
+STRATEGY_COLOURS = ("#2f5d8a", "#8fb8de", "#e0b04c", "#7a9e7e", "#b56576")
 WIDTH, DPI = 11.0, 110
 NOON = pd.Timedelta("12h")
 
@@ -65,7 +65,7 @@ def _panels(result: Result) -> list[Panel]:
     daily, campaigns = result.daily, result.campaigns
     if daily is not None and campaigns is not None:
         days = _days(result.equity)
-        panels.append(Panel(1.7, lambda axes: _campaigns(axes, daily, campaigns, days)))
+        panels.append(Panel(2.2, lambda axes: _campaigns(axes, daily, campaigns, days)))
     if daily is not None and not daily.vix.empty:
         panels.append(Panel(1.3, lambda axes: _vix(axes, daily.vix)))
         panels.append(Panel(1.5, lambda axes: _bp(axes, daily, result.equity)))
@@ -116,21 +116,17 @@ def _falls(axes: Axes, equity: pd.Series) -> None:
 
 
 def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex) -> None:
-    names = sorted({campaign.strategy for campaign in campaigns} | set(daily.limits))
-    colours = {name: STRATEGY_COLOURS[n % len(STRATEGY_COLOURS)] for n, name in enumerate(names)}
+    held = busiest(campaigns, days)
     base = np.zeros(len(days))
-    # Strategies are stacked by each one's most of the day; they need not have been open at the same moment.
-    for name in names:
-        held = most_a_day([campaign for campaign in campaigns if campaign.strategy == name], days).to_numpy()
-        axes.bar(days + NOON, held, bottom=base, width=_bar_width(days), color=colours[name], label=name, linewidth=0)
-        base = base + held
-    _steps(axes, daily.portfolio_limit, color=INK, linewidth=1.5, label="Portfolio limit")
-    for name, limit in daily.limits.items():
-        _steps(axes, limit, color=colours[name], linewidth=1.3, linestyle=(0, (3, 2)), label=f"{name} limit")
+    # The longest held stand at the bottom, so that what comes and goes does not lift the rest.
+    for n, name in enumerate(sorted(held, key=lambda name: (-int((held[name] > 0).sum()), name))):
+        colour = STRATEGY_COLOURS[n % len(STRATEGY_COLOURS)]
+        axes.bar(days + NOON, held[name], bottom=base, width=_bar_width(days), color=colour, label=name, linewidth=0)
+        base = base + held[name].to_numpy()
+    _steps(axes, daily.portfolio_limit, color=INK, linewidth=1.6, label="Portfolio limit")
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.margins(y=0.15)
-    axes.set_ylim(bottom=0)
-    _caption(axes, "Campaigns, the most open each day")
+    axes.set_ylim(0, 1.12 * max([1.0, *base, *daily.portfolio_limit]))
+    _caption(axes, "Campaigns at the busiest moment of each day")
     _legend(axes)
 
 
@@ -138,8 +134,7 @@ def _vix(axes: Axes, vix: pd.Series) -> None:
     axes.plot(vix.index, vix, color=AMBER, linewidth=1.3)
     for level in (bound for bound in _vix_bounds() if bound <= vix.max() * 1.1):
         axes.axhline(level, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.margins(y=0.15)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.12 * float(vix.max()))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     _caption(axes, "VIX as the day ended; dashed: where the position limits step")
 
@@ -153,18 +148,12 @@ def _bp(axes: Axes, daily: Daily, equity: pd.Series) -> None:
     used = daily.bp_used / equity.reindex(daily.bp_used.index, method="nearest")
     cap = daily.bp_cap / equity.reindex(daily.bp_cap.index, method="nearest")
     days = _days(equity)
-    axes.bar(
-        used.index.normalize().tz_localize(None) + NOON,
-        used,
-        width=_bar_width(days),
-        color=BLUE,
-        alpha=0.45,
-        linewidth=0,
-        label="Most in use that day",
-    )
+    used.index = used.index.normalize().tz_localize(None)
+    # Over a weekend the last day's use goes on.
+    used = used.reindex(days, method="ffill")
+    axes.fill_between(days + NOON, used, step="mid", color=BLUE, alpha=0.35, linewidth=0, label="Most in use that day")
     _steps(axes, cap, color=INK, linewidth=1.5, label="Cap")
-    axes.margins(y=0.15)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.12 * max([0.01, *used.dropna(), *cap]))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     _caption(axes, "Buying power, of account value")
@@ -181,9 +170,9 @@ def _days(equity: pd.Series) -> pd.DatetimeIndex:
 
 
 def _bar_width(days: pd.DatetimeIndex) -> float:
-    # A day's bar is thinner than a pixel over many months: widen it so that it can be seen.
+    # A bar a day is thinner than a pixel over many months: widen it so that it can be seen.
     span = max((days[-1] - days[0]).days, 1)
-    return max(0.8, span / 380)
+    return max(1.0, span / 380)
 
 
 def _dates(axes: Axes, equity: pd.Series) -> None:

@@ -1,8 +1,9 @@
 """Reads a result folder into records."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,7 +28,7 @@ MARKER = "run.json"
 RESULT = "result.json"
 EVENTS = "order-events.json"
 LOG = "log.txt"
-MARGIN_CALL = "margin call"  # in any case: the desk's own and LEAN's
+MARGIN_CALL = re.compile(r"\d{4}-\d{2}-\d{2} .*margin call", re.IGNORECASE)  # the desk's own and LEAN's
 LIMITS, BP, VIX = "Limits", "Buying power", "VIX"  # the desk's charts
 LIMIT, PORTFOLIO = " limit", "Portfolio"
 
@@ -109,8 +110,8 @@ def _series(chart: Fields, name: str) -> pd.Series:
 
 
 def _margin_calls(log: Path) -> tuple[date, ...]:
-    lines = [line for line in _text(log).splitlines() if MARGIN_CALL in line.lower()]
-    return tuple(sorted({datetime.fromisoformat(line[:10]).date() for line in lines}))
+    days = {line[:10] for line in _text(log).splitlines() if MARGIN_CALL.match(line)}
+    return tuple(date.fromisoformat(day) for day in sorted(days))
 
 
 def _decision(row: Fields) -> Decision:

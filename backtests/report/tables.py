@@ -1,10 +1,17 @@
 """The summary of a run as tables that a trader can read."""
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from backtests.report.figures import Account, Figures, Gate, LimitRange, StrategyFigures
+from backtests.report.layout import captioned, count, money, percent, rate, table, usd
+from backtests.report.ledger import Ledger
+from backtests.report.particulars import parts_table, particulars
+from backtests.report.period_table import period_table
+from backtests.report.periods import PeriodFigures
 from backtests.report.records import Prices, Result
 
 PRICES = {
@@ -16,125 +23,143 @@ PRICES = {
 }
 
 
-def summary(result: Result, figures: Figures) -> RenderableType:
-    """The tables of a run, widest 100 columns. Parts that the algorithm recorded nothing for are left out."""
+LOUD = "bold red"
+
+
+def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
+    """The tables of a run, widest 100 columns. Parts that the algorithm recorded nothing for are left out.
+
+    Below the first stands, in red, whatever keeps the campaigns from explaining the account.
+    """
     parts: list[RenderableType] = [_account(result, figures)]
+    if figures.ledger is not None and not figures.ledger.is_sound:
+        parts.append(Text("\n".join(faults(figures.ledger)), style=LOUD))
+    if periods:
+        parts.append(period_table(periods))
     if figures.strategies is not None and figures.total is not None:
         parts.append(_campaigns(figures.strategies, figures.total))
         parts.append(_reasons(figures.strategies))
+    if figures.parts:
+        parts.append(parts_table(figures.parts))
+    if figures.cycles or figures.trap_zones:
+        parts.append(particulars(figures.cycles, figures.trap_zones))
     if figures.limits is not None:
         parts.append(_limits(figures.limits))
     if figures.gate is not None:
-        parts.append(_denials(figures.gate))
+        parts.append(_denials("What the gate denied", figures.gate))
+    if figures.rolls is not None and figures.rolls.proposals:
+        parts.append(_denials("What the gate answered to rolls", figures.rolls))
     parts.append(Text(PRICES[result.marker.prices].format(data=result.marker.data), style="italic"))
     return Group(*(item for part in parts for item in (part, Text())))
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
-    return table
+def faults(ledger: Ledger) -> list[str]:
+    """What keeps the campaigns from explaining the account, in words; empty for a sound ledger."""
+    found = []
+    if ledger.difference:
+        found.append(
+            f"THE CAMPAIGNS DO NOT EXPLAIN THE ACCOUNT: it gained {money(ledger.gained)} USD, they say "
+            f"{money(ledger.booked)}; {money(ledger.difference)} USD are unexplained."
+        )
+    for words, names in (
+        ("Approved, but in no row of campaigns.jsonl", ledger.lost),
+        ("Never approved, but in campaigns.jsonl", ledger.unexplained),
+        ("In campaigns.jsonl more than once", ledger.repeated),
+        ("Open without a price, so not in the sum", ledger.unmarked),
+        ("Parts do not add up to the campaign's P&L", ledger.uneven),
+    ):
+        if names:
+            found.append(f"{words}: {', '.join(names)}.")
+    return found
 
 
 def _account(result: Result, figures: Figures) -> Table:
     account = figures.account
-    table = _table(f"{result.marker.algorithm}, {account.first_day} to {account.last_day}", "", "")
-    table.show_header = False
+    grid = table(f"{result.marker.algorithm}, {account.first_day} to {account.last_day}", "", "")
+    grid.show_header = False
     for name, value in _account_rows(result, account, figures):
-        table.add_row(name, value)
-    return table
+        grid.add_row(name, value)
+    return grid
 
 
 def _account_rows(result: Result, account: Account, figures: Figures) -> list[tuple[str, str]]:
     rows = [
-        ("Final value", f"{_usd(account.end)} (from {_usd(account.start)})"),
-        ("Return", _percent(account.returned, signed=True)),
+        ("Final value", f"{usd(account.end)} (from {usd(account.start)})"),
+        ("Return", percent(account.returned, signed=True)),
         ("Largest drawdown", _drawdown(account)),
     ]
     if figures.total is None:
         rows.append(("Win rate of trades", result.statistics.get("Win Rate", "unknown")))
     else:
-        rows.append(("Win rate of campaigns", _rate(figures.total.win_rate)))
+        rows.append(("Win rate of campaigns", rate(figures.total.win_rate)))
     rows.append(("Orders, fills", f"{account.orders:,}, {account.fills:,}"))
-    rows.append(("Fees", _usd(account.fees)))
+    rows.append(("Fees", usd(account.fees)))
     if figures.peak_bp is not None:
         peak = figures.peak_bp
         rows.append(
-            ("Peak BP", f"{_percent(peak.share)} of account value on {peak.when} (cap then {_percent(peak.cap_share)})")
+            ("Peak BP", f"{percent(peak.share)} of account value on {peak.when} (cap then {percent(peak.cap_share)})")
         )
     if figures.vix_range is not None:
         low, high = figures.vix_range
         rows.append(("VIX seen", f"{low:.2f} to {high:.2f} (when the gate was asked, and as each day ended)"))
+    if figures.margin_calls is not None:
+        calls = figures.margin_calls
+        rows.append(
+            ("Margin calls", f"on {calls.days} days, {calls.campaigns} campaigns closed" if calls.days else "none")
+        )
+    if figures.ledger is not None and figures.ledger.is_sound:
+        rows.append(("Campaigns explain", f"{money(figures.ledger.booked)} USD, the account's gain to the cent"))
     if result.status != "Completed":
         rows.append(("State of the run", result.status))
     return rows
 
 
 def _drawdown(account: Account) -> str:
-    return f"{_percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
+    return f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
 
 
-def _campaigns(strategies: tuple[StrategyFigures, ...], total: StrategyFigures) -> Table:
-    table = _table(
+def _campaigns(strategies: tuple[StrategyFigures, ...], whole: StrategyFigures) -> Table:
+    grid = table(
         "Campaigns", "Strategy", "Opened", "Closed", "Still open", "Unfilled", "Win rate", "P&L", "Open P&L", "Days"
     )
-    for row in (*strategies, total):
-        table.add_row(
+    for row in (*strategies, whole):
+        grid.add_row(
             row.strategy,
             f"{row.opened:,}",
             f"{row.closed:,}",
             f"{row.still_open:,}",
             f"{row.never_opened:,}",
-            _rate(row.win_rate),
+            rate(row.win_rate),
             f"{row.pnl:+,.0f}",
             f"{row.open_pnl:+,.0f}",
             "-" if row.average_days is None else f"{row.average_days:.1f}",
-            style="bold" if row is total else None,
+            style="bold" if row is whole else None,
         )
-    table.caption = "P&L in USD after fees; unfilled: entries given up; days: average of the closed ones"
-    table.caption_justify = "left"
-    return table
+    return captioned(grid, "P&L in USD after fees; unfilled: entries given up; days: average of the closed ones")
 
 
 def _reasons(strategies: tuple[StrategyFigures, ...]) -> Table:
-    table = _table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share")
-    table.columns[1].justify = "left"
+    grid = table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share")
+    grid.columns[1].justify = "left"
     for row in strategies:
-        for reason, count in row.by_reason:
-            table.add_row(row.strategy, reason, f"{count:,}", _percent(count / row.closed))
-    return table
+        for reason, closed in row.by_reason:
+            grid.add_row(row.strategy, reason, f"{closed:,}", percent(closed / row.closed))
+    return grid
 
 
 def _limits(limits: tuple[LimitRange, ...]) -> Table:
-    table = _table("Limits over the run", "Of", "Lowest", "Highest", "Most open at once")
+    grid = table("Limits over the run", "Of", "Lowest", "Highest", "Most open at once", "Largest campaign")
     for row in limits:
-        table.add_row(row.name, _count(row.lowest), _count(row.highest), f"{row.most_open}")
-    return table
+        largest = "-" if row.largest is None else f"{row.largest:,.0f}"
+        grid.add_row(row.name, count(row.lowest), count(row.highest), f"{row.most_open}", largest)
+    return captioned(grid, "Largest campaign: the most USD that one ever needed of the buying power")
 
 
-def _denials(gate: Gate) -> Table:
-    table = _table("What the gate denied", "Code", "Proposals", "Approved on a later look")
+def _denials(title: str, gate: Gate) -> Table:
+    grid = table(title, "Denied with", "Proposals", "Approved on a later look")
     for row in gate.denials:
-        table.add_row(row.code, f"{row.proposals:,}", f"{row.later_approved:,}")
-    table.caption = (
-        f"{gate.proposals:,} proposals, {gate.approved:,} approved; each counts once, under every code that denied it"
+        grid.add_row(row.code, f"{row.proposals:,}", f"{row.later_approved:,}")
+    return captioned(
+        grid,
+        f"{gate.proposals:,} proposals, {gate.approved:,} approved; each counts once, under every code that denied it",
     )
-    table.caption_justify = "left"
-    return table
-
-
-def _usd(value: float) -> str:
-    return f"{value:,.0f} USD"
-
-
-def _percent(value: float, *, signed: bool = False) -> str:
-    return f"{value:+.1%}" if signed else f"{value:.1%}"
-
-
-def _rate(value: float | None) -> str:
-    return "-" if value is None else _percent(value)
-
-
-def _count(value: int | None) -> str:
-    return "-" if value is None else str(value)

@@ -8,17 +8,29 @@ from backtests.progress import progress
 def test_a_log_gets_one_line_a_quarter():
     console = Console(file=StringIO(), width=100)
 
-    with progress(console, "Backtest", 400) as tell:
-        for done in range(401):
+    with progress(console, "Backtest", 300) as tell:
+        for done in range(301):
             tell(done, f"day {done}")
 
     assert console.file.getvalue().splitlines() == [
         "Backtest ...",
-        "Backtest: 25% (day 100)",
-        "Backtest: 50% (day 200)",
-        "Backtest: 75% (day 300)",
-        "Backtest: 100% (day 400)",
+        "Backtest: 25% (day 75)",
+        "Backtest: 50% (day 150)",
+        "Backtest: 75% (day 225)",
+        "Backtest: 100% (day 300)",
     ]
+
+
+def test_a_log_of_more_than_a_year_gets_one_line_a_twentieth():
+    console = Console(file=StringIO(), width=100)
+
+    with progress(console, "Backtest", 400) as tell:
+        for done in range(401):
+            tell(done, f"day {done}")
+
+    lines = console.file.getvalue().splitlines()
+    assert lines[:3] == ["Backtest ...", "Backtest: 5% (day 20)", "Backtest: 10% (day 40)"]
+    assert len(lines) == 21
 
 
 def test_days_outside_the_range_are_clipped():

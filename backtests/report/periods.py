@@ -1,0 +1,136 @@
+"""Years and months of a run, each with its own figures."""
+
+import calendar
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import pandas as pd
+
+from backtests.report.figures import PORTFOLIO, DenialCount, drawdowns, gate, limits_seen, vix_range
+from backtests.report.records import Campaign, Daily, Decision, Result, State
+
+STRESS = "2018-02"  # the month of the volatility shock of 5 February 2018
+TWO_YEARS = 731  # days
+WRITTEN = re.compile(r"(?P<year>[12]\d{3})(-(?P<month>\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year or a month of the calendar, both days included; `name` is 2008 or 2018-02."""
+
+    name: str
+    first: date
+    last: date
+
+    def has(self, moment: datetime | None) -> bool:
+        return moment is not None and self.first <= moment.date() <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """A period of a run. `returned` is a fraction of the account value before it, `drawdown` the largest fall within.
+
+    Both are None where the account has no value in the period. `opened` and `by_reason` (of those that closed) count
+    campaigns; `limits` are lowest and highest by name, PORTFOLIO first.
+    """
+
+    period: Period
+    returned: float | None
+    drawdown: float | None
+    opened: int
+    by_reason: tuple[tuple[str, int], ...]
+    denied: int
+    denials: tuple[DenialCount, ...]
+    limits: Mapping[str, tuple[int, int]]
+    vix_range: tuple[float, float] | None
+
+
+def parse_period(text: str) -> Period | None:
+    """The period that `2008` or `2018-02` names; None for any other text."""
+    written = WRITTEN.fullmatch(text)
+    if written is None:
+        return None
+    year = int(written["year"])
+    if written["month"] is None:
+        return Period(text, date(year, 1, 1), date(year, 12, 31))
+    month = int(written["month"])
+    if not 1 <= month <= 12:
+        return None
+    return Period(text, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def usual_periods(start: date, end: date) -> tuple[Period, ...]:
+    """What is shown when nothing was asked for: each calendar year of a run longer than two years, and February 2018
+    in a run that holds the whole of it."""
+    years = range(start.year, end.year + 1) if (end - start).days + 1 > TWO_YEARS else ()
+    periods = [_known(str(year)) for year in years]
+    stress = _known(STRESS)
+    if start <= stress.first and stress.last <= end:
+        periods.append(stress)
+    return tuple(periods)
+
+
+def period_figures(result: Result, period: Period) -> PeriodFigures:
+    """The figures of a run within one period."""
+    decisions = [answer for answer in result.decisions or () if period.has(answer.time)]
+    daily = None if result.daily is None else _within(result.daily, period)
+    campaigns = result.campaigns or ()
+    reasons = Counter(campaign.reason or "unknown" for campaign in campaigns if _closed_in(campaign, period))
+    returned, drawdown = _account(result.equity, period)
+    answers = gate(decisions)
+    return PeriodFigures(
+        period=period,
+        returned=returned,
+        drawdown=drawdown,
+        opened=sum(campaign.state is not State.NEVER_OPENED and period.has(campaign.opened) for campaign in campaigns),
+        by_reason=tuple(reasons.most_common()),
+        denied=len({answer.proposal for answer in decisions if answer.codes}),
+        denials=answers.denials,
+        limits=_limits(decisions, daily),
+        vix_range=vix_range(decisions, daily),
+    )
+
+
+def _known(name: str) -> Period:
+    period = parse_period(name)
+    if period is None:
+        raise ValueError(f"{name!r} is no year or month")
+    return period
+
+
+def _closed_in(campaign: Campaign, period: Period) -> bool:
+    return campaign.state is State.CLOSED and period.has(campaign.closed)
+
+
+def _account(equity: pd.Series, period: Period) -> tuple[float | None, float | None]:
+    """Return and drawdown, from the last value before the period (or the run's first) to the last one within."""
+    days = equity.index.date
+    within = equity[(days >= period.first) & (days <= period.last)]
+    if within.empty:
+        return None, None
+    curve = pd.concat([equity[days < period.first].tail(1), within])
+    return float(curve.iloc[-1] / curve.iloc[0] - 1.0), abs(float(drawdowns(curve).min()))
+
+
+def _within(daily: Daily, period: Period) -> Daily:
+    def cut(series: pd.Series) -> pd.Series:
+        days = pd.DatetimeIndex(series.index).date
+        return series[(days >= period.first) & (days <= period.last)]
+
+    return replace(
+        daily,
+        vix=cut(daily.vix),
+        bp_used=cut(daily.bp_used),
+        bp_cap=cut(daily.bp_cap),
+        portfolio_limit=cut(daily.portfolio_limit),
+        limits={name: cut(limit) for name, limit in daily.limits.items()},
+    )
+
+
+def _limits(decisions: list[Decision], daily: Daily | None) -> dict[str, tuple[int, int]]:
+    strategies = {answer.strategy for answer in decisions} | set(() if daily is None else daily.limits)
+    seen = {name: limits_seen(name, decisions, daily) for name in (PORTFOLIO, *sorted(strategies))}
+    return {name: (min(known), max(known)) for name, known in seen.items() if known}
