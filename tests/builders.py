@@ -17,6 +17,7 @@ from risk.entry import DeskState, Entry, Question, RefusedRung, Shape
 from risk.gate import limits_for
 from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
 from risk.parameters import RiskParameters, get_risk_parameters
+from strategies.answers import NotYet
 
 FRIDAY = date(2018, 2, 2)
 HALF_FRIDAY = date(2018, 11, 23)  # the day after Thanksgiving
@@ -113,7 +114,19 @@ def priced_market(
         forward, half = (spx, half_spread) if contract.root == SPXW_ROOT else (spx / 10, half_spread / 5)
         price = pricing.price(forward, contract.strike, vol, years, contract.is_call)
         quotes[contract] = a_quote(price, now, half)
-    return a_market(now, vix, spx, quotes=quotes, listings=contracts)
+    return a_market(now, vix, spx=spx, quotes=quotes, listings=contracts)
+
+
+def answered(ask: Callable[[Market], object], rounds: int = 10) -> object:
+    """The answer once every contract that `ask` wants has a quote, as a subscription would bring it; else the last one."""
+    quoted: frozenset[Contract] = frozenset()
+    answer = ask(priced_market(is_quoted=quoted.__contains__))
+    for _ in range(rounds):
+        if not isinstance(answer, NotYet):
+            break
+        quoted |= answer.wanted
+        answer = ask(priced_market(is_quoted=quoted.__contains__))
+    return answer
 
 
 def an_account(value: float = 85_000.0) -> Account:
@@ -226,6 +239,7 @@ def a_shape(
         natural=-credit + crossing,
         requirement=requirement,
         earns=credit / 2,
+        closing_share=0.5,
         without_bid=without_bid,
     )
 
