@@ -12,6 +12,7 @@ from AlgorithmImports import (
     DataNormalizationMode,
     Market,
     NullOptionAssignmentModel,
+    OptionContract,
     OptionRight,
     OptionStyle,
     QCAlgorithm,
@@ -30,40 +31,38 @@ CASH_SETTLED_ROOTS = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
 
 
 class ListedContracts:
-    """The prior close's chains, each read once a day and only when asked for."""
+    """The prior close's chains, each read once a day and only as far as it is asked for: on LEAN every read costs."""
 
     def __init__(self, algorithm: QCAlgorithm, canonicals: Mapping[str, Symbol]) -> None:
         self._algorithm = algorithm
         self._canonicals = canonicals
         self._day: date | None = None
-        self._chains: dict[str, dict[tuple[date, str], tuple[float, ...]]] = {}
+        self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
+        self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
         """The strikes of one expiry in ascending order; empty when it isn't listed."""
-        return self._chain(root).get((expiry, right), ())
+        listed = self._chain(root).get(expiry, [])
+        key = (root, expiry, right)
+        if key not in self._strikes:
+            wanted = OptionRight.CALL if right == Right.CALL.value else OptionRight.PUT
+            self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
+        return self._strikes[key]
 
     def expiries(self, root: str) -> tuple[date, ...]:
         """The listed expiries in ascending order."""
-        return tuple(sorted({expiry for expiry, _ in self._chain(root)}))
+        return tuple(sorted(self._chain(root)))
 
-    def _chain(self, root: str) -> dict[tuple[date, str], tuple[float, ...]]:
+    def _chain(self, root: str) -> dict[date, list[OptionContract]]:
         today = self._algorithm.time.date()
         if today != self._day:
-            self._day, self._chains = today, {}
-        chain = self._chains.get(root)
-        if chain is None:
-            chain = self._chains[root] = self._read(root)
-        return chain
-
-    def _read(self, root: str) -> dict[tuple[date, str], tuple[float, ...]]:
-        found: dict[tuple[datetime, bool], list[float]] = {}
-        call = OptionRight.CALL
-        for listed in self._algorithm.option_chain(self._canonicals[root]):
-            found.setdefault((listed.expiry, listed.right == call), []).append(float(listed.strike))
-        return {
-            (expiry.date(), (Right.CALL if is_call else Right.PUT).value): tuple(sorted(strikes))
-            for (expiry, is_call), strikes in found.items()
-        }
+            self._day, self._by_expiry, self._strikes = today, {}, {}
+        if root not in self._by_expiry:
+            found: dict[datetime, list[OptionContract]] = {}
+            for listed in self._algorithm.option_chain(self._canonicals[root]):
+                found.setdefault(listed.expiry, []).append(listed)
+            self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in found.items()}
+        return self._by_expiry[root]
 
 
 class LineQuotes:
@@ -93,6 +92,25 @@ class LineQuotes:
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))
+
+
+class Underlyings(Mapping[str, Reading]):
+    """The prices of the underlyings on one bar, each read when it is first asked for."""
+
+    def __init__(self, securities: Mapping[str, tuple[Security, ZoneInfo]]) -> None:
+        self._securities = securities
+        self._read: dict[str, Reading] = {}
+
+    def __getitem__(self, name: str) -> Reading:
+        if name not in self._read:
+            self._read[name] = _reading(*self._securities[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._securities)
+
+    def __len__(self) -> int:
+        return len(self._securities)
 
 
 class MarketReader:
@@ -147,7 +165,7 @@ class MarketReader:
             now=self.now(),
             session=session,
             vix=_reading(self._vix, CHICAGO),
-            underlyings={name: _reading(security, zone) for name, (security, zone) in self._underlyings.items()},
+            underlyings=Underlyings(self._underlyings),
             quotes=LineQuotes(self._lines),
             listings=self._listings,
             dividend=self._next_dividend(),

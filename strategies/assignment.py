@@ -2,7 +2,7 @@
 
 from config.products import LEAST_TIME_VALUE, RUNGS
 from risk.campaign import Campaign
-from risk.model import Leg, Market
+from risk.model import Contract, Leg, Market
 from strategies.exits import closing_legs
 from strategies.selection import MAX_QUOTE_AGE
 
@@ -19,20 +19,26 @@ def at_risk(campaign: Campaign, market: Market) -> tuple[Leg, ...]:
     if rung.cash_settled or campaign.same_day:
         return ()
     spot = market.underlyings[rung.underlying].value
-    return tuple(leg for leg in closing_legs(campaign) if leg.ratio > 0 and _invites_exercise(leg, spot, market))
+    exposed = [
+        contract
+        for contract, held in campaign.positions.items()
+        if held < 0 and _invites_exercise(contract, spot, market)
+    ]
+    return tuple(leg for leg in closing_legs(campaign) if leg.contract in exposed) if exposed else ()
 
 
-def _invites_exercise(leg: Leg, spot: float, market: Market) -> bool:
-    quote = market.quotes.get(leg.contract)
+def _invites_exercise(contract: Contract, spot: float, market: Market) -> bool:
+    intrinsic = spot - contract.strike if contract.is_call else contract.strike - spot
+    if not intrinsic > 0:
+        return False
+    quote = market.quotes.get(contract)
     if quote is None or not quote.is_usable(market.now, MAX_QUOTE_AGE):
         return False
-    contract = leg.contract
-    intrinsic = spot - contract.strike if contract.is_call else contract.strike - spot
-    return intrinsic > 0 and quote.mid - intrinsic < max(LEAST_TIME_VALUE, _dividend_tomorrow(leg, market))
+    return quote.mid - intrinsic < max(LEAST_TIME_VALUE, _dividend_tomorrow(contract, market))
 
 
-def _dividend_tomorrow(leg: Leg, market: Market) -> float:
+def _dividend_tomorrow(contract: Contract, market: Market) -> float:
     dividend = market.dividend
-    if dividend is None or not leg.contract.is_call:
+    if dividend is None or not contract.is_call:
         return 0.0
     return dividend.amount if (dividend.ex_date - market.now.date()).days == 1 else 0.0

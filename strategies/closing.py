@@ -52,7 +52,7 @@ class Exits:
             closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
-        if market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+        if market.now.minute % REQUIREMENT_LOOK_MINUTES == 0 and not campaign.same_day:
             campaign = _with_requirement(campaign, market)
             book = book if campaign is book.campaigns[campaign.id] else book.with_campaign(campaign)
         answer = self._answer(campaign, market, book)

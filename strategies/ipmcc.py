@@ -51,25 +51,26 @@ class Ipmcc:
 
     def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
         """Out when too much is lost or the LEAP is short; else buy back the short call in time, and sell the next."""
-        leap, rest = closing_legs(campaign, LEAP), closing_legs(campaign)
-        if not leap:
-            return Exit(Reason.BROKEN, rest, is_urgent=True)
-        if days_left(leap[0].contract, market) <= self.shape_row.exit_dte:
-            return Exit(Reason.TIME_EXIT, rest, is_urgent=False)
+        leaps = [contract for contract, held in campaign.positions.items() if held > 0]
+        calls = [contract for contract, held in campaign.positions.items() if held < 0]
+        if not leaps:
+            return Exit(Reason.BROKEN, closing_legs(campaign), is_urgent=True)
+        if days_left(leaps[0], market) <= self.shape_row.exit_dte:
+            return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         cost = cost_of(campaign, campaign.positions, market)
         if cost is None:
             return Hold()
         if cost - campaign.cash >= self.shape_row.max_loss * -campaign.cash_of(LEAP):
-            return Exit(Reason.STOP, rest, is_urgent=True)
-        calls = tuple(leg for leg in rest if leg.part != LEAP)
-        return self._roll_out(campaign, calls, market) if calls else self._sell_next(campaign, market, book)
+            return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
+        return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, market, book)
 
-    def _roll_out(self, campaign: Campaign, calls: tuple[Leg, ...], market: Market) -> Management:
-        credit = sum(campaign.cash_of(leg.part) for leg in calls)
-        cost = cost_of(campaign, [leg.contract for leg in calls], market)
-        is_late = any(days_left(leg.contract, market) <= self.shape_row.roll_dte for leg in calls)
+    def _buy_back(self, campaign: Campaign, calls: list[Contract], market: Market) -> Management:
+        parts = [campaign.part_of(contract) for contract in calls]
+        credit = sum(campaign.cash_of(part) for part in parts)
+        cost = cost_of(campaign, calls, market)
+        is_late = any(days_left(contract, market) <= self.shape_row.roll_dte for contract in calls)
         if is_late or (cost is not None and credit - cost >= self.shape_row.roll_target * credit):
-            return Exit(Reason.ROLL, calls, is_urgent=False)
+            return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
         return Hold()
 
     def _sell_next(self, campaign: Campaign, market: Market, book: Book) -> Management:

@@ -113,28 +113,30 @@ class Lt112:
 
     def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
-        puts, spread = closing_legs(campaign, PUTS), closing_legs(campaign, SPREAD)
-        if min(days_left(leg.contract, market) for leg in puts + spread) <= self.shape_row.exit_dte:
-            return self._all_out(Reason.TIME_EXIT, puts, spread, market)
+        puts = [leg.contract for leg in campaign.held(PUTS)]
+        if min(days_left(contract, market) for contract in campaign.positions) <= self.shape_row.exit_dte:
+            return self._all_out(Reason.TIME_EXIT, campaign, market)
         if not puts:
-            return self._hedge(campaign, spread, market)
+            return self._hedge(campaign, market)
         credit = campaign.cash_of(PUTS)
-        cost = cost_of(campaign, [leg.contract for leg in puts], market)
+        cost = cost_of(campaign, puts, market)
         if cost is None:
             return Hold()
         if credit - cost >= self.row.target_credits * credit:
-            return self._all_out(Reason.PROFIT_TARGET, puts, spread, market)
+            return self._all_out(Reason.PROFIT_TARGET, campaign, market)
         if cost - credit >= self.row.stop_credits * credit:
-            return Exit(Reason.STOP, puts, is_urgent=True)
+            return Exit(Reason.STOP, closing_legs(campaign, PUTS), is_urgent=True)
         return Hold()
 
-    def _all_out(self, reason: Reason, puts: tuple[Leg, ...], spread: tuple[Leg, ...], market: Market) -> Management:
+    def _all_out(self, reason: Reason, campaign: Campaign, market: Market) -> Management:
         """All legs, or without a spread that nobody pays for: it is left to expire."""
+        puts, spread = closing_legs(campaign, PUTS), closing_legs(campaign, SPREAD)
         if spread and _worth_at_natural(spread, market) <= 0:
             return Exit(reason, puts, is_urgent=False, leaves_rest=True)
         return Exit(reason, spread + puts, is_urgent=False)
 
-    def _hedge(self, campaign: Campaign, spread: tuple[Leg, ...], market: Market) -> Management:
+    def _hedge(self, campaign: Campaign, market: Market) -> Management:
+        spread = closing_legs(campaign, SPREAD)
         cost = cost_of(campaign, [leg.contract for leg in spread], market)
         strikes = [leg.contract.strike for leg in spread]
         width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
