@@ -2,13 +2,11 @@
 
 import json
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing.queues import Queue
-from queue import Empty
+from queue import Empty, Queue
 
 from rich.console import Console
 
@@ -21,8 +19,6 @@ from backtests.running import Desk, RunEngine, Source
 
 AT_ONCE = 2
 PATIENCE = 0.2  # seconds between looks at whether runs have ended
-
-_days: "Queue[Reached]"  # where a run tells of its days; its process has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +49,17 @@ def run(desk: Desk, request: AccountsRequest) -> bool:
 
 def _run_all(desk: Desk, request: AccountsRequest, source: Source) -> list[str | None]:
     """The traceback of each run, None for those that completed."""
-    days: Queue[Reached] = multiprocessing.get_context("spawn").Queue()
-    with _pool(days) as pool:
-        runs = [pool.submit(_run_one, desk.engine, one, source) for one in request.runs]
+    # A fresh interpreter for each: a fork would take the threads of a progress bar along.
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, ProcessPoolExecutor(AT_ONCE, mp_context=context) as pool:
+        days = manager.Queue()
+        runs = [pool.submit(_run_one, desk.engine, one, source, days) for one in request.runs]
         _follow(desk.err, request, runs, days)
         return [done.result() for done in runs]
 
 
-@contextmanager
-def _pool(days: "Queue[Reached]") -> Iterator[ProcessPoolExecutor]:
-    # A fresh interpreter for each: a fork would take the threads of a progress bar along.
-    pool = ProcessPoolExecutor(
-        AT_ONCE, mp_context=multiprocessing.get_context("spawn"), initializer=_keep, initargs=(days,)
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 def _follow(
-    console: Console, request: AccountsRequest, runs: "Sequence[Future[str | None]]", days: "Queue[Reached]"
+    console: Console, request: AccountsRequest, runs: Sequence[Future[str | None]], days: Queue[Reached]
 ) -> None:
     """Show how far the runs have come, day by day, until all have ended."""
     first = request.runs[0]
@@ -91,13 +77,8 @@ def _follow(
         tell(each * len(runs), "all ended")
 
 
-def _keep(days: "Queue[Reached]") -> None:
-    global _days  # noqa: PLW0603: a queue can only be handed to a process as it starts
-    _days = days
-
-
-def _run_one(engine: RunEngine, request: RunRequest, source: Source) -> str | None:
-    error = running.carry_out(engine, request, source, lambda day: _days.put(Reached(request.cash, day)))
+def _run_one(engine: RunEngine, request: RunRequest, source: Source, days: Queue[Reached]) -> str | None:
+    error = running.carry_out(engine, request, source, lambda day: days.put(Reached(request.cash, day)))
     if error is None:
         running.explain(request)
     return error

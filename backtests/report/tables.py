@@ -9,7 +9,7 @@ from rich.text import Text
 from backtests.report.figures import Account, Figures, Gate, LimitRange, StrategyFigures
 from backtests.report.layout import captioned, count, money, percent, rate, table, usd
 from backtests.report.ledger import Ledger
-from backtests.report.particulars import parts_table, particulars
+from backtests.report.particulars import particulars, parts_table
 from backtests.report.period_table import period_table
 from backtests.report.periods import PeriodFigures
 from backtests.report.records import Prices, Result
