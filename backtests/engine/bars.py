@@ -34,13 +34,17 @@ class Track:
         """The columns of a row."""
         return self.rows.values(row)
 
-    def price(self, values: tuple[float, ...]) -> float:
-        """What a row makes the security's price."""
-        return values[_CLOSE]
+    def closes(self, row: int) -> tuple[float, float]:
+        """The bid and the ask of a row; a trade's close stands for the bid."""
+        return self.rows.closes(row)
+
+    def price(self, bid: float, ask: float) -> float:
+        """What a row's closes make the security's price."""
+        return bid
 
     def due(self, row: int) -> int:
         """At which stamp a row ends, never for one behind the last."""
-        return self.base + self.rows.end(row) if row < len(self.rows) else NEVER
+        return self.base + self.rows.end(row) if row < self.rows.count else NEVER
 
 
 class QuoteTrack(Track):
@@ -49,32 +53,42 @@ class QuoteTrack(Track):
     The price is the mid, or the one side that has ever been there.
     """
 
-    __slots__ = ("_known", "_known_row")
+    __slots__ = ("_before", "_carried", "_last")
 
     def __init__(self, rows: Rows, day: date, zone: timedelta, first: int, before: tuple[float, ...]) -> None:
         super().__init__(rows, day, zone, first)
-        self._known = before
-        self._known_row = first - 1
+        self._before = before
+        self._carried: dict[int, tuple[float, ...]] = {}
+        self._last = first - 1
 
     def values(self, row: int) -> tuple[float, ...]:
         values = self.rows.values(row)
-        if values[_BID_CLOSE] <= 0 or values[_ASK_CLOSE] <= 0:
+        if values[_BID_CLOSE] > 0 and values[_ASK_CLOSE] > 0:
+            return values
+        carried = self._carried.get(row)
+        if carried is None:
             bid, ask = self._side(row, _BID), self._side(row, _ASK)
-            values = (*bid, values[_BID_CLOSE + 1], *ask, values[_ASK_CLOSE + 1])
-        if row >= self._known_row:
-            self._known_row, self._known = row, values
-        return values
+            carried = (*bid, values[_BID_CLOSE + 1], *ask, values[_ASK_CLOSE + 1])
+            self._carried[row] = self._before = carried
+            self._last = row
+        return carried
 
     def _side(self, row: int, at: int) -> tuple[float, ...]:
-        """The side of the last row that has it, back to what is known already."""
-        for earlier in range(row, self._known_row, -1):
+        """The side of the last row that has it, back to the row that was last carried to; rows come in their order."""
+        for earlier in range(row, self._last, -1):
             values = self.rows.values(earlier)
             if values[at + _CLOSE] > 0:
                 return values[at : at + _CLOSE + 1]
-        return self._known[at : at + _CLOSE + 1]
+        return self._before[at : at + _CLOSE + 1]
 
-    def price(self, values: tuple[float, ...]) -> float:
-        bid, ask = values[_BID_CLOSE], values[_ASK_CLOSE]
+    def closes(self, row: int) -> tuple[float, float]:
+        closes = bid, ask = self.rows.closes(row)
+        if bid > 0 and ask > 0:
+            return closes
+        values = self.values(row)
+        return values[_BID_CLOSE], values[_ASK_CLOSE]
+
+    def price(self, bid: float, ask: float) -> float:
         return (bid + ask) / 2 if bid > 0 and ask > 0 else bid + ask
 
 
@@ -89,7 +103,9 @@ class Line:
         "_bar",
         "_ended",
         "_local",
+        "ask",
         "bar_type",
+        "bid",
         "clock",
         "due",
         "later",
@@ -97,9 +113,11 @@ class Line:
         "opening",
         "price",
         "primed",
+        "row",
+        "shown",
         "symbol",
         "track",
-        "values",
+        "whole",
     )
 
     def __init__(self, clock: Clock, symbol: Symbol, bar_type: type[Bar]) -> None:
@@ -112,8 +130,10 @@ class Line:
         """Empty, as after subscribing."""
         self.track: Track | None = None
         self.next = 0
-        self.values = NOTHING
-        self.price = 0.0
+        self.bid = self.ask = self.price = 0.0
+        self.whole: tuple[float, ...] | None = NOTHING
+        self.shown: Track | None = None
+        self.row = 0
         self._bar: Bar | None = None
         self._ended = 0
         self._local = datetime.min
@@ -153,24 +173,28 @@ class Line:
         if self.clock.stamp >= self.due:
             self.advance()
         self.due = NEVER
-        self.track = None
+        self.shown_values()
+        self.track = self.shown = self._bar = None
 
     def _read_later(self) -> None:
         while len(self.later) > 1:
             track = self.later.pop(0)()
             if track:
-                self._show(track, len(track.rows) - 1)
+                last = track.rows.count - 1
+                self._show(track, last, track.due(last))
         if self.clock.stamp < self.opening:
             self.due = self.opening
             return
         self._take(self.later.pop()())
 
-    def _show(self, track: Track, row: int) -> None:
-        self.values = values = track.values(row)
-        self.price = track.price(values)
-        self._ended = track.base + track.rows.end(row)
+    def _show(self, track: Track, row: int, ended: int) -> None:
+        self.bid, self.ask = bid, ask = track.closes(row)
+        self.price = track.price(bid, ask)
+        self.whole = self._bar = None
+        self.shown = track
+        self.row = row
+        self._ended = ended
         self._local = track.local
-        self._bar = None
         self.primed = True
 
     def advance(self) -> None:
@@ -181,19 +205,19 @@ class Line:
             if stamp < self.due:
                 return
         track = self.track
-        row = self.next + 1
+        ended, row = self.due, self.next + 1
         due = track.due(row)
         if due <= stamp:
-            row = track.rows.after(stamp - track.base, row)
-            due = track.due(row)
+            row = track.rows.after(stamp - track.base, row + 1)
+            ended, due = track.due(row - 1), track.due(row)
         self.next = row
         self.due = due
-        self._show(track, row - 1)
+        self._show(track, row - 1, ended)
 
     def seed(self, track: Track, row: int) -> None:
         """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
         primed = self.primed
-        self._show(track, row)
+        self._show(track, row, track.due(row))
         self.primed = primed
         self.clock.valued_until = 0
 
@@ -208,21 +232,20 @@ class Line:
             self.advance()
         if self._bar is None and self._ended:
             end = self._local + MINUTES[self._ended % DAY_MINUTES]
-            self._bar = self.bar_type(self.symbol, self.values, self.price, end, False)
+            self._bar = self.bar_type(self, end, False)
         return self._bar
 
-    @property
-    def seen(self) -> bool:
-        """Whether there has been a row."""
+    def values(self) -> tuple[float, ...]:
+        """All columns of the last real row, 0.0 before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        return self._ended > 0
+        return self.shown_values()
 
-    def value(self, column: int) -> float:
-        """A column of the last real row, 0.0 before the first."""
-        if self.clock.stamp >= self.due:
-            self.advance()
-        return self.values[column]
+    def shown_values(self) -> tuple[float, ...]:
+        """All columns of the row that was last moved to."""
+        if self.whole is None:
+            self.whole = self.shown.values(self.row)
+        return self.whole
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
@@ -244,24 +267,27 @@ class Line:
     def bar_ending(self, local_end: datetime) -> Bar:
         """The bar of the minute that ends now, filled forward where no real row ended now."""
         real = self.current()
-        return (
-            real if real.end_time == local_end else self.bar_type(self.symbol, self.values, self.price, local_end, True)
-        )
+        return real if real.end_time == local_end else self.bar_type(self, local_end, True)
 
 
 class Bar(Refusing):
     """What trade and quote bars share. Times are naive, in the exchange's zone."""
 
-    __slots__ = ("_values", "end_time", "is_fill_forward", "price", "symbol")
+    __slots__ = ("_row", "_shown", "_whole", "end_time", "is_fill_forward", "price", "symbol")
 
-    def __init__(
-        self, symbol: Symbol, values: tuple[float, ...], price: float, end_time: datetime, is_fill_forward: bool
-    ) -> None:
-        self.symbol = symbol
-        self._values = values
-        self.price = price
+    def __init__(self, line: Line, end_time: datetime, is_fill_forward: bool) -> None:
+        """The row that a line shows now."""
+        self.symbol = line.symbol
+        self.price = line.price
         self.end_time = end_time
         self.is_fill_forward = is_fill_forward
+        self._whole = line.whole
+        self._shown = line.shown
+        self._row = line.row
+
+    @property
+    def _values(self) -> tuple[float, ...]:
+        return self._whole or self._shown.values(self._row)
 
     def __str__(self) -> str:
         return f"{self.symbol}: {self.price} at {self.end_time}"

@@ -195,7 +195,7 @@ class Feed:
 
         def track() -> Track | None:
             rows = self._data.quotes(symbol, day)
-            before = line.values if line.primed else NOTHING
+            before = line.shown_values() if line.primed else NOTHING
             return QuoteTrack(rows, day, zone, rows.after(begun), before) if rows else None
 
         if security.type == SecurityType.EQUITY and security.trade_line.first_minute(base) is not None:

@@ -44,52 +44,67 @@ class Rows:
     Their ends are New York minutes of the day, ascending.
     """
 
-    __slots__ = ("_after", "_kind", "_lines", "_made", "_name")
+    __slots__ = ("_after", "_kind", "_lines", "_made", "_name", "count")
 
     def __init__(self, lines: list[str], kind: Kind, after: int, name: str) -> None:
         """`after` are the minutes from a row's time to its end in New York."""
         self._lines = lines
+        self.count = len(lines)
         self._kind = kind
         self._after = after
         self._name = name
         self._made: dict[int, tuple[float, ...]] = {}
 
-    def __len__(self) -> int:
-        return len(self._lines)
-
     def end(self, row: int) -> int:
         """When a row ended."""
         line = self._lines[row]
         try:
-            return int(line[: line.find(",")]) // 60_000 + self._after
+            return int(line.partition(",")[0]) // 60_000 + self._after
         except ValueError as error:
             raise ValueError(f"{self._name}: row {line!r} has no time") from error
 
     def after(self, minute: int, first: int = 0) -> int:
         """The first row from `first` on that ends after a minute, the number of rows where none does."""
-        return bisect_right(range(len(self._lines)), minute, first, key=self.end)
+        if first < self.count and self.end(first) > minute:
+            return first
+        return bisect_right(range(self.count), minute, first, key=self.end)
 
     def between(self, after: int, last: int) -> Rows | None:
         """The rows that end after one minute and up to another, None where there are none."""
         begin = self.after(after) if self.end(0) <= after else 0
-        end = self.after(last) if self.end(-1) > last else len(self._lines)
+        end = self.after(last) if self.end(-1) > last else self.count
         if begin >= end:
             return None
-        whole = end - begin == len(self._lines)
+        whole = end - begin == self.count
         return self if whole else Rows(self._lines[begin:end], self._kind, self._after, self._name)
 
+    def closes(self, row: int) -> tuple[float, float]:
+        """The closes of a row alone: bid and ask of a quote; a trade has 0.0 for its second."""
+        made = self._made.get(row)
+        if made is None:
+            cells = self._cells(self._lines[row])
+            try:
+                close = float(cells[4]) / self._kind.scales[3]
+                return close, (float(cells[9]) / SCALE if len(cells) > 9 else 0.0)
+            except ValueError:
+                made = self.values(row)
+        return made[3], (made[8] if len(made) > 8 else 0.0)
+
     def values(self, row: int) -> tuple[float, ...]:
-        """The columns of a row; an empty cell is 0. Raises ValueError naming the file."""
+        """All columns of a row; an empty cell is 0. Raises ValueError naming the file."""
         made = self._made.get(row)
         if made is None:
             made = self._made[row] = self._numbers(self._lines[row])
         return made
 
-    def _numbers(self, line: str) -> tuple[float, ...]:
+    def _cells(self, line: str) -> list[str]:
         cells = line.split(",")
         if len(cells) != self._kind.width:
             raise ValueError(f"{self._name}: row {line!r} has {len(cells)} cells; expected {self._kind.width}")
-        del cells[0]
+        return cells
+
+    def _numbers(self, line: str) -> tuple[float, ...]:
+        _, *cells = self._cells(line)
         try:
             return tuple(map(truediv, map(float, cells), self._kind.scales))
         except ValueError:

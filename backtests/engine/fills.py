@@ -7,7 +7,7 @@ bars that are filled forward never count as new.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .clock import Clock, stamp_of
@@ -62,8 +62,12 @@ def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: 
     buying = group.direction == OrderDirection.BUY
     prices = []
     total = 0.0
+    created = datetime.min
+    oldest = 0
     for order, security in legs:
-        if security.quote_stamp() < stamp_of(order.created):
+        if order.created != created:
+            created, oldest = order.created, stamp_of(order.created)
+        if security.quote_stamp() < oldest:
             return []
         low, high, _ = security.quote_side(order.quantity < 0)
         price = low if buying else high

@@ -40,7 +40,19 @@ def _exported() -> dict[str, object]:
         for name, value in vars(module).items():
             if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_"):
                 found[name] = value
-    for hidden in ("Host", "Named", "Refusing", "Trading", "Exercise", "Line", "Track", "Side", "DataMap", "Universes"):
+    for hidden in (
+        "Host",
+        "Named",
+        "Refusing",
+        "Trading",
+        "Exercise",
+        "Line",
+        "Track",
+        "QuoteTrack",
+        "Side",
+        "DataMap",
+        "Universes",
+    ):
         found.pop(hidden, None)
     found.update(
         Dividend=slices.DividendData, Dividends=slices.DataMap, Symbol=Symbol, SecurityIdentifier=SecurityIdentifier

@@ -16,7 +16,7 @@ from .missing import KeyNotFoundException, Refusing, unknown
 from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
 from .symbols import OPTIONS, Symbol
 
-_BID_CLOSE, _BID_SIZE, _ASK_CLOSE, _ASK_SIZE = 3, 4, 8, 9
+_BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
 
 
@@ -94,23 +94,29 @@ class Security(Refusing):
 
     @property
     def bid_price(self) -> float:
-        return self.quote_line.value(_BID_CLOSE)
+        line = self.quote_line
+        if self._clock.stamp >= line.due:
+            line.advance()
+        return line.bid
 
     @property
     def ask_price(self) -> float:
-        return self.quote_line.value(_ASK_CLOSE)
+        line = self.quote_line
+        if self._clock.stamp >= line.due:
+            line.advance()
+        return line.ask
 
     @property
     def bid_size(self) -> float:
-        return self.quote_line.value(_BID_SIZE)
+        return self.quote_line.values()[_BID_SIZE]
 
     @property
     def ask_size(self) -> float:
-        return self.quote_line.value(_ASK_SIZE)
+        return self.quote_line.values()[_ASK_SIZE]
 
     @property
     def has_data(self) -> bool:
-        return self.price_line.seen
+        return self.price_line.end_stamp() > 0
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""
@@ -140,11 +146,12 @@ class Security(Refusing):
     def quote_side(self, selling: bool) -> tuple[float, float, float]:
         """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
         at = 0 if selling else 5
-        close = self.quote_line.value(at + 3)
-        if close:
-            return self.quote_line.value(at + 2), self.quote_line.value(at + 1), close
+        values = self.quote_line.values()
+        if values[at + 3]:
+            return values[at + 2], values[at + 1], values[at + 3]
         if self.type == SecurityType.EQUITY and self.trade_line.current():
-            return self.trade_line.value(2), self.trade_line.value(1), self.price
+            _, high, low, *_ = self.trade_line.values()
+            return low, high, self.price
         return self.price, self.price, self.price
 
     def quote_stamp(self) -> int:

@@ -68,6 +68,7 @@ class Transactions(Refusing):
         self._queue: deque[OrderRequest] = deque()
         self._working: dict[int, Order] = {}
         self._groups = 0
+        self._handlers = {"submit": self._place, "update": self._change, "cancel": self._withdraw}
         self._next_assignment = datetime.min
 
     # what an algorithm asks
@@ -197,7 +198,7 @@ class Transactions(Refusing):
         """Handle what is queued, and look at all working orders after each request."""
         while self._queue:
             request = self._queue.popleft()
-            {"submit": self._place, "update": self._change, "cancel": self._withdraw}[request.kind](request)
+            self._handlers[request.kind](request)
             request.status = OrderRequestStatus.PROCESSED
             self.scan()
 
@@ -269,6 +270,9 @@ class Transactions(Refusing):
     def scan(self) -> None:
         """Assign what is to be assigned early, then fill or expire what is working, by id."""
         self._assign_early()
+        if not self._working:
+            return
+        waiting: set[int] = set()  # groups that did not fill, until an event may have changed something
         for order_id in sorted(self._working):
             order = self._working.get(order_id)
             if order is None or order.status.closed:
@@ -276,15 +280,22 @@ class Transactions(Refusing):
                 continue
             if order.created == self._clock.now and order.type not in _SAME_STEP_TYPES:
                 continue
+            group = order.group_order_manager
+            if group is not None and group.id in waiting:
+                continue
             legs = self._legs(order)
             if legs is None:
                 continue
             if any(self._day_is_over(leg, security) for leg, security in legs):
                 self._drop([leg for leg, _ in legs], OrderStatus.CANCELED, _EXPIRED)
+                waiting.clear()
                 continue
             fills = fill(legs, self._clock, self.stale_after)
             if fills:
                 self._fill(fills)
+                waiting.clear()
+            elif group is not None:
+                waiting.add(group.id)
 
     def _day_is_over(self, order: Order, security: Security) -> bool:
         return order.time_in_force.day and self._clock.now >= next_close(security.symbol.venue, order.created)
