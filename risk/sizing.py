@@ -7,6 +7,7 @@ from config.limits import KELLY_FACTOR
 from config.schema import StrategyRow
 from risk.entry import Entry, RefusedRung, Shape
 from risk.fees import round_trip_fees
+from risk.money import NOISE
 from risk.parameters import RiskParameters
 
 
@@ -47,7 +48,7 @@ class PositionSizer:
         """As many sets of a shape as the campaign's budget holds, or what is missing for one."""
         share = budget_share(strategy)
         budget = share * account_value
-        sets = math.floor(budget / shape.requirement) if shape.requirement > 0 else 0
+        sets = math.floor((budget + NOISE) / shape.requirement) if shape.requirement > 0 else 0
         if sets < 1:
             return RefusedRung(
                 shape.rung.name, shape.requirement, budget, shape.requirement / share if share > 0 else math.inf

@@ -10,6 +10,7 @@ from risk.book import Book
 from risk.campaign import LEAP, Campaign, Reason, State
 from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
+from risk.money import reaches
 from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
 from strategies.base import is_open
 from strategies.exits import closing_legs, cost_of
@@ -60,7 +61,7 @@ class Ipmcc:
         cost = cost_of(campaign, campaign.positions, market)
         if cost is None:
             return Hold()
-        if cost - campaign.cash >= self.shape_row.max_loss * -campaign.cash_of(LEAP):
+        if reaches(cost - campaign.cash, self.shape_row.max_loss * -campaign.cash_of(LEAP)):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
         return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, market, book)
 
@@ -69,7 +70,7 @@ class Ipmcc:
         credit = sum(campaign.cash_of(part) for part in parts)
         cost = cost_of(campaign, calls, market)
         is_late = any(days_left(contract, market) <= self.shape_row.roll_dte for contract in calls)
-        if is_late or (cost is not None and credit - cost >= self.shape_row.roll_target * credit):
+        if is_late or (cost is not None and reaches(credit - cost, self.shape_row.roll_target * credit)):
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
         return Hold()
 

@@ -9,6 +9,7 @@ from risk.book import Book
 from risk.campaign import Campaign, Reason
 from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
+from risk.money import reaches
 from strategies.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.base import is_open, week_of
 from strategies.exits import closing_legs, cost_of
@@ -122,9 +123,9 @@ class Lt112:
         cost = cost_of(campaign, puts, market)
         if cost is None:
             return Hold()
-        if credit - cost >= self.row.target_credits * credit:
+        if reaches(credit - cost, self.row.target_credits * credit):
             return self._all_out(Reason.PROFIT_TARGET, campaign, market)
-        if cost - credit >= self.row.stop_credits * credit:
+        if reaches(cost - credit, self.row.stop_credits * credit):
             return Exit(Reason.STOP, closing_legs(campaign, PUTS), is_urgent=True)
         return Hold()
 

@@ -11,6 +11,7 @@ from risk.book import Book
 from risk.campaign import Campaign, Reason
 from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
+from risk.money import reaches
 from strategies.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.base import is_open
 from strategies.exits import closing_legs, cost_to_close
@@ -79,9 +80,9 @@ class ZeroDte:
         cost = cost_to_close(campaign, market)
         if cost is None:
             return Hold()
-        if campaign.credit - cost >= self.row.target_credits * campaign.credit:
+        if reaches(campaign.credit - cost, self.row.target_credits * campaign.credit):
             return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
-        if cost - campaign.credit >= self.row.stop_credits * campaign.credit:
+        if reaches(cost - campaign.credit, self.row.stop_credits * campaign.credit):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
         return Hold()
 

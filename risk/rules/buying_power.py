@@ -1,6 +1,7 @@
 """BUYING_POWER: the book's requirement stays under a share of account value."""
 
 from risk.entry import Code, Denial, DeskState, Question
+from risk.money import is_over
 
 
 def buying_power(question: Question, desk: DeskState) -> Denial | None:
@@ -10,7 +11,7 @@ def buying_power(question: Question, desk: DeskState) -> Denial | None:
     cap = desk.limits.bp_cap
     entry = question.entry
     more = entry.requirement if entry is not None else 0.0
-    if desk.bp_used + more <= cap:
+    if not is_over(desk.bp_used + more, cap):
         return None
     value = desk.account.value
     share = cap / value if value > 0 else 0.0

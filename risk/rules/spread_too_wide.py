@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from config.limits import MAX_CROSSING_OF_TARGET, MAX_HALF_SPREAD_OF_MID, MIN_TARGET_OF_FEES
 from risk.entry import Code, Denial, DeskState, Entry, Question
+from risk.money import is_over, reaches
 
 
 def spread_too_wide(question: Question, desk: DeskState) -> Denial | None:
@@ -22,9 +23,9 @@ def _faults(entry: Entry) -> Iterator[str]:
             yield f"half the spread is {half_spread:.2%} of the mid {shape.mid:.2f}, over {MAX_HALF_SPREAD_OF_MID:.2%}"
         return
     crossing = shape.crossing * shape.rung.multiplier * entry.sets
-    if crossing > MAX_CROSSING_OF_TARGET * entry.target:
+    if is_over(crossing, MAX_CROSSING_OF_TARGET * entry.target):
         yield f"crossing {crossing:,.2f} is over {MAX_CROSSING_OF_TARGET:.0%} of the target's {entry.target:,.2f}"
-    if entry.target < MIN_TARGET_OF_FEES * entry.fees:
+    if not reaches(entry.target, MIN_TARGET_OF_FEES * entry.fees):
         yield f"the target's {entry.target:,.2f} is under {MIN_TARGET_OF_FEES:g} x fees of {entry.fees:,.2f}"
     for contract in shape.without_bid:
         yield f"{contract} has no bid"
