@@ -34,12 +34,9 @@ class State(Enum):
 
 DAMAGED = (State.BROKEN, State.QUARANTINED)
 ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
-_OPEN, _ROLLING, _CLOSED, _NEVER_OPENED = (
-    State.OPEN,
-    State.PENDING_ROLL,
-    State.CLOSED,
-    State.NEVER_OPENED,
-)  # a look-up on an Enum class is slow, and bars are many
+# a look-up on an Enum class is slow, and bars are many
+_OPEN, _ROLLING, _ASSIGNED = State.OPEN, State.PENDING_ROLL, State.ASSIGNED
+_CLOSED, _NEVER_OPENED = State.CLOSED, State.NEVER_OPENED
 
 
 class Event(Enum):
@@ -190,7 +187,9 @@ class Campaign:
     @property
     def must_be_cleared(self) -> bool:
         """Whether what it holds is no longer what its strategy manages."""
-        return self.state in DAMAGED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
+        return (
+            self.state in DAMAGED or self.state is _ASSIGNED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
+        )
 
     @property
     def pending_legs(self) -> tuple[Leg, ...]:

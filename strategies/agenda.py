@@ -1,11 +1,11 @@
 """When there is something to look at next, so that an idle bar costs next to nothing."""
 
+import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from config.run import ENTRY_LOOK_MINUTES
 from risk.book import Book
-from risk.campaign import State
 from risk.model import Session
 from strategies.base import Strategy, is_open
 
@@ -21,24 +21,23 @@ def next_look(now: datetime, session: Session, book: Book, strategies: Iterable[
         return (now + timedelta(days=1)).replace(hour=0, minute=0)
     if book.looks:
         return now + MINUTE
-    rows = {strategy.row.name: strategy.row for strategy in strategies}
-    looks = [session.close]
+    rows = [strategy.row for strategy in strategies]
+    minutes = {row.name: row.exit_look_minutes for row in rows}
+    every = 0
     for campaign in book.active:
-        row = rows.get(campaign.strategy)
-        is_quiet = row is not None and campaign.state is not State.ASSIGNED and not campaign.must_be_cleared
-        if row is None or not is_quiet or row.exit_look_minutes == 1:
+        look_every = minutes.get(campaign.strategy, 1)
+        if look_every == 1 or campaign.must_be_cleared:
             return now + MINUTE
-        looks.append(_next_multiple(now, row.exit_look_minutes))
-    for row in rows.values():
+        every = look_every if every == 0 else math.gcd(every, look_every)
+    looks = [session.close]
+    for row in rows:
         window = row.window
         if is_open(window, now, session):
-            looks.append(_next_multiple(now, ENTRY_LOOK_MINUTES))
-            continue
-        start = now.replace(hour=window.start.hour, minute=window.start.minute)
-        if start > now and is_open(window, start, session):
-            looks.append(start)
+            every = math.gcd(every, ENTRY_LOOK_MINUTES)
+        elif now.time() < window.start:
+            start = now.replace(hour=window.start.hour, minute=window.start.minute)
+            if is_open(window, start, session):
+                looks.append(start)
+    if every:
+        looks.append(now + (every - now.minute % every) * MINUTE)
     return min(looks)
-
-
-def _next_multiple(now: datetime, minutes: int) -> datetime:
-    return now.replace(second=0, microsecond=0) + timedelta(minutes=minutes - now.minute % minutes)

@@ -44,7 +44,7 @@ class Exits:
         if strategy is not None and market.now.minute % strategy.row.exit_look_minutes == 0:
             return True
         look = book.looks.get(campaign.id)
-        return campaign.must_be_cleared or campaign.shares != 0 or (look is not None and has_news(look, market))
+        return campaign.must_be_cleared or (look is not None and has_news(look, market))
 
     def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
         """What this bar does to one campaign."""
@@ -127,7 +127,9 @@ def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outc
         return Outcome(book.with_campaign(replace(campaign, is_left=answer.leaves_rest)))
     reason = _reason_after(campaign, answer.reason)
     closing = replace(campaign, reason=reason) if is_working else campaign.after(Event.CLOSE_SENT, market.now, reason)
-    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=0, is_left=answer.leaves_rest)
+    # a stop whose order fails stays confirmed: the next look that still sees it is one of two in a row
+    stop_looks = campaign.stop_looks if answer.reason is Reason.STOP else 0
+    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=stop_looks, is_left=answer.leaves_rest)
     close = Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market))
     return Outcome(book.with_campaign(closing), (close,), notes=_alarm(campaign, answer))
 
