@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from backtests.report import figures, read
-from backtests.report.figures import DenialCount, LimitRange
+from backtests.report.figures import DenialCount, LimitRange, MarginCalls
 from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 
@@ -74,15 +74,15 @@ def test_limits_show_their_range_beside_the_most_that_were_open(tmp_path):
     campaigns = [
         a_campaign("0DTE-1", opened=at("2018-02-02", "10:30"), closed=at("2018-02-02", "12:00")),
         a_campaign("0DTE-2", opened=at("2018-02-02", "12:00"), closed=at("2018-02-02", "13:00")),
-        a_campaign("LT112-1", strategy="LT112", opened=at("2018-02-01")),
+        a_campaign("LT112-1", strategy="LT112", opened=at("2018-02-01"), peak_requirement=4_000.0),
     ]
 
     limits = figures_of(tmp_path, decisions=decisions, campaigns=campaigns).limits
 
     assert limits == (
-        LimitRange("0DTE", 3, 5, 1),
-        LimitRange("LT112", None, None, 1),
-        LimitRange("Portfolio", 5, 7, 2),
+        LimitRange("0DTE", 3, 5, 1, 900.0),
+        LimitRange("LT112", None, None, 1, 4_000.0),
+        LimitRange("Portfolio", 5, 7, 2, 4_000.0),
     )
 
 
@@ -104,6 +104,36 @@ def test_an_approved_requirement_is_in_use_and_a_denied_one_is_not(tmp_path, cod
     assert figures_of(tmp_path, decisions=decisions).peak_bp.used == used
 
 
+def test_rolls_are_counted_apart_from_entries(tmp_path):
+    rolls = [
+        a_decision(proposal="IPMCC-1 weekly 1", strategy="IPMCC", codes=["PENDING"]),
+        a_decision(clock="10:35", proposal="IPMCC-1 weekly 1", strategy="IPMCC"),
+        a_decision(proposal="IPMCC-1 weekly 2", strategy="IPMCC", codes=["SPREAD_TOO_WIDE"]),
+    ]
+
+    found = figures_of(tmp_path, decisions=[a_decision()], rolls=rolls)
+
+    assert (found.rolls.proposals, found.rolls.approved) == (2, 1)
+    assert found.rolls.denials == (DenialCount("PENDING", 1, 1), DenialCount("SPREAD_TOO_WIDE", 1, 0))
+    assert found.gate.proposals == 1
+
+
+def test_margin_calls_are_counted_by_day_of_the_log_and_by_campaign_closed(tmp_path):
+    log = (
+        "2018-02-05 15:45:00 NOTE MARGIN CALL: the book needs 101,000 of 100,000 [margin]\n"
+        "2018-02-05 15:46:00 NOTE MARGIN CALL: the book needs 103,000 of 99,000 [margin]\n"
+        "2018-02-06 09:31:00 NOTE MARGIN CALL: the book needs 99,000 of 98,000 [margin]\n"
+        "2018-02-07 09:31:00 ENDED STRANGLE-1 margin: -10.00 USD\n"
+    )
+    campaigns = [
+        a_campaign("a", closed=at("2018-02-05", "15:50"), pnl=-5.0, reason="margin"),
+        a_campaign("b", closed=at("2018-02-05", "15:50"), pnl=-5.0, reason="stop"),
+        a_campaign("c", reason="margin", pnl=-5.0),
+    ]
+
+    assert figures_of(tmp_path, campaigns=campaigns, log=log).margin_calls == MarginCalls(days=2, campaigns=2)
+
+
 def test_vix_range_is_what_the_gate_saw(tmp_path):
     decisions = [a_decision(vix=9.5), a_decision("2018-02-09", vix=37.3), a_decision(vix=None, codes=["MARKET_DATA"])]
 
@@ -116,17 +146,19 @@ def test_vix_and_limits_of_days_without_a_proposal_count_too(tmp_path):
     found = figures_of(tmp_path, decisions=[a_decision()], campaigns=[], charts=charts)
 
     assert found.vix_range == (17.3, 37.3)
-    assert found.limits == (LimitRange("0DTE", 2, 6, 0), LimitRange("Portfolio", 3, 7, 0))
+    assert found.limits == (LimitRange("0DTE", 2, 6, 0, None), LimitRange("Portfolio", 3, 7, 0, None))
 
 
 def test_an_algorithm_without_records_has_only_the_account(tmp_path):
     found = figures_of(tmp_path)
 
     assert (found.gate, found.strategies, found.total, found.limits, found.peak_bp, found.vix_range) == (None,) * 6
+    assert (found.rolls, found.ledger, found.margin_calls) == (None,) * 3
+    assert (found.parts, found.cycles, found.trap_zones) == ((),) * 3
 
 
 def test_no_decisions_at_all_leave_no_ranges(tmp_path):
     found = figures_of(tmp_path, decisions=[], campaigns=[])
 
     assert (found.peak_bp, found.vix_range, found.gate.denials) == (None, None, ())
-    assert found.limits == (LimitRange("Portfolio", None, None, 0),)
+    assert found.limits == (LimitRange("Portfolio", None, None, 0, None),)

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from backtests.report import read
-from backtests.report.occupancy import most_a_day, most_at_once
+from backtests.report.occupancy import busiest, most_at_once
 from tests.report.builders import a_campaign, a_result_folder, at
 
 DAYS = pd.DatetimeIndex(["2018-02-01", "2018-02-02", "2018-02-05", "2018-02-06"])
@@ -32,8 +32,32 @@ def test_each_day_counts_what_it_began_with_and_what_came_and_went(tmp_path):
         a_campaign("brief", opened=at("2018-02-02", "10:30"), closed=at("2018-02-02", "11:00")),
     )
 
-    assert list(most_a_day(campaigns, DAYS)) == [1, 2, 1, 0]
+    assert list(busiest(campaigns, DAYS)["0DTE"]) == [1, 2, 1, 0]
+
+
+def test_strategies_are_counted_at_the_one_moment_at_which_most_was_open(tmp_path):
+    # LT112 leaves at 10:00 with one 0DTE open, and 0DTE reaches its own most, two, at 11:00: two at once, never three.
+    campaigns = campaigns_of(
+        tmp_path,
+        a_campaign("lt", strategy="LT112", opened=at("2018-02-01"), closed=at("2018-02-02", "10:00")),
+        a_campaign("one", opened=at("2018-02-02", "09:45"), closed=at("2018-02-02", "12:00")),
+        a_campaign("two", opened=at("2018-02-02", "11:00"), closed=at("2018-02-02", "12:00")),
+    )
+
+    day = busiest(campaigns, DAYS).loc["2018-02-02"]
+
+    assert (day["0DTE"], day["LT112"]) == (1, 1)
+
+
+def test_a_place_that_is_left_and_taken_in_one_moment_is_one_place(tmp_path):
+    campaigns = campaigns_of(
+        tmp_path,
+        a_campaign("lt", strategy="LT112", opened=at("2018-02-02", "10:00"), closed=at("2018-02-02", "11:00")),
+        a_campaign("zero", opened=at("2018-02-02", "11:00"), closed=at("2018-02-02", "12:00")),
+    )
+
+    assert int(busiest(campaigns, DAYS).loc["2018-02-02"].sum()) == 1
 
 
 def test_no_campaigns_are_none_on_every_day():
-    assert list(most_a_day([], DAYS)) == [0, 0, 0, 0]
+    assert busiest([], DAYS).shape == (4, 0)

@@ -12,6 +12,8 @@ FULL = {
     "campaigns": [
         a_campaign(closed=at("2018-02-02", "12:00"), pnl=1.0),
         a_campaign("LT112-1", strategy="LT112", opened=at("2018-02-02")),
+        a_campaign("IPMCC-1", strategy="IPMCC", opened=at("2018-02-01")),
+        a_campaign("STRANGLE-1", strategy="STRANGLE", opened=at("2018-02-05")),
     ],
 }
 

@@ -1,19 +1,66 @@
 import json
+from datetime import date
 
 import pytest
 
 from backtests.report import ReportError, read
-from backtests.report.records import Prices, State
-from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
+from backtests.report.records import Part, Prices, State, TrapZone
+from tests.report.builders import a_campaign, a_decision, a_part, a_result_folder, an_equity, at, daily_charts
+
+NAMES = (
+    "run.json",
+    "result.json",
+    "order-events.json",
+    "log.txt",
+    "decisions.jsonl",
+    "rolls.jsonl",
+    "campaigns.jsonl",
+)
 
 
-@pytest.mark.parametrize("name", ["run.json", "result.json", "order-events.json", "decisions.jsonl", "campaigns.jsonl"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_missing_file_is_an_error_that_names_it(tmp_path, name):
-    folder = a_result_folder(tmp_path, decisions=[], campaigns=[])
+    folder = a_result_folder(tmp_path, decisions=[], rolls=[], campaigns=[])
     (folder / name).unlink()
 
     with pytest.raises(ReportError, match=name):
         read(folder)
+
+
+def test_a_part_whose_figure_is_no_number_is_named_with_its_campaign(tmp_path):
+    campaigns = [a_campaign(parts=[a_part("puts", 10.0), {**a_part("calls", 10.0), "cash": "much"}])]
+
+    with pytest.raises(
+        ReportError, match=r"campaigns\.jsonl line 1: parts, entry 2: cash is 'much'; expected a finite number"
+    ):
+        read(a_result_folder(tmp_path, campaigns=campaigns))
+
+
+def test_parts_that_are_no_list_are_refused(tmp_path):
+    with pytest.raises(ReportError, match="line 1: parts is 'puts'; expected a list of objects"):
+        read(a_result_folder(tmp_path, campaigns=[a_campaign(parts="puts")]))
+
+
+def test_an_approval_without_its_campaign_is_refused(tmp_path):
+    with pytest.raises(ReportError, match=r"decisions\.jsonl line 1: campaign is missing"):
+        read(a_result_folder(tmp_path, decisions=[a_decision(campaign=None)]))
+
+
+def test_what_a_campaign_is_made_of_is_read(tmp_path):
+    zone = {"low": 214.0, "high": 249.0, "points": 35.0, "share": 0.13}
+    row = a_campaign(rung="SPY", parts=[a_part("spread", -64.0, worth=34.0, fees=2.0)], trap_zone=zone)
+
+    (campaign,) = read(a_result_folder(tmp_path, campaigns=[row])).campaigns
+
+    assert campaign.rung == "SPY"
+    assert campaign.parts == (Part("spread", -64.0, 2.0, 34.0, -32.0),)
+    assert campaign.trap_zone == TrapZone(35.0, 0.13)
+
+
+def test_margin_calls_of_the_log_are_days_whatever_a_line_goes_on_with(tmp_path):
+    log = "2018-02-06 10:00:00 NOTE MARGIN CALL: x\n2018-02-05 10:00:00 Margin Call on SPY\nno margin call here\n"
+
+    assert read(a_result_folder(tmp_path, log=log)).margin_calls == (date(2018, 2, 5), date(2018, 2, 6))
 
 
 def test_an_algorithm_without_records_is_read_without_them(tmp_path):
