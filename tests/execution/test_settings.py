@@ -1,0 +1,92 @@
+"""The parameters of a run, and how they are refused."""
+
+from datetime import date
+
+import pytest
+
+from config import run
+from config.strategies import STRATEGIES
+from execution.settings import read_settings
+
+
+def settings(**given):
+    return read_settings(given.get)
+
+
+def faults(**given):
+    with pytest.raises(ValueError, match="parameter") as caught:
+        settings(**given)
+    return str(caught.value).splitlines()
+
+
+def test_without_parameters_the_configuration_holds():
+    read = settings()
+
+    assert (read.start, read.end, read.cash, read.brokerage) == (run.START, run.END, run.CASH, run.BROKERAGE)
+    assert [strategy.row for strategy in read.strategies] == list(STRATEGIES)
+    assert not read.uses_lean_margin
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_parameter_is_not_given(blank):
+    assert settings(cash=blank).cash == run.CASH
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "value"),
+    [
+        ("start", "2017-07-03", "start", date(2017, 7, 3)),
+        ("end", "2018-02-09", "end", date(2018, 2, 9)),
+        ("cash", "45000", "cash", 45_000.0),
+        ("cash", " 45000.5 ", "cash", 45_000.5),
+        ("brokerage", "tastytrade", "brokerage", "TASTYTRADE"),
+        ("brokerage", "DEFAULT", "brokerage", "DEFAULT"),
+        ("lean_margin", "on", "uses_lean_margin", True),
+        ("lean_margin", "off", "uses_lean_margin", False),
+    ],
+)
+def test_a_parameter_is_read_as_what_it_means(name, text, field, value):
+    assert getattr(settings(**{name: text}), field) == value
+
+
+def test_strategies_are_named_with_commas_in_any_case():
+    assert [strategy.row.name for strategy in settings(strategies="strangle, 0dte").strategies] == ["0DTE", "STRANGLE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("start", "03.07.2017", "expected a date such as 2017-06-01"),
+        ("end", "2018-02-30", "expected a date such as 2017-06-01"),
+        ("cash", "0", "expected an amount in USD above 0"),
+        ("cash", "-1", "expected an amount in USD above 0"),
+        ("cash", "nan", "expected an amount in USD above 0"),
+        ("cash", "inf", "expected an amount in USD above 0"),
+        ("cash", "a lot", "expected an amount in USD above 0"),
+        ("strategies", "wheel", "expected some of 0DTE"),
+        ("strategies", "0DTE,", "expected some of 0DTE"),
+        ("brokerage", "MY_BROKER", "expected one of INTERACTIVE_BROKERS_BROKERAGE"),
+        ("lean_margin", "yes", "expected off or on"),
+    ],
+)
+def test_a_parameter_that_makes_no_sense_is_refused_with_what_came_and_what_was_expected(name, text, expected):
+    (fault,) = faults(**{name: text})
+
+    assert fault.startswith(f"parameter {name} is {text!r}; ")
+    assert expected in fault
+
+
+@pytest.mark.parametrize(("end", "is_refused"), [("2017-07-02", True), ("2017-07-03", False), ("2017-07-04", False)])
+def test_a_run_ends_on_or_after_its_start(end, is_refused):
+    given = {"start": "2017-07-03", "end": end}
+
+    if is_refused:
+        assert faults(**given) == ["parameter end is 2017-07-02; expected a day on or after start, 2017-07-03"]
+    else:
+        assert settings(**given).end == date.fromisoformat(end)
+
+
+def test_every_fault_is_in_one_message():
+    named = faults(start="soon", end="late", cash="none", strategies="wheel", brokerage="x", lean_margin="maybe")
+
+    assert [fault.split()[1] for fault in named] == ["start", "end", "cash", "strategies", "brokerage", "lean_margin"]

@@ -1,0 +1,145 @@
+"""Account value and VIX change how many campaigns are open, and nothing else.
+
+Kelly factor, stops, targets, time windows, deltas and exit times are never scaled.
+"""
+
+import dataclasses
+import inspect
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config import limits
+from config.strategies import IPMCC, LT112, STRANGLE, STRATEGIES, ZERO_DTE
+from risk.parameters import get_risk_parameters
+from risk.sizing import PositionSizer, budget_share, quarter_kelly
+from strategies.base import load_strategies
+from strategies.desk import Desk
+from strategies.intents import Close
+from strategies.zero_dte import STRATEGY
+from tests.builders import (
+    FRIDAY,
+    a_book,
+    a_campaign,
+    a_market,
+    a_row,
+    a_rung,
+    a_session,
+    an_account,
+    at,
+    condor_legs,
+    condor_quotes,
+    priced_market,
+)
+
+NAMES = tuple(row.name for row in STRATEGIES)
+EVERY_STRATEGY = load_strategies(NAMES)
+ACCOUNTS = st.floats(10_000.0, 1e8)
+VIX_LEVELS = st.floats(1.0, 150.0)
+PRICED = priced_market()
+
+sizer = PositionSizer(get_risk_parameters())
+desk = Desk(EVERY_STRATEGY, get_risk_parameters(), sizer)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "target", "stop"),
+    [("0DTE", 0.5, 2.0), ("LT112", 0.9, 3.0), ("IPMCC", 1.0, 1.0), ("STRANGLE", 0.5, 2.0)],
+)
+def test_targets_and_stops_are_the_rules(strategy, target, stop):
+    assert (a_row(strategy).target_credits, a_row(strategy).stop_credits) == (target, stop)
+
+
+def test_the_kelly_factor_is_a_quarter():
+    assert limits.KELLY_FACTOR == 0.25
+
+
+def test_the_21_day_exit_is_at_21_days():
+    assert (LT112.exit_dte, STRANGLE.exit_dte) == (21, 21)
+
+
+def leaves(row):
+    for field in dataclasses.fields(row):
+        value = getattr(row, field.name)
+        yield from leaves(value) if dataclasses.is_dataclass(value) else [(field.name, value)]
+
+
+@pytest.mark.parametrize(
+    "row", [*STRATEGIES, ZERO_DTE, LT112, IPMCC, STRANGLE], ids=lambda row: getattr(row, "name", type(row).__name__)
+)
+def test_no_row_of_a_strategy_is_a_function_of_anything(row):
+    assert not [name for name, value in leaves(row) if callable(value)]
+
+
+@pytest.mark.parametrize(
+    "row", [*STRATEGIES, ZERO_DTE, LT112, IPMCC, STRANGLE], ids=lambda row: getattr(row, "name", type(row).__name__)
+)
+def test_no_row_of_a_strategy_speaks_of_vix_account_or_phase(row):
+    # but for the ladder of products in phase 0, which is what a small account may trade at all
+    names = {name for name, _ in leaves(row)} - {"phase_0_ladder"}
+
+    assert not [name for name in names if {"vix", "account", "phase"} & set(name.split("_"))]
+
+
+@pytest.mark.parametrize("asked", [quarter_kelly, budget_share])
+def test_the_share_of_a_campaign_is_asked_of_its_row_alone(asked):
+    assert list(inspect.signature(asked).parameters) == ["strategy"]
+
+
+@pytest.mark.parametrize("strategy", EVERY_STRATEGY, ids=lambda strategy: strategy.row.name)
+def test_no_exit_and_no_window_is_told_the_account_value(strategy):
+    asked = {name for ask in (strategy.manage, strategy.proposal) for name in inspect.signature(ask).parameters}
+
+    assert asked == {"campaign", "market", "book", "now", "session"}
+
+
+@given(st.sampled_from(NAMES), ACCOUNTS)
+def test_a_budget_is_the_same_share_of_every_account(name, value):
+    row = a_row(name)
+
+    assert sizer.budget(row, value) / value == pytest.approx(budget_share(row))
+
+
+@given(VIX_LEVELS)
+def test_vix_changes_no_delta_and_no_wing_of_a_condor(vix):
+    market = dataclasses.replace(PRICED, vix=dataclasses.replace(PRICED.vix, value=vix))
+
+    assert STRATEGY.shape(a_rung(), market, a_book(), 1e9).legs == condor_legs()
+
+
+@given(st.integers(0, 389), VIX_LEVELS, ACCOUNTS)
+def test_neither_vix_nor_account_value_moves_a_window(minute, vix, value):
+    now = at(f"{9 + (31 + minute) // 60:02d}:{(31 + minute) % 60:02d}")
+    session = a_session()
+    market = a_market(now, vix)
+
+    proposals = [strategy.proposal(market.now, session, a_book()) for strategy in EVERY_STRATEGY]
+
+    assert proposals == [strategy.proposal(now, session, a_book()) for strategy in EVERY_STRATEGY]
+
+
+def exits(clock, cost, vix, value):
+    campaign = a_campaign(credit=200.0, stop_looks=1)
+    market = a_market(at(clock), vix, quotes=condor_quotes(cost / 100, now=at(clock)))
+    outcome = desk.decide(market, an_account(value), a_book(campaign))
+    return [intent for intent in outcome.intents if isinstance(intent, Close)]
+
+
+@given(
+    st.sampled_from(["09:31", "11:00", "13:02", "15:29", "15:30", "15:31"]),
+    st.sampled_from([50.0, 99.0, 101.0, 200.0, 599.0, 601.0, 900.0]),
+    VIX_LEVELS,
+    ACCOUNTS,
+)
+def test_neither_vix_nor_account_value_changes_an_exit(clock, cost, vix, value):
+    assert exits(clock, cost, vix, value) == exits(clock, cost, 20.0, 85_000.0)
+
+
+@pytest.mark.parametrize(("cost", "closes"), [(99.0, True), (101.0, False), (599.0, False), (601.0, True)])
+def test_the_exits_that_are_compared_do_come_and_do_stay_away(cost, closes):
+    assert bool(exits("11:00", cost, 20.0, 85_000.0)) is closes
+
+
+def test_a_friday_is_a_day_on_which_windows_open():
+    assert STRATEGY.proposal(at("10:30", FRIDAY), a_session(), a_book()) is not None
