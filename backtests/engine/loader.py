@@ -11,6 +11,10 @@ from pathlib import Path
 from .algorithm import QCAlgorithm
 
 
+class LoadError(Exception):
+    """An algorithm's file raised while it was executed; the cause is what it raised."""
+
+
 @contextmanager
 def folder_importable(folder: Path) -> Iterator[None]:
     """Put a folder first on the import path for the time of a run."""
@@ -23,7 +27,10 @@ def folder_importable(folder: Path) -> Iterator[None]:
 
 
 def algorithm_class(path: Path) -> type[QCAlgorithm]:
-    """Execute the file and give its class. Raises FileNotFoundError, or ValueError when no algorithm is defined in it."""
+    """Execute the file and give its class.
+
+    Raises FileNotFoundError, LoadError when the file itself raises, or ValueError when it defines no algorithm.
+    """
     if not path.is_file():
         raise FileNotFoundError(f"algorithm file {path} does not exist")
     name = f"_algorithm_{path.stem}"
@@ -32,6 +39,8 @@ def algorithm_class(path: Path) -> type[QCAlgorithm]:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
+    except Exception as error:
+        raise LoadError(f"{path} can't be imported: {error}") from error
     finally:
         del sys.modules[name]
     found = [

@@ -77,9 +77,13 @@ class Loop:
         return self._broke or self._host.stopped
 
     def _sample(self) -> None:
+        """Note the account's value; of two at one moment the later counts, as in LEAN's charts."""
         host = self._host
         if host.clock.now >= host.start:
-            self.equity.append((host.clock.utc.timestamp(), host.portfolio.total_portfolio_value))
+            moment = host.clock.utc.timestamp()
+            if self.equity and self.equity[-1][0] == moment:
+                self.equity.pop()
+            self.equity.append((moment, host.portfolio.total_portfolio_value))
 
     def _order_event(self, event: OrderEvent) -> None:
         self._algorithm.on_order_event(event)

@@ -38,6 +38,25 @@ def test_an_exception_in_on_data_ends_the_run_and_keeps_its_traceback(tmp_path: 
     assert len(finished.algorithm.seen) == 1
 
 
+def test_a_file_that_cannot_be_imported_is_a_failed_run_without_an_algorithm(tmp_path: Path):
+    path = tmp_path / "broken.py"
+    path.write_text("import no_such_room\n")
+    finished = run(path, a_folder(tmp_path).root)
+    finished.write(tmp_path / "out")
+    state = json.loads((tmp_path / "out" / "result.json").read_text())["state"]
+    assert finished.algorithm is None
+    assert "ModuleNotFoundError: No module named 'no_such_room'" in finished.error
+    assert state["Status"] == "RuntimeError"
+
+
+def test_each_moment_of_the_account_value_is_written_once(tmp_path: Path):
+    finished = a_run(a_folder(tmp_path), "")
+    finished.write(tmp_path / "out")
+    charts = json.loads((tmp_path / "out" / "result.json").read_text())["charts"]
+    seconds = [second for second, *_ in charts["Strategy Equity"]["series"]["Equity"]["values"]]
+    assert len(seconds) == len(set(seconds)) == 2
+
+
 def test_a_failed_run_is_written_with_leans_status(tmp_path: Path):
     finished = a_run(a_folder(tmp_path), "def on_data(self, data):\n    raise ValueError('no')")
     finished.write(tmp_path / "out")
