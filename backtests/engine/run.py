@@ -20,7 +20,6 @@ from .loop import Loop
 from .results import write
 from .store import ObjectStore
 
-
 _GARBAGE = (100_000, 20, 100)  # a run makes few cycles and many objects that stay
 
 
