@@ -213,7 +213,7 @@ def _amounts(checks: Checks, values: Sequence[str]) -> list[float]:
     found: list[float] = []
     for text in _items(values):
         amount = checks.amount(Given("--values", text))
-        if amount in found:
+        if math.isfinite(amount) and amount in found:
             checks.refuse("--values", text, "each account value only once")
         found.append(amount)
     if not found:
@@ -223,7 +223,7 @@ def _amounts(checks: Checks, values: Sequence[str]) -> list[float]:
 
 def _periods(checks: Checks, texts: Sequence[str], start: date, end: date) -> tuple[Period, ...]:
     if not texts:
-        return usual_periods(start, end)
+        return usual_periods(start, end) if date.min not in (start, end) else ()
     found: list[Period] = []
     for text in _items(texts):
         period = parse_period(text)

@@ -79,7 +79,14 @@ def failed_account(value: float, error: str) -> AccountFigures:
 
 def as_json(accounts: Sequence[AccountFigures]) -> list[Mapping[str, Any]]:
     """The same figures as objects for other programs."""
-    return [asdict(account) for account in accounts]
+    return [
+        {
+            **asdict(account),
+            "strategies": [{**asdict(traded), "by_rung": dict(traded.by_rung)} for traded in account.strategies],
+            "denials": dict(account.denials),
+        }
+        for account in accounts
+    ]
 
 
 def _names(result: Result) -> list[str]:

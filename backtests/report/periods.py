@@ -12,7 +12,6 @@ import pandas as pd
 from backtests.report.figures import PORTFOLIO, DenialCount, drawdowns, gate, limits_seen, vix_range
 from backtests.report.records import Campaign, Daily, Decision, Result, State
 
-STRESS = "2018-02"  # the month of the volatility shock of 5 February 2018
 TWO_YEARS = 731  # days
 WRITTEN = re.compile(r"(?P<year>[12]\d{3})(-(?P<month>\d{2}))?")
 
@@ -27,6 +26,18 @@ class Period:
 
     def has(self, moment: datetime | None) -> bool:
         return moment is not None and self.first <= moment.date() <= self.last
+
+
+def _year(year: int) -> Period:
+    return Period(f"{year:04d}", date(year, 1, 1), date(year, 12, 31))
+
+
+def _month(year: int, month: int) -> Period:
+    last = calendar.monthrange(year, month)[1]
+    return Period(f"{year:04d}-{month:02d}", date(year, month, 1), date(year, month, last))
+
+
+STRESS = _month(2018, 2)  # the month of the volatility shock of 5 February 2018
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +66,17 @@ def parse_period(text: str) -> Period | None:
         return None
     year = int(written["year"])
     if written["month"] is None:
-        return Period(text, date(year, 1, 1), date(year, 12, 31))
+        return _year(year)
     month = int(written["month"])
-    if not 1 <= month <= 12:
-        return None
-    return Period(text, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    return _month(year, month) if 1 <= month <= 12 else None
 
 
 def usual_periods(start: date, end: date) -> tuple[Period, ...]:
     """What is shown when nothing was asked for: each calendar year of a run longer than two years, and February 2018
     in a run that holds the whole of it."""
     years = range(start.year, end.year + 1) if (end - start).days + 1 > TWO_YEARS else ()
-    periods = [_known(str(year)) for year in years]
-    stress = _known(STRESS)
-    if start <= stress.first and stress.last <= end:
-        periods.append(stress)
-    return tuple(periods)
+    stress = (STRESS,) if start <= STRESS.first and STRESS.last <= end else ()
+    return (*(_year(year) for year in years), *stress)
 
 
 def period_figures(result: Result, period: Period) -> PeriodFigures:
@@ -92,13 +98,6 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
         limits=_limits(decisions, daily),
         vix_range=vix_range(decisions, daily),
     )
-
-
-def _known(name: str) -> Period:
-    period = parse_period(name)
-    if period is None:
-        raise ValueError(f"{name!r} is no year or month")
-    return period
 
 
 def _closed_in(campaign: Campaign, period: Period) -> bool:

@@ -105,7 +105,10 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
     if figures.margin_calls is not None:
         calls = figures.margin_calls
         rows.append(
-            ("Margin calls", f"on {calls.days} days, {calls.campaigns} campaigns closed" if calls.days else "none")
+            (
+                "Margin calls",
+                f"days with one: {calls.days}, campaigns closed: {calls.campaigns}" if calls.days else "none",
+            )
         )
     if figures.ledger is not None and figures.ledger.is_sound:
         rows.append(("Campaigns explain", f"{money(figures.ledger.booked)} USD, the account's gain to the cent"))

@@ -36,6 +36,22 @@ class FakeRun:
         (folder / "log.txt").write_text("2018-02-02 10:30:00 hello\n")
 
 
+@dataclass(frozen=True)
+class FailsAt:
+    """An engine whose algorithm fails with one cash, and records what it decided with any other.
+
+    It can be handed to another process.
+    """
+
+    cash: str
+
+    def __call__(self, algorithm, data, *, parameters=None, on_day=None) -> FakeRun:
+        on_day(date(2018, 2, 1))
+        if parameters["cash"] == self.cash:
+            return FakeRun(None, error="Traceback (most recent call last):\nValueError: too small")
+        return FakeRun(Recording())
+
+
 @dataclass
 class FakeEngine:
     """Notes what it was asked to run and answers with `outcome`."""

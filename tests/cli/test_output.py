@@ -1,6 +1,6 @@
 import pytest
 
-from backtests.output import clear, fault_of, write_records
+from backtests.output import accounts_fault_of, clear, clear_accounts, fault_of, write_records
 
 
 def a_folder(path, *names):
@@ -50,6 +50,56 @@ def test_a_file_is_no_result_folder(tmp_path):
     (tmp_path / "out").write_text("")
 
     assert fault_of(tmp_path / "out") == "a folder, or a path where one can be made"
+
+
+def a_comparison(path):
+    a_folder(path, "accounts.txt", "accounts.json")
+    a_folder(path / "35000", "result.json", "run.json", "summary.png")
+    a_folder(path / "45000.5", "result.json")
+    return path
+
+
+def test_an_earlier_comparison_of_accounts_is_replaced_whole(tmp_path):
+    folder = a_comparison(tmp_path / "out")
+
+    assert accounts_fault_of(folder) is None
+    clear_accounts(folder)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_comparison_may_be_written_where_nothing_is(tmp_path):
+    clear_accounts(tmp_path / "a" / "b")
+
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_folder_of_results_is_no_comparison(tmp_path):
+    folder = a_comparison(tmp_path / "out")
+    a_folder(folder / "2018-02-01_2018-02-02_100000", "result.json")
+
+    with pytest.raises(FileExistsError, match="2018-02-01_2018-02-02_100000 is no part of one"):
+        clear_accounts(folder)
+    assert (folder / "35000" / "result.json").exists()
+
+
+def test_a_comparison_with_a_strange_file_in_an_account_is_left_alone(tmp_path):
+    folder = a_comparison(tmp_path / "out")
+    (folder / "35000" / "letter.txt").write_text("dear")
+
+    assert "35000 is no part of one" in accounts_fault_of(folder)
+
+
+def test_a_link_in_a_comparison_is_not_followed(tmp_path):
+    folder = a_comparison(tmp_path / "out")
+    (folder / "65000").symlink_to(a_folder(tmp_path / "elsewhere", "result.json"))
+
+    assert "65000 is no part of one" in accounts_fault_of(folder)
+
+
+def test_a_file_is_no_folder_for_a_comparison(tmp_path):
+    (tmp_path / "out").write_text("")
+
+    assert accounts_fault_of(tmp_path / "out") == "a folder, or a path where one can be made"
 
 
 def test_a_figure_that_json_has_no_word_for_is_an_error(tmp_path):

@@ -243,3 +243,45 @@ def test_progress_off_a_terminal_is_a_few_lines(cli):
 
     assert "Backtest 2018-02-01 to 2018-02-02: 100% (2018-02-02)" in outcome.stderr
     assert len(outcome.stderr.splitlines()) <= 10
+
+
+@pytest.mark.parametrize("words", [("--periods", "2018,2018-02"), ("--periods", "2018", "--periods", "2018-02")])
+def test_periods_have_rows_of_their_own_in_the_summary(cli, words):
+    kept = cli.run(*DAYS, *words).stdout
+
+    assert [line.split()[1] for line in kept.splitlines() if line.startswith("\u2502 2018")] == [
+        "2018",
+        "2018-02\u2502",
+    ]
+
+
+def test_without_periods_a_short_run_shows_none_and_a_longer_one_the_february_of_2018(cli):
+    assert "Periods" not in cli.run(*DAYS).stdout
+    assert "\u2502 2018-02" in cli.run("--from", "2018-01-02", "--to", "2018-03-29").stdout
+
+
+@pytest.mark.parametrize(
+    ("periods", "told"),
+    [
+        ("soon", "--periods is 'soon'; expected a year such as 2008 or a month such as 2018-02"),
+        ("2018-13", "--periods is '2018-13'; expected a year such as 2008 or a month such as 2018-02"),
+        ("2017", "--periods is '2017'; expected a year or a month of the run, 2018-02-01 to 2018-02-02"),
+        ("2018,2018", "--periods is '2018'; expected each year or month only once"),
+        (",", "--periods is ','; expected years or months, such as 2008,2018-02"),
+    ],
+)
+def test_a_period_that_can_not_be_shown_is_refused_before_the_run(cli, periods, told):
+    outcome = cli.run(*DAYS, "--periods", periods)
+
+    assert (outcome.exit_code, outcome.stderr.strip()) == (2, told)
+    assert cli.engine.algorithm is None
+
+
+def test_a_run_of_centuries_is_no_reason_to_fail(cli):
+    assert cli.run("--from", "0998-01-02", "--to", "1000-12-31").exit_code == 0
+
+
+def test_wrong_days_say_nothing_of_periods_that_may_be_right(cli):
+    outcome = cli.run("--from", "soon", "--to", "2018-02-02", "--periods", "2018")
+
+    assert outcome.stderr.splitlines() == ["--from is 'soon'; expected a date such as 2018-12-31"]
