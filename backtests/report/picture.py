@@ -118,9 +118,10 @@ def _falls(axes: Axes, equity: pd.Series) -> None:
 def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex) -> None:
     held = busiest(campaigns, days)
     base = np.zeros(len(days))
+    known = sorted({*held, *daily.limits})  # what never traded too: a colour means the same in every account
     # The longest held stand at the bottom, so that what comes and goes does not lift the rest.
-    for n, name in enumerate(sorted(held, key=lambda name: (-int((held[name] > 0).sum()), name))):
-        colour = STRATEGY_COLOURS[n % len(STRATEGY_COLOURS)]
+    for name in sorted(held, key=lambda name: (-int((held[name] > 0).sum()), name)):
+        colour = STRATEGY_COLOURS[known.index(name) % len(STRATEGY_COLOURS)]
         axes.bar(days + NOON, held[name], bottom=base, width=_bar_width(days), color=colour, label=name, linewidth=0)
         base = base + held[name].to_numpy()
     _steps(axes, daily.portfolio_limit, color=INK, linewidth=1.6, label="Portfolio limit")
