@@ -165,12 +165,18 @@ def test_a_contract_that_no_campaign_holds_must_not_be_held():
         prove(a_book(), [SHORT_PUT], {SHORT_PUT: -1})
 
 
+@pytest.mark.parametrize("theirs", [-3, -1, 0, 2])
+def test_more_and_less_than_the_campaigns_hold_are_both_refused(theirs):
+    with pytest.raises(LedgerMismatchError, match=f"the campaigns hold -2, the engine {theirs}"):
+        prove(a_book(one_leg(SHORT_PUT, -1, sets=2)), [SHORT_PUT], {SHORT_PUT: theirs})
+
+
 def test_every_contract_that_disagrees_is_named():
     book = a_book(a_campaign())
 
     with pytest.raises(LedgerMismatchError) as caught:
-        prove(book, [SHORT_PUT, LONG_PUT, LONG_CALL], {SHORT_PUT: -2, LONG_PUT: 1, LONG_CALL: 0})
+        prove(book, [SHORT_PUT, LONG_PUT, LONG_CALL], {SHORT_PUT: -2, LONG_PUT: 1, LONG_CALL: 2})
 
     assert str(caught.value) == (
-        f"{SHORT_PUT}: the campaigns hold -1, the engine -2; {LONG_CALL}: the campaigns hold 1, the engine 0"
+        f"{SHORT_PUT}: the campaigns hold -1, the engine -2; {LONG_CALL}: the campaigns hold 1, the engine 2"
     )
