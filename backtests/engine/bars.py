@@ -34,13 +34,9 @@ class Track:
         """The columns of a row."""
         return self.rows.values(row)
 
-    def closes(self, row: int) -> tuple[float, float]:
-        """The bid and the ask of a row; a trade's close stands for the bid."""
-        return self.rows.closes(row)
-
-    def price(self, bid: float, ask: float) -> float:
-        """What a row's closes make the security's price."""
-        return bid
+    def prices(self, row: int) -> tuple[float, float, float]:
+        """The bid and the ask of a row, and what it makes the security's price; a trade has neither side."""
+        return 0.0, 0.0, self.rows.closes(row)[0]
 
     def due(self, row: int) -> int:
         """At which stamp a row ends, never for one behind the last."""
@@ -81,15 +77,13 @@ class QuoteTrack(Track):
                 return values[at : at + _CLOSE + 1]
         return self._before[at : at + _CLOSE + 1]
 
-    def closes(self, row: int) -> tuple[float, float]:
-        closes = bid, ask = self.rows.closes(row)
+    def prices(self, row: int) -> tuple[float, float, float]:
+        bid, ask = self.rows.closes(row)
         if bid > 0 and ask > 0:
-            return closes
+            return bid, ask, (bid + ask) / 2
         values = self.values(row)
-        return values[_BID_CLOSE], values[_ASK_CLOSE]
-
-    def price(self, bid: float, ask: float) -> float:
-        return (bid + ask) / 2 if bid > 0 and ask > 0 else bid + ask
+        bid, ask = values[_BID_CLOSE], values[_ASK_CLOSE]
+        return bid, ask, (bid + ask) / 2 if bid > 0 and ask > 0 else bid + ask
 
 
 class Line:
@@ -188,8 +182,7 @@ class Line:
         self._take(self.later.pop()())
 
     def _show(self, track: Track, row: int, ended: int) -> None:
-        self.bid, self.ask = bid, ask = track.closes(row)
-        self.price = track.price(bid, ask)
+        self.bid, self.ask, self.price = track.prices(row)
         self.whole = self._bar = None
         self.shown = track
         self.row = row

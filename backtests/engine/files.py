@@ -22,6 +22,7 @@ from .symbols import Symbol
 
 SCALE = 10_000.0
 _OPEN_ZIPS = 8
+_FEW = 64  # rows of a file whose times are all read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Rows:
     Their ends are New York minutes of the day, ascending.
     """
 
-    __slots__ = ("_after", "_kind", "_lines", "_made", "_name", "count")
+    __slots__ = ("_after", "_ends", "_kind", "_lines", "_made", "_name", "count")
 
     def __init__(self, lines: list[str], kind: Kind, after: int, name: str) -> None:
         """`after` are the minutes from a row's time to its end in New York."""
@@ -54,9 +55,14 @@ class Rows:
         self._after = after
         self._name = name
         self._made: dict[int, tuple[float, ...]] = {}
+        self._ends: list[int] | None = None
+        if self.count <= _FEW:
+            self._ends = [self.end(row) for row in range(self.count)]
 
     def end(self, row: int) -> int:
         """When a row ended."""
+        if self._ends is not None:
+            return self._ends[row]
         line = self._lines[row]
         try:
             return int(line.partition(",")[0]) // 60_000 + self._after
@@ -65,6 +71,8 @@ class Rows:
 
     def after(self, minute: int, first: int = 0) -> int:
         """The first row from `first` on that ends after a minute, the number of rows where none does."""
+        if self._ends is not None:
+            return bisect_right(self._ends, minute, first)
         if first < self.count and self.end(first) > minute:
             return first
         return bisect_right(range(self.count), minute, first, key=self.end)
@@ -82,12 +90,14 @@ class Rows:
         """The closes of a row alone: bid and ask of a quote; a trade has 0.0 for its second."""
         made = self._made.get(row)
         if made is None:
-            cells = self._cells(self._lines[row])
+            cells = self._lines[row].split(",")
             try:
-                close = float(cells[4]) / self._kind.scales[3]
-                return close, (float(cells[9]) / SCALE if len(cells) > 9 else 0.0)
+                if len(cells) == self._kind.width:
+                    close = float(cells[4]) / self._kind.scales[3]
+                    return close, (float(cells[9]) / SCALE if len(cells) > 9 else 0.0)
             except ValueError:
-                made = self.values(row)
+                pass  # a gap, or no number: the whole row says which
+            made = self.values(row)
         return made[3], (made[8] if len(made) > 8 else 0.0)
 
     def values(self, row: int) -> tuple[float, ...]:
