@@ -141,7 +141,7 @@ class Lt112:
         cost = cost_of(campaign, [leg.contract for leg in spread], market)
         strikes = [leg.contract.strike for leg in spread]
         width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
-        if cost is None or not width or -cost < self.shape_row.hedge_target * width:
+        if cost is None or not width or not reaches(-cost, self.shape_row.hedge_target * width):
             return Hold()
         return Exit(Reason.HEDGE, spread, is_urgent=False)
 
