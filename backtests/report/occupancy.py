@@ -24,26 +24,31 @@ def busiest(campaigns: Iterable[Campaign], days: pd.DatetimeIndex) -> pd.DataFra
     """
     known = tuple(campaigns)
     names = sorted({campaign.strategy for campaign in known})
-    steps = {name: _steps(campaign for campaign in known if campaign.strategy == name) for name in names}
-    rows = []
-    for moment in _busiest_moments(_steps(known), days):
-        rows.append([0 if moment is None else int(steps[name][:moment].sum()) for name in names])
+    held = {name: _held(_steps(campaign for campaign in known if campaign.strategy == name)) for name in names}
+    moments = list(_busiest_moments(_held(_steps(known)), days))
+    rows = [[0 if moment is None else _level(held[name], moment) for name in names] for moment in moments]
     return pd.DataFrame(rows, index=days, columns=names, dtype=int)
 
 
-def _busiest_moments(steps: pd.Series, days: pd.DatetimeIndex) -> Iterator[pd.Timestamp | None]:
+def _held(steps: pd.Series) -> pd.Series:
+    """What was open from each moment on. Of several moves at one moment the last counts: closings come first."""
+    return steps.cumsum().groupby(level=0).last()
+
+
+def _level(held: pd.Series, moment: pd.Timestamp) -> int:
+    before = held.index.searchsorted(moment, side="right")
+    return int(held.iloc[before - 1]) if before else 0
+
+
+def _busiest_moments(held: pd.Series, days: pd.DatetimeIndex) -> Iterator[pd.Timestamp | None]:
     """The first moment of each day at which most was open; the midnight before if nothing opened, None before any."""
-    # Of several moves at one moment the last counts: closings come first, so it is the highest level that was held.
-    held = steps.cumsum().groupby(level=0).last()
     for day in days:
         if held.empty:
             yield None
             continue
         midnight = _midnight(day, held.index.tz)
-        before = held[:midnight]
         within = held[midnight : _midnight(day + pd.Timedelta(1, "D"), held.index.tz)]
-        level = 0 if before.empty else before.iloc[-1]
-        yield within.idxmax() if not within.empty and within.max() > level else midnight
+        yield within.idxmax() if not within.empty and within.max() > _level(held, midnight) else midnight
 
 
 def _steps(campaigns: Iterable[Campaign]) -> pd.Series:

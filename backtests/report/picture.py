@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
@@ -122,8 +123,9 @@ def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: 
     # The longest held stand at the bottom, so that what comes and goes does not lift the rest.
     for name in sorted(held, key=lambda name: (-int((held[name] > 0).sum()), name)):
         colour = STRATEGY_COLOURS[known.index(name) % len(STRATEGY_COLOURS)]
-        axes.bar(days + NOON, held[name], bottom=base, width=_bar_width(days), color=colour, label=name, linewidth=0)
-        base = base + held[name].to_numpy()
+        top = base + held[name].to_numpy()
+        axes.add_collection(_bars(days, base, top, facecolor=colour, linewidth=0, label=name))
+        base = top
     _steps(axes, daily.portfolio_limit, color=INK, linewidth=1.6, label="Portfolio limit")
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.set_ylim(0, 1.12 * max([1.0, *base, *daily.portfolio_limit]))
@@ -168,6 +170,16 @@ def _steps(axes: Axes, daily: pd.Series, **style: Any) -> None:
 def _days(equity: pd.Series) -> pd.DatetimeIndex:
     # Every day of the calendar: what is held over a weekend leaves no gap.
     return pd.date_range(equity.index[0].date(), equity.index[-1].date(), freq="D")
+
+
+def _bars(days: pd.DatetimeIndex, base: np.ndarray, top: np.ndarray, **style: Any) -> PolyCollection:
+    """A bar a day from `base` to `top`, in one piece: a patch for each day of ten years takes half a minute."""
+    shown = top > base
+    middle = mdates.date2num(days + NOON)[shown]
+    left, right = middle - _bar_width(days) / 2, middle + _bar_width(days) / 2
+    low, high = base[shown], top[shown]
+    corners = np.stack([left, low, left, high, right, high, right, low], axis=-1)
+    return PolyCollection(corners.reshape(-1, 4, 2), **style)
 
 
 def _bar_width(days: pd.DatetimeIndex) -> float:
