@@ -253,7 +253,7 @@ def test_a_loss_of_twice_the_credit_is_the_stop(cost, reason):
     assert why(manage(cost)) is reason
 
 
-@pytest.mark.parametrize(("cost", "reason"), [(303.0, None), (297.0, Reason.PROFIT_TARGET)])
+@pytest.mark.parametrize(("cost", "reason"), [(301.0, None), (300.0, Reason.PROFIT_TARGET)])
 def test_target_and_stop_count_all_sets(cost, reason):
     assert why(manage(cost, credit=600.0, sets=3)) is reason
 
