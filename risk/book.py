@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from risk.campaign import ENTERING, Campaign, Reason, State
+from risk.entry import RefusedRung
 from risk.model import Contract
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
@@ -32,6 +33,8 @@ class Look:
     proposal: str
     wanted: frozenset[Contract]
     missing: frozenset[Contract]  # of the wanted ones, those that the next answer waits for
+    rung: str = ""  # the rung that is looked at, after those that were refused
+    refused: tuple[RefusedRung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

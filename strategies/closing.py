@@ -20,7 +20,7 @@ from strategies.assignment import at_risk
 from strategies.base import Strategy
 from strategies.exits import closing_legs, has_quotes
 from strategies.intents import Close, FlattenShares, Roll, Withdraw
-from strategies.looks import has_news, wait
+from strategies.looks import Waiting, has_news, wait
 from strategies.outcome import Note, Outcome, together
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
@@ -57,7 +57,7 @@ class Exits:
             book = book if campaign is book.campaigns[campaign.id] else book.with_campaign(campaign)
         answer = self._answer(campaign, market, book)
         if isinstance(answer, NotYet):
-            return wait(campaign.id, f"{campaign.id} roll", answer, book)
+            return wait(campaign.id, f"{campaign.id} roll", Waiting(answer), book)
         return self._carry_out(answer, campaign, market, account, book.with_look(campaign.id, None))
 
     def margin_call(self, market: Market, account: Account, book: Book) -> Outcome:

@@ -15,7 +15,7 @@ from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
-from strategies.looks import has_news, wait
+from strategies.looks import Waiting, has_news, wait
 from strategies.outcome import Note, Outcome, together
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
@@ -55,7 +55,7 @@ class Entries:
             return Outcome(idle, answers=(Denied(question, denials, desk),))
         rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
         found = self._find(strategy, market, account, book, rungs)
-        if isinstance(found, NotYet):
+        if isinstance(found, Waiting):
             return wait(row.name, proposal, found, book)
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
@@ -64,15 +64,18 @@ class Entries:
 
     def _find(
         self, strategy: Strategy, market: Market, account: Account, book: Book, rungs: tuple[Rung, ...]
-    ) -> tuple[Entry | None, tuple[RefusedRung, ...]] | NotYet | Nothing:
-        """The largest rung on which one set fits, and those refused before it."""
+    ) -> tuple[Entry | None, tuple[RefusedRung, ...]] | Waiting | Nothing:
+        """The largest rung on which one set fits, and those refused before it; a search goes on at its own rung."""
         budget = self.sizer.budget(strategy.row, account.value)
-        refused: list[RefusedRung] = []
+        look = book.looks.get(strategy.row.name)
+        names = [rung.name for rung in rungs]
+        start = names.index(look.rung) if look is not None and look.rung in names else 0
+        refused = list(look.refused) if look is not None and start else []
         whys: list[str] = []
-        for rung in rungs:
+        for rung in rungs[start:]:
             shape = strategy.shape(rung, market, book, budget)
             if isinstance(shape, NotYet):
-                return shape
+                return Waiting(shape, rung.name, tuple(refused))
             if isinstance(shape, Nothing):
                 whys.append(shape.why)
                 continue
