@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from numbers import Real
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
@@ -225,8 +226,8 @@ def _checked(field: str, value: object) -> float:
 
 
 def _as_number(value: object) -> float | None:
-    # bool is an int to Python, and numpy's scalars are no int or float, but know how to become one
-    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+    # bool is an int to Python; numpy's numbers are real ones, and its bool and arrays are none
+    if isinstance(value, bool) or not isinstance(value, Real):
         return None
     return float(value)
 
@@ -276,7 +277,11 @@ def _band_faults(name: str, bands: Sequence[VixBand], at_most: float = 1e6) -> l
                 f"{at}.value is {band.value!r}; expected above 0 and at most {at_most:g}"
                 " (a limit is never 0; to stop entries use the gate)"
             )
-        given = [bound for bound in (band.below, band.upto) if not math.isnan(bound)]
+        bounds = [_as_number(bound) for bound in (band.below, band.upto)]
+        given = [bound for bound in bounds if bound is not None and not math.isnan(bound)]
+        if None in bounds:
+            faults.append(f"{at} ends at {band.below!r} or {band.upto!r}; expected numbers")
+            continue
         if len(given) != 1:
             faults.append(f"{at} has {len(given)} bounds; expected one, below or upto")
             continue

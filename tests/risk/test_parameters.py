@@ -218,7 +218,7 @@ def test_the_trades_of_a_day_never_rise_with_vix(value, one, other):
     assert parameters.get_max_trades_per_day(value, wild) <= parameters.get_max_trades_per_day(value, calm)
 
 
-NO_NUMBERS = [-0.01, math.nan, math.inf, -math.inf, "85000", b"85000", True, [85_000]]
+NO_NUMBERS = [-0.01, math.nan, math.inf, -math.inf, "85000", b"85000", True, np.True_, [85_000], np.array([85_000.0])]
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, None])
@@ -313,6 +313,8 @@ def test_a_phase_that_makes_no_sense_is_named(index, changes, named):
         ((VixBand(0.0, upto=math.inf),), "POSITION_MULTIPLIERS[0].value is 0.0"),
         ((VixBand(math.nan, upto=math.inf),), "POSITION_MULTIPLIERS[0].value is nan"),
         ((VixBand(-0.5, upto=math.inf),), "POSITION_MULTIPLIERS[0].value is -0.5"),
+        ((VixBand(1.0, below="15"), VixBand(0.5, upto=math.inf)), "POSITION_MULTIPLIERS[0] ends at '15' or nan"),
+        ((VixBand(1.0, upto=None), VixBand(0.5, upto=math.inf)), "POSITION_MULTIPLIERS[0] ends at nan or None"),
         ((VixBand(1.0), VixBand(0.5, upto=math.inf)), "POSITION_MULTIPLIERS[0] has 0 bounds"),
         ((VixBand(1.0, below=15.0, upto=15.0), VixBand(0.5, upto=math.inf)), "POSITION_MULTIPLIERS[0] has 2 bounds"),
     ],
