@@ -130,6 +130,8 @@ def test_before_a_holiday_the_thursday_is_the_weekly():
         ((date(2018, 11, 16), date(2018, 12, 21)), 283, date(2018, 12, 21)),
         ((date(2018, 11, 15), date(2018, 11, 16)), 280, date(2018, 11, 16)),
         ((date(2019, 4, 12), date(2019, 4, 18), date(2019, 4, 26)), 280, date(2019, 4, 18)),  # Good Friday is the 19th
+        ((date(2018, 12, 14), date(2018, 12, 21)), 283, date(2018, 12, 21)),  # the 14th is a second Friday
+        ((date(2019, 2, 22), date(2019, 3, 15)), 283, date(2019, 3, 15)),  # the 22nd is a fourth one
         ((date(2018, 11, 9), date(2018, 11, 23)), 200, None),
     ],
 )
