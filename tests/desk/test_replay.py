@@ -56,7 +56,7 @@ class Replay:
         )
 
 
-@pytest.fixture(scope="module", params=[34_000, 61_000, 100_000])
+@pytest.fixture(scope="module", params=[34_000, 45_000, 65_000, 100_000])
 def replay(request: pytest.FixtureRequest, two_months: Path, tmp_path_factory: pytest.TempPathFactory) -> Replay:
     story = tell(two_months, tmp_path_factory.mktemp("replay"), START, END, cash=request.param)
     return Replay(story, lived(story.folder))
