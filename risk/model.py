@@ -5,7 +5,7 @@ Prices are points for one share of the underlying; an order's price is signed, p
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Protocol
@@ -41,6 +41,14 @@ class Contract:
     expiry: date
     strike: float
     right: str
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # contracts are the keys of everything that is looked up on a bar
+        object.__setattr__(self, "_hash", hash((self.root, self.expiry, self.strike, self.right)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def is_call(self) -> bool:

@@ -285,10 +285,15 @@ def _ndtr(x: float) -> float:
 
 
 def _scalar(*values: Numbers) -> bool:
-    return all(isinstance(value, (float, int)) for value in values)
+    for value in values:  # noqa: SIM110 - a generator costs more than the formula
+        if not isinstance(value, (float, int)):
+            return False
+    return True
 
 
 def _check(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers) -> None:
+    if _scalar(forward, strike, vol, years) and forward > 0.0 and strike > 0.0 and vol >= 0.0 and years >= 0.0:
+        return
     for name, value, positive in (
         ("forward", forward, True),
         ("strike", strike, True),

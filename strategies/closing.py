@@ -65,15 +65,17 @@ class Exits:
         needs = book.requirement
         if not account.is_known or needs <= MARGIN_CALL_AT * account.value:
             return Outcome(book)
-        note = Note("margin", f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}")
-        outcomes = [Outcome(book, notes=(note,))]
+        call = f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}"
+        needs -= sum(campaign.requirement for campaign in book.active if campaign.is_hurried)
+        outcomes = [Outcome(book)]
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
             if needs <= MARGIN_CALL_DOWN_TO * account.value:
                 break
-            needs -= campaign.requirement
             if campaign.state is State.OPEN and not campaign.is_left:
+                needs -= campaign.requirement
                 answer = Exit(Reason.MARGIN, closing_legs(campaign), is_urgent=True)
-                outcomes.append(_close(campaign, answer, market, outcomes[-1].book))
+                outcomes += (_close(campaign, answer, market, outcomes[-1].book),)
+                outcomes.append(Outcome(outcomes[-1].book, notes=(Note("margin", f"{call}, {campaign.id} is closed"),)))
         return together(outcomes)
 
     def _answer(self, campaign: Campaign, market: Market, book: Book) -> Management:

@@ -100,7 +100,7 @@ class Ipmcc:
         if isinstance(picked, NotYet):
             return picked
         least = max(picked.strike, self.break_even(campaign))
-        strike = next((strike for strike in chain.free_strikes(Right.CALL, -1) if strike >= least), None)
+        strike = next((strike for strike in chain.free_strikes(Right.CALL, -1) if reaches(strike, least)), None)
         if strike is None:
             return Skip(f"no strike at or above break-even {self.break_even(campaign):.2f} is listed and free")
         call = chain.contract(Right.CALL, strike)

@@ -18,9 +18,8 @@ def spread_too_wide(question: Question, desk: DeskState) -> Denial | None:
 def _faults(entry: Entry) -> Iterator[str]:
     shape = entry.shape
     if entry.target is None:
-        half_spread = shape.crossing / shape.mid
-        if half_spread > MAX_HALF_SPREAD_OF_MID:
-            yield f"half the spread is {half_spread:.2%} of the mid {shape.mid:.2f}, over {MAX_HALF_SPREAD_OF_MID:.2%}"
+        if is_over(shape.crossing, MAX_HALF_SPREAD_OF_MID * shape.mid):
+            yield f"half the spread is {shape.crossing / shape.mid:.2%} of the mid {shape.mid:.2f}, over {MAX_HALF_SPREAD_OF_MID:.2%}"
         return
     crossing = shape.crossing * shape.rung.multiplier * entry.sets
     if is_over(crossing, MAX_CROSSING_OF_TARGET * entry.target):
