@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,7 +67,7 @@ def run(
     without an algorithm, raise here.
     """
     algorithm = Path(algorithm).resolve()
-    store = ObjectStore(Path(storage) if storage else Path(tempfile.mkdtemp(prefix="object-store-")))
+    store = ObjectStore(Path(storage) if storage else None)
     host = Host(DataFolder(Path(data)), store, dict(parameters or {}))
     with folder_importable(algorithm.parent), importable():
         try:

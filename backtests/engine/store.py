@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .missing import ArgumentException, KeyNotFoundException, Refusing
 
@@ -11,11 +12,12 @@ _KEY = re.compile(r"[A-Za-z0-9/_#\-$= ]+(\.[A-Za-z0-9]+)?")
 
 
 class ObjectStore(Refusing):
-    """What an algorithm keeps from run to run."""
+    """What an algorithm keeps from run to run; without a folder, in one that goes with the store."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        root.mkdir(parents=True, exist_ok=True)
+    def __init__(self, root: Path | None) -> None:
+        self._temporary = None if root else TemporaryDirectory(prefix="object-store-")
+        self._root = root or Path(self._temporary.name if self._temporary else "")
+        self._root.mkdir(parents=True, exist_ok=True)
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
