@@ -40,8 +40,8 @@ class Journal:
     def campaigns(self, book: Book, marks: Marks) -> list[Row]:
         """All campaigns, ended and open; `marks` are the mids in points that value the open ones."""
         self.note_campaigns(book)
-        open_rows = [campaign_row(campaign, marks) for campaign in book.active]
-        return [*self._campaigns.values(), *open_rows]
+        open_rows = {campaign.id: campaign_row(campaign, marks) for campaign in book.active}
+        return list({**self._campaigns, **open_rows}.values())
 
     def _close(self, campaign: Campaign) -> None:
         if campaign.id not in self._campaigns:

@@ -115,6 +115,11 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.ASSIGNED, E.FILLED): S.ASSIGNED,
         (S.ASSIGNED, E.PARTLY_FILLED): S.ASSIGNED,
         (S.ASSIGNED, E.FLAT): S.CLOSED,
+        # fills of an order to close that came after it was given up
+        (S.OPEN, E.FILLED): S.OPEN,
+        (S.OPEN, E.PARTLY_FILLED): S.BROKEN,
+        (S.BROKEN, E.FILLED): S.BROKEN,
+        (S.BROKEN, E.PARTLY_FILLED): S.BROKEN,
         # what comes after the end: fills after an order was given up, the cancel of an order whose leg was settled
         (S.CLOSED, E.ENDED): S.CLOSED,
         (S.NEVER_OPENED, E.FILLED): S.OPEN,

@@ -325,3 +325,13 @@ def test_a_campaigns_row_can_be_written_as_json(campaign):
     (row,) = a_journal().campaigns(a_book(campaign), {})
 
     assert json.loads(json.dumps(row, allow_nan=False)) == row
+
+
+def test_a_campaign_that_a_late_fill_brings_back_has_one_row():
+    journal = Journal(lambda text: None)
+    given_up = a_campaign("0DTE-1", state=State.NEVER_OPENED)
+    journal.note_campaigns(a_book(given_up))
+
+    rows = journal.campaigns(a_book(given_up.after(Event.FILLED, at("11:00"))), {})
+
+    assert [row["state"] for row in rows] == ["open"]
