@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 YEAR = 252
 DEFAULT_RISK_FREE = 0.01  # LEAN's rate where the data folder has none
@@ -78,7 +78,7 @@ def probabilistic_sharpe_ratio(returns: np.ndarray, benchmark_sharpe: float) -> 
     spread = 1 - skew * observed + (kurtosis - 1) / 4 * observed**2
     if spread <= 0:
         return 0.0
-    return float(norm.cdf((observed - benchmark_sharpe) * math.sqrt((len(returns) - 1) / spread)))
+    return float(ndtr((observed - benchmark_sharpe) * math.sqrt((len(returns) - 1) / spread)))
 
 
 @dataclass(frozen=True, slots=True)
