@@ -14,10 +14,11 @@ from typing import Final
 
 import numpy as np
 
-from backtests.history import cache, calendar, daily, lean_files, listing, month
+from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month
 
 HORIZON_YEARS: Final = 1  # how far past a day its expiries may lie
 WORKERS: Final = 2
+MONTHS: Final = "months"
 NOTE: Final = "MODELLED.txt"  # tells a folder of modelled data from bought data
 NOTE_TEXT: Final = (
     "Modelled data: option prices and what happens within a day are a model's, see docs/modelled-history.md."
@@ -45,14 +46,16 @@ def write(
     """Do what `backtests.history.write` promises, for the kinds of contracts in `kinds`."""
     bars = daily.built_in() if history is None else daily.read(history)
     code = cache.code_key() + repr(kinds).encode()
+    for folder in (out, out / MONTHS):
+        cache.sweep(folder)
     target = out / f"{start}_{end}_{cache.key(code, _content(bars))}"
     if target.is_dir():
         return target
     market = _calendar(bars)
     days = _asked(start, end, bars, market, history)
-    months = _months(days, bars, out / "months", code, kinds)
-    _write_months(months, kinds, on_month or (lambda _done, _total: None))
-    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars))
+    months = _months(days, bars, out / MONTHS, code, kinds)
+    _write_months(months, market, kinds, on_month or (lambda _done, _total: None))
+    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars, market=market))
 
 
 def _calendar(bars: daily.Daily) -> calendar.Calendar:
@@ -97,34 +100,39 @@ def _months(
 
 
 def _write_months(
-    months: Sequence[_Month], kinds: Sequence[listing.Kind], on_month: Callable[[int, int], None]
+    months: Sequence[_Month],
+    market: calendar.Calendar,
+    kinds: Sequence[listing.Kind],
+    on_month: Callable[[int, int], None],
 ) -> None:
     missing = [one for one in months if not one.folder.is_dir()]
     done = len(months) - len(missing)
     if done:
         on_month(done, len(months))
-    for _ in _finished(missing, kinds):
+    for _ in _finished(missing, market, kinds):
         done += 1
         on_month(done, len(months))
 
 
-def _finished(months: Sequence[_Month], kinds: Sequence[listing.Kind]) -> Iterable[None]:
+def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequence[listing.Kind]) -> Iterable[None]:
     workers = min(WORKERS, len(months), os.cpu_count() or 1)
     if workers < 2:
         for one in months:
-            _write_month(one, kinds)
+            _write_month(one, market, kinds)
             yield
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_write_month, months, [kinds] * len(months))
+        yield from pool.map(_write_month, months, [market] * len(months), [kinds] * len(months))
 
 
-def _write_month(one: _Month, kinds: Sequence[listing.Kind]) -> None:
-    fill = partial(month.write, days=one.days, daily=one.bars, market=_calendar(one.bars), kinds=kinds)
+def _write_month(one: _Month, market: calendar.Calendar, kinds: Sequence[listing.Kind]) -> None:
+    fill = partial(month.write, days=one.days, daily=one.bars, market=market, kinds=kinds)
     cache.once(one.folder, fill)
 
 
-def _assemble(work: Path, months: Sequence[_Month], asked: Sequence[date], bars: daily.Daily) -> None:
+def _assemble(
+    work: Path, months: Sequence[_Month], asked: Sequence[date], bars: daily.Daily, market: calendar.Calendar
+) -> None:
     """Show the asked days' files of each month, and write what belongs to no day."""
     shown = {f"{day:%Y%m%d}" for day in asked}
     at = int(np.searchsorted(bars.days, np.datetime64(asked[0])))
@@ -140,8 +148,20 @@ def _assemble(work: Path, months: Sequence[_Month], asked: Sequence[date], bars:
     lean_files.index_days(work, "spx", days, bars.spx)
     lean_files.index_days(work, "vix", days, bars.vix)
     lean_files.share_days(work, days, bars.spx)
-    lean_files.share_history(work)
+    lean_files.share_history(work, _dividends(bars, market))
+    lean_files.rates(work, carry.rates_from(lean_files.FIRST_MAPPED))
     lean_files.write_text(work / NOTE, [NOTE_TEXT, f"Daily bars: {bars.source}."])
+
+
+def _dividends(bars: daily.Daily, market: calendar.Calendar) -> list[tuple[date, float, float]]:
+    """Last day before each ex-date, USD a share, and the close of that day."""
+    first, last = (bars.days[at].astype(date) for at in (1, -1))
+    found = []
+    for ex_date in carry.ex_dates(max(first, lean_files.FIRST_MAPPED + timedelta(days=7)), last, market):
+        at = int(np.searchsorted(bars.days, np.datetime64(ex_date))) - 1
+        close = float(lean_files.share_price(bars.spx[at, 3]))
+        found.append((bars.days[at].astype(date), round(model.DIVIDEND_SHARE * close, 2), close))
+    return found
 
 
 def _content(bars: daily.Daily) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from backtests.history.quotes import UNITS
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+FIRST_MAPPED: Final = date(1998, 1, 2)  # first day of SPY's map and factor file
 NEW_YORK_OPEN_MS = (9 * 60 + 30) * 60_000
 CHICAGO_OPEN_MS = (8 * 60 + 30) * 60_000
 MINUTE_MS = 60_000
@@ -130,13 +132,19 @@ def share_days(folder: Path, days: Sequence[date], spx: Floats) -> None:
 
 def share_history(folder: Path, dividends: Sequence[tuple[date, float, float]] = ()) -> None:
     """SPY's map and factor file. `dividends`: last day before the ex-date, USD a share, close of that day."""
-    write_text(folder / "equity/usa/map_files/spy.csv", ["19980102,spy", "20501231,spy"])
+    write_text(folder / "equity/usa/map_files/spy.csv", [f"{FIRST_MAPPED:%Y%m%d},spy", "20501231,spy"])
     factor, rows = 1.0, ["20501231,1,1,0"]
     for day, amount, close in sorted(dividends, reverse=True):
         factor *= 1.0 - amount / close
         rows.append(f"{day:%Y%m%d},{factor:.10g},1,{close:g}")
-    rows.append(f"19980102,{factor:.10g},1,0")
+    rows.append(f"{FIRST_MAPPED:%Y%m%d},{factor:.10g},1,0")
     write_text(folder / "equity/usa/factor_files/spy.csv", reversed(rows))
+
+
+def rates(folder: Path, months: Iterable[tuple[date, float]]) -> None:
+    """LEAN's interest rates: first day of each month and percent a year."""
+    rows = [f"{day:%Y-%m-%d},{rate:.4f}" for day, rate in months]
+    write_text(folder / "alternative/interest-rate/usa/interest-rate.csv", ["DATE,PCREDIT8", *rows])
 
 
 def share_price(spx: Floats) -> Floats:

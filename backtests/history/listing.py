@@ -7,17 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from backtests.history import surface
+from backtests.history import carry, surface
 from backtests.history.calendar import Calendar, is_monthly
 from backtests.history.daily import Daily
+from config import strategies
+from config.schema import DaysToExpiry
 from risk import pricing
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,16 @@ class Root:
     style: str
     scale: float
     grid: float
+
+    @property
+    def pays_dividends(self) -> bool:
+        """Whether its underlying pays on ex-dates, instead of evenly."""
+        return self.folder == "option"
+
+    @property
+    def is_american(self) -> bool:
+        """Whether it can be exercised at any time."""
+        return self.style == "american"
 
 
 SPXW: Final = Root("spxw", "spx", "indexoption", "european", 1.0, 5.0)
@@ -64,10 +78,11 @@ class Deltas:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of use. A strike in its bands on a day within `pick_dte` is quoted from that day until expiry.
+    """One kind of use. A strike in its bands on a day on which it picks is quoted from that day until expiry.
 
-    `pick_dte`: first and last calendar days to expiry at which it picks; `every`: minutes between quotes then, and
-    `held_every` later; `from_minute`: first quote, in minutes after 09:30.
+    `pick_dte`: first and last calendar days to expiry at which it picks; `weekday`: the only day of the week on which
+    it does, 0 is Monday, None any; `every`: minutes between quotes then, and `held_every` on all other days;
+    `from_minute`: first quote, in minutes after 09:30.
     """
 
     name: str
@@ -78,62 +93,134 @@ class Kind:
     every: int
     held_every: int = 15
     from_minute: int = 0
+    weekday: int | None = None
 
+    def picks_on(self, day: date, expiry: date) -> bool:
+        """Whether it looks for contracts of `expiry` on `day`."""
+        low, high = self.pick_dte
+        return low <= (expiry - day).days <= high and self.weekday in (None, day.weekday())
+
+
+def _around_delta(delta: float, rights: tuple[bool, ...], beyond: float = 0.0) -> tuple[Deltas, ...]:
+    """Bands for a wanted delta: room for the day's prices between the model's and those that the desk reads off."""
+    return tuple(Deltas(is_call, 0.75 * delta, min(1.3 * delta, 0.5 + 0.5 * delta), beyond) for is_call in rights)
+
+
+def _weekday(strategy: str) -> int | None:
+    return next(row.window.weekday for row in strategies.STRATEGIES if row.name == strategy)
+
+
+def _dte(wanted: DaysToExpiry) -> tuple[int, int]:
+    return wanted.least, wanted.most
+
+
+_LADDER: Final = strategies.LT112
+_STRANGLE: Final = strategies.STRANGLE
+_COVERED: Final = strategies.IPMCC
 
 NEAR_SPOT: Final = Around(0.001, 0.0)  # the call and put whose parity gives the forward
 SAME_DAY: Final = Kind("same day", ROOTS, Expiries.WEEKLY, (0, 0), (Around(0.025, 4.5),), every=1, from_minute=55)
 WEEKLY_CALL: Final = Kind(
-    "weekly call", (SPY,), Expiries.WEEKLY, (2, 11), (Deltas(True, 0.02, 0.60), NEAR_SPOT), every=5
+    "weekly call",
+    (SPY,),
+    Expiries.WEEKLY,
+    (_COVERED.weekly_least_days, _COVERED.weekly_least_days + 13),  # two closed weekends and a closed week apart
+    (Deltas(True, 0.01, min(0.95, _COVERED.weekly_delta + 0.15)), NEAR_SPOT),
+    every=5,
+    weekday=_weekday("IPMCC"),
 )
 STRANGLE: Final = Kind(
     "strangle",
     (SPXW,),
     Expiries.MONTHLY,
-    (74, 106),
-    (Deltas(False, 0.045, 0.08), Deltas(True, 0.045, 0.08), NEAR_SPOT),
+    _dte(_STRANGLE.expiry),
+    (*_around_delta(_STRANGLE.short_delta, (False, True)), NEAR_SPOT),
     every=5,
+    weekday=_weekday("STRANGLE"),
 )
 WINGED_STRANGLE: Final = Kind(
     "strangle with wings",
     (SPY,),
     Expiries.MONTHLY,
-    (74, 106),
-    (Deltas(False, 0.045, 0.08, beyond=0.045), Deltas(True, 0.045, 0.08, beyond=0.045), NEAR_SPOT),
+    _dte(_STRANGLE.expiry),
+    (*_around_delta(_STRANGLE.short_delta, (False, True), beyond=_STRANGLE.wing.most), NEAR_SPOT),
     every=5,
+    weekday=_weekday("STRANGLE"),
 )
 PUT_LADDER: Final = Kind(
     "put ladder",
     (SPXW,),
     Expiries.MONTHLY,
-    (99, 141),
-    (Deltas(False, 0.035, 0.07), Deltas(False, 0.20, 0.29, beyond=0.012), NEAR_SPOT),
+    _dte(_LADDER.expiry),
+    (
+        *_around_delta(_LADDER.short_delta, (False,)),
+        *_around_delta(_LADDER.long_delta, (False,), beyond=_LADDER.spread_share),
+        NEAR_SPOT,
+    ),
     every=5,
+    weekday=_weekday("LT112"),
 )
 WINGED_PUT_LADDER: Final = Kind(
     "put ladder with wings",
     (SPY,),
     Expiries.MONTHLY,
-    (99, 141),
-    (Deltas(False, 0.035, 0.12, beyond=0.03), Deltas(False, 0.20, 0.29, beyond=0.012), NEAR_SPOT),
+    _dte(_LADDER.expiry),
+    (
+        *_around_delta(_LADDER.short_delta, (False,)),
+        *_around_delta(_LADDER.winged_short_delta, (False,), beyond=_LADDER.wing.most),
+        *_around_delta(_LADDER.long_delta, (False,), beyond=_LADDER.spread_share),
+        NEAR_SPOT,
+    ),
     every=5,
+    weekday=_weekday("LT112"),
 )
 LEAP_CALL: Final = Kind(
-    "leap call", (SPY,), Expiries.MONTHLY, (279, 317), (Deltas(True, 0.75, 0.85), NEAR_SPOT), every=5
+    "leap call",
+    (SPY,),
+    Expiries.MONTHLY,
+    (_COVERED.leap_least_dte, _COVERED.leap_least_dte + 36),  # monthly expiries lie up to 36 days apart
+    (*_around_delta(_COVERED.leap_delta, (True,)), NEAR_SPOT),
+    every=5,
+    weekday=_weekday("IPMCC"),
 )
 LONG: Final = (WEEKLY_CALL, STRANGLE, WINGED_STRANGLE, PUT_LADDER, WINGED_PUT_LADDER, LEAP_CALL)
 WRITTEN: Final = (SAME_DAY, *LONG)
 
+Pace = tuple[int, int]  # minutes between quotes, and the first, in minutes after 09:30
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Contracts of one root, expiry and right that are quoted alike on a day. `strikes` in points, ascending."""
+    """Contracts of one root, expiry and right that are quoted alike on a day. `strikes` in points, ascending.
+
+    `paces`: rows are those of all paces together.
+    """
 
     root: Root
     expiry: date
     is_call: bool
     strikes: Floats
-    every: int
-    from_minute: int
+    paces: tuple[Pace, ...]
+
+    def starts(self, session_minutes: int) -> Ints:
+        """Starts of the quoted minutes, after 09:30, of a session that lasts so long."""
+        return np.unique(np.concatenate([np.arange(first, session_minutes, every) for every, first in self.paces]))
+
+
+@cache
+def _needed(paces: frozenset[Pace]) -> frozenset[Pace]:
+    """The paces without those whose rows another one has too."""
+    return frozenset(
+        (every, first)
+        for every, first in paces
+        if not any(
+            other != (every, first)
+            and every % other[0] == 0
+            and first >= other[1]
+            and (first - other[1]) % other[0] == 0
+            for other in paces
+        )
+    )
 
 
 def look_back(kinds: Iterable[Kind]) -> timedelta:
@@ -152,24 +239,25 @@ class Listing:
 
     def on(self, day: date) -> list[Series]:
         """Series quoted on `day`, in the order of root, expiry and right; a contract is in one of them only."""
-        finest: dict[tuple[str, date, bool], dict[float, tuple[int, int]]] = defaultdict(dict)
+        paces: dict[tuple[str, date, bool], dict[float, frozenset[Pace]]] = defaultdict(dict)
         roots = {root.name: root for kind in self._kinds for root in kind.roots}
         for kind in self._kinds:
             for expiry in self._market.expiries(day, day + timedelta(days=kind.pick_dte[1])):
                 if kind.expiries is Expiries.MONTHLY and not is_monthly(expiry):
                     continue
-                picking = (expiry - day).days >= kind.pick_dte[0]
-                often = (kind.every if picking else kind.held_every, kind.from_minute)
+                every = kind.every if kind.picks_on(day, expiry) else kind.held_every
+                pace = frozenset([(every, kind.from_minute)])
                 for root in kind.roots:
                     for is_call, strikes in self._strikes(kind, root, expiry, day):
-                        quoted = finest[root.name, expiry, is_call]
+                        quoted = paces[root.name, expiry, is_call]
                         for strike in strikes.tolist():
-                            quoted[strike] = min(quoted.get(strike, often), often)
-        return [
-            Series(roots[name], expiry, is_call, np.array(sorted(k for k in quoted if quoted[k] == often)), *often)
-            for (name, expiry, is_call), quoted in sorted(finest.items(), key=lambda item: item[0])
-            for often in sorted(set(quoted.values()))
-        ]
+                            quoted[strike] = _needed(quoted.get(strike, pace) | pace)
+        found = []
+        for (name, expiry, is_call), quoted in sorted(paces.items(), key=lambda item: item[0]):
+            for alike in sorted(map(sorted, set(quoted.values()))):
+                strikes = np.array(sorted(strike for strike, own in quoted.items() if own == frozenset(alike)))
+                found.append(Series(roots[name], expiry, is_call, strikes, tuple(alike)))
+        return found
 
     def _strikes(self, kind: Kind, root: Root, expiry: date, day: date) -> list[tuple[bool, Floats]]:
         """Right and strikes of every band that was pickable on `day` or before."""
@@ -186,10 +274,11 @@ class Listing:
     def _all_bands(self, kind: Kind, root: Root, expiry: date) -> list[tuple[npt.NDArray[np.datetime64], bool, Floats]]:
         first, last = (expiry - timedelta(days=dte) for dte in reversed(kind.pick_dte))
         low, high = np.searchsorted(self._daily.days, [np.datetime64(first), np.datetime64(last) + 1])
-        days = self._daily.days[low:high]
-        if not len(days):
+        picking = [at for at in range(low, high) if kind.picks_on(self._daily.days[at].astype(date), expiry)]
+        if not picking:
             return []
-        spx, vix = self._daily.spx[low:high] * root.scale, self._daily.vix[low:high]
+        days = self._daily.days[picking]
+        spx, vix = self._daily.spx[picking] * root.scale, self._daily.vix[picking]
         bands = []
         for band in kind.bands:
             if isinstance(band, Around):
@@ -201,7 +290,9 @@ class Listing:
                     float(minutes),
                     np.array([pricing.weekdays_between(one.astype(date), expiry) + 0.5 for one in days]),
                 )
-                bands.append((days, band.is_call, _between_deltas(band, spx, vix, years)))
+                carries = [carry.to_expiry(one.astype(date), expiry, root.pays_dividends, self._market) for one in days]
+                growth = np.array([one.growth for one in carries])
+                bands.append((days, band.is_call, _between_deltas(band, spx * growth[:, None], vix, years)))
         return bands
 
 
@@ -210,11 +301,11 @@ def _around(band: Around, spx: Floats, vix: Floats) -> Floats:
     return np.column_stack([spx[:, 2] * (1.0 - reach), spx[:, 1] * (1.0 + reach)])
 
 
-def _between_deltas(band: Deltas, spx: Floats, vix: Floats, years: Floats) -> Floats:
+def _between_deltas(band: Deltas, forwards: Floats, vix: Floats, years: Floats) -> Floats:
     """Lowest and highest strike, shape (days, 2), that has the deltas anywhere within the day's range."""
     moneyness = np.exp(np.linspace(np.log(0.35), np.log(1.8), 600))
     edges = []
-    for spot, level in ((spx[:, 2], vix[:, 2]), (spx[:, 2], vix[:, 1]), (spx[:, 1], vix[:, 2]), (spx[:, 1], vix[:, 1])):
+    for spot, level in ((forwards[:, at], vix[:, other]) for at in (1, 2) for other in (1, 2)):
         vols = surface.implied(1.0, moneyness, level[:, None], years[:, None])
         deltas = np.abs(pricing.delta(np.ones((len(spot), 1)), moneyness, vols, years[:, None], band.is_call))
         inside = (deltas >= band.low) & (deltas <= band.high)

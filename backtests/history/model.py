@@ -37,6 +37,9 @@ CURVATURE_WIDTH: Final = 1.5  # standard deviations within which the smile is ro
 FAR_WING: Final = 5.0  # standard deviations at which the wings flatten out
 MAX_SMILE: Final = 4.0
 
+# --- Dividends -----------------------------------------------------------------------------------------------------
+DIVIDEND_SHARE: Final = 0.0047  # of the price, a quarter: 1.9% a year
+
 # --- Quotes ------------------------------------------------------------------------------------------------------
 SPREAD_BASE: Final = 0.05  # USD on SPX at VIX 15; a tenth of it on SPY
 SPREAD_PER_ROOT_YEAR: Final = 0.25  # USD on SPX

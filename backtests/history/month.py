@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backtests.history import lean_files, paths, quotes
+from backtests.history import carry, lean_files, paths, quotes
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
 from backtests.history.listing import ROOTS, Kind, Listing, Root, Series
@@ -35,13 +35,16 @@ def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, ki
 def _quotes(folder: Path, day: date, listed: Sequence[Series], path: paths.Paths, market: Calendar) -> None:
     entries: dict[Root, dict[str, str]] = defaultdict(dict)
     for series in listed:
-        starts = np.arange(series.from_minute, len(path.spx) - 1, series.every)
+        root = series.root
+        starts = series.starts(len(path.spx) - 1)
         ends = starts + 1
         clock = quotes.Clock.of(day, series.expiry, market.session_minutes(series.expiry))
         years, vix = clock.years(ends), path.vix[ends]
-        mid = quotes.mids(path.spx[ends] * series.root.scale, series.strikes, vix, years, series.is_call)
-        bid, ask = quotes.bid_ask(mid, vix, years, series.root)
-        entries[series.root].update(lean_files.option_entries(day, series, starts.tolist(), bid, ask))
+        money = carry.to_expiry(day, series.expiry, root.pays_dividends, market)
+        spot = path.spx[ends] * root.scale
+        mid = quotes.mids(spot, series.strikes, vix, years, series.is_call, carry=money, is_american=root.is_american)
+        bid, ask = quotes.bid_ask(mid, vix, years, root)
+        entries[root].update(lean_files.option_entries(day, series, starts.tolist(), bid, ask))
     for root, contracts in entries.items():
         lean_files.option_quotes(folder, root, day, contracts)
 
@@ -55,8 +58,12 @@ def _universes(folder: Path, daily: Daily, at: int, listed: Sequence[Series], ma
         minutes = market.session_minutes(series.expiry)
         clock = quotes.Clock.of(evening, series.expiry, minutes)
         years = float(clock.years(np.array([market.session_minutes(evening)]))[0])
-        forward = float(daily.spx[at - 1, 3]) * series.root.scale
-        numbers = quotes.greeks(forward, series.strikes, vix, years, series.is_call)
+        root = series.root
+        spot = float(daily.spx[at - 1, 3]) * root.scale
+        money = carry.to_expiry(evening, series.expiry, root.pays_dividends, market)
+        numbers = quotes.greeks(
+            spot, series.strikes, vix, years, series.is_call, carry=money, is_american=root.is_american
+        )
         for strike, *contract in zip(series.strikes.tolist(), *(part.tolist() for part in numbers), strict=True):
             row = lean_files.universe_row(series.expiry, strike, series.is_call, contract)
             rows[series.root].append((series.expiry, strike, not series.is_call, row))

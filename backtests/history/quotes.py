@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import model, surface
+from backtests.history.carry import NONE, Carry
 from backtests.history.listing import SPY, Root
 from risk import pricing
 
@@ -44,17 +45,28 @@ class Clock:
         )
 
 
-def mids(forward: Floats, strikes: Floats, vix: Floats, years: Floats, is_call: bool) -> Floats:
-    """Prices in USD, shape (times, strikes), from forwards, VIX and years of shape (times,).
+def mids(
+    spot: Floats,
+    strikes: Floats,
+    vix: Floats,
+    years: Floats,
+    is_call: bool,
+    *,
+    carry: Carry = NONE,
+    is_american: bool = False,
+) -> Floats:
+    """Prices in USD, shape (times, strikes), from spot prices, VIX and years of shape (times,).
 
-    The side out of the money is priced; the other follows by parity, so that parity holds to the last bit.
+    The side out of the money is priced; the other follows by parity, so that parity holds to the last bit. An
+    American option is worth the European one's price or what exercise pays at once, whichever is more.
     """
-    f, t = forward[:, None], years[:, None]
+    s, f, t = spot[:, None], carry.growth * spot[:, None], years[:, None]
     vols = surface.implied(f, strikes, vix[:, None], np.maximum(t, 1e-9))
     calls = strikes >= f
     out_of_the_money = np.asarray(pricing.price(f, strikes, vols, t, calls))
-    other = np.where(calls == is_call, 0.0, (f - strikes) if is_call else (strikes - f))
-    return out_of_the_money + other
+    sign = 1.0 if is_call else -1.0
+    european = carry.discount * (out_of_the_money + np.where(calls == is_call, 0.0, sign * (f - strikes)))
+    return np.maximum(european, sign * (s - strikes)) if is_american else european
 
 
 def bid_ask(mid: Floats, vix: Floats, years: Floats, root: Root) -> tuple[Ints, Ints]:
@@ -75,14 +87,27 @@ def bid_ask(mid: Floats, vix: Floats, years: Floats, root: Root) -> tuple[Ints, 
 
 
 def greeks(
-    forward: float, strikes: Floats, vix: float, years: float, is_call: bool
+    spot: float,
+    strikes: Floats,
+    vix: float,
+    years: float,
+    is_call: bool,
+    *,
+    carry: Carry = NONE,
+    is_american: bool = False,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
-    """Price, volatility, delta, gamma, vega (for one point of volatility) and theta (a calendar day) of strikes."""
+    """Price, volatility, delta, gamma, vega (for one point of volatility) and theta (a calendar day) of strikes.
+
+    Prices as in `mids`; delta as `pricing.delta` has it, and the other sensitivities to the forward alike.
+    """
+    forward = carry.growth * spot
     vols = surface.implied(forward, strikes, vix, years)
     stdev = vols * np.sqrt(years)
     d1 = np.log(forward / strikes) / stdev + 0.5 * stdev
     density = np.exp(-0.5 * d1**2) / np.sqrt(2.0 * np.pi)
-    prices = np.asarray(pricing.price(forward, strikes, vols, years, is_call))
+    prices = np.asarray(pricing.price(forward, strikes, vols, years, is_call, carry.discount))
+    if is_american:
+        prices = np.maximum(prices, (1.0 if is_call else -1.0) * (spot - strikes))
     deltas = np.asarray(pricing.delta(forward, strikes, vols, years, is_call))
     vega = forward * density * np.sqrt(years)
     return prices, vols, deltas, density / (forward * stdev), vega / 100.0, -0.5 * vega * vols / years / 365.0

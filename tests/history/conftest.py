@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backtests import history
+from backtests.history import daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class Reader:
                 found[contract] = {row[0]: (row[4], row[9]) for row in rows}
         return found
 
+    def same_day(self, root: str, day: date) -> dict[Contract, dict[int, tuple[int, int]]]:
+        """The options that expire on the day itself."""
+        return {contract: rows for contract, rows in self.options(root, day).items() if contract.expiry == day}
+
+    def later(self, root: str, day: date) -> dict[Contract, dict[int, tuple[int, int]]]:
+        """The options that expire after the day."""
+        return {contract: rows for contract, rows in self.options(root, day).items() if contract.expiry > day}
+
     def universe(self, root: str, day: date) -> list[list[str]]:
         """Cells of a universe file, its header first."""
         folder = "indexoption" if root == "spxw" else "option"
@@ -77,4 +87,10 @@ def _floats(rows: list[list[str]]) -> list[list[float]]:
 def november(tmp_path_factory) -> Reader:
     """Thanksgiving 2018 to the close of 2018-12-05, when the exchange mourned a president."""
     out = tmp_path_factory.mktemp("history")
-    return Reader(history.write(date(2018, 11, 19), date(2018, 12, 7), out))
+    bars = daily.built_in()
+    lines = ["date,spx_open,spx_high,spx_low,spx_close,vix_open,vix_high,vix_low,vix_close"]
+    for day, *prices in zip(bars.days, bars.spx.tolist(), bars.vix.tolist(), strict=True):
+        if np.datetime64("2018-11-16") <= day <= np.datetime64("2018-12-07"):
+            lines.append(",".join(map(str, [day, *prices[0], *prices[1]])))
+    (out / "bars.csv").write_text("\n".join(lines))
+    return Reader(history.write(date(2018, 11, 19), date(2018, 12, 7), out, history=out / "bars.csv"))

@@ -110,6 +110,24 @@ def test_no_writer_means_no_folder(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_run_left_is_removed_at_the_next_start(bars, tmp_path):
+    left = [tmp_path / "out" / ".unfinished-a", tmp_path / "out" / "months" / ".unfinished-b"]
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "half").write_text("done")
+    history.write(LAST, LAST, tmp_path / "out", history=bars)
+    assert not any(folder.exists() for folder in left)
+
+
+def test_what_another_run_is_writing_stays(tmp_path):
+    def fill(work):
+        (work / "half").write_text("done")
+        cache.sweep(tmp_path)
+        assert (work / "half").exists()
+
+    assert (cache.once(tmp_path / "target", fill) / "half").exists()
+
+
 def test_dividends_go_into_the_factor_file_as_lean_reads_them(tmp_path):
     lean_files.share_history(tmp_path, [(date(2018, 2, 6), 1.35, 269.13)])
     rows = [line.split(",") for line in (tmp_path / "equity/usa/factor_files/spy.csv").read_text().split()]

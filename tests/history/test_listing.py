@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from backtests.history import build, calendar, daily, listing, surface
+from backtests.history import build, calendar, carry, daily, listing, surface
 from risk import pricing
 
 EVERY_KIND = (listing.SAME_DAY, *listing.LONG)
 MARKET = calendar.new_york(2013, 2019)
 BARS = daily.built_in()
-QUIET, WILD = date(2017, 9, 12), date(2018, 2, 13)
+QUIET, WILD = date(2017, 9, 12), date(2018, 2, 13)  # Tuesdays: strangles
 
 TWO_DAYS = """date,spx_open,spx_high,spx_low,spx_close,vix_open,vix_high,vix_low,vix_close
 2019-05-07,2913.03,2913.03,2862.60,2884.05,16.45,21.09,16.03,19.32
@@ -39,8 +39,8 @@ def years(day, expiry):
     return pricing.trading_years(390.0, pricing.weekdays_between(day, expiry) + 0.5)
 
 
-def test_same_day_contracts_are_what_is_written_for_now():
-    assert listing.WRITTEN == (listing.SAME_DAY,)
+def test_everything_that_the_desk_trades_is_written():
+    assert listing.WRITTEN == EVERY_KIND
 
 
 @pytest.mark.parametrize("day", [QUIET, WILD, date(2018, 3, 16)])
@@ -54,14 +54,15 @@ def test_a_contract_is_quoted_at_one_pace_only(day):
     [
         (listing.SPXW, (75, 105), (-0.06, 0.06)),
         (listing.SPY, (75, 105), (-0.06, 0.06)),
-        (listing.SPXW, (100, 140), (-0.05, -0.25)),
-        (listing.SPY, (100, 140), (-0.05, -0.10, -0.25)),
+        (listing.SPXW, (107, 140), (-0.05, -0.25)),
+        (listing.SPY, (107, 140), (-0.05, -0.10, -0.25)),
         (listing.SPY, (280, 312), (0.80,)),
         (listing.SPY, (3, 9), (0.30, 0.10)),
     ],
 )
-@pytest.mark.parametrize("day", [QUIET, WILD])
-def test_the_deltas_that_strategies_pick_are_listed_wherever_the_day_goes(day, root, dte, deltas):
+@pytest.mark.parametrize("tuesday", [QUIET, WILD])
+def test_the_deltas_that_strategies_pick_are_listed_wherever_the_day_goes(tuesday, root, dte, deltas):
+    day = tuesday + timedelta(days=1) if dte[1] == 140 else tuesday  # put ladders are a Wednesday's
     series = listed(day)
     expiries = {one.expiry for one in series if one.root == root and dte[0] <= (one.expiry - day).days <= dte[1]}
     assert expiries
@@ -71,7 +72,9 @@ def test_the_deltas_that_strategies_pick_are_listed_wherever_the_day_goes(day, r
             for wanted in deltas:
                 grid = np.arange(0.5 * spot // root.grid, 1.5 * spot // root.grid) * root.grid
                 time = years(day, expiry)
-                found = pricing.delta(spot, grid, surface.implied(spot, grid, level, time), time, wanted > 0)
+                forward = spot * carry.to_expiry(day, expiry, root.pays_dividends, MARKET).growth
+                vols = surface.implied(forward, grid, level, time)
+                found = pricing.delta(forward, grid, vols, time, wanted > 0)
                 assert grid[np.argmin(np.abs(found - wanted))] in strikes(series, root, expiry, wanted > 0)
 
 
@@ -104,8 +107,8 @@ def test_a_days_list_knows_nothing_of_later_days():
     at = int(np.searchsorted(BARS.days, np.datetime64(WILD))) + 1
     past = daily.Daily(BARS.days[:at], BARS.spx[:at], BARS.vix[:at], BARS.source)
     known, whole = (listing.Listing(bars, MARKET, EVERY_KIND).on(WILD) for bars in (past, BARS))
-    assert [(s.root, s.expiry, s.is_call, s.every, s.strikes.tolist()) for s in known] == [
-        (s.root, s.expiry, s.is_call, s.every, s.strikes.tolist()) for s in whole
+    assert [(s.root, s.expiry, s.is_call, s.paces, s.strikes.tolist()) for s in known] == [
+        (s.root, s.expiry, s.is_call, s.paces, s.strikes.tolist()) for s in whole
     ]
 
 
@@ -117,18 +120,61 @@ def test_looking_back_reaches_every_day_that_shapes_the_list():
     assert [s.strikes.tolist() for s in known] == [s.strikes.tolist() for s in whole]
 
 
-def test_rows_thin_out_when_nothing_can_pick_any_more():
+def test_rows_thin_out_on_days_on_which_nothing_is_picked():
     expiry = date(2017, 12, 15)
-    last_pick = expiry - timedelta(days=listing.STRANGLE.pick_dte[0])
     paces = {
-        day: {one.every for one in listed(day, listing.STRANGLE) if one.expiry == expiry}
-        for day in (last_pick, last_pick + timedelta(days=1))
+        day: {one.paces for one in listed(day, listing.STRANGLE) if one.expiry == expiry}
+        for day in (date(2017, 9, 12), date(2017, 9, 13), date(2017, 9, 19), date(2017, 10, 3))
     }
-    assert list(paces.values()) == [{5}, {15}]
+    assert list(paces.values()) == [{((5, 0),)}, {((15, 0),)}, {((5, 0),)}, {((15, 0),)}]
+
+
+def test_a_contract_of_two_kinds_has_the_rows_of_both():
+    one = listing.Series(listing.SPY, QUIET, True, np.array([250.0]), ((1, 55), (15, 0)))
+    assert one.starts(60).tolist() == [0, 15, 30, 45, 55, 56, 57, 58, 59]
+
+
+def test_rows_that_another_pace_has_too_ask_for_no_series_of_their_own():
+    paces = {pace for day in (QUIET, WILD, date(2018, 3, 16)) for one in listed(day) for pace in one.paces}
+    assert paces == {(1, 55), (5, 0), (15, 0)}
+    assert not any({(5, 0), (15, 0)} <= set(one.paces) for one in listed(WILD))
+
+
+@pytest.mark.parametrize("day", [QUIET, WILD])
+def test_every_expiry_that_is_picked_from_has_a_call_and_a_put_near_the_money(day):
+    spot = {root.name: bar(day)[0][3] * root.scale for root in listing.ROOTS}
+    series = listed(day)
+    for root, least, most in (
+        (listing.SPXW, 75, 105),
+        (listing.SPY, 75, 105),
+        (listing.SPY, 280, 316),
+        (listing.SPY, 3, 10),
+    ):
+        expiries = {one.expiry for one in series if one.root == root and least <= (one.expiry - day).days <= most}
+        assert expiries
+        for expiry in expiries:
+            nearest = round(spot[root.name] / root.grid) * root.grid
+            assert all(nearest in strikes(series, root, expiry, is_call) for is_call in (True, False))
+
+
+def test_a_closed_friday_is_replaced_by_its_thursday():
+    good_friday = date(2018, 3, 30)
+    expiries = {one.expiry for one in listed(date(2018, 3, 26))}
+    assert date(2018, 3, 29) in expiries
+    assert good_friday not in expiries
+    assert date(2019, 4, 18) in {one.expiry for one in listed(date(2018, 6, 11))}  # third Friday: Good Friday
+
+
+def test_after_a_week_without_trading_the_next_weekly_is_listed():
+    market = calendar.new_york(2000, 2002)
+    days = market.between(date(2001, 9, 4), date(2001, 9, 7))
+    bars = daily.Daily(days, np.tile([1130.0, 1140.0, 1120.0, 1130.0], (4, 1)), np.tile([22.0, 23, 21, 22], (4, 1)), "")
+    found = listing.Listing(bars, market, (listing.WEEKLY_CALL,)).on(date(2001, 9, 5))
+    assert {one.expiry for one in found if one.expiry >= date(2001, 9, 8)} == {date(2001, 9, 21)}
 
 
 def test_only_third_fridays_or_their_thursdays_are_listed_far_out():
-    far = {one.expiry for one in listed(QUIET) if (one.expiry - QUIET).days > 11}
+    far = {one.expiry for one in listed(QUIET) if (one.expiry - QUIET).days > 16}
     assert far <= {day for day in MARKET.expiries(QUIET, QUIET + timedelta(days=330)) if calendar.is_monthly(day)}
     assert date(2018, 3, 16) in far
 
@@ -142,9 +188,9 @@ def test_every_kind_can_be_written(tmp_path):
     assert {row.split(",")[0] for row in rows} == {
         "20190510",
         "20190517",
+        "20190524",
         "20190816",
         "20190920",
         "20200221",
-        "20200320",
     }
     assert (folder / "indexoption/usa/minute/spxw/20190508_quote_european.zip").is_file()

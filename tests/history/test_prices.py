@@ -9,19 +9,20 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from backtests.history import calendar, daily, listing, paths, quotes, surface
+from backtests.history import calendar, carry, daily, listing, paths, quotes, surface
 from risk import pricing
 
 DAY = date(2018, 11, 30)
 AT_1030 = 10 * 3_600_000 + 30 * 60_000
 NEW_YORK = ZoneInfo("America/New_York")
+MARKET = calendar.new_york(2014, 2020)
 
 
 @pytest.fixture(scope="module")
 def chain(november):
     """SPXW quotes of one minute in USD: strike to (call bid, call ask, put bid, put ask)."""
     sides = {}
-    for contract, rows in november.options("spxw", DAY).items():
+    for contract, rows in november.same_day("spxw", DAY).items():
         sides[contract.strike, contract.is_call] = tuple(price / 10_000 for price in rows[AT_1030])
     strikes = sorted({strike for strike, _ in sides})
     return {strike: (*sides[strike, True], *sides[strike, False]) for strike in strikes}
@@ -117,10 +118,77 @@ def test_spy_at_the_money_is_a_cent_wide_at_noon_when_vix_is_calm():
 def test_what_is_far_in_the_money_is_worth_its_intrinsic_value(november, root):
     scale = 1.0 if root == "spxw" else 0.1
     spx = {row[0] + 3_600_000: row[4] for row in november.index("spx", DAY)}
-    for contract, rows in november.options(root, DAY).items():
+    for contract, rows in november.same_day(root, DAY).items():
         for ms, (bid, ask) in rows.items():
             ahead = (1 if contract.is_call else -1) * (spx[ms] * scale - contract.strike) * 10_000
             assert (bid + ask) / 2 >= ahead - 1000 * scale
+
+
+def test_spy_is_never_quoted_far_below_what_exercise_pays(november):
+    spx = {row[0] + 3_600_000: row[4] for row in november.index("spx", DAY)}
+    for contract, rows in november.later("spy", DAY).items():
+        for ms, (bid, ask) in rows.items():
+            pays = (1 if contract.is_call else -1) * (round(spx[ms] * 1000) - contract.strike * 10_000)
+            assert (bid + ask) / 2 >= pays - 100
+
+
+def parity(root, day, expiry, spot):
+    """Growth and discount that calls and puts of two strikes imply without early exercise."""
+    money = carry.to_expiry(day, expiry, root.pays_dividends, MARKET)
+    strikes, years, vix = np.array([0.9 * spot, 1.1 * spot]), np.array([0.5]), np.array([15.0])
+    call, put = (quotes.mids(np.array([spot]), strikes, vix, years, right, carry=money)[0] for right in (True, False))
+    discount = -float(np.diff(call - put)[0]) / float(np.diff(strikes)[0])
+    return (strikes[0] + (call - put)[0] / discount) / spot, discount
+
+
+def test_calls_and_puts_of_the_index_imply_the_bill_rate_and_the_dividend_yield():
+    growth, discount = parity(listing.SPXW, date(2018, 3, 1), date(2019, 3, 1), 2700.0)
+    assert discount == pytest.approx((1 + 0.0012) ** -12, rel=1e-3)  # 0.12% in March 2018
+    assert growth * discount == pytest.approx(np.exp(-4 * 0.0047))
+
+
+def test_spys_forward_is_less_the_dividends_until_expiry():
+    def growth(expiry):
+        return parity(listing.SPY, date(2018, 3, 15), expiry, 270.0)
+
+    for expiry, paid in (
+        (date(2018, 3, 15), 0),
+        (date(2018, 3, 16), 1),
+        (date(2018, 6, 14), 1),
+        (date(2018, 6, 15), 2),
+    ):
+        forward, discount = growth(expiry)
+        assert forward - 1 / discount == pytest.approx(-paid * 0.0047)
+
+
+def test_an_expiry_day_knows_neither_rates_nor_dividends():
+    for day in (date(2018, 3, 16), date(2018, 11, 30)):
+        assert carry.to_expiry(day, day, True, MARKET) == carry.to_expiry(day, day, False, MARKET) == carry.NONE
+
+
+def test_rates_beyond_the_known_months_are_the_nearest_known():
+    assert (
+        carry.short_rate(date(2018, 12, 31)) == carry.short_rate(date(2018, 11, 1)) == pytest.approx(0.0216, abs=1e-3)
+    )
+    assert carry.short_rate(date(1920, 1, 1)) == carry.short_rate(date(1926, 7, 1))
+
+
+def test_an_ex_date_on_good_friday_moves_to_the_thursday():
+    market = calendar.new_york(2007, 2009)
+    assert carry.ex_dates(date(2008, 1, 1), date(2008, 12, 31), market) == [
+        *(date(2008, 3, 20), date(2008, 6, 20), date(2008, 9, 19), date(2008, 12, 19))
+    ]
+
+
+@pytest.mark.parametrize(("is_call", "strike"), [(True, 200.0), (False, 400.0)])
+def test_an_american_option_far_in_the_money_is_worth_what_exercise_pays(is_call, strike):
+    money = carry.to_expiry(date(2018, 3, 15), date(2018, 3, 16), True, MARKET)
+    if not is_call:
+        money = carry.Carry(1.02, 0.97)
+    spot, strikes, vix, years = (np.array([number]) for number in (270.0, strike, 15.0, 0.004))
+    european = quotes.mids(spot, strikes, vix, years, is_call, carry=money)[0, 0]
+    american = quotes.mids(spot, strikes, vix, years, is_call, carry=money, is_american=True)[0, 0]
+    assert european < american == abs(270.0 - strike)
 
 
 def test_spreads_widen_with_vix_time_and_price():
