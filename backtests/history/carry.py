@@ -75,7 +75,7 @@ def ex_dates(start: date, end: date, market: Calendar) -> list[date]:
         for month in DIVIDEND_MONTHS:
             first = date(year, month, 1)
             day = first + timedelta(days=(FRIDAY - first.weekday()) % 7 + 14)
-            while not market.is_open(day):
+            while start <= day and not market.is_open(day):
                 day -= timedelta(days=1)
             if start <= day <= end:
                 found.append(day)

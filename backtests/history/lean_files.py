@@ -68,22 +68,28 @@ def share_minutes(folder: Path, day: date, spx_path: Floats) -> None:
         write_zip(folder / f"equity/usa/minute/spy/{stamp}_{kind}.zip", {name: "\n".join(rows) + "\n"})
 
 
+class _Cells(dict[int, str]):
+    """One side of a quote row by its price; most prices of a month come again and again."""
+
+    def __missing__(self, price: int) -> str:
+        text = self[price] = f",{price},{price},{price},{price},{model.QUOTE_SIZE}"
+        return text
+
+
+_CELLS: Final = _Cells()
+
+
 def option_entries(day: date, series: Series, minutes: Sequence[int], bid: Ints, ask: Ints) -> dict[str, str]:
     """Quote rows of a series: an entry a contract, from bids and asks of shape (times, strikes).
 
     `minutes` are the starts of the bars after 09:30. A bar's open, high, low and close are its last quote.
     """
-    size = model.QUOTE_SIZE
-    values, places = np.unique(np.concatenate([bid, ask]), return_inverse=True)
-    texts = np.array([f",{v},{v},{v},{v},{size}" for v in values.tolist()], dtype=object)
-    cells = texts[places.reshape(2 * len(minutes), -1)].T.tolist()
     stamps = [str(NEW_YORK_OPEN_MS + minute * MINUTE_MS) for minute in minutes]
     root, right = series.root, "call" if series.is_call else "put"
     start, end = f"{day:%Y%m%d}_{root.name}_minute_quote_{root.style}_{right}_", f"_{series.expiry:%Y%m%d}.csv"
     entries = {}
-    for strike, row in zip(series.strikes.tolist(), cells, strict=True):
-        bids, asks = row[: len(stamps)], row[len(stamps) :]
-        text = "\n".join([t + b + a for t, b, a in zip(stamps, bids, asks, strict=True)])
+    for strike, bids, asks in zip(series.strikes.tolist(), bid.T.tolist(), ask.T.tolist(), strict=True):
+        text = "\n".join([t + _CELLS[b] + _CELLS[a] for t, b, a in zip(stamps, bids, asks, strict=True)])
         entries[f"{start}{round(strike * UNITS)}{end}"] = text + "\n"
     return entries
 
@@ -101,13 +107,15 @@ def universe(folder: Path, root: Root, day: date, underlying: Floats, rows: Iter
     write_text(path, [UNIVERSE_HEADER, first, *rows])
 
 
-def universe_row(expiry: date, strike: float, is_call: bool, numbers: Sequence[float]) -> str:
-    """One contract: `numbers` are price, volatility, delta, gamma, vega and theta."""
-    price, vol, delta, gamma, vega, theta = numbers
-    right = "C" if is_call else "P"
-    bar = f"{price:.2f},{price:.2f},{price:.2f},{price:.2f}"
-    greeks = f"{vol:.6f},{delta:.6f},{gamma:.6f},{vega:.4f},{theta:.4f},0"
-    return f"{expiry:%Y%m%d},{strike:g},{right},{bar},{model.QUOTE_SIZE},{model.OPEN_INTEREST},{greeks}"
+def universe_rows(series: Series, numbers: Iterable[Floats]) -> list[str]:
+    """A row a contract; `numbers` are prices, volatilities, deltas, gammas, vegas and thetas of its strikes."""
+    start, right = f"{series.expiry:%Y%m%d},", "C" if series.is_call else "P"
+    rows = []
+    for strike, price, vol, delta, gamma, vega, theta in zip(*_lists(series.strikes, *numbers), strict=True):
+        close = f"{price:.2f}"
+        sizes = f"{close},{close},{close},{close},{model.QUOTE_SIZE},{model.OPEN_INTEREST}"
+        rows.append(f"{start}{strike:g},{right},{sizes},{vol:.6f},{delta:.6f},{gamma:.6f},{vega:.4f},{theta:.4f},0")
+    return rows
 
 
 def index_days(folder: Path, ticker: str, days: Sequence[date], bars: Floats) -> None:

@@ -64,9 +64,9 @@ def _universes(folder: Path, daily: Daily, at: int, listed: Sequence[Series], ma
         numbers = quotes.greeks(
             spot, series.strikes, vix, years, series.is_call, carry=money, is_american=root.is_american
         )
-        for strike, *contract in zip(series.strikes.tolist(), *(part.tolist() for part in numbers), strict=True):
-            row = lean_files.universe_row(series.expiry, strike, series.is_call, contract)
-            rows[series.root].append((series.expiry, strike, not series.is_call, row))
+        texts = lean_files.universe_rows(series, numbers)
+        for strike, text in zip(series.strikes.tolist(), texts, strict=True):
+            rows[root].append((series.expiry, strike, not series.is_call, text))
     for root, contracts in rows.items():
         bar = daily.spx[at - 1] if root.scale == 1.0 else lean_files.share_price(daily.spx[at - 1])
         lean_files.universe(folder, root, evening, bar, [row for *_, row in sorted(contracts)])
