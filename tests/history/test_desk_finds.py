@@ -15,6 +15,7 @@ from risk.book import Book
 from risk.entry import Shape
 from risk.model import Contract, Right
 from strategies import ipmcc, lt112, strangle
+from strategies.answers import Nothing
 from strategies.expiries import chain_of, dte, first_weekly
 from strategies.selection import Wanted, pick
 from tests.history.desk_view import Day
@@ -48,6 +49,11 @@ def test_a_strangle_is_found_on_every_rung(day, rung):
             shape = found(strangle.STRATEGY, rung, day, at, budget)
             assert isinstance(shape, Shape), shape
             assert STRANGLE.expiry.least <= dte(shape.legs[0].contract.expiry, day) <= STRANGLE.expiry.most
+
+
+def test_a_tuesday_that_no_monthly_expiry_is_75_to_105_days_from_has_no_strangle():
+    answer = found(strangle.STRATEGY, RUNGS[0], date(2018, 4, 3), (10, 5), RICH)
+    assert answer == Nothing("SPX: no expiry near 90 days is listed")
 
 
 @pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung.name)
