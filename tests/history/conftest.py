@@ -30,6 +30,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._options: dict[tuple[str, date], dict[Contract, dict[int, tuple[int, int]]]] = {}
 
     def rows(self, path: str, entry: str) -> list[list[str]]:
         """Cells of one entry of a zip."""
@@ -53,7 +54,9 @@ class Reader:
 
     def options(self, root: str, day: date) -> dict[Contract, dict[int, tuple[int, int]]]:
         """Closing bid and ask in 1/10,000 USD by contract and milliseconds."""
-        found = {}
+        if (root, day) in self._options:
+            return self._options[root, day]
+        found = self._options[root, day] = {}
         with zipfile.ZipFile(self.option_file(root, day)) as archive:
             for name in archive.namelist():
                 stamp, ticker, period, kind, _style, right, strike, expiry = name.removesuffix(".csv").split("_")

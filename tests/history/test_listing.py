@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,8 +22,13 @@ TWO_DAYS = """date,spx_open,spx_high,spx_low,spx_close,vix_open,vix_high,vix_low
 """
 
 
+@cache
+def all_days(kinds):
+    return listing.Listing(BARS, MARKET, kinds)
+
+
 def listed(day, *kinds):
-    return listing.Listing(BARS, MARKET, kinds or EVERY_KIND).on(day)
+    return all_days(kinds or EVERY_KIND).on(day)
 
 
 def strikes(series, root, expiry, is_call):
