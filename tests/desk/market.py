@@ -160,7 +160,7 @@ def _options(folder: Path, day: Day, root: Root) -> None:
             right = "call" if is_call else "put"
             entry = f"{stamp}_{root.name}_minute_quote_{root.style}_{right}_{round(strike * 10_000)}_{stamp}.csv"
             entries[entry] = "\n".join(_quote_rows(ends, bids[:, i], asks[:, i]))
-            listed.append(lean_files.universe_row(day.on, strike, is_call, (1.0, 0.1, 0.5, 0.1, 0.1, 0.1)))
+            listed.append(f"{stamp},{strike:g},{right[0].upper()},1,1,1,1,10,100,0.1,0.5,0.1,0.1,-0.1,0")
     lean_files.option_quotes(folder, root, day.on, entries)
     lean_files.universe(folder, root, day.listed, np.full(4, strikes.mean()), listed)
 
