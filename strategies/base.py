@@ -46,6 +46,14 @@ def load_strategies(names: tuple[str, ...]) -> tuple[Strategy, ...]:
     )
 
 
+def weekly_proposal(row: StrategyRow, now: datetime, session: Session, book: Book) -> str | None:
+    """The id of a strategy's one entry a week, while its window is open and the week has none."""
+    if not is_open(row.window, now, session):
+        return None
+    proposal = f"{row.name} {week_of(now)}"
+    return None if book.has_entered(proposal) else proposal
+
+
 def week_of(now: datetime) -> str:
     """The ISO week that a weekly proposal belongs to, such as 2018-W05."""
     year, week, _ = now.isocalendar()

@@ -11,7 +11,7 @@ from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
 from risk.money import reaches
 from strategies.answers import Exit, Hold, Management, Nothing, NotYet
-from strategies.base import is_open, week_of
+from strategies.base import weekly_proposal
 from strategies.exits import closing_legs, cost_of
 from strategies.expiries import chain_of, days_left, nearest
 from strategies.pricing import priced
@@ -30,10 +30,7 @@ class Lt112:
 
     def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
         """One a week."""
-        if not is_open(self.row.window, now, session):
-            return None
-        proposal = f"{self.row.name} {week_of(now)}"
-        return None if book.has_entered(proposal) else proposal
+        return weekly_proposal(self.row, now, session, book)
 
     def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The 1-1-2 on a rung, its two short puts bought in where the rung asks for it; never for a net debit."""
