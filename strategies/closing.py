@@ -160,6 +160,9 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     if not campaign.positions or len(marks) < len(campaign.positions) or not is_sound(spot, market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)
+    if campaign.credit < 0 and not campaign.shares:
+        # what was bought can lose no more than was paid: a long call that gains must not take room from others
+        needs = min(needs, -campaign.credit)
     return (
         campaign
         if needs == campaign.requirement

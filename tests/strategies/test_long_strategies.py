@@ -409,6 +409,15 @@ def covered(campaign: Campaign, price: float = 1.50, contract: Contract = WEEKLY
     return replace(campaign, legs=(*campaign.legs, leg)).with_fill(a_fill(contract, -1, price, fee=0.0, part=part))
 
 
+@pytest.mark.parametrize(("price", "needs"), [(30.0, 3_000.0), (40.0, 4_000.0), (55.0, 4_000.0)])
+def test_a_leap_needs_what_it_is_worth_and_never_more_than_was_paid(price: float, needs: float):
+    leap = a_leap(40.0)
+
+    outcome = a_desk().decide(quoted(WEDNESDAY, {LEAP: price}), an_account(100_000.0), a_book(leap))
+
+    assert outcome.book.campaigns[leap.id].requirement == pytest.approx(needs)
+
+
 def test_the_leap_is_the_first_monthly_at_280_days_at_80_delta():
     market = a_long_market(WEDNESDAY, [date(2018, 11, 9), LEAP_EXPIRY, date(2018, 12, 21)])
 
