@@ -31,7 +31,7 @@ class Archive:
         self._file = os.open(path, os.O_RDONLY)
         try:
             self._directory = self._read_directory()
-        except BaseException:
+        except (BadZipFile, OSError):
             self.close()
             raise
 
