@@ -1,13 +1,16 @@
 """When there is something to look at next, so that an idle bar costs next to nothing."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from config.run import ENTRY_LOOK_MINUTES
+from config.schema import EntryWindow
 from risk.book import Book
 from risk.model import Session
-from strategies.base import Strategy, is_open
+from strategies.base import Strategy, end_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -22,22 +25,32 @@ def next_look(now: datetime, session: Session, book: Book, strategies: Iterable[
     if book.looks:
         return now + MINUTE
     rows = [strategy.row for strategy in strategies]
-    minutes = {row.name: row.exit_look_minutes for row in rows}
     every = 0
     for campaign in book.active:
-        look_every = minutes.get(campaign.strategy, 1)
+        look_every = next((row.exit_look_minutes for row in rows if row.name == campaign.strategy), 1)
         if look_every == 1 or campaign.must_be_cleared:
             return now + MINUTE
-        every = look_every if every == 0 else math.gcd(every, look_every)
-    looks = [session.close]
-    for row in rows:
-        window = row.window
-        if is_open(window, now, session):
-            every = math.gcd(every, ENTRY_LOOK_MINUTES)
-        elif now.time() < window.start:
-            start = now.replace(hour=window.start.hour, minute=window.start.minute)
-            if is_open(window, start, session):
-                looks.append(start)
+        every = math.gcd(every, look_every)
+    minute = now.hour * 60 + now.minute
+    entries = _entry_looks(tuple(row.window for row in rows), now.weekday(), session.is_half_day)
+    at = bisect_right(entries, minute)
+    waits = [(session.close.hour * 60 + session.close.minute) - minute]
+    if at < len(entries):
+        waits.append(entries[at] - minute)
     if every:
-        looks.append(now + (every - now.minute % every) * MINUTE)
-    return min(looks)
+        waits.append(every - now.minute % every)
+    return now + min(waits) * MINUTE
+
+
+@lru_cache(maxsize=64)
+def _entry_looks(windows: tuple[EntryWindow, ...], weekday: int, is_half_day: bool) -> tuple[int, ...]:
+    """The minutes of such a day on which at least one entry window is open and looked at, ascending."""
+    return tuple(
+        minute
+        for minute in range(0, 24 * 60, ENTRY_LOOK_MINUTES)
+        if any(
+            window.weekday in (None, weekday)
+            and window.start <= time(*divmod(minute, 60)) < end_of(window, is_half_day)
+            for window in windows
+        )
+    )

@@ -25,23 +25,31 @@ RUNG_OF = {rung.name: rung for rung in RUNGS}
 class Entries:
     """What turns a strategy's proposals into campaigns."""
 
+    strategies: tuple[Strategy, ...]
     parameters: RiskParameters
     sizer: PositionSizer
 
-    def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome:
-        """What this bar does for the entry that a strategy looks for, if it looks for one."""
+    def due(self, market: Market, book: Book) -> tuple[Strategy, ...]:
+        """The strategies that may look for an entry on this bar: all every five minutes, else those that wait for quotes."""
+        if market.now.minute % ENTRY_LOOK_MINUTES == 0:
+            return self.strategies
+        return tuple(strategy for strategy in self.strategies if strategy.row.name in book.looks) if book.looks else ()
+
+    def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome | None:
+        """What this bar does for the entry that a strategy looks for; None for nothing."""
         name = strategy.row.name
         proposal = strategy.proposal(market.now, market.session, book)
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
             missing = sum(1 for contract in look.wanted if contract not in market.quotes)
             note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
-            book, look = book.with_look(name, None), None
-            return together((Outcome(book, notes=(note,)), self.look_for(strategy, market, account, book)))
+            given_up = Outcome(book.with_look(name, None), notes=(note,))
+            goes_on = self.look_for(strategy, market, account, given_up.book)
+            return together((given_up, goes_on)) if goes_on else given_up
         if proposal is None:
-            return Outcome(book)
+            return None
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
-            return Outcome(book)
+            return None
         return self._ask(strategy, proposal, market, account, book)
 
     def _ask(self, strategy: Strategy, proposal: str, market: Market, account: Account, book: Book) -> Outcome:

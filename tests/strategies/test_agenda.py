@@ -26,8 +26,9 @@ def test_the_first_look_after_a_window_is_the_close():
     assert next_at("12:00") == "16:00"
 
 
-def test_the_last_look_in_a_window_may_find_it_closed():
-    assert next_at("11:55") == "12:00"
+def test_after_the_last_look_in_a_window_the_next_is_the_close():
+    assert next_at("11:50") == "11:55"
+    assert next_at("11:55") == "16:00"
 
 
 def test_on_a_day_without_a_window_the_next_look_is_the_close():
