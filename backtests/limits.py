@@ -96,9 +96,7 @@ def _lines(limits: Limits) -> list[str]:
     if headroom is None:
         lines.append(f"Phase {limits.phase} is the last one.")
     else:
-        lines.append(
-            f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away."
-        )
+        lines.append(f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away.")
     return lines
 
 

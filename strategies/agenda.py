@@ -2,7 +2,8 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
@@ -15,31 +16,43 @@ from strategies.base import Strategy, end_of
 MINUTE = timedelta(minutes=1)
 
 
-def next_look(now: datetime, session: Session, book: Book, strategies: Iterable[Strategy]) -> datetime:
-    """The first minute after `now` on which an exit or an entry is looked at, at the latest the session's close.
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """When the strategies look: for exits each so many minutes by name, for entries in their windows."""
 
-    After the close: midnight, as a new day asks for a new agenda.
-    """
-    if now >= session.close:
-        return (now + timedelta(days=1)).replace(hour=0, minute=0)
-    if book.looks:
-        return now + MINUTE
-    rows = [strategy.row for strategy in strategies]
-    every = 0
-    for campaign in book.active:
-        look_every = next((row.exit_look_minutes for row in rows if row.name == campaign.strategy), 1)
-        if look_every == 1 or campaign.must_be_cleared:
+    exit_minutes: Mapping[str, int]
+    windows: tuple[EntryWindow, ...]
+
+    @classmethod
+    def of(cls, strategies: Iterable[Strategy]) -> "Agenda":
+        """The agenda of these strategies."""
+        rows = [strategy.row for strategy in strategies]
+        return cls({row.name: row.exit_look_minutes for row in rows}, tuple(row.window for row in rows))
+
+    def next_look(self, now: datetime, session: Session, book: Book) -> datetime:
+        """The first minute after `now` on which an exit or an entry is looked at, at the latest the session's close.
+
+        After the close: midnight, as a new day asks for a new agenda.
+        """
+        if now >= session.close:
+            return (now + timedelta(days=1)).replace(hour=0, minute=0)
+        if book.looks:
             return now + MINUTE
-        every = math.gcd(every, look_every)
-    minute = now.hour * 60 + now.minute
-    entries = _entry_looks(tuple(row.window for row in rows), now.weekday(), session.is_half_day)
-    at = bisect_right(entries, minute)
-    waits = [(session.close.hour * 60 + session.close.minute) - minute]
-    if at < len(entries):
-        waits.append(entries[at] - minute)
-    if every:
-        waits.append(every - now.minute % every)
-    return now + min(waits) * MINUTE
+        every = 0
+        for campaign in book.active:
+            look_every = self.exit_minutes.get(campaign.strategy, 1)
+            if look_every == 1 or campaign.must_be_cleared:
+                return now + MINUTE
+            every = math.gcd(every, look_every)
+        minute = now.hour * 60 + now.minute
+        entries = _entry_looks(self.windows, now.weekday(), session.is_half_day)
+        at = bisect_right(entries, minute)
+        waits = [(session.close.hour * 60 + session.close.minute) - minute]
+        if at < len(entries):
+            waits.append(entries[at] - minute)
+        if every:
+            waits.append(every - now.minute % every)
+        return now + min(waits) * MINUTE
 
 
 @lru_cache(maxsize=64)

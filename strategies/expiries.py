@@ -28,7 +28,9 @@ def first_weekly(market: Market, root: str, least_days: int) -> date | None:
     """The first listed Friday at least so many days out, or the Thursday that stands for it before a holiday."""
     listed = market.listings.expiries(root)
     today = market.now.date()
-    return next((expiry for expiry in listed if dte(expiry, today) >= least_days and _ends_a_week(expiry, listed)), None)
+    return next(
+        (expiry for expiry in listed if dte(expiry, today) >= least_days and _ends_a_week(expiry, listed)), None
+    )
 
 
 def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
