@@ -270,10 +270,12 @@ def contract_of(symbol: Symbol) -> Contract:
 
 def _quote(contract: Contract, line: Security) -> Quote | None:
     last = line.get_last_data()
-    if last is None:
-        return None
     zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
-    return Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
+    return (
+        None
+        if last is None
+        else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
+    )
 
 
 @lru_cache(maxsize=4096)
