@@ -35,7 +35,7 @@ class Desk:
         if outcome := exits.margin_call(market, account, book):
             steps.append(outcome)
             book = outcome.book
-        for strategy in entries.due(market, book):
+        for strategy in entries.due(market, account, book):
             if outcome := entries.look_for(strategy, market, account, book):
                 steps.append(outcome)
                 book = outcome.book

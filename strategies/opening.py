@@ -8,7 +8,7 @@ from config.schema import Rung, StrategyRow
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate import judge, screen, see
+from risk.gate import judge, limits_for, screen, see
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
@@ -29,11 +29,27 @@ class Entries:
     parameters: RiskParameters
     sizer: PositionSizer
 
-    def due(self, market: Market, book: Book) -> tuple[Strategy, ...]:
-        """The strategies that may look for an entry on this bar: all every five minutes, else those that wait for quotes."""
-        if market.now.minute % ENTRY_LOOK_MINUTES == 0:
-            return self.strategies
-        return tuple(strategy for strategy in self.strategies if strategy.row.name in book.looks) if book.looks else ()
+    def due(self, market: Market, account: Account, book: Book) -> list[Strategy]:
+        """The strategies that look for an entry on this bar, all every five minutes, else those that wait for quotes.
+
+        The one that uses the least of its limit comes first, so that no place goes to whoever happens to be listed first.
+        """
+        is_time = market.now.minute % ENTRY_LOOK_MINUTES == 0
+        looking = [
+            strategy
+            for strategy in self.strategies
+            if strategy.row.name in book.looks
+            or (is_time and strategy.proposal(market.now, market.session, book) is not None)
+        ]
+        if len(looking) < 2:
+            return looking
+        return sorted(looking, key=lambda strategy: (self._used(strategy, market, account, book), strategy.row.name))
+
+    def _used(self, strategy: Strategy, market: Market, account: Account, book: Book) -> float:
+        """The share of its limit that a strategy uses; 0 while there is no limit, as nothing is opened then."""
+        name = strategy.row.name
+        limits = limits_for(name, account, market.vix, market.now, self.parameters)
+        return book.count(name) / limits.strategy.value if limits else 0.0
 
     def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome | None:
         """What this bar does for the entry that a strategy looks for; None for nothing."""
