@@ -23,7 +23,7 @@ from AlgorithmImports import (
 )
 
 from config.products import DIVIDEND_MONTHS, RUNGS
-from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session
+from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session, option_contract
 from risk.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
@@ -265,7 +265,7 @@ def contract_of(symbol: Symbol) -> Contract:
     """The desk's name for LEAN's symbol of an option."""
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
-    return Contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
+    return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
 
 
 def _quote(contract: Contract, line: Security) -> Quote | None:
