@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -81,10 +82,10 @@ def _vols(marks: Floats, spot: Floats, legs: Legs, years: Floats) -> Floats:
 def _mids(holdings: Sequence[Holding], market: Market) -> tuple[list[float], list[str]]:
     """The mid of each leg, and each contract that has none to rest on."""
     mids, faults = [], []
-    quotes, now = market.quotes, market.now
+    quote_of, now = market.quotes.get, market.now
     for holding in holdings:
         for contract, _ in holding.positions:
-            quote = quotes.get(contract)
+            quote = quote_of(contract)
             if quote is not None and quote.is_usable(now, MAX_QUOTE_AGE):
                 mids.append(quote.mid)
             else:
@@ -101,12 +102,13 @@ def _unsound(holdings: Sequence[Holding], market: Market) -> Iterator[str]:
 def _time_left(legs: Legs, market: Market) -> tuple[Floats, Floats]:
     """Years, as risk.pricing counts them, and calendar days until each leg expires."""
     today = market.now.date().toordinal()
-    expiries = legs.expiry.tolist()
-    years = {expiry: _years(date.fromordinal(expiry), market) for expiry in set(expiries)}
+    expiries, now, close = legs.expiry.tolist(), market.now, market.session.close
+    years = {expiry: _years(now, expiry, close) for expiry in set(expiries)}
     return np.array([years[expiry] for expiry in expiries], dtype=np.float64), (legs.expiry - today).astype(np.float64)
 
 
-def _years(expiry: date, market: Market) -> float:
-    is_today = expiry == market.now.date()
-    close = market.session.close if is_today else datetime.combine(expiry, CLOSE, NEW_YORK)
-    return pricing.years_to_expiry(market.now, close)
+@lru_cache(maxsize=256)
+def _years(now: datetime, expiry: int, close: datetime) -> float:
+    """Asked again by every strategy of a bar: `expiry` is a day's ordinal, `close` that of today's session."""
+    day = date.fromordinal(expiry)
+    return pricing.years_to_expiry(now, close if day == now.date() else datetime.combine(day, CLOSE, NEW_YORK))

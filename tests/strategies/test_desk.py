@@ -161,10 +161,12 @@ def test_limits_that_are_full_keep_no_exit_back():
 
 
 def test_exits_come_before_entries():
-    entering = FakeStrategy("STRANGLE", {"SPX": a_shape(legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))})
-    desk = a_desk(entering, *load_strategies(("0DTE",)))
+    legs = condor_legs((2600.0, 2590.0, 2900.0, 2910.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=legs)}), *load_strategies(("0DTE",)))
+    now = at("10:30")
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, legs, now)
 
-    outcome = decide(a_condor_market(90.0, "10:30"), a_campaign(credit=200.0), desk=desk)
+    outcome = decide(a_market(now, quotes=quotes), a_campaign(credit=200.0), desk=desk)
 
     assert [type(intent) for intent in outcome.intents] == [Close, Open]
 
@@ -242,7 +244,9 @@ def test_an_approved_entry_counts_for_the_next_proposal_of_the_same_bar():
     first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=100.0, crossing=0.01)})
     second = FakeStrategy("IPMCC")
 
-    outcome = decide(a_market(at("10:30"), vix=36.0), value=20_000.0, desk=a_desk(first, second))
+    market = a_market(at("10:30"), vix=36.0, quotes=condor_quotes(2.2, now=at("10:30")))
+
+    outcome = decide(market, value=20_000.0, desk=a_desk(first, second))
 
     assert [type(answer) for answer in outcome.answers] == [Approved, Denied]
     assert [denial.code for denial in outcome.answers[1].denials] == [Code.PORTFOLIO_LIMIT]
