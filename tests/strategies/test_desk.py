@@ -241,7 +241,7 @@ def test_an_approval_says_under_which_id_it_was_booked():
 
 def test_an_approved_entry_counts_for_the_next_proposal_of_the_same_bar():
     # at 20,000 and VIX 36 the portfolio has one place
-    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=100.0, crossing=0.01)})
+    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=400.0, crossing=0.01)})
     second = FakeStrategy("IPMCC")
 
     market = a_market(at("10:30"), vix=36.0, quotes=condor_quotes(2.2, now=at("10:30")))
