@@ -21,7 +21,7 @@ from risk.rules.position_size import position_size
 from risk.rules.spread_too_wide import spread_too_wide
 from risk.rules.strategy_limit import strategy_limit
 from risk.rules.stress import stress
-from risk.stress import StressTest
+from risk.stress import STRESS_TEST
 
 Rule = Callable[[Question, DeskState], Denial | None]
 
@@ -42,7 +42,6 @@ RULES: tuple[Rule, ...] = (
 ROLL_RULES: tuple[Rule, ...] = (market_data, pending, spread_too_wide)
 
 UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
-STRESS_TEST = StressTest()
 
 
 def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from config.limits import MAX_DATA_AGE_MINUTES
 from config.schema import CorrelationGroup, Scenario
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, LEAST_VOL, SCENARIOS, VIX_DAYS
 from risk import pricing
@@ -20,7 +19,7 @@ from risk.holdings import Holding
 from risk.model import Market
 from risk.pricing import Floats
 from risk.rules.market_data import is_sound
-from risk.valuation import Unpriced, Valuation, value
+from risk.valuation import Unpriced, Valuation, no_price, value
 
 
 def vix_after(scenario: Scenario, vix: float) -> float:
@@ -49,7 +48,7 @@ class StressTest:
         valued = value(holdings, market)
         faults = valued.faults if isinstance(valued, Unpriced) else ()
         if not is_sound(market.vix, market.now):
-            faults += (f"VIX has no value of the last {MAX_DATA_AGE_MINUTES} minutes",)
+            faults += (no_price("VIX"),)
         groups, member = self._groups(holdings)
         found: tuple[ScenarioStress, ...] = ()
         if not isinstance(valued, Unpriced) and not faults:
@@ -77,6 +76,9 @@ class StressTest:
             ScenarioStress(scenario.name, scenario.spot_move, vix, sum(row[0]), sum(row[1]), *map(tuple, row))
             for scenario, vix, row in zip(self.scenarios, after.vix.tolist(), rows, strict=True)
         )
+
+
+STRESS_TEST = StressTest()
 
 
 @dataclass(frozen=True, slots=True)

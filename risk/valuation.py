@@ -44,6 +44,11 @@ class Unpriced:
     faults: tuple[str, ...]
 
 
+def no_price(name: str) -> str:
+    """What is said of an underlying, or of VIX, whose price is missing, too old or no positive number."""
+    return f"{name} has no price of the last {MAX_DATA_AGE_MINUTES} minutes"
+
+
 def value(holdings: Sequence[Holding], market: Market) -> Valuation | Unpriced:
     """The holdings at the quotes of now. Nothing that is missing is replaced by a number: all of it is named instead.
 
@@ -96,7 +101,7 @@ def _mids(holdings: Sequence[Holding], market: Market) -> tuple[list[float], lis
 def _unsound(holdings: Sequence[Holding], market: Market) -> Iterator[str]:
     for name in dict.fromkeys(holding.rung.underlying for holding in holdings):
         if not is_sound(market.underlyings[name], market.now):
-            yield f"{name} has no price of the last {MAX_DATA_AGE_MINUTES} minutes"
+            yield no_price(name)
 
 
 def _time_left(legs: Legs, market: Market) -> tuple[Floats, Floats]:
