@@ -79,7 +79,7 @@ class Legs:
 def summed(values: Floats, of: Indices, count: int) -> Floats:
     """Values shaped (scenarios, n), summed over what each of the n belongs to, shaped (scenarios, count)."""
     rows = len(values)
-    cells = (of + np.arange(0, rows * count, count)[:, None]).ravel()
+    cells = (of + count * np.arange(rows)[:, None]).ravel()
     return np.asarray(np.bincount(cells, values.ravel(), rows * count), dtype=np.float64).reshape(rows, count)
 
 

@@ -78,9 +78,6 @@ class StressTest:
         )
 
 
-STRESS_TEST = StressTest()
-
-
 @dataclass(frozen=True, slots=True)
 class Repriced:
     """A valuation after each scenario: VIX (scenarios,), marks (scenarios, legs) and spots (scenarios, holdings) in points.
@@ -132,3 +129,6 @@ def _group_faults(groups: Sequence[CorrelationGroup]) -> Iterator[str]:
     for member in dict.fromkeys(members):
         if members.count(member) > 1:
             yield f"CORRELATION_GROUPS has {member} {members.count(member)} times; expected each underlying once"
+
+
+STRESS_TEST = StressTest()
