@@ -160,6 +160,21 @@ def test_limits_that_are_full_keep_no_exit_back():
     assert reasons(decide(a_condor_market(90.0, "11:00"), *campaigns)) == [Reason.PROFIT_TARGET] * 9
 
 
+def test_a_held_contract_without_a_quote_keeps_entries_back_and_no_exit():
+    now = at("10:30")
+    held = a_campaign("0DTE-1", legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))
+    due = a_campaign("0DTE-2", credit=200.0)
+    proposed = condor_legs((2650.0, 2640.0, 2850.0, 2860.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=proposed)}), *load_strategies(("0DTE",)))
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, proposed, now)
+
+    outcome = decide(a_market(now, quotes=quotes), held, due, desk=desk)
+
+    assert [intent.campaign for intent in outcome.intents] == ["0DTE-2"]
+    assert [denial.code for denial in outcome.answers[0].denials] == [Code.STRESS]
+    assert "SPXW  180202P02600000 has no quote of the last 15 minutes" in outcome.answers[0].denials[0].numbers
+
+
 def test_exits_come_before_entries():
     legs = condor_legs((2600.0, 2590.0, 2900.0, 2910.0))
     desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=legs)}), *load_strategies(("0DTE",)))
