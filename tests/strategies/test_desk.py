@@ -161,11 +161,28 @@ def test_limits_that_are_full_keep_no_exit_back():
     assert reasons(decide(a_condor_market(90.0, "11:00"), *campaigns)) == [Reason.PROFIT_TARGET] * 9
 
 
-def test_exits_come_before_entries():
-    entering = FakeStrategy("STRANGLE", {"SPX": a_shape(legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))})
-    desk = a_desk(entering, *load_strategies(("0DTE",)))
+def test_a_held_contract_without_a_quote_keeps_entries_back_and_no_exit():
+    now = at("10:30")
+    held = a_campaign("0DTE-1", legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))
+    due = a_campaign("0DTE-2", credit=200.0)
+    proposed = condor_legs((2650.0, 2640.0, 2850.0, 2860.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=proposed)}), *load_strategies(("0DTE",)))
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, proposed, now)
 
-    outcome = decide(a_condor_market(90.0, "10:30"), a_campaign(credit=200.0), desk=desk)
+    outcome = decide(a_market(now, quotes=quotes), held, due, desk=desk)
+
+    assert [intent.campaign for intent in outcome.intents] == ["0DTE-2"]
+    assert [denial.code for denial in outcome.answers[0].denials] == [Code.STRESS]
+    assert "SPXW  180202P02600000 has no quote of the last 15 minutes" in outcome.answers[0].denials[0].numbers
+
+
+def test_exits_come_before_entries():
+    legs = condor_legs((2600.0, 2590.0, 2900.0, 2910.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=legs)}), *load_strategies(("0DTE",)))
+    now = at("10:30")
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, legs, now)
+
+    outcome = decide(a_market(now, quotes=quotes), a_campaign(credit=200.0), desk=desk)
 
     assert [type(intent) for intent in outcome.intents] == [Close, Open]
 
@@ -240,10 +257,12 @@ def test_an_approval_says_under_which_id_it_was_booked():
 
 def test_an_approved_entry_counts_for_the_next_proposal_of_the_same_bar():
     # at 20,000 and VIX 36 the portfolio has one place
-    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=100.0, crossing=0.01)})
+    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=400.0, crossing=0.01)})
     second = FakeStrategy("IPMCC")
 
-    outcome = decide(a_market(at("10:30"), vix=36.0), value=20_000.0, desk=a_desk(first, second))
+    market = a_market(at("10:30"), vix=36.0, quotes=condor_quotes(2.2, now=at("10:30")))
+
+    outcome = decide(market, value=20_000.0, desk=a_desk(first, second))
 
     assert [type(answer) for answer in outcome.answers] == [Approved, Denied]
     assert [denial.code for denial in outcome.answers[1].denials] == [Code.PORTFOLIO_LIMIT]
