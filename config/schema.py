@@ -50,6 +50,15 @@ class ReserveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRow:
+    """A finding of the linter that is known and stays: its check and its row as the linter prints them, and why."""
+
+    check: str
+    row: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """A product that a strategy can trade; the ladder is tried from the largest."""
 

@@ -1,0 +1,40 @@
+"""The commands that check and prove, and run nothing: lint, preserved, margin."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backtests import lint as linted
+from backtests import results
+from backtests.report import ReportError
+from backtests.terminal import FAILED, console, refused
+
+
+def add_checks(app: typer.Typer) -> None:
+    """Add the commands to a command line."""
+
+    @app.command()
+    def lint(
+        *,
+        result: Annotated[
+            Path | None, typer.Option(help="Result folder to hold win rates against; else the newest below results/.")
+        ] = None,
+        config_only: Annotated[bool, typer.Option("--config-only", help="Look at no result folder.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    ) -> None:
+        """Look for faults that stand between the rows of config/, such as a cap that nothing can reach."""
+        out, err = console(), console(stderr=True)
+        if config_only and result is not None:
+            raise refused(err, [f"--result is {str(result)!r}; expected nothing beside --config-only"])
+        try:
+            found = linted.inspect(linted.Parameters(), None if config_only else result or results.newest())
+        except ReportError as fault:
+            raise refused(err, [str(fault)]) from None
+        if as_json:
+            typer.echo(json.dumps(linted.as_json(found), indent=2))
+        else:
+            out.print(linted.tables(found))
+        if found.faults:
+            raise typer.Exit(FAILED)

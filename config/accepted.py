@@ -1,0 +1,49 @@
+"""What the linter finds in config/ and may stay, each with its reason. A row that nothing is found for any more is a fault."""
+
+from config.schema import AcceptedRow
+
+CAP = "the user's own document gives it; it bounds larger bases and multipliers than today's"
+
+ACCEPTED = (
+    AcceptedRow("cap_out_of_reach", "config/limits.py STRATEGY_LIMITS 0DTE.cap", CAP),
+    AcceptedRow("cap_out_of_reach", "config/limits.py STRATEGY_LIMITS LT112.cap", CAP),
+    AcceptedRow("cap_out_of_reach", "config/limits.py STRATEGY_LIMITS IPMCC.cap", CAP),
+    AcceptedRow("cap_out_of_reach", "config/limits.py STRATEGY_LIMITS STRANGLE.cap", CAP),
+    AcceptedRow("cap_out_of_reach", "config/limits.py ANY_OTHER_STRATEGY.cap", CAP),
+    AcceptedRow("cap_out_of_reach", "config/limits.py PORTFOLIO_LIMIT.cap", CAP),
+    AcceptedRow(
+        "limit_never_decides",
+        "config/limits.py STRATEGY_LIMITS STRANGLE.base",
+        "the user's own document gives it; one entry a week bounds strangles, and the portfolio's limit is meant to bind",
+    ),
+    AcceptedRow(
+        "bp_never_decides",
+        "config/limits.py MAX_BP[4]",
+        "given: the last band and the last phase say the same 80%, so that either can be lowered alone",
+    ),
+    AcceptedRow(
+        "bp_never_decides",
+        "config/limits.py PHASES[4].max_bp",
+        "given: the last band and the last phase say the same 80%, so that either can be lowered alone",
+    ),
+    AcceptedRow(
+        "trades_never_decide",
+        "config/limits.py PHASES[4].trades_a_day",
+        "the user's own document gives it; it leaves room for a fifth strategy",
+    ),
+    AcceptedRow(
+        "trades_never_decide",
+        "config/limits.py TRADES_CAP",
+        "the user's own document gives it; it leaves room for a fifth strategy",
+    ),
+    AcceptedRow(
+        "fees_eat_target",
+        "config/strategies.py 0DTE.target_credits on SPY",
+        "given: in calm markets SPY's condor is too small to trade; from about 42,000 USD on SPX takes its place",
+    ),
+    AcceptedRow(
+        "win_rate_above_measured",
+        "config/strategies.py STRANGLE.win_rate",
+        "given; measured over modelled prices, which don't show what a strategy would have earned",
+    ),
+)
