@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from backtests import lint as linted
+from backtests import preserved as proven
 from backtests import results
 from backtests.report import ReportError
 from backtests.terminal import FAILED, console, refused
+from risk.parameters import get_risk_parameters
 
 
 def add_checks(app: typer.Typer) -> None:
@@ -37,4 +39,17 @@ def add_checks(app: typer.Typer) -> None:
         else:
             out.print(linted.tables(found))
         if found.faults:
+            raise typer.Exit(FAILED)
+
+    @app.command()
+    def preserved(
+        *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False
+    ) -> None:
+        """Show what share of an account the limits put at risk at most, from 25,000 USD to 2 million and VIX 9 to 80."""
+        found = proven.preserved(get_risk_parameters())
+        if as_json:
+            typer.echo(json.dumps(proven.as_json(found), indent=2))
+        else:
+            console().print(proven.tables(found))
+        if not found.is_kept:
             raise typer.Exit(FAILED)
