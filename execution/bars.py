@@ -21,7 +21,7 @@ from risk.model import Market as MarketView
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
-from strategies.agenda import next_look
+from strategies.agenda import Agenda
 from strategies.desk import Desk
 
 
@@ -44,8 +44,10 @@ class BarDesk:
         self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
+        self._agenda = Agenda.of(settings.strategies)
         self._book = self._kept = Book()
         self._next = datetime.min
+        self._day: date | None = None
         self._plotted: date | None = None
 
     def on_start(self) -> None:
@@ -65,9 +67,11 @@ class BarDesk:
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
+        if now.date() != self._day:
+            self._day = now.date()
+            self._book = self._book.on_day(self._day)
         session = self._market.session()
         if session is None or now <= session.open:
-            self._book = self._book.on_day(now.date())
             opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
             self._next = opening.replace(tzinfo=None)
             return
@@ -107,7 +111,7 @@ class BarDesk:
         account = self._market.account()
         if now < session.close:
             self._orders.walk(view)
-        outcome = self._desk.decide(view, account, self._book.on_day(now.date()))
+        outcome = self._desk.decide(view, account, self._book)
         self._book = outcome.book
         for intent in outcome.intents:
             self._orders.send(intent, view, self._book)
@@ -119,7 +123,7 @@ class BarDesk:
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(view, account)
-        self._next = next_look(now, session, self._book, self._desk.strategies).replace(tzinfo=None)
+        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
 
     def _plot(self, view: MarketView, account: Account) -> None:
         desks = {

@@ -22,20 +22,24 @@ class Desk:
 
     def decide(self, market: Market, account: Account, book: Book) -> Outcome:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
-        exits = Exits({strategy.row.name: strategy for strategy in self.strategies}, self.parameters, self.sizer)
-        entries = Entries(self.parameters, self.sizer)
-        outcomes: list[Outcome] = []
-        for campaign in tuple(book.active):
-            if exits.is_due(campaign, market, book):
-                outcomes.append(exits.look_after(campaign, market, account, book))
-                book = outcomes[-1].book
         if market.now >= market.session.close:
-            outcomes.append(_give_up(book))
-            return together(outcomes)
-        outcomes.append(exits.margin_call(market, account, book))
-        for strategy in self.strategies:
-            outcomes.append(entries.look_for(strategy, market, account, outcomes[-1].book))
-        return together(outcomes)
+            return _give_up(book)
+        exits = Exits(self.strategies, self.parameters, self.sizer)
+        entries = Entries(self.strategies, self.parameters, self.sizer)
+        steps: list[Outcome] = []
+        book = exits.recount(market, book)
+        for campaign in exits.due(market, book):
+            if outcome := exits.look_after(campaign, market, account, book):
+                steps.append(outcome)
+                book = outcome.book
+        if outcome := exits.margin_call(market, account, book):
+            steps.append(outcome)
+            book = outcome.book
+        for strategy in entries.due(market, account, book):
+            if outcome := entries.look_for(strategy, market, account, book):
+                steps.append(outcome)
+                book = outcome.book
+        return together(steps) if steps else Outcome(book)
 
 
 def _give_up(book: Book) -> Outcome:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -445,3 +446,27 @@ def test_a_quote_of_zero_is_no_price_to_rest_on():
     quotes = {**condor_quotes(0.9, now=NO_MORE_ENTRIES), a_contract(2720.0): a_quote(0.0, NO_MORE_ENTRIES)}
 
     assert decide(a_market(NO_MORE_ENTRIES, quotes=quotes), a_campaign(credit=200.0)).intents == ()
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_several_that_propose_on_one_bar_the_one_that_uses_least_of_its_limit_goes_first(order):
+    # at 85,000 and VIX 20: LT112 holds 2 of 5, STRANGLE 2 of 7, IPMCC 0 of 2; of the portfolio's 7 places one is left,
+    # as two are kept for same-day campaigns
+    held = [
+        a_campaign(f"{name}-{n}", name) for name, n in (("LT112", 1), ("LT112", 2), ("STRANGLE", 3), ("STRANGLE", 4))
+    ]
+    strategies = [FakeStrategy("LT112"), FakeStrategy("STRANGLE"), FakeStrategy("IPMCC")]
+
+    outcome = decide(a_market(at("11:05")), *held, desk=a_desk(*(strategies[at_] for at_ in order)))
+
+    assert [answer.question.strategy.name for answer in outcome.answers] == ["IPMCC", "STRANGLE", "LT112"]
+    assert [type(answer) for answer in outcome.answers] == [Approved, Denied, Denied]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_of_two_that_use_the_same_share_of_their_limits_the_name_decides(order):
+    strategies = [FakeStrategy("STRANGLE"), FakeStrategy("LT112")]
+
+    outcome = decide(a_market(at("11:05")), desk=a_desk(*(strategies[at_] for at_ in order)))
+
+    assert [answer.question.strategy.name for answer in outcome.answers] == ["LT112", "STRANGLE"]
