@@ -82,7 +82,7 @@ def session_on(day: date) -> Session:
 @lru_cache(maxsize=64)
 def answers(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Answer, ...]:
     """The desk's answer to each strategy at each level of VIX and each account value, in this order."""
-    entries = Entries(rules, PositionSizer(rules))
+    entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules))
     return tuple(
         Answer(strategy, vix, account, _ask(entries, strategy, vix, Account(account)))
         for strategy in strategies
@@ -102,6 +102,8 @@ def _ask(entries: Entries, strategy: Strategy, vix: float, account: Account) -> 
     for _ in range(ROUNDS):
         market = Market(now, session_on(day), Reading(vix, now), underlyings, quoted, Listed())
         outcome = entries.look_for(strategy, market, account, book)
+        if outcome is None:
+            return Note(strategy.row.name, f"it doesn't look at {now:%A %H:%M}")
         for given in (*outcome.answers, *outcome.notes):
             return given
         book = outcome.book
