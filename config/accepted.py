@@ -37,11 +37,6 @@ ACCEPTED = (
         "the user's own document gives it; it leaves room for a fifth strategy",
     ),
     AcceptedRow(
-        "fees_eat_target",
-        "config/strategies.py 0DTE.target_credits on SPY",
-        "given: in calm markets SPY's condor is too small to trade; from about 42,000 USD on SPX takes its place",
-    ),
-    AcceptedRow(
         "win_rate_above_measured",
         "config/strategies.py STRANGLE.win_rate",
         "given; measured over modelled prices, which don't show what a strategy would have earned",

@@ -1,17 +1,19 @@
 """The reference market, and what the desk answers to a strategy there: the whole way from ladder to gate, with an empty book.
 
-The S&P 500 at 2,700 (SPY a tenth of it) and four levels of VIX; quotes from the modelled surface of backtests.history,
-without interest and dividends. Every Friday has an expiry, and every strike of the root's grid is listed.
+The S&P 500 at 2,700 (SPY a tenth of it) and at three places from there to SPY's next strike, as a condor's credit hangs
+on where the strikes lie; four levels of VIX. Quotes come from the modelled surface of backtests.history, without interest
+and dividends. Every Friday has an expiry, and every strike of the root's grid is listed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import numpy as np
 
 from backtests.history import quotes
-from backtests.history.listing import ROOTS
+from backtests.history.listing import ROOTS, Root
 from config.run import ENTRY_LOOK_MINUTES
 from risk import pricing
 from risk.book import Book
@@ -23,7 +25,7 @@ from strategies.base import Strategy
 from strategies.opening import Entries
 from strategies.outcome import Note
 
-INDEX = 2_700.0
+INDEX = (2_700.0, 2_702.5, 2_705.0, 2_707.5)
 LEVELS = (12.0, 20.0, 30.0, 40.0)  # one in each band of the given position multipliers
 ACCOUNTS = (
     *(5_000.0, 7_500.0, 10_000.0, 12_500.0, 15_000.0, 20_000.0, 25_000.0, 30_000.0, 35_000.0, 40_000.0, 45_000.0),
@@ -35,16 +37,22 @@ FRIDAYS = tuple(MONDAY + timedelta(days=4 + 7 * week) for week in range(60))
 STRIKES = (0.3, 1.8)  # of the underlying, from and to
 ROUNDS = 20  # of asking for quotes, as subscriptions would bring them
 
+
+def _numbers(root: Root) -> tuple[int, int]:
+    return tuple(round(share * INDEX[0] * root.scale / root.grid) for share in STRIKES)
+
+
 ROOT = {root.name.upper(): root for root in ROOTS}
-SPOTS = {root.underlying.upper(): INDEX * root.scale for root in ROOTS}
+GRID = {name: tuple(root.grid * n for n in range(*_numbers(root))) for name, root in ROOT.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk answered to a strategy at a VIX and an account value in USD; a note where the gate wasn't asked."""
+    """What the desk answered at an S&P 500, a VIX and an account value in USD; a note where the gate wasn't asked."""
 
     strategy: Strategy
     vix: float
+    index: float
     account: float
     given: Approved | Denied | Note
 
@@ -66,9 +74,7 @@ class Listed:
     """Every strike of the root's grid on every Friday."""
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
-        at = ROOT[root]
-        first, last = (round(share * INDEX * at.scale / at.grid) for share in STRIKES)
-        return tuple(at.grid * number for number in range(first, last))
+        return GRID[root]
 
     def expiries(self, root: str) -> tuple[date, ...]:
         return FRIDAYS
@@ -81,42 +87,52 @@ def session_on(day: date) -> Session:
 
 @lru_cache(maxsize=64)
 def answers(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Answer, ...]:
-    """The desk's answer to each strategy at each level of VIX and each account value, in this order."""
+    """The desk's answer to each strategy at each level of VIX, each place of the index and each account value, in this order."""
     entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules))
     return tuple(
-        Answer(strategy, vix, account, _ask(entries, strategy, vix, Account(account)))
+        Answer(strategy, vix, index, account, given)
         for strategy in strategies
         for vix in LEVELS
-        for account in ACCOUNTS
+        for index in INDEX
+        for account, given in zip(ACCOUNTS, _asked(entries, strategy, vix, index), strict=True)
     )
 
 
-def _ask(entries: Entries, strategy: Strategy, vix: float, account: Account) -> Approved | Denied | Note:
+def _asked(entries: Entries, strategy: Strategy, vix: float, index: float) -> Iterator[Approved | Denied | Note]:
+    """The answers at each account value; quotes that one asked for are there for the next."""
     window = strategy.row.window
     day = MONDAY + timedelta(days=window.weekday or 0)
     now = datetime.combine(day, window.start, NEW_YORK)
     now += timedelta(minutes=-now.minute % ENTRY_LOOK_MINUTES)
-    underlyings = {name: Reading(spot, now) for name, spot in SPOTS.items()}
-    book = Book()
-    quoted: dict[Contract, Quote] = {}
+    underlyings = {root.underlying.upper(): Reading(index * root.scale, now) for root in ROOTS}
+    market = Market(now, session_on(day), Reading(vix, now), underlyings, {}, Listed())
+    for account in ACCOUNTS:
+        given, market = _ask(entries, strategy, market, Account(account))
+        yield given
+
+
+def _ask(
+    entries: Entries, strategy: Strategy, market: Market, account: Account
+) -> tuple[Approved | Denied | Note, Market]:
+    """The answer, and the market with all quotes that it took."""
+    name, book = strategy.row.name, Book()
     for _ in range(ROUNDS):
-        market = Market(now, session_on(day), Reading(vix, now), underlyings, quoted, Listed())
         outcome = entries.look_for(strategy, market, account, book)
         if outcome is None:
-            return Note(strategy.row.name, f"it doesn't look at {now:%A %H:%M}")
+            return Note(name, f"it doesn't look at {market.now:%A %H:%M}"), market
         for given in (*outcome.answers, *outcome.notes):
-            return given
+            return given, market
         book = outcome.book
-        wanted = book.looks[strategy.row.name].wanted if strategy.row.name in book.looks else ()
-        quoted = {contract: _quote(contract, vix, now) for contract in wanted}
-    return Note(strategy.row.name, f"no answer after {ROUNDS} rounds of quotes")
+        new = {wanted: _quote(wanted, market) for wanted in book.looks[name].wanted if wanted not in market.quotes}
+        market = replace(market, quotes={**market.quotes, **new})
+    return Note(name, f"no answer after {ROUNDS} rounds of quotes"), market
 
 
-@lru_cache(maxsize=100_000)
-def _quote(contract: Contract, vix: float, now: datetime) -> Quote:
+def _quote(contract: Contract, market: Market) -> Quote:
     root = ROOT[contract.root]
-    years = np.array([pricing.years_to_expiry(now, datetime.combine(contract.expiry, CLOSE, NEW_YORK))])
-    spot, level, strike = (np.array([value]) for value in (INDEX * root.scale, vix, contract.strike))
+    years = np.array([pricing.years_to_expiry(market.now, datetime.combine(contract.expiry, CLOSE, NEW_YORK))])
+    prices = (market.underlyings[root.underlying.upper()].value, market.vix.value, contract.strike)
+    spot, level, strike = (np.array([price]) for price in prices)
     mid = quotes.mids(spot, strike, level, years, contract.is_call, is_american=root.is_american)
     bid, ask = quotes.bid_ask(mid, level, years, root)
-    return Quote(float(bid[0, 0]) / quotes.UNITS, float(ask[0, 0]) / quotes.UNITS, now)
+    return Quote(float(bid[0, 0]) / quotes.UNITS, float(ask[0, 0]) / quotes.UNITS, market.now)

@@ -1,11 +1,11 @@
 """What the strategies' rows come to in the reference market: sizes, fees, stops and risk on each rung."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backtests.lint.records import ROWS, Fault, Parameters
-from backtests.lint.reference import ACCOUNTS, LEVELS, Answer, answers
+from backtests.lint.reference import ACCOUNTS, INDEX, LEVELS, Answer, answers
 from backtests.lint.rows import limits_of
 from config.limits import MIN_TARGET_OF_FEES
 from config.schema import StrategyRow
@@ -18,12 +18,16 @@ LARGEST = ACCOUNTS[-1]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first of ACCOUNTS, USD, at which the gate approves a strategy at a VIX, and the rung it trades then; or none."""
+    """The first of ACCOUNTS, USD, at which the gate approves a strategy at a VIX, and the rung it trades then; or none.
+
+    `everywhere` is the first one at which it does so wherever the index stands between two strikes.
+    """
 
     strategy: str
     vix: float
     account: float | None
     rung: str | None
+    everywhere: float | None
 
 
 def starts(parameters: Parameters) -> tuple[Start, ...]:
@@ -56,7 +60,7 @@ def never_trades(parameters: Parameters) -> Iterator[Fault]:
 
 
 def fees_eat_target(parameters: Parameters) -> Iterator[Fault]:
-    """A rung on which, at some VIX, the target earns too little beside the fees in every size that the desk trades."""
+    """A rung on which, at some VIX, the target earns too little beside the fees in all that the desk trades."""
     eaten = defaultdict(list)
     for (row, rung, vix), entries in _entries(parameters).items():
         best = max(entries, key=lambda entry: (entry.target or 0.0) / entry.fees)
@@ -110,11 +114,14 @@ def _answers(parameters: Parameters) -> tuple[Answer, ...]:
 
 
 def _start(asked: tuple[Answer, ...], row: StrategyRow, vix: float) -> Start:
-    own = (answer for answer in asked if answer.strategy.row == row and answer.vix == vix)
-    first = next((answer for answer in own if isinstance(answer.given, Approved)), None)
+    own = [answer for answer in asked if answer.strategy.row == row and answer.vix == vix]
+    approved = [answer for answer in own if isinstance(answer.given, Approved) and answer.entry is not None]
+    first = min(approved, key=lambda answer: answer.account, default=None)
     if first is None or first.entry is None:
-        return Start(row.name, vix, None, None)
-    return Start(row.name, vix, first.account, first.entry.shape.rung.name)
+        return Start(row.name, vix, None, None, None)
+    at = Counter(answer.account for answer in approved)
+    everywhere = min((account for account, count in at.items() if count == len(INDEX)), default=None)
+    return Start(row.name, vix, first.account, first.entry.shape.rung.name, everywhere)
 
 
 def _entries(parameters: Parameters) -> dict[tuple[StrategyRow, str, float], list[Entry]]:

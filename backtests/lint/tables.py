@@ -82,12 +82,20 @@ def _starts(starts: Sequence[Start]) -> Table:
     return captioned(
         grid,
         f"The first of {len(ACCOUNTS)} values from {ACCOUNTS[0]:,.0f} to {ACCOUNTS[-1]:,.0f} USD at which the gate "
-        f"approves, with an empty book, and the rung. Reference market: S&P 500 at {INDEX:,.0f}, modelled quotes",
+        f"approves with an empty book, and the rung; below it the first at which it does so wherever the index stands "
+        f"between two strikes. Reference market: S&P 500 from {INDEX[0]:,.0f}, modelled quotes",
     )
 
 
 def _start(start: Start) -> str:
-    return "never" if start.account is None else f"{start.account:,.0f} {start.rung}"
+    if start.account is None:
+        return "never"
+    later = "" if start.everywhere == start.account else f"\n{_account(start.everywhere)} everywhere"
+    return f"{start.account:,.0f} {start.rung}{later}"
+
+
+def _account(value: float | None) -> str:
+    return "never" if value is None else f"{value:,.0f}"
 
 
 def _rates(found: Found) -> Table:
