@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from backtests import lint as linted
+from backtests import margin as margins
 from backtests import preserved as proven
 from backtests import results
 from backtests.report import ReportError
@@ -52,4 +53,29 @@ def add_checks(app: typer.Typer) -> None:
         else:
             console().print(proven.tables(found))
         if not found.is_kept:
+            raise typer.Exit(FAILED)
+
+    @app.command()
+    def margin(
+        campaign: Annotated[str, typer.Argument(help="Campaign, such as 0DTE-17.")],
+        *,
+        result: Annotated[Path | None, typer.Option(help="Result folder; else the newest below results/.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    ) -> None:
+        """Explain what a campaign needed at its entry: each step with the rule that asks for it."""
+        out, err = console(), console(stderr=True)
+        folder = result or results.newest()
+        if folder is None:
+            raise refused(
+                err, [f"there is no result below {results.RESULTS}/; run a backtest, or name one with --result"]
+            )
+        try:
+            found = margins.explain(folder, campaign)
+        except (ReportError, margins.UnknownCampaignError) as fault:
+            raise refused(err, [str(fault)]) from None
+        if as_json:
+            typer.echo(json.dumps(margins.as_json(found), indent=2))
+        else:
+            out.print(margins.tables(found))
+        if not found.is_same:
             raise typer.Exit(FAILED)
