@@ -17,8 +17,10 @@ class Code(Enum):
     DAILY_TRADES = "DAILY_TRADES"
     STRATEGY_LIMIT = "STRATEGY_LIMIT"
     PORTFOLIO_LIMIT = "PORTFOLIO_LIMIT"
+    CORRELATION = "CORRELATION"
     BUYING_POWER = "BUYING_POWER"
     POSITION_SIZE = "POSITION_SIZE"
+    STRESS = "STRESS"
     SPREAD_TOO_WIDE = "SPREAD_TOO_WIDE"
     PENDING = "PENDING"
 
@@ -86,8 +88,43 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioStress:
+    """The book with the proposal after one scenario, USD: what it has lost by then and what it needs from then on.
+
+    A gain is a negative loss. By campaign in the order of `Stress.campaigns`, by group in that of `Stress.groups`.
+    """
+
+    scenario: str
+    spot_move: float
+    vix: float
+    loss: float
+    requirement: float
+    losses: tuple[float, ...]
+    requirements: tuple[float, ...]
+    group_losses: tuple[float, ...]
+    group_requirements: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """The book with the proposal under every scenario. `booked` is what each correlation group needs now, USD.
+
+    `faults` names what has no price; there are no scenarios then.
+    """
+
+    campaigns: tuple[str, ...]
+    groups: tuple[str, ...]
+    booked: tuple[float, ...]
+    scenarios: tuple[ScenarioStress, ...]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeskState:
-    """What the rules may see. Without a usable account value and VIX there are no limits; `bp_used` in USD."""
+    """What the rules may see. Without a usable account value and VIX there are no limits; `bp_used` in USD.
+
+    `stress` is the book with the entry; None while there is no entry.
+    """
 
     now: datetime
     account: Account
@@ -100,6 +137,7 @@ class DeskState:
     trades_today: int
     is_working: bool
     working_contracts: frozenset[Contract]
+    stress: Stress | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """The gate: every entry passes it, and leaves with a yes or with the numbers of each no."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from config.products import RUNGS
 from config.schema import StrategyRow
 from risk.book import Book
 from risk.entry import Approved, Denial, Denied, DeskState, Entry, Question
+from risk.holdings import of_campaign, of_entry
 from risk.model import Account, Market, Reading
 from risk.parameters import Limits, RiskParameters
 from risk.rules.buying_power import buying_power
+from risk.rules.correlation import correlation
 from risk.rules.daily_trades import daily_trades
 from risk.rules.market_data import is_sound, market_data
 from risk.rules.pending import pending
@@ -17,6 +20,8 @@ from risk.rules.portfolio_limit import portfolio_limit
 from risk.rules.position_size import position_size
 from risk.rules.spread_too_wide import spread_too_wide
 from risk.rules.strategy_limit import strategy_limit
+from risk.rules.stress import stress
+from risk.stress import STRESS_TEST
 
 Rule = Callable[[Question, DeskState], Denial | None]
 
@@ -26,8 +31,10 @@ RULES: tuple[Rule, ...] = (
     daily_trades,
     strategy_limit,
     portfolio_limit,
+    correlation,
     position_size,
     buying_power,
+    stress,
     spread_too_wide,
 )
 
@@ -37,13 +44,13 @@ ROLL_RULES: tuple[Rule, ...] = (market_data, pending, spread_too_wide)
 UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
 
 
-def judge(question: Question, desk: DeskState) -> Approved | Denied:
-    """Ask every rule; a denial carries the answer of each rule that failed, in the order of RULES.
+def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
+    """Ask every rule; a denial carries the answer of each rule that failed, in the order of the rules.
 
-    Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
+    `desk` is what `foresee` made of it. Leaving rules out is for comparing runs. Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
     quotes were read; before that, `screen` it.
     """
-    denials = screen(question, desk)
+    denials = screen(question, desk, rules)
     if denials:
         return Denied(question, denials, desk)
     if question.entry is None:
@@ -90,3 +97,11 @@ def see(strategy: StrategyRow, market: Market, account: Account, book: Book, par
         is_working=census.is_working,
         working_contracts=census.working_contracts,
     )
+
+
+def foresee(desk: DeskState, question: Question, market: Market, book: Book) -> DeskState:
+    """What the rules may see once quotes were read: also the book with the entry under every scenario."""
+    if question.entry is None:
+        return desk
+    holdings = [*(of_campaign(campaign) for campaign in book.active), of_entry(question.entry, question.proposal)]
+    return replace(desk, stress=STRESS_TEST.of(holdings, market))

@@ -8,7 +8,7 @@ from config.schema import Rung, StrategyRow
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate import judge, limits_for, screen, see
+from risk.gate import foresee, judge, limits_for, screen, see
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
@@ -83,7 +83,8 @@ class Entries:
             return wait(row.name, proposal, found, book)
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
-        answer = judge(Question(row, proposal, *found), desk)
+        question = Question(row, proposal, *found)
+        answer = judge(question, foresee(desk, question, market, book))
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 
     def _find(

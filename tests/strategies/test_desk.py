@@ -162,10 +162,12 @@ def test_limits_that_are_full_keep_no_exit_back():
 
 
 def test_exits_come_before_entries():
-    entering = FakeStrategy("STRANGLE", {"SPX": a_shape(legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))})
-    desk = a_desk(entering, *load_strategies(("0DTE",)))
+    legs = condor_legs((2600.0, 2590.0, 2900.0, 2910.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=legs)}), *load_strategies(("0DTE",)))
+    now = at("10:30")
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, legs, now)
 
-    outcome = decide(a_condor_market(90.0, "10:30"), a_campaign(credit=200.0), desk=desk)
+    outcome = decide(a_market(now, quotes=quotes), a_campaign(credit=200.0), desk=desk)
 
     assert [type(intent) for intent in outcome.intents] == [Close, Open]
 
@@ -240,10 +242,12 @@ def test_an_approval_says_under_which_id_it_was_booked():
 
 def test_an_approved_entry_counts_for_the_next_proposal_of_the_same_bar():
     # at 20,000 and VIX 36 the portfolio has one place
-    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=100.0, crossing=0.01)})
+    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=400.0, crossing=0.01)})
     second = FakeStrategy("IPMCC")
 
-    outcome = decide(a_market(at("10:30"), vix=36.0), value=20_000.0, desk=a_desk(first, second))
+    market = a_market(at("10:30"), vix=36.0, quotes=condor_quotes(2.2, now=at("10:30")))
+
+    outcome = decide(market, value=20_000.0, desk=a_desk(first, second))
 
     assert [type(answer) for answer in outcome.answers] == [Approved, Denied]
     assert [denial.code for denial in outcome.answers[1].denials] == [Code.PORTFOLIO_LIMIT]
@@ -457,7 +461,8 @@ def test_of_several_that_propose_on_one_bar_the_one_that_uses_least_of_its_limit
     ]
     strategies = [FakeStrategy("LT112"), FakeStrategy("STRANGLE"), FakeStrategy("IPMCC")]
 
-    outcome = decide(a_market(at("11:05")), *held, desk=a_desk(*(strategies[at_] for at_ in order)))
+    market = a_market(at("11:05"), quotes=condor_quotes(2.2, now=at("11:05")))
+    outcome = decide(market, *held, desk=a_desk(*(strategies[at_] for at_ in order)))
 
     assert [answer.question.strategy.name for answer in outcome.answers] == ["IPMCC", "STRANGLE", "LT112"]
     assert [type(answer) for answer in outcome.answers] == [Approved, Denied, Denied]
