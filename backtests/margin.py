@@ -10,7 +10,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.margin_steps import Step, steps
 from backtests.report import ReportError
 from backtests.report.fields import Fields
 from backtests.report.layout import percent, usd
@@ -18,6 +17,7 @@ from backtests.report.read import lines
 from backtests.report.records import Verdict
 from config.products import RUNGS
 from config.schema import Rung
+from risk.margin import Step, steps
 from risk.model import Contract
 
 DECISIONS = "decisions.jsonl"

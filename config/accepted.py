@@ -3,6 +3,8 @@
 from config.schema import AcceptedRow
 
 CAP = "the user's own document gives it; it bounds larger bases and multipliers than today's"
+GROUP = "given: the August 5th cap is never scaled; the rest is room for a rung of another group"
+LAST = "given: the last band and the last phase say the same 80%, so that either can be lowered alone"
 
 ACCEPTED = (
     AcceptedRow("cap_out_of_reach", "config/limits.py STRATEGY_LIMITS 0DTE.cap", CAP),
@@ -16,16 +18,11 @@ ACCEPTED = (
         "config/limits.py STRATEGY_LIMITS STRANGLE.base",
         "the user's own document gives it; one entry a week bounds strangles, and the portfolio's limit is meant to bind",
     ),
-    AcceptedRow(
-        "bp_never_decides",
-        "config/limits.py MAX_BP[4]",
-        "given: the last band and the last phase say the same 80%, so that either can be lowered alone",
-    ),
-    AcceptedRow(
-        "bp_never_decides",
-        "config/limits.py PHASES[4].max_bp",
-        "given: the last band and the last phase say the same 80%, so that either can be lowered alone",
-    ),
+    AcceptedRow("bp_never_decides", "config/limits.py MAX_BP[2]", GROUP),
+    AcceptedRow("bp_never_decides", "config/limits.py MAX_BP[3]", GROUP),
+    AcceptedRow("bp_never_decides", "config/limits.py PHASES[3].max_bp", GROUP),
+    AcceptedRow("bp_never_decides", "config/limits.py MAX_BP[4]", LAST),
+    AcceptedRow("bp_never_decides", "config/limits.py PHASES[4].max_bp", LAST),
     AcceptedRow(
         "trades_never_decide",
         "config/limits.py PHASES[4].trades_a_day",

@@ -7,7 +7,7 @@ the registry. A fault that may stay has a row with its reason in config/accepted
 from pathlib import Path
 
 from backtests import report
-from backtests.lint.check import judged, lint
+from backtests.lint.check import are_usable, judged, lint
 from backtests.lint.measured import win_rate_above_measured, win_rates
 from backtests.lint.records import Fault, Finding, Parameters
 from backtests.lint.sizes import starts
@@ -23,6 +23,5 @@ def inspect(parameters: Parameters, result: Path | None = None) -> Found:
     """
     rates = () if result is None else win_rates(parameters.rows, report.read(result))
     findings = lint(parameters)
-    is_usable = all(finding.accepted is not None for finding in findings)
     measured = judged(win_rate_above_measured, win_rate_above_measured(rates), parameters)
-    return Found(findings + measured, starts(parameters) if is_usable else (), result, rates)
+    return Found(findings + measured, starts(parameters) if are_usable(findings) else (), result, rates)

@@ -15,7 +15,13 @@ ACCEPTED = "config/accepted.py ACCEPTED"
 def lint(parameters: Parameters) -> tuple[Finding, ...]:
     """Every fault of the configuration. What stands between rows is looked at only once each row can be used."""
     found = _asked(ROW_CHECKS, parameters)
-    return found if any(finding.accepted is None for finding in found) else found + _asked(CROSS_CHECKS, parameters)
+    return found + _asked(CROSS_CHECKS, parameters) if are_usable(found) else found
+
+
+def are_usable(findings: Sequence[Finding]) -> bool:
+    """Whether no row stands in the desk's way by itself."""
+    rows = {check.__name__ for check in ROW_CHECKS}
+    return not any(finding.check in rows and finding.accepted is None for finding in findings)
 
 
 def judged(check: Check, faults: Sequence[Fault] | Iterator[Fault], parameters: Parameters) -> tuple[Finding, ...]:

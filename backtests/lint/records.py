@@ -8,11 +8,24 @@ from typing import Any
 
 from config import limits, products, run
 from config.accepted import ACCEPTED
-from config.schema import AcceptedRow, FeeTier, LimitRow, Phase, ReserveRow, Rung, StrategyRow, VixBand
+from config.schema import (
+    AcceptedRow,
+    CorrelationGroup,
+    FeeTier,
+    LimitRow,
+    Phase,
+    ReserveRow,
+    Rung,
+    Scenario,
+    StrategyRow,
+    VixBand,
+)
 from config.strategies import STRATEGIES
+from config.stress import CORRELATION_GROUPS, SCENARIOS
 from strategies.base import Strategy, load_strategies
 
-LIMITS, PRODUCTS, RUN, ROWS = "config/limits.py", "config/products.py", "config/run.py", "config/strategies.py"
+LIMITS, PRODUCTS, RUN = "config/limits.py", "config/products.py", "config/run.py"
+ROWS, STRESS = "config/strategies.py", "config/stress.py"
 
 
 def has_module(row: StrategyRow) -> bool:
@@ -42,9 +55,13 @@ class Parameters:
     trades_floor: int = limits.TRADES_FLOOR
     trades_cap: int = limits.TRADES_CAP
     max_bp: tuple[VixBand, ...] = limits.MAX_BP
+    max_group_bp: float = limits.MAX_GROUP_BP
+    max_group_loss: float = limits.MAX_GROUP_LOSS
+    max_stress_loss: float = limits.MAX_STRESS_LOSS
+    correlation_groups: tuple[CorrelationGroup, ...] = CORRELATION_GROUPS
+    scenarios: tuple[Scenario, ...] = SCENARIOS
     margin_call_at: float = limits.MARGIN_CALL_AT
     margin_call_down_to: float = limits.MARGIN_CALL_DOWN_TO
-    min_target_of_fees: float = limits.MIN_TARGET_OF_FEES
     rungs: tuple[Rung, ...] = products.RUNGS
     option_fees: tuple[FeeTier, ...] = products.OPTION_FEES
     rows: tuple[StrategyRow, ...] = STRATEGIES

@@ -1,13 +1,14 @@
 """Faults of single rows that would keep the desk, or the other checks, from running at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from backtests.lint.records import LIMITS, PRODUCTS, ROWS, RUN, Fault, Parameters, has_module, named, shapes
+from backtests.lint.records import LIMITS, PRODUCTS, ROWS, RUN, STRESS, Fault, Parameters, has_module, named, shapes
 from backtests.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
 from config.schema import DaysToExpiry, EntryWindow, IronCondorRow, PutLadderRow, WingWidth
 from risk.money import is_over
 from risk.parameters import RiskParameters
 from risk.sizing import quarter_kelly
+from risk.stress import StressTest
 
 LONGEST_SHORT_DELTA = 0.5  # beyond it a short is in the money
 LONGS = ("long_delta", "leap_delta")
@@ -31,13 +32,23 @@ def limits_of(parameters: Parameters) -> RiskParameters:
 
 def limits_refused(parameters: Parameters) -> Iterator[Fault]:
     """What the desk itself would refuse at its start: bands and phases out of order, caps under their base, ..."""
+    yield from _refused(LIMITS, lambda: limits_of(parameters))
+
+
+def stress_refused(parameters: Parameters) -> Iterator[Fault]:
+    """What the desk itself would refuse at its start: scenarios without a VIX, an underlying in two groups, ..."""
+    yield from _refused(STRESS, lambda: StressTest(parameters.scenarios, parameters.correlation_groups))
+
+
+def _refused(file: str, build: Callable[[], object]) -> Iterator[Fault]:
     try:
-        limits_of(parameters)
+        build()
     except ValueError as refused:
         for line in str(refused).splitlines()[1:]:
             wrong, _, advice = line.removeprefix("- ").partition("; ")
-            name = wrong.partition(":")[0] if wrong.startswith("limit row") else wrong.partition(" ")[0]
-            yield Fault(f"{LIMITS} {name}", wrong, advice)
+            is_named = wrong.startswith(("limit row ", "scenario "))
+            name = wrong.partition(":")[0] if is_named else wrong.partition(" ")[0]
+            yield Fault(f"{file} {name}", wrong, advice)
 
 
 def limit_row_in_small_letters(parameters: Parameters) -> Iterator[Fault]:
@@ -202,6 +213,7 @@ def run_cannot_start(parameters: Parameters) -> Iterator[Fault]:
 
 ROW_CHECKS = (
     limits_refused,
+    stress_refused,
     limit_row_in_small_letters,
     module_missing,
     ladder_broken,

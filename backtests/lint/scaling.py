@@ -9,6 +9,7 @@ from backtests.lint.reference import MONDAY, session_on
 from backtests.lint.rows import limits_of
 from config.schema import LimitRow
 from risk.book import Book
+from risk.stress import StressTest
 from strategies.base import Strategy
 
 
@@ -69,16 +70,38 @@ def limit_never_decides(parameters: Parameters) -> Iterator[Fault]:
 
 
 def bp_never_decides(parameters: Parameters) -> Iterator[Fault]:
-    """A BP share of a VIX band that is below no phase's, or of a phase that is below no band's."""
+    """A BP share of a VIX band that is below no phase's, of a phase that is below no band's, or of either that is above
+    what the one correlation group that is traded may need."""
     by_vix = {f"MAX_BP[{number}]": band.value for number, band in enumerate(parameters.max_bp)}
     by_phase = {f"PHASES[{number}].max_bp": phase.max_bp for number, phase in enumerate(parameters.phases)}
+    group = _only_group(parameters)
     for own, others, of in ((by_vix, by_phase, "phase"), (by_phase, by_vix, "VIX band")):
         most = max(others.values())
         for name, share in own.items():
             if share >= most:
-                yield Fault(
-                    f"{LIMITS} {name}", f"{share:.0%} is below no {of}'s, {most:.0%} at most", f"less than {most:.0%}"
-                )
+                wrong = f"{share:.0%} is below no {of}'s, {most:.0%} at most"
+                yield Fault(f"{LIMITS} {name}", wrong, f"less than {most:.0%}")
+            elif group is not None and share >= parameters.max_group_bp:
+                wrong = f"{share:.0%}, and {group}, in which all rungs are, may need {parameters.max_group_bp:.0%}"
+                yield Fault(f"{LIMITS} {name}", wrong, f"less than {parameters.max_group_bp:.0%}")
+
+
+def group_never_decides(parameters: Parameters) -> Iterator[Fault]:
+    """Caps of a correlation group that the whole book's are always below."""
+    room = min(
+        max(band.value for band in parameters.max_bp),
+        max(phase.max_bp for phase in parameters.phases),
+    )
+    if parameters.max_group_bp >= room:
+        wrong = f"{parameters.max_group_bp:.0%}, and the whole book may use {room:.0%} at most"
+        yield Fault(f"{LIMITS} MAX_GROUP_BP", wrong, f"less than {room:.0%}")
+    if _only_group(parameters) is not None and parameters.max_group_loss >= parameters.max_stress_loss:
+        yield Fault(
+            f"{LIMITS} MAX_GROUP_LOSS",
+            f"{parameters.max_group_loss:.0%} in one scenario, and the whole book may lose {parameters.max_stress_loss:.0%} "
+            "in the worst of all",
+            f"less than {parameters.max_stress_loss:.0%}",
+        )
 
 
 def trades_never_decide(parameters: Parameters) -> Iterator[Fault]:
@@ -153,6 +176,13 @@ def _proposals(strategy: Strategy, day: date) -> set[str]:
     return {proposal for proposal in asked if proposal is not None}
 
 
+def _only_group(parameters: Parameters) -> str | None:
+    """The correlation group in which the underlyings of all rungs are; None where there are several."""
+    test = StressTest(groups=parameters.correlation_groups)
+    groups = {test.group_of(rung.underlying) for rung in parameters.rungs}
+    return groups.pop() if len(groups) == 1 else None
+
+
 def _limit_rows(parameters: Parameters) -> list[tuple[str, LimitRow]]:
     return [
         *((f"STRATEGY_LIMITS {row.strategy}", row) for row in parameters.strategy_limits),
@@ -173,6 +203,7 @@ SCALING_CHECKS = (
     cap_above_portfolio,
     limit_never_decides,
     bp_never_decides,
+    group_never_decides,
     trades_never_decide,
     reserve_out_of_reach,
     scaling_turned_round,

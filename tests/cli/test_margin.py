@@ -5,12 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from backtests.margin import explain
-from backtests.margin_steps import steps
-from config.products import RUNGS, SPX, SPY
+from config.products import SPX, SPY
 from execution.rows import decision_row
 from risk.entry import Approved
 from risk.margin import requirement
@@ -18,43 +15,12 @@ from risk.model import Contract, Leg, Role
 from tests.builders import a_condor_entry, a_desk_state, a_question, a_shape, condor_legs
 from tests.report.builders import a_decision, a_result_folder
 
-JUNE, NOVEMBER = date(2018, 6, 15), date(2018, 11, 16)
+JUNE = date(2018, 6, 15)
 CONDOR_MIDS = (1.5, 0.4, 1.4, 0.3)
 
 
 def put(strike):
     return Contract("SPY", JUNE, float(strike), "P")
-
-
-def call(strike, expiry=JUNE):
-    return Contract("SPY", expiry, float(strike), "C")
-
-
-SHAPES = {
-    "condor": ((-1, put(265)), (1, put(263)), (-1, call(285)), (1, call(288))),
-    "strangle": ((-1, put(248)), (-1, call(316))),
-    "put ladder": ((1, put(267)), (-1, put(264)), (-2, put(240))),
-    "winged put ladder": ((1, put(267)), (-1, put(265)), (-2, put(250)), (2, put(244))),
-    "leap": ((1, call(250, NOVEMBER)),),
-    "put credit spread": ((-1, put(265)), (1, put(260))),
-    "wing far out": ((-1, put(265)), (1, put(150))),
-}
-
-
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-@given(
-    mids=st.lists(st.floats(0.0, 30.0), min_size=4, max_size=4),
-    sets=st.integers(1, 5),
-    spot=st.floats(200.0, 350.0),
-    rung=st.sampled_from(RUNGS),
-)
-def test_the_steps_add_up_to_the_requirement(shape, mids, sets, spot, rung):
-    positions = {contract: sets * number for number, contract in shape}
-    marks = {contract: mid for (_, contract), mid in zip(shape, mids, strict=False)}
-
-    total = sum(step.amount for step in steps(positions, marks, spot, rung))
-
-    assert total == pytest.approx(requirement(positions, marks, spot, rung), abs=1e-6)
 
 
 def an_approval(campaign="0DTE-7", *, sets=2, told=None, legs=None, mids=CONDOR_MIDS, rung=SPX):

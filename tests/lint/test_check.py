@@ -111,7 +111,7 @@ def test_a_run_that_records_no_campaigns_measures_nothing(tmp_path):
 def test_what_is_accepted_is_shown_with_its_reason():
     words = words_of(inspect(TODAY))
 
-    assert "0 faults, 11 accepted." in words
+    assert "0 faults, 14 accepted." in words
     assert "it leaves room for a fifth" in words
 
 
@@ -121,11 +121,16 @@ def test_a_fault_is_shown_with_its_row_its_check_and_what_would_mend_it():
     assert all(word in words for word in ("config/run.py CASH", "run_cannot_start", "above 0", "1 fault, 0 accepted."))
 
 
+def test_from_where_a_strategy_trades_is_told_beside_a_fault_that_stands_between_rows():
+    assert inspect(replace(TODAY, margin_call_down_to=1.0)).starts
+    assert not inspect(replace(TODAY, cash=0.0)).starts
+
+
 def test_json_says_the_same(tmp_path):
     found = json.loads(json.dumps(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6)))))
 
     assert [each["row"] for each in found["faults"]] == ["config/strategies.py 0DTE.win_rate"]
-    assert len(found["accepted"]) == 11
+    assert len(found["accepted"]) == 14
     assert found["win_rates"] == [{"strategy": "0DTE", "configured": 0.84, "measured": 0.7, "closed": 20}]
     assert {start["strategy"] for start in found["starts"]} == {row.name for row in TODAY.rows}
 

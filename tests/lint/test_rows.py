@@ -19,10 +19,11 @@ from backtests.lint.rows import (
     odds_out_of_range,
     range_out_of_order,
     run_cannot_start,
+    stress_refused,
     window_out_of_order,
     wing_without_width,
 )
-from config.schema import DaysToExpiry, FeeTier, LimitRow, VixBand, WingWidth
+from config.schema import CorrelationGroup, DaysToExpiry, FeeTier, LimitRow, Scenario, VixBand, WingWidth
 from tests.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_limit, with_phase, with_window
 
 
@@ -50,6 +51,20 @@ def test_every_row_that_the_desk_would_refuse_is_told():
         "config/limits.py limit row ANY OTHER",
         "config/limits.py TRADES_FLOOR",
     ]
+
+
+def test_a_scenario_that_the_desk_would_refuse_is_told_as_a_row():
+    scenarios = (*TODAY.scenarios, Scenario("2010-05-06", spot_move=-0.09))
+
+    (fault,) = faults_of(stress_refused, replace(TODAY, scenarios=scenarios))
+
+    assert fault.row == "config/stress.py scenario '2010-05-06'"
+
+
+def test_an_underlying_in_two_groups_is_told_as_a_row():
+    planted = replace(TODAY, correlation_groups=(*TODAY.correlation_groups, CorrelationGroup("more metals", ("GC",))))
+
+    assert rows_of(stress_refused, planted) == ["config/stress.py CORRELATION_GROUPS"]
 
 
 def test_while_a_row_cant_be_used_what_stands_between_rows_is_not_looked_at():

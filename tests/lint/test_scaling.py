@@ -9,6 +9,7 @@ from backtests.lint.scaling import (
     bp_never_decides,
     cap_above_portfolio,
     cap_out_of_reach,
+    group_never_decides,
     limit_never_decides,
     margin_call_out_of_order,
     most_entries_a_day,
@@ -75,14 +76,47 @@ def test_the_reserve_counts_against_a_strategy_that_stays_overnight():
 
 @pytest.mark.parametrize(("share", "is_told"), [(0.79, False), (0.80, True), (0.81, True)])
 def test_a_bp_share_of_a_band_that_is_below_no_phases_is_told(share, is_told):
-    rows = rows_of(bp_never_decides, replace(TODAY, max_bp=with_band(TODAY.max_bp, 4, value=share)))
+    planted = replace(TODAY, max_bp=with_band(TODAY.max_bp, 4, value=share), max_group_bp=1.0)
+    rows = rows_of(bp_never_decides, planted)
 
     assert ("config/limits.py MAX_BP[4]" in rows) is is_told
 
 
 @pytest.mark.parametrize(("share", "is_told"), [(0.79, False), (0.80, True)])
 def test_a_bp_share_of_a_phase_that_is_below_no_bands_is_told(share, is_told):
-    assert ("config/limits.py PHASES[4].max_bp" in rows_of(bp_never_decides, with_phase(4, max_bp=share))) is is_told
+    rows = rows_of(bp_never_decides, replace(with_phase(4, max_bp=share), max_group_bp=1.0))
+
+    assert ("config/limits.py PHASES[4].max_bp" in rows) is is_told
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(0.59, False), (0.60, True), (0.61, True)])
+def test_a_bp_share_that_the_one_group_that_is_traded_may_never_need_is_told(share, is_told):
+    rows = rows_of(bp_never_decides, replace(TODAY, max_bp=with_band(TODAY.max_bp, 2, value=share)))
+
+    assert ("config/limits.py MAX_BP[2]" in rows) is is_told
+
+
+def test_with_rungs_of_two_groups_the_group_cap_makes_no_bp_share_useless():
+    metals = replace(TODAY.rungs[0], name="GLD", underlying="GLD")
+
+    assert rows_of(bp_never_decides, replace(TODAY, rungs=(*TODAY.rungs, metals))) == [
+        "config/limits.py MAX_BP[4]",
+        "config/limits.py PHASES[4].max_bp",
+    ]
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(0.79, False), (0.80, True)])
+def test_a_group_that_may_need_as_much_as_the_book_is_told(share, is_told):
+    assert rows_of(group_never_decides, replace(TODAY, max_group_bp=share)) == (
+        ["config/limits.py MAX_GROUP_BP"] if is_told else []
+    )
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(0.24, False), (0.25, True)])
+def test_a_group_that_may_lose_as_much_as_the_book_is_told(share, is_told):
+    assert rows_of(group_never_decides, replace(TODAY, max_group_loss=share)) == (
+        ["config/limits.py MAX_GROUP_LOSS"] if is_told else []
+    )
 
 
 def test_the_busiest_day_is_friday_with_its_six_quarters_of_an_hour_and_one_covered_call():
