@@ -50,6 +50,15 @@ class ReserveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRow:
+    """A finding of the linter that is known and stays: its check and its row as the linter prints them, and why."""
+
+    check: str
+    row: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """What could happen at once: every underlying moves by a share of its price, and VIX goes elsewhere.
 

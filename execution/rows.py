@@ -45,7 +45,13 @@ def decision_row(answer: Approved | Denied) -> Row:
         "bp_cap": limits.bp_cap if limits else None,
     }
     if isinstance(answer, Approved):
-        row |= {"campaign": answer.campaign, "legs": _legs(answer.entry.shape.legs, answer.entry.sets)}
+        shape = answer.entry.shape
+        legs = _legs(shape.legs, answer.entry.sets)
+        row |= {
+            "campaign": answer.campaign,
+            "spot": desk.underlyings[shape.rung.underlying].value,
+            "legs": [{**leg, "mid": mid} for leg, mid in zip(legs, shape.mids, strict=True)],
+        }
     return row
 
 

@@ -476,7 +476,8 @@ def test_of_several_that_propose_on_one_bar_the_one_that_uses_least_of_its_limit
     ]
     strategies = [FakeStrategy("LT112"), FakeStrategy("STRANGLE"), FakeStrategy("IPMCC")]
 
-    outcome = decide(a_market(at("11:05")), *held, desk=a_desk(*(strategies[at_] for at_ in order)))
+    market = a_market(at("11:05"), quotes=condor_quotes(2.2, now=at("11:05")))
+    outcome = decide(market, *held, desk=a_desk(*(strategies[at_] for at_ in order)))
 
     assert [answer.question.strategy.name for answer in outcome.answers] == ["IPMCC", "STRANGLE", "LT112"]
     assert [type(answer) for answer in outcome.answers] == [Approved, Denied, Denied]
