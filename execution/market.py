@@ -272,9 +272,7 @@ def _quote(contract: Contract, line: Security) -> Quote | None:
     last = line.get_last_data()
     zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
     return (
-        None
-        if last is None
-        else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
+        None if last is None else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
     )
 
 
