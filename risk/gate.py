@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from config.products import RUNGS
 from config.schema import StrategyRow
@@ -44,6 +45,12 @@ ROLL_RULES: tuple[Rule, ...] = (market_data, pending, spread_too_wide)
 UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
 
 
+@cache
+def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
+    """The underlyings of a ladder's rungs, each once."""
+    return tuple(dict.fromkeys(UNDERLYING_OF[rung] for rung in ladder))
+
+
 def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
     """Ask every rule; a denial carries the answer of each rule that failed, in the order of the rules.
 
@@ -80,15 +87,12 @@ def limits_for(
 
 def see(strategy: StrategyRow, market: Market, account: Account, book: Book, parameters: RiskParameters) -> DeskState:
     """What the rules may know of this moment for one strategy."""
-    underlyings = {
-        name: market.underlyings[name] for name in dict.fromkeys(UNDERLYING_OF[rung] for rung in strategy.ladder)
-    }
     census = book.census(strategy.name, market.now.date())
     return DeskState(
         now=market.now,
         account=account,
         vix=market.vix,
-        underlyings=underlyings,
+        underlyings={name: market.underlyings[name] for name in underlyings_of(strategy.ladder)},
         limits=limits_for(strategy.name, account, market.vix, market.now, parameters),
         bp_used=census.requirement,
         open=census.open,
