@@ -71,6 +71,11 @@ MAX_BP_AFTER_STRESS = 0.80  # of the account value that is left
 MARGIN_CALL_AT = 1.0
 MARGIN_CALL_DOWN_TO = 0.8
 
+# "given": a day that loses this share of account value halts the desk, and so the ramp after any halt.
+MAX_DAY_LOSS = 0.05
+RAMP_DAYS = 3  # trading days
+RAMP_TRADES = 1  # campaigns opened on each of them
+
 # "given": what the gate calls too wide.
 MAX_CROSSING_OF_TARGET = 0.30  # of what the profit target earns
 MIN_TARGET_OF_FEES = 3.0  # times the fees both ways

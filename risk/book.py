@@ -7,6 +7,7 @@ from datetime import date
 from risk.campaign import ENTERING, Campaign, Reason, State
 from risk.entry import RefusedRung
 from risk.model import Contract
+from risk.standing import Standing
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
@@ -48,6 +49,7 @@ class Book:
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     looks: Mapping[str, Look] = field(default_factory=dict)
     last_number: int = 0
+    standing: Standing = field(default_factory=Standing)
     active: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
     requirement: float = field(init=False, compare=False, repr=False)
 
@@ -109,6 +111,10 @@ class Book:
         if look is not None:
             looks[who] = look
         return replace(self, looks=looks)
+
+    def with_standing(self, standing: Standing) -> "Book":
+        """The book with the desk's state; itself when that is the same."""
+        return self if standing is self.standing else replace(self, standing=standing)
 
     def next_id(self, strategy: str) -> tuple["Book", str]:
         """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from config.limits import MARGIN_CALL_AT
 from risk.book import Book
+from risk.entry import Stress
 from risk.holdings import of_campaign
 from risk.model import Account, Market
 from risk.money import of_whole
@@ -61,10 +62,14 @@ class MarginLine:
         return " | ".join(part for part in parts if part)
 
 
-def margin_line(market: Market, account: Account, book: Book) -> MarginLine:
-    """The margin line of now."""
+def book_stress(market: Market, book: Book) -> Stress:
+    """The book as it stands under every scenario."""
+    return STRESS_TEST.of([of_campaign(campaign) for campaign in book.active], market)
+
+
+def margin_line(stress: Stress, market: Market, account: Account, book: Book) -> MarginLine:
+    """The margin line of now, from the book's stress."""
     holdings = [of_campaign(campaign) for campaign in book.active]
-    stress = STRESS_TEST.of(holdings, market)
     return MarginLine(
         day=market.now.date(),
         value=account.value,

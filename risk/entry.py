@@ -8,11 +8,13 @@ from enum import Enum
 from config.schema import Rung, StrategyRow
 from risk.model import Account, Contract, Leg, Reading
 from risk.parameters import Limits
+from risk.standing import Standing
 
 
 class Code(Enum):
     """The rules of the gate, by the code of their denial."""
 
+    HALTED = "HALTED"
     MARKET_DATA = "MARKET_DATA"
     DAILY_TRADES = "DAILY_TRADES"
     STRATEGY_LIMIT = "STRATEGY_LIMIT"
@@ -118,6 +120,11 @@ class Stress:
     scenarios: tuple[ScenarioStress, ...]
     faults: tuple[str, ...] = ()
 
+    def worst_loss(self, but_for: str = "") -> float | None:
+        """The most that any scenario costs, USD, without the campaign or proposal of a name; None when not repriced."""
+        counted = [place for place, name in enumerate(self.campaigns) if name != but_for]
+        return max((sum(after.losses[place] for place in counted) for after in self.scenarios), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
@@ -137,6 +144,7 @@ class DeskState:
     trades_today: int
     is_working: bool
     working_contracts: frozenset[Contract]
+    standing: Standing
     stress: Stress | None = None
 
 

@@ -15,6 +15,7 @@ from risk.parameters import Limits, RiskParameters
 from risk.rules.buying_power import buying_power
 from risk.rules.correlation import correlation
 from risk.rules.daily_trades import daily_trades
+from risk.rules.halted import halted, held
 from risk.rules.market_data import is_sound, market_data
 from risk.rules.pending import pending
 from risk.rules.portfolio_limit import portfolio_limit
@@ -27,6 +28,7 @@ from risk.stress import STRESS_TEST
 Rule = Callable[[Question, DeskState], Denial | None]
 
 RULES: tuple[Rule, ...] = (
+    halted,
     market_data,
     pending,
     daily_trades,
@@ -40,7 +42,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 # what can hold up the next leg of a campaign that is open: it is no entry
-ROLL_RULES: tuple[Rule, ...] = (market_data, pending, spread_too_wide)
+ROLL_RULES: tuple[Rule, ...] = (held, market_data, pending, spread_too_wide)
 
 UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
 
@@ -100,6 +102,7 @@ def see(strategy: StrategyRow, market: Market, account: Account, book: Book, par
         trades_today=census.trades_today,
         is_working=census.is_working,
         working_contracts=census.working_contracts,
+        standing=book.standing,
     )
 
 

@@ -8,10 +8,11 @@ from config.schema import Rung, StrategyRow
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate import foresee, judge, limits_for, screen, see
+from risk.gate import Rule, foresee, judge, limits_for, screen, see
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
+from risk.watch import after_stress
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
@@ -28,6 +29,7 @@ class Entries:
     strategies: tuple[Strategy, ...]
     parameters: RiskParameters
     sizer: PositionSizer
+    rules: tuple[Rule, ...]
 
     def due(self, market: Market, account: Account, book: Book) -> list[Strategy]:
         """The strategies that look for an entry on this bar, all every five minutes, else those that wait for quotes.
@@ -74,7 +76,7 @@ class Entries:
         idle = book.with_look(row.name, None)
         desk = see(row, market, account, book, self.parameters)
         question = Question(row, proposal)
-        denials = screen(question, desk)
+        denials = screen(question, desk, self.rules)
         if denials:
             return Outcome(idle, answers=(Denied(question, denials, desk),))
         rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
@@ -84,7 +86,10 @@ class Entries:
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
         question = Question(row, proposal, *found)
-        answer = judge(question, foresee(desk, question, market, book))
+        answer = judge(question, foresee(desk, question, market, book), self.rules)
+        if answer.desk.stress is not None:
+            worst = answer.desk.stress.worst_loss(but_for=proposal)
+            idle = idle.with_standing(after_stress(idle.standing, market.now, account, worst))
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 
     def _find(

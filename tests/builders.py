@@ -316,5 +316,6 @@ def a_desk_state(**said: object) -> DeskState:
         trades_today=seen.trades_today,
         is_working=seen.is_working,
         working_contracts=seen.working_contracts,
+        standing=seen.standing,
         stress=seen.stress,
     )
