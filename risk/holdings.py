@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from config.products import RUNGS
 from config.schema import Rung
-from risk.campaign import ENTERING, Campaign
+from risk.campaign import Campaign
 from risk.entry import Entry
 from risk.pairing import Positions
 
@@ -30,8 +30,7 @@ def of_campaign(campaign: Campaign) -> Holding:
     """A campaign with the whole of an order that opens or extends it, filled or not."""
     positions, coming = campaign.positions, campaign.pending_legs
     if coming:
-        positions = {} if campaign.state in ENTERING else dict(positions)
-        positions.update((leg.contract, leg.ratio * campaign.sets) for leg in coming)
+        positions = {**positions, **{leg.contract: leg.ratio * campaign.sets for leg in coming}}
     was_bought = campaign.credit < 0 and not campaign.shares
     return Holding(
         name=campaign.id,

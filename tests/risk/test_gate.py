@@ -1,5 +1,6 @@
 """The gate: each rule on both sides of its boundary, its numbers, and all answers together."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -278,6 +279,14 @@ def test_correlation_says_its_group_and_its_numbers():
         "CORRELATION US equity index needs 59,500 of 85,000 (70.0%), at most 60%,"
         " US equity index loses 17,000 of 85,000 (20.0%) in 2024-08-05, at most 15%"
     )
+
+
+def test_another_groups_caps_hold_no_entry_back():
+    alone = a_scenario_stress("2024-08-05", loss=0.0)
+    august = replace(alone, loss=20_000.0, losses=(20_000.0, 0.0), group_losses=(20_000.0, 0.0))
+    stress = replace(a_stress(august), groups=("metals", "US equity index"), booked=(60_000.0, 0.0))
+
+    assert codes(an_asked_condor(), a_desk_state(stress=stress)) == []
 
 
 def test_what_a_group_needs_is_denied_also_when_it_can_not_be_repriced():

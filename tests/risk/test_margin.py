@@ -258,6 +258,12 @@ def test_the_highest_short_put_and_the_lowest_short_call_choose_their_long_first
     assert needs((-1, call(310), 1.0), (-1, call(290), 5.0), (1, call(295), 3.0), spot=280.0) == usd(3 + 29)
 
 
+def test_of_two_shorts_with_one_strike_the_later_one_chooses_first():
+    # the June put covers the June short, 5 - 0.5; the May short stays naked, 56 - 20 = 36 and 2
+    legs = ((-1, put(260, MAY), 2.0), (-1, put(260, JUNE), 3.0), (1, put(255, JUNE), 2.5))
+    assert needs(*legs, spot=280.0) == usd(4.5 + 38)
+
+
 def test_which_short_is_covered_does_not_depend_on_prices():
     # marks that no market would show: the lower put dearer than the higher one
     assert needs((-1, put(250), 9.0), (-1, put(270), 1.0), (1, put(265), 3.0), spot=280.0) == usd(5 + 2 + 26 + 9)

@@ -24,7 +24,7 @@ from risk.margin import requirement
 from risk.model import NEW_YORK, Contract, Leg, Quote, Reading, Role
 from risk.stress import STRESS_TEST, StressTest, reprice, vix_after
 from risk.valuation import Unpriced, value
-from tests.builders import FRIDAY, a_campaign, a_market, a_quote, a_shape, at, condor_legs
+from tests.builders import FRIDAY, HALF_FRIDAY, a_campaign, a_market, a_quote, a_shape, at, condor_legs
 
 NOW = at("11:00")
 DAYS_90, DAYS_120, NOVEMBER, WEEKLY = date(2018, 5, 3), date(2018, 6, 2), date(2018, 11, 16), date(2018, 2, 9)
@@ -227,6 +227,14 @@ def test_an_option_on_its_last_minute_is_worth_what_it_settles_at():
     market = a_market(at("16:00"), quotes={put(280, FRIDAY): a_quote(5.1, at("16:00"))})
 
     assert after(CRASH, holding, market=market).loss == pytest.approx(100 * (280 - 242 - 5.1))
+
+
+@pytest.mark.parametrize(("day", "hours"), [(FRIDAY, 5), (HALF_FRIDAY, 2)])
+def test_an_option_of_today_ends_with_todays_session(day, hours):
+    held, now = a_holding((1, put(270, day))), at("11:00", day)
+    valued = value([held], a_market(now, quotes={put(270, day): a_quote(1.0, now)}))
+
+    assert valued.years[0] == pytest.approx(pricing.trading_years(60.0 * hours))
 
 
 # what has no price is named, and nothing stands in for it
