@@ -1,22 +1,19 @@
-"""The command line: run a backtest, compare account values, write modelled history, explain the limits.
+"""The command line: run a backtest, compare account values, write modelled history; and the commands that only look.
 
-Exit codes: 0 done, 1 the algorithm failed, 2 what was given can't be used (nothing was done then).
+Exit codes: 0 done, 1 the algorithm failed or results differ, 2 what was given can't be used (nothing was done then).
 """
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from backtests import accounts as compared
-from backtests import limits as explained
-from backtests import running
+from backtests import looking, running
+from backtests.looking import FAILED, console, refused
 from backtests.request import (
     ACCOUNTS,
     BadInputError,
-    Checks,
     RunOptions,
     accounts_request,
     history_request,
@@ -24,8 +21,6 @@ from backtests.request import (
 )
 from backtests.running import Desk, RunEngine, WriteHistory
 
-FAILED = 1
-BAD_INPUT = 2
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
 
 
@@ -75,7 +70,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         try:
             done = running.run(desk, run_request(options))
         except BadInputError as fault:
-            raise _refused(desk, fault.faults) from None
+            raise refused(desk.err, fault.faults) from None
         if not done:
             raise typer.Exit(FAILED)
 
@@ -112,7 +107,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         try:
             done = compared.run(desk, accounts_request(options, values or [ACCOUNTS]))
         except BadInputError as fault:
-            raise _refused(desk, fault.faults) from None
+            raise refused(desk.err, fault.faults) from None
         if not done:
             raise typer.Exit(FAILED)
 
@@ -133,42 +128,12 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         try:
             folder = running.write_history(desk, history_request(start, end, out, history))
         except BadInputError as fault:
-            raise _refused(desk, fault.faults) from None
+            raise refused(desk.err, fault.faults) from None
         typer.echo(folder)  # alone, so that a script can use it
 
-    @app.command()
-    def limits(
-        *,
-        value: Annotated[str, typer.Option(help="Account value in USD.")],
-        vix: Annotated[str, typer.Option(help="VIX level.")],
-        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-    ) -> None:
-        """Explain every limit at an account value and a VIX."""
-        desk = _desk()
-        checks = Checks()
-        account_value, vix_level = checks.number("--value", value), checks.number("--vix", vix)
-        if checks.faults:
-            raise _refused(desk, checks.faults)
-        found = explained.explain(account_value, vix_level)
-        if as_json:
-            typer.echo(json.dumps(explained.as_json(found), indent=2))
-        else:
-            desk.out.print(explained.table(found))
+    looking.add(app)
 
     def _desk() -> Desk:
-        return Desk(engine, history, _console(stderr=False), _console(stderr=True))
+        return Desk(engine, history, console(stderr=False), console(stderr=True))
 
     return app
-
-
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = running.WIDTH
-    return console
-
-
-def _refused(desk: Desk, faults: tuple[str, ...] | list[str]) -> typer.Exit:
-    for fault in faults:
-        desk.err.print(fault, markup=False, soft_wrap=True)
-    return typer.Exit(BAD_INPUT)

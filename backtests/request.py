@@ -297,13 +297,14 @@ def _settings(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
 
 
 def _check_sources(checks: Checks, options: RunOptions) -> None:
-    _check_data(checks, options.data)
+    check_data(checks, options.data)
     _check_history(checks, options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
 
 
-def _check_data(checks: Checks, data: Path | None) -> None:
+def check_data(checks: Checks, data: Path | None) -> None:
+    """Refuse a data folder that can't be one in LEAN's format."""
     if data is not None and not any((data / name).is_dir() for name in LEAN_FOLDERS):
         checks.refuse("--data", data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
 
