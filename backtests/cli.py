@@ -13,6 +13,7 @@ from backtests import looking, running
 from backtests.looking import FAILED, console, refused
 from backtests.request import (
     ACCOUNTS,
+    MAIN,
     BadInputError,
     RunOptions,
     accounts_request,
@@ -20,8 +21,6 @@ from backtests.request import (
     run_request,
 )
 from backtests.running import Desk, RunEngine, WriteHistory
-
-MAIN = Path(__file__).resolve().parent.parent / "main.py"
 
 
 def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:

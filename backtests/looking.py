@@ -1,4 +1,4 @@
-"""The commands that only look: at the limits, and at two results side by side."""
+"""The commands that only look: at the limits, at two results side by side, at a data folder."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ import typer
 from rich.console import Console
 
 from backtests import limits as explained
+from backtests.inspection.findings import MOST_RANGES, Effect
+from backtests.inspection.look import look
+from backtests.inspection.request import data_request
 from backtests.parity.compare import compare
 from backtests.parity.request import parity_request
 from backtests.parity.show import show
@@ -23,6 +26,7 @@ def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
     app.command()(limits)
     app.command()(parity)
+    app.command()(data)
 
 
 def limits(
@@ -63,6 +67,40 @@ def parity(
     comparison = compare(request.a, request.b)
     console(stderr=False).print(show(comparison, request.data))
     if comparison.differences:
+        raise typer.Exit(FAILED)
+
+
+def data(
+    *,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Data folder in LEAN's format.")],
+    start: Annotated[str | None, typer.Option("--from", help="First day, such as 2017-06-01.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day, such as 2018-12-31.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the run: `strategies` says what is needed."),
+    ] = None,
+    deep: Annotated[bool, typer.Option("--deep", help="Unpack every entry of every zip. Takes long.")] = False,
+    out: Annotated[Path | None, typer.Option(help="File for the full list, a line for each day and file.")] = None,
+) -> None:
+    """Look whether a data folder has what a run needs on its trading days.
+
+    Exit code 0: the run can start; 1: it can't; 2: what was given can't be used.
+    """
+    words, err = console(stderr=False), console(stderr=True)
+    try:
+        request = data_request(folder, start, end, settings or [], deep, out)
+    except BadInputError as fault:
+        raise refused(err, fault.faults) from None
+    report = look(err, request)
+    for effect in Effect:
+        if lines := [*report.of(effect).lines(None if out is None else MOST_RANGES)]:
+            words.print(f"{effect.value[0].upper()}{effect.value[1:]}:", markup=False)
+            for line in lines:
+                words.print(f"  {line}", markup=False, soft_wrap=True)
+    words.print(f"{len(report.days)} trading days, {len(report.findings)} faults.")
+    if out is not None:
+        out.write_text("".join(f"{finding}\n" for finding in report.findings), encoding="utf-8")
+    if report.of(Effect.STOPS).findings:
         raise typer.Exit(FAILED)
 
 

@@ -1,6 +1,6 @@
 """The bars around a moment, read from a data folder: the underlying's price, and the quotes of what was traded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,6 @@ from backtests.inspection.layout import SCALE, Entry
 from backtests.parity.records import Symbol
 
 REACH = 5  # minutes on either side
-INDEX_LAG = 61  # minutes from a row's time in an index's file, Chicago's, to the bar's end in New York
-LAG = 1  # the same where the file has New York's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,19 @@ def _cells(data: Path, name: str, at: datetime) -> Iterable[tuple[datetime, str]
     day = at.date()
     contract = layout.option_quotes(name, day)
     if contract is not None:
-        return _read(data, contract, at, LAG, lambda row: f"{_price(row[4])} / {_price(row[9])}")
+        return _read(data, contract, at, lambda row: f"{_price(row[4])} / {_price(row[9])}")
     index = layout.index_trades(name, day)
     if (data / index.zip).is_file():
-        return _read(data, index, at, INDEX_LAG, lambda row: f"{float(row[4]):.2f}")
-    return _read(data, layout.share_bars(name, "trade", day), at, LAG, lambda row: _price(row[4]))
+        return _read(data, index, at, lambda row: f"{float(row[4]):.2f}")
+    return _read(data, layout.share_trades(name, day), at, lambda row: _price(row[4]))
 
 
-def _read(data: Path, entry: Entry, at: datetime, lag: int, cell) -> Iterable[tuple[datetime, str]]:
+def _read(data: Path, entry: Entry, at: datetime, cell: Callable[[list[str]], str]) -> Iterable[tuple[datetime, str]]:
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     try:
         with ZipFile(data / entry.zip) as archive:
             rows = [line.split(",") for line in archive.read(entry.name).decode().split()]
-        return [(midnight + timedelta(minutes=int(row[0]) // 60_000 + lag), cell(row)) for row in rows]
+        return [(midnight + timedelta(minutes=int(row[0]) // 60_000 + entry.lag), cell(row)) for row in rows]
     except (FileNotFoundError, BadZipFile, KeyError, ValueError, IndexError):
         return []  # an explanation goes as far as the data do
 
