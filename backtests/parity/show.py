@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.parity.around import around
-from backtests.parity.compare import Comparison, Difference
+from backtests.parity.differences import Comparison, Difference
 from backtests.parity.records import Event, Order, Outcome
 
 MOST_LINES = 6  # of each log

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from backtests.parity.compare import Comparison, Kind, Part, compare
+from backtests.parity.compare import compare
+from backtests.parity.differences import Comparison, Kind, Part
 from backtests.parity.read import read
 from tests.parity.conftest import Lived, parity
 

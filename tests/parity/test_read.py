@@ -6,7 +6,10 @@ import json
 import shutil
 from pathlib import Path
 
-from backtests.parity.read import MOST_FAULTS
+import pytest
+
+from backtests.parity.read import MOST_FAULTS, read
+from tests.engine.recorded import RECORDINGS
 from tests.parity.conftest import Lived, parity
 
 
@@ -91,3 +94,18 @@ def test_a_flood_of_faults_is_cut_off_and_counted(lived: Lived):
     events = len(json.loads((changed / "order-events.json").read_text()))
     assert len(lines) == MOST_FAULTS + 1
     assert lines[-1] == f"... and {events - MOST_FAULTS} more"
+
+
+@pytest.mark.parametrize("recorded", sorted(RECORDINGS.glob("*.orders.json")), ids=lambda path: path.stem)
+def test_order_events_that_lean_wrote_are_read(lived: Lived, recorded: Path):
+    changed = lived.changed(lambda result, events: None)
+    events = json.loads(recorded.read_text())
+    result = json.loads((changed / "result.json").read_text())
+    order = result["orders"]["1"]
+    result["orders"] = {str(event["orderId"]): {**order, "id": event["orderId"]} for event in events}
+    (changed / "result.json").unlink()
+    (changed / "order-events.json").unlink()
+    (changed / "77.json").write_text(json.dumps(result))
+    (changed / "77-order-events.json").write_text(recorded.read_text())
+
+    assert sum(len(order.events) for order in read(changed).orders) == len(events)
