@@ -93,7 +93,7 @@ class ChartType(Named):
 
 
 class BrokerageName(Named):
-    DEFAULT, INTERACTIVE_BROKERS_BROKERAGE, TASTYTRADE = range(3)
+    DEFAULT, INTERACTIVE_BROKERS_BROKERAGE, TASTYTRADE = 0, 2, 32
 
 
 class AccountType(Named):
