@@ -269,7 +269,7 @@ def chains(tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_the_chain_switches_at_the_exchanges_midnight_one_in_new_york_for_spxw(chains):
-    assert dict(((when, (spxw, spy)) for when, spxw, spy in chains.seen[2:4])) == {
+    assert {when: (spxw, spy) for when, spxw, spy in chains.seen[2:4]} == {
         "07 00:30": ("2018-02-06", "2018-02-07"),
         "07 01:00": ("2018-02-07", "2018-02-07"),
     }
