@@ -10,6 +10,8 @@ from pathlib import Path
 from backtests.engine import Run, run
 from tests.engine.builder import FRIDAY, MONDAY, Folder
 
+__all__ = ["FRIDAY", "MONDAY", "Folder"]
+
 EXPIRY = "2018-02-09"
 ALL_DAY = tuple(f"{hour:02}:{minute:02}" for hour in range(9, 16) for minute in (0, 30) if (hour, minute) != (9, 0))
 
@@ -60,20 +62,36 @@ class Story(QCAlgorithm):
 
     def vertical(self, short, long):
         return [Leg.create(self.spxw(short), -1), Leg.create(self.spxw(long), 1)]
+
+    def limit(self, ticket):
+        return self.transactions.get_order_by_id(ticket.order_id).group_order_manager.limit_price
+"""
+
+SUBSCRIBED = """
+def ready(self):
+    for strike in (2700, 2650):
+        self.add_index_option_contract(self.spxw(strike))
 """
 
 
-def a_story_run(folder: Folder, body: str, *, first: date = FRIDAY, last: date = FRIDAY, **parameters: str) -> Run:
-    """Run the scripted days; `body` are the algorithm's methods, `at_02_0935` being the one of the 2nd at 09:35."""
+def a_spread(folder: Folder, *days: date) -> Folder:
+    """Quote a put spread, 2700 against 2650, whose natural price is a credit of 0.40, anew every half an hour."""
+    for day in days:
+        folder.spxw("put 2700 2018-02-09", day, all_day(1.0, 1.2)).spxw("put 2650 2018-02-09", day, all_day(0.4, 0.6))
+    return folder
+
+
+def a_story_run(folder: Folder, *bodies: str, first: date = FRIDAY, last: date = FRIDAY, **parameters: str) -> Run:
+    """Run the scripted days; bodies are the algorithm's methods, `at_02_0935` being the one of the 2nd at 09:35."""
     path = folder.root.parent / "story.py"
     head = HEAD.format(first=first, last=last, expiry=EXPIRY)
-    path.write_text(head + textwrap.indent(textwrap.dedent(body), "    "))
+    path.write_text(head + "".join(textwrap.indent(textwrap.dedent(body), "    ") + "\n" for body in bodies))
     return run(path, folder.root, parameters=parameters)
 
 
-def a_story(folder: Folder, body: str, *, first: date = FRIDAY, last: date = FRIDAY, **parameters: str):
+def a_story(folder: Folder, *bodies: str, first: date = FRIDAY, last: date = FRIDAY, **parameters: str):
     """The algorithm after a run without an error; what it noted is in `seen`, its order events are in `events`."""
-    finished = a_story_run(folder, body, first=first, last=last, **parameters)
+    finished = a_story_run(folder, *bodies, first=first, last=last, **parameters)
     assert finished.error is None, finished.error
     return finished.algorithm
 
@@ -91,8 +109,9 @@ def all_day(bid: float, ask: float) -> Mapping[str, tuple[float, float]]:
     return dict.fromkeys(ALL_DAY, (bid, ask))
 
 
+def events_at(story, moment: str) -> list[tuple[int, str]]:
+    return [(order, status) for when, order, status, _ in story.events if when == moment]
+
+
 def fills(events: list[tuple[str, int, str, float]]) -> list[tuple[str, int, float]]:
     return [(when, order, price) for when, order, status, price in events if status == "FILLED"]
-
-
-__all__ = ["EXPIRY", "FRIDAY", "MONDAY", "Folder", "a_folder", "a_story", "a_story_run", "all_day", "fills"]
