@@ -76,6 +76,18 @@ def test_a_parameter_that_is_no_number_of_its_defaults_kind_is_the_default_witho
     assert story.seen == [("02 00:00", 5, 15.0, None)]
 
 
+def test_the_thirty_first_series_of_a_run_is_dropped(tmp_path: Path):
+    body = """
+    def at_02_1001(self):
+        for n in range(31):
+            self.plot("Limits", str(n), n)
+    """
+    finished = a_story_run(a_folder(tmp_path), body)
+    finished.write(tmp_path / "out")
+    charts = json.loads((tmp_path / "out" / "result.json").read_text())["charts"]
+    assert list(charts["Limits"]["series"]) == [str(n) for n in range(30)]
+
+
 def test_messages_are_never_sent_in_a_backtest(tmp_path: Path):
     story = a_story(a_folder(tmp_path), "def ready(self):\n    self.note(self.notify.email('a@b.c', 'x', 'y'))")
     assert story.seen == [("02 00:00", False)]

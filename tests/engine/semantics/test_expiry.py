@@ -108,6 +108,22 @@ def test_on_its_expiry_day_a_contract_is_warned_of_at_its_exchanges_midnight(tmp
     assert story.seen == [("02 00:00", (SPY, "WARNING")), ("02 01:00", (SPXW, "WARNING"))]
 
 
+def test_on_data_also_comes_at_night_without_bars(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path, FRIDAY, MONDAY),
+        """
+        def ready(self):
+            self.add_index_option_contract(self.spxw(2900, "2018-02-05"))
+
+        def on_data(self, data):
+            if self.time.hour < 9:
+                self.note(len(data.bars), len(data.quote_bars), len(data.delistings))
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [("05 01:00", 0, 0, 1)]
+
+
 def test_what_expires_on_the_last_day_of_a_run_stays_open(tmp_path: Path):
     story = a_story(
         a_folder(tmp_path).spxw("put 2900 2018-02-02", FRIDAY, all_day(99.0, 101.0)),

@@ -71,6 +71,29 @@ def test_tastytrade_refuses_combo_market_orders_and_takes_combo_limits(tmp_path:
     assert [str(order.status) for order in story.transactions.get_orders()] == ["INVALID"] * 2 + ["FILLED"] * 2
 
 
+@pytest.mark.parametrize(("legs", "status"), [(3, "SUBMITTED"), (4, "INVALID")])
+def test_interactive_brokers_takes_limits_of_legs_for_up_to_three_of_them(legs: int, status: str, tmp_path: Path):
+    folder = a_folder(tmp_path)
+    for n in range(legs):
+        folder.spxw(f"put {2700 - 10 * n} 2018-02-09", FRIDAY, all_day(1.0, 1.2))
+    story = a_story(
+        folder,
+        f"""
+        def before(self):
+            self.set_brokerage_model(BrokerageName.INTERACTIVE_BROKERS_BROKERAGE, AccountType.MARGIN)
+
+        def ready(self):
+            for n in range({legs}):
+                self.add_index_option_contract(self.spxw(2700 - 10 * n))
+
+        def at_02_1001(self):
+            legs = [Leg.create(self.spxw(2700 - 10 * n), 1, 0.5) for n in range({legs})]
+            self.note(*(str(ticket.status) for ticket in self.combo_leg_limit_order(legs, 1)))
+        """,
+    )
+    assert story.seen == [("02 10:01", *[status] * legs)]
+
+
 @pytest.mark.parametrize(("shares", "fee"), [(100, 1.0), (1000, 5.0)])
 def test_shares_cost_half_a_cent_each_and_a_dollar_at_least(shares: int, fee: float, tmp_path: Path):
     story = a_story(
