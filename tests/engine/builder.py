@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from backtests.engine import Run, run
@@ -56,11 +57,12 @@ class Folder:
             f"index/usa/minute/{ticker.lower()}", f"{day:%Y%m%d}_trade", day, f"{ticker.lower()}_minute_trade", rows
         )
 
-    def shares(self, day: date, prices: Mapping[str, float] | float = 280.0) -> Folder:
+    def shares(self, day: date, prices: Mapping[str, float | tuple[float, ...]] | float = 280.0) -> Folder:
+        """SPY's trades: one price a bar, or its open, high, low and close."""
         rows = []
         for at, price in _all_day(prices).items():
-            scaled = round(price * 10_000)
-            rows.append(f"{_ms(at)},{scaled},{scaled},{scaled},{scaled},100")
+            bar = price if isinstance(price, tuple) else (price,) * 4
+            rows.append(f"{_ms(at)},{','.join(str(round(part * 10_000)) for part in bar)},100")
         return self._zip("equity/usa/minute/spy", f"{day:%Y%m%d}_trade", day, "spy_minute_trade", rows)
 
     def put(
@@ -127,7 +129,7 @@ def _ms(at: str) -> int:
     return (int(hours) * 60 + int(minutes)) * 60_000
 
 
-def _all_day(prices: Mapping[str, float] | float) -> Mapping[str, float]:
+def _all_day(prices: Mapping[str, Any] | float) -> Mapping[str, Any]:
     return prices if isinstance(prices, Mapping) else {OPEN: prices, LAST: prices}
 
 

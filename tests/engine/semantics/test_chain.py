@@ -77,3 +77,16 @@ def test_bid_and_ask_in_the_chain_are_both_the_close(tmp_path: Path):
         """,
     )
     assert story.seen == [("02 10:00", 1.5, 1.5, 1.5, -0.3)]
+
+
+def test_the_chain_leaves_out_what_expired_since_its_file(tmp_path: Path):
+    listed = ("put 2700 2018-02-01", "put 2700 2018-02-02", PUT)
+    story = a_story(
+        a_folder(tmp_path).universe("SPXW", THURSDAY, *listed),
+        """
+        def at_02_1000(self):
+            canonical = Symbol.create_canonical_option(self.spx.symbol, "SPXW", Market.USA, "?SPXW")
+            self.note(*(contract.expiry.day for contract in self.option_chain(canonical)))
+        """,
+    )
+    assert story.seen == [("02 10:00", 2, 9)]

@@ -17,7 +17,9 @@ def closed(tmp_path_factory: pytest.TempPathFactory):
     """Orders on a Friday before the open, after the close, and on Saturday; Monday opens elsewhere."""
     folder = a_folder(tmp_path_factory.mktemp("closed"), FRIDAY, MONDAY)
     folder.spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "15:30": (2.0, 2.2)}).spxw(PUT, MONDAY, {"09:30": (3.0, 3.2)})
-    folder.shares(FRIDAY, {"09:30": 280.0, "15:59": 281.0}).shares(MONDAY, {"09:30": 285.0, "15:59": 286.0})
+    folder.shares(FRIDAY, {"09:30": 280.0, "15:59": 281.0}).shares(
+        MONDAY, {"09:30": (285.0, 289.0, 283.0, 288.0), "15:59": 286.0}
+    )
     folder.share_quotes(FRIDAY, {"09:30": (279.9, 280.1), "15:59": (280.9, 281.1)})
     folder.share_quotes(MONDAY, {"09:30": (284.9, 285.1)})
     return a_story(
@@ -91,3 +93,17 @@ def test_an_order_before_the_open_fills_on_the_days_first_bar(tmp_path: Path):
         first=thursday,
     )
     assert (story.seen, fills(story.events)) == ([("02 09:00", "SUBMITTED")], [("02 09:31", 1, 3.2)])
+
+
+def test_a_working_order_on_shares_still_fills_on_the_bar_that_ends_at_the_close(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path).shares(FRIDAY, {"09:30": 280.0, "15:59": 279.0}),
+        """
+        def ready(self):
+            self.spy = self.add_spy()
+
+        def at_02_1000(self):
+            self.limit_order(self.spy.symbol, 1, 279.5)
+        """,
+    )
+    assert [when for when, _, _ in fills(story.events)] == ["02 16:00"]

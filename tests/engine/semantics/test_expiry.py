@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.semantics.story import FRIDAY, MONDAY, a_folder, a_story, all_day, fills
+from tests.engine.semantics.story import FRIDAY, MONDAY, Folder, a_folder, a_story, all_day, fills
 
 EVENTS = """
 def on_order_event(self, event):
@@ -69,6 +69,52 @@ def test_an_index_option_settles_in_cash_by_its_intrinsic_value_without_a_fee(ex
     assert [seen[1:] for seen in expiry_day.seen[4:6]] == [(SPXW, "FILLED", 1.0, 0.0, True), ("assignment of", SPXW)]
     sold, settled, shares, fee = 9_900 + 990, 100 * 100, 290 * 100, 1.0  # LEAN's default charges SPY's options
     assert expiry_day.seen[-1][1:] == (100_000 + sold - settled - shares - fee, 100.0)
+
+
+@pytest.mark.parametrize(("index", "in_the_money"), [(2799.99, True), (2799.991, False)])
+def test_a_contract_is_exercised_from_a_cent_in_the_money_on(index: float, in_the_money: bool, tmp_path: Path):
+    folder = Folder(tmp_path / "lean").index("SPX", FRIDAY, index)
+    folder.spxw("put 2800 2018-02-02", FRIDAY, all_day(1.0, 1.2))
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.add_index_option_contract(self.spxw(2800, "2018-02-02"))
+
+        def at_02_1001(self):
+            self.market_order(self.spxw(2800, "2018-02-02"), 1)
+            self.seen.clear()
+
+        def on_order_event(self, event):
+            self.note(event.is_in_the_money, self.portfolio.cash)
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [("03 01:00", in_the_money, pytest.approx(100_000 - 120 + (1 if in_the_money else 0)))]
+
+
+@pytest.mark.parametrize(("right", "held", "shares"), [("CALL", 1, 100), ("CALL", -1, -100), ("PUT", 1, -100)])
+def test_an_exercise_delivers_shares_at_the_strike(right: str, held: int, shares: int, tmp_path: Path):
+    strike = 270 if right == "CALL" else 290
+    folder = a_folder(tmp_path, FRIDAY, MONDAY).shares(FRIDAY).shares(MONDAY)
+    folder.spy_option(f"{right.lower()} {strike} 2018-02-02", FRIDAY, all_day(9.9, 10.1))
+    story = a_story(
+        folder,
+        f"""
+        def ready(self):
+            self.spy = self.add_spy()
+            self.option = self.add_option_contract(self.spy_option({strike}, "2018-02-02", OptionRight.{right}))
+
+        def at_02_1001(self):
+            self.market_order(self.option.symbol, {held})
+
+        def at_05_1000(self):
+            held = self.portfolio[self.spy.symbol]
+            self.note(held.quantity, held.average_price)
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [("05 10:00", shares, strike)]
 
 
 def test_an_index_option_settles_on_the_last_bar_of_its_index_however_old(tmp_path: Path):

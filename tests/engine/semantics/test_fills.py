@@ -83,6 +83,20 @@ def test_a_combo_fills_only_where_the_natural_price_is_better_than_its_limit(
     assert fills(story.events) == (expected if filled else [])
 
 
+@pytest.mark.parametrize(("limit", "filled"), [(0.40, False), (0.45, True)])
+def test_a_combos_natural_price_weighs_its_legs_by_their_ratios(limit: float, filled: bool, tmp_path: Path):
+    story = a_story(
+        a_spread(a_folder(tmp_path), FRIDAY),
+        SUBSCRIBED,
+        f"""
+        def at_02_1005(self):
+            legs = [Leg.create(self.spxw(2700), 1), Leg.create(self.spxw(2650), -2)]
+            self.combo_limit_order(legs, 3, {limit})
+        """,
+    )
+    assert [price for _, _, price in fills(story.events)] == ([1.2, 0.4] if filled else [])
+
+
 def test_a_combo_limit_needs_a_quote_of_every_leg_that_ends_at_or_after_the_order(tmp_path: Path):
     folder = a_folder(tmp_path).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "09:59": (1.0, 1.2), "10:29": (1.0, 1.2)})
     folder.spxw(LONG, FRIDAY, {"09:30": (0.4, 0.6), "09:58": (0.4, 0.6), "10:09": (0.4, 0.6), "10:29": (0.4, 0.6)})
@@ -105,6 +119,19 @@ def test_a_combo_limit_is_not_filled_by_bars_that_are_filled_forward(tmp_path: P
         folder, SUBSCRIBED, "def at_02_0935(self):\n    self.combo_limit_order(self.vertical(2700, 2650), 1, 5.0)\n"
     )
     assert fills(story.events) == []
+
+
+def test_a_single_limit_order_fills_at_the_quote_where_that_is_better_than_its_limit(tmp_path: Path):
+    story = a_story(
+        a_spread(a_folder(tmp_path), FRIDAY),
+        SUBSCRIBED,
+        """
+        def at_02_1005(self):
+            self.limit_order(self.spxw(2700), 1, 2.00)
+            self.limit_order(self.spxw(2650), -1, 0.10)
+        """,
+    )
+    assert fills(story.events) == [("02 10:31", 1, 1.2), ("02 10:31", 2, 0.4)]
 
 
 @pytest.mark.parametrize(("second", "when"), [("10:00", "02 10:01"), ("09:59", None)])

@@ -38,6 +38,7 @@ REFUSALS = [
     ("self.securities[self.spxw(2700)].set_option_assignment_model(object())", "set_option_assignment_model(object)"),
     ("self.stop_market_order(self.spxw(2700), 1, 2.0)", "stop_market_order"),
     ("self.market_on_open_order(self.spxw(2700), 1)", "market_on_open_order of an option"),
+    ("self.market_on_close_order(self.spxw(2700), 1)", "market_on_close_order"),
     ("self.exercise_option(self.spxw(2700), 1)", "exercise_option"),
     ("self.set_holdings(self.spxw(2700), 0.1)", "set_holdings"),
     ("TimeInForce.good_til_date(self.time)", "TimeInForce.good_til_date"),

@@ -161,6 +161,34 @@ def test_dropping_a_held_contract_sells_it_at_the_bid(tmp_path: Path):
     assert story.seen == [("02 10:01", 0.0, 100_000.0 - 120 + 100)]
 
 
+def test_a_dropped_contract_stays_while_its_sale_waits_for_a_quote(tmp_path: Path):
+    folder = a_folder(tmp_path).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "12:00": (2.0, 2.2)})
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.universe_settings.minimum_time_in_universe = timedelta(0)
+            self.option = self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_0935(self):
+            self.market_order(self.option.symbol, 1)
+
+        def at_02_1100(self):
+            self.remove_security(self.option.symbol)
+
+        def look(self):
+            self.note(self.securities.contains_key(self.option.symbol), self.option.holdings.quantity)
+
+        def at_02_1159(self):
+            self.look()
+
+        def at_02_1202(self):
+            self.note(self.option.holdings.quantity)
+        """,
+    )
+    assert story.seen == [("02 11:59", True, 1.0), ("02 12:02", 0.0)]
+
+
 def test_an_order_on_a_contract_that_nobody_subscribed_subscribes_and_seeds_it_and_fills_in_the_same_call(
     tmp_path: Path,
 ):
