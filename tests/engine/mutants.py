@@ -138,7 +138,6 @@ MUTANTS = (
            r"            pass\n\1\2            self.on_assignment(event)\n"),
     Mutant("an assignment is told as one", "settlement.py",
            r"assigned = in_the_money and option\.holdings\.is_short", "assigned = False"),
-    Mutant("an expired contract is never subscribed", "feed.py", r"symbol\.id\.date < midnight", "symbol.id.date < datetime.min or False and midnight"),
     # orders
     Mutant("a look follows each request", "transactions.py",
            r"(request\.status = OrderRequestStatus\.PROCESSED)\n\s+self\.scan\(\)", r"\1"),
@@ -230,7 +229,7 @@ MUTANTS = (
     Mutant("the end of a day is told ten minutes before the close", "loop.py",
            r"_END_OF_DAY = timedelta\(minutes=10\)", "_END_OF_DAY = timedelta(minutes=9)"),
     # surroundings
-    Mutant("the last class by name runs", "loader.py", r"\[-1\]", "[0]"),
+    Mutant("the last class by name runs", "loader.py", r"max\(found", "min(found"),
     Mutant("quit ends the run", "algorithm.py", r"self\._host\.stopped = self", "self._host.last_quit = self"),
     Mutant("a closed trade counts its fee twice", "transactions.py", r"realised - 2 \* fee", "realised - fee"),
     Mutant("no message is sent", "algorithm.py", r"(def email.*?)return False", r"\1return True"),

@@ -68,12 +68,14 @@ def tried(mutant: Mutant | None) -> Outcome:
 
 
 def main(words: list[str]) -> int:
-    """Print a row a mutant; 1 where one survived, or where the tests fail unbroken."""
+    """Print a row a mutant; 1 where one survived, or where the tests fail unbroken. Raises where one doesn't apply."""
     unbroken = tried(None)
     if unbroken.noticed_by:
         print(f"the tests fail as they are: {unbroken.noticed_by}")
         return 1
     chosen = [mutant for mutant in MUTANTS if all(word in mutant.rule for word in words)]
+    for mutant in chosen:
+        mutant.applied(ROOT)
     survivors = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for outcome in pool.map(tried, chosen):

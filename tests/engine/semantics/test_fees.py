@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.engine.semantics.story import FRIDAY, a_folder, a_story, all_day
+from tests.engine.semantics.story import FRIDAY, a_folder, a_story, a_story_run, all_day
 
 BODY = """
 def before(self):
@@ -69,6 +70,27 @@ def test_tastytrade_refuses_combo_market_orders_and_takes_combo_limits(tmp_path:
     body = BODY.format(order=order, brokerage="TASTYTRADE").replace("OrderStatus.FILLED", "OrderStatus.INVALID")
     story = a_story(folder, body)
     assert [str(order.status) for order in story.transactions.get_orders()] == ["INVALID"] * 2 + ["FILLED"] * 2
+
+
+def test_a_closed_trade_is_reported_after_twice_its_closing_fee(tmp_path: Path):
+    folder = a_folder(tmp_path).spxw("put 2700 2018-02-09", FRIDAY, all_day(1.0, 1.2))
+    finished = a_story_run(
+        folder,
+        """
+        def before(self):
+            self.set_brokerage_model(BrokerageName.INTERACTIVE_BROKERS_BROKERAGE, AccountType.MARGIN)
+
+        def ready(self):
+            self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_1001(self):
+            self.market_order(self.spxw(2700), 10)
+            self.market_order(self.spxw(2700), -10)
+        """,
+    )
+    finished.write(tmp_path / "out")
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert list(result["profitLoss"].values()) == [pytest.approx(-200 - 2 * 6.5)]
 
 
 @pytest.mark.parametrize(("legs", "status"), [(3, "SUBMITTED"), (4, "INVALID")])
