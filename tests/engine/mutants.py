@@ -149,6 +149,8 @@ MUTANTS = (
            r"order\.group_order_manager\.limit_price = float\(fields", "order.limit_price = float(fields"),
     Mutant("an update leaves the creation time", "transactions.py",
            r"(fields = request\.fields\n\s+)(if fields\.tag)", r"order.created = self._clock.now; \1\2"),
+    Mutant("an updated limit is rounded too", "transactions.py",
+           r"        _round_price\(order, self\._securities\.known\(order\.symbol\), self\._legs\(order\)\)\n", ""),
     Mutant("a closed order takes no update", "transactions.py",
            r"elif order\.status\.closed and not _tag_only\(request\):", "elif False:"),
     Mutant("a day order ends at its exchange's close", "transactions.py",

@@ -51,6 +51,22 @@ def test_the_last_update_of_a_bar_is_what_stands(spread: Folder):
     assert fills(story.events) == []
 
 
+def test_an_updated_limit_is_rounded_to_its_tick_too(spread: Folder):
+    story = a_story(
+        spread,
+        SUBSCRIBED,
+        """
+        def at_02_1001(self):
+            self.tickets = self.combo_limit_order(self.vertical(2700, 2650), 1, -2.0)
+            self.tickets[0].update_limit_price(-1.525)
+
+        def at_02_1002(self):
+            self.note(round(self.limit(self.tickets[0]), 6))
+        """,
+    )
+    assert story.seen == [("02 10:02", -1.5)]
+
+
 def test_an_updated_order_keeps_its_creation_and_takes_a_quote_from_before_the_update(spread: Folder):
     story = a_story(
         spread,
