@@ -48,8 +48,6 @@ def _exported() -> dict[str, object]:
         "Trading",
         "Exercise",
         "Line",
-        "Track",
-        "QuoteTrack",
         "Side",
         "DataMap",
         "Universes",
