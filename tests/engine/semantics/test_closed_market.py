@@ -107,3 +107,33 @@ def test_a_working_order_on_shares_still_fills_on_the_bar_that_ends_at_the_close
         """,
     )
     assert [when for when, _, _ in fills(story.events)] == ["02 16:00"]
+
+
+def test_on_a_half_day_a_day_order_ends_at_one_oclock_and_an_order_after_it_waits(tmp_path: Path):
+    half, monday = date(2017, 11, 24), date(2017, 11, 27)
+    folder = a_folder(tmp_path, half, monday)
+    for day in (half, monday):
+        folder.spxw("put 2700 2017-12-01", day, {"09:30": (1.0, 1.2), "12:30": (1.0, 1.2)})
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.put = self.add_index_option_contract(self.spxw(2700, "2017-12-01")).symbol
+            self.daily(13, 5, self.send)
+
+        def at_24_1001(self):
+            day = OrderProperties()
+            day.time_in_force = TimeInForce.DAY
+            self.combo_limit_order([Leg.create(self.put, 1)], 1, 0.05, order_properties=day)
+
+        def send(self):
+            if self.time.day == 24:
+                self.market_order(self.put, 1)
+        """,
+        first=half,
+        last=monday,
+    )
+    assert [(when, order, status) for when, order, status, _ in story.events if status != "SUBMITTED"] == [
+        ("24 13:00", 1, "CANCELED"),
+        ("27 09:31", 2, "FILLED"),
+    ]
