@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from .clock import DAY_MINUTES, MINUTES, Clock
 from .columns import NEVER, NOTHING, Rows
 from .missing import Refusing
 from .symbols import Symbol
 
-_FIRST_DAY = datetime(1, 1, 1)
+
+
+@lru_cache(maxsize=4096)
+def moment_of(stamp: int) -> datetime:
+    """The naive time of a minute stamp; most rows of a day end when others do."""
+    return datetime.min + timedelta(minutes=stamp - DAY_MINUTES)
 
 
 class Line:
@@ -27,6 +33,7 @@ class Line:
         "_next",
         "_row",
         "_rows",
+        "_zone",
         "ask",
         "bar_type",
         "bid",
@@ -42,6 +49,7 @@ class Line:
         self.clock = clock
         self.symbol = symbol
         self.bar_type = bar_type
+        self._zone = symbol.venue.zone // MINUTES[1]
         self.reset()
 
     def reset(self) -> None:
@@ -57,7 +65,7 @@ class Line:
     def _wait_for(self, rows: Rows | None, first: int) -> None:
         self._coming = rows
         self._next = first
-        self.due = rows.ends[first] if rows else NEVER
+        self.due = NEVER if rows is None else rows.ends[first]
         self.clock.valued_until = 0
 
     def load(self, rows: Rows) -> None:
@@ -75,7 +83,7 @@ class Line:
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
         self.settle()
-        if self._rows:
+        if self._rows is not None:
             self._rows, self._row = self._rows.only(self._row), 0
 
     def advance(self) -> None:
@@ -107,8 +115,11 @@ class Line:
         """The last real bar; None before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        if self._bar is None and self._rows:
-            end = _FIRST_DAY + timedelta(minutes=self.ended - DAY_MINUTES) + self.symbol.venue.zone
+        return self._bar or self._make_bar()
+
+    def _make_bar(self) -> Bar | None:
+        if self._rows is not None:
+            end = moment_of(self.ended + self._zone)
             self._bar = self.bar_type(self.symbol, self._rows, self._row, end)
         return self._bar
 
@@ -120,7 +131,7 @@ class Line:
 
     def shown_values(self) -> tuple[float, ...]:
         """All columns of the row that was last moved to."""
-        return self._rows.values(self._row) if self._rows else NOTHING
+        return NOTHING if self._rows is None else self._rows.values(self._row)
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""

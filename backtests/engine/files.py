@@ -14,9 +14,10 @@ from pathlib import Path
 
 from .archive import Archive
 from .clock import DAY_MINUTES
-from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows, rows_of
+from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows
 from .enums import OptionRight, OptionStyle, SecurityType
 from .market_hours import OPEN_MINUTE, close_minute, next_trading_day
+from .parsing import rows_of
 from .symbols import Symbol
 
 _OPEN_ZIPS = 8
@@ -107,10 +108,11 @@ class DataFolder:
         text = archive.read(entry) if archive else None
         if text is None:
             return None
-        midnight = day.toordinal() * DAY_MINUTES
-        session = midnight + OPEN_MINUTE, midnight + close_minute(symbol.venue, day)
         bar = _CHICAGO_BAR if kind is INDEX_TRADES else _BAR
-        return rows_of(text, kind, f"{path}#{entry}", midnight + bar, session)
+        rows = rows_of(text, kind, f"{path}#{entry}", bar, (OPEN_MINUTE, close_minute(symbol.venue, day)))
+        if not len(rows):
+            return None
+        return Rows.of(rows[:, kind.columns].T, kind, day.toordinal() * DAY_MINUTES, lambda: rows)
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:
         """The file of the contracts that existed at the close of `day`."""

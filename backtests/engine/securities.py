@@ -116,7 +116,10 @@ class Security(Refusing):
 
     @property
     def has_data(self) -> bool:
-        return self.price_line.end_stamp() > 0
+        line = self.price_line
+        if self._clock.stamp >= line.due:
+            line.advance()
+        return line.ended > 0
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""
