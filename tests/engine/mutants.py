@@ -184,7 +184,8 @@ MUTANTS = (
            r"security\.bid_price if self\.quantity > 0 else security\.ask_price",
            "security.ask_price if self.quantity > 0 else security.bid_price"),
     Mutant("unrealized profit counts the closing fee", "holdings.py", r"(security\.multiplier) - fee", r"\1"),
-    Mutant("an account at nothing ends the run", "holdings.py", r"self\.total_portfolio_value <= 0", "self.total_portfolio_value <= -1e12"),
+    Mutant("an account at nothing ends the run", "assets.py", r"self\.value\(\) <= 0", "self.value() <= -1e12"),
+    Mutant("the account counts mids", "assets.py", r"quantity \* line\.price", "quantity * line.bid"),
     # subscriptions
     Mutant("nothing is shown of before the subscription", "bars.py", r"first = rows\.after\(self\.clock\.stamp\)", "first = 0"),
     Mutant("a contract stays its minimum time", "feed.py",
