@@ -44,7 +44,7 @@ NEW_YORK_ZONE = "America/New_York"
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*")
 
 
-class TimeZones:
+class TimeZones(Refusing):
     """Zone names; algorithms here live in New York."""
 
     NEW_YORK = NEW_YORK_ZONE

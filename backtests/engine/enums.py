@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import EnumMeta, IntEnum
 
-from .missing import unknown
+from .missing import Refusing, unknown
 
 
 class _NamedMeta(EnumMeta):
@@ -120,7 +120,7 @@ class DelistingType(Named):
     WARNING, DELISTED = range(2)
 
 
-class Market:
+class Market(Refusing):
     """Market names; the engine knows the US one."""
 
     USA = "usa"

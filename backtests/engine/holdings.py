@@ -207,7 +207,7 @@ class Portfolio(Refusing):
         return self[symbol] if symbol in self._securities else default
 
 
-class SecurityPositionGroupModel:
+class SecurityPositionGroupModel(Refusing):
     """LEAN's grouping of positions for margin; the engine knows it only as switched off."""
 
     NULL = object()
