@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .enums import BrokerageName, OrderType, SecurityType
-from .fees import DefaultFeeModel, FeeModel, InteractiveBrokersFeeModel, NoFees, TastytradeFeeModel
+from .fees import DEFAULT, INTERACTIVE_BROKERS, NO_FEES, TASTYTRADE, FeeModel
 from .missing import Refusing
 
+_FEES = {BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: INTERACTIVE_BROKERS, BrokerageName.TASTYTRADE: TASTYTRADE}
 _TASTYTRADE_TYPES = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 _CAMEL = {
     OrderType.COMBO_MARKET: "ComboMarket",
@@ -23,12 +24,8 @@ class BrokerageModel(Refusing):
 
     def fee_model(self, security_type: SecurityType) -> FeeModel:
         if security_type == SecurityType.INDEX:
-            return NoFees()
-        models = {
-            BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: InteractiveBrokersFeeModel,
-            BrokerageName.TASTYTRADE: TastytradeFeeModel,
-        }
-        return models.get(self.name, DefaultFeeModel)()
+            return NO_FEES
+        return _FEES.get(self.name, DEFAULT)
 
     def refusal(self, order_type: OrderType, legs: int) -> str | None:
         """Why an order of this type and number of legs is not taken; None where it is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from .bars import Bar, Line, QuoteBar, TradeBar
 from .clock import Clock
 from .enums import OptionRight, OptionStyle, SecurityType
-from .fees import FeeModel, NoFees
+from .fees import NO_FEES, FeeModel
 from .holdings import BuyingPowerModel, KeyValuePair, SecurityHolding
 from .market_hours import Exchange, is_open
 from .missing import KeyNotFoundException, Refusing, unknown
@@ -18,6 +18,7 @@ from .symbols import OPTIONS, Symbol
 
 _BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
+_ASSIGNED_EARLY = DefaultOptionAssignmentModel()
 
 
 class SymbolProperties(Refusing):
@@ -46,21 +47,24 @@ class Security(Refusing):
 
     def __init__(self, symbol: Symbol, clock: Clock) -> None:
         self.symbol = symbol
-        self.exchange = Exchange(symbol.venue, clock)
-        self.fee_model: FeeModel = NoFees()
+        self.type = symbol.security_type
+        self.fee_model: FeeModel = NO_FEES
         self.holdings = SecurityHolding(self)
         self.is_tradable = True
+        self.has_orders = False
         self._clock = clock
-        self.trade_line = Line(clock, symbol, TradeBar)
         self.quote_line = Line(clock, symbol, QuoteBar)
-        self.price_line = self.trade_line
+        self.trade_line = self.price_line = self._priced_by(clock)
 
     def __str__(self) -> str:
         return self.symbol.value
 
+    def _priced_by(self, clock: Clock) -> Line:
+        return Line(clock, self.symbol, TradeBar)
+
     @property
-    def type(self) -> SecurityType:
-        return self.symbol.id.security_type
+    def exchange(self) -> Exchange:
+        return Exchange(self.symbol.venue, self._clock)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -166,7 +170,7 @@ class Security(Refusing):
 
     def reset(self) -> None:
         """Empty as after subscribing; the models stay."""
-        for line in (self.trade_line, self.quote_line):
+        for line in self.lines:
             line.reset()
 
     def set_buying_power_model(self, model: object) -> None:
@@ -195,8 +199,10 @@ class Option(Security):
     def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
         super().__init__(symbol, clock)
         self.underlying = underlying
-        self.option_assignment_model: object = DefaultOptionAssignmentModel()
-        self.price_line = self.quote_line
+        self.option_assignment_model: object = _ASSIGNED_EARLY
+
+    def _priced_by(self, clock: Clock) -> Line:
+        return self.quote_line
 
     @property
     def strike_price(self) -> float:
@@ -246,10 +252,20 @@ class SecurityManager(Refusing):
     def __init__(self) -> None:
         self._active: dict[Symbol, Security] = {}
         self._known: dict[Symbol, Security] = {}
+        self._ending: dict[date, list[Symbol]] = {}  # known contracts by their expiry
 
     def activate(self, security: Security) -> None:
-        self._active[security.symbol] = security
-        self._known[security.symbol] = security
+        symbol = security.symbol
+        if symbol not in self._known and security.type in OPTIONS:
+            self._ending.setdefault(symbol.id.date.date(), []).append(symbol)
+        self._active[symbol] = self._known[symbol] = security
+
+    def forget_expired(self, day: date) -> None:
+        """Let go of contracts that expired before `day`, unless they are still subscribed or an order names them."""
+        for expiry in [expiry for expiry in self._ending if expiry < day]:
+            for symbol in self._ending.pop(expiry):
+                if symbol not in self._active and not self._known[symbol].has_orders:
+                    del self._known[symbol]
 
     def deactivate(self, symbol: Symbol) -> None:
         self._active.pop(symbol, None)

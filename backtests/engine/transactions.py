@@ -144,6 +144,7 @@ class Transactions(Refusing):
         self._clock.wake = True
         order.id = len(self._orders) + 1
         order.time = self._clock.utc
+        self._securities.known(order.symbol).has_orders = True
         self._orders[order.id] = self._open[order.id] = order
         group = order.group_order_manager
         if group is not None:
