@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from .assets import Assets
 from .brokerages import BrokerageModel
 from .charts import Chart, Charts
 from .clock import Clock
@@ -105,8 +106,9 @@ class Host:
         self.clock = Clock(datetime(1998, 1, 1))
         self.scheduler = Scheduler(self.clock)
         self.securities = SecurityManager()
-        self.portfolio = Portfolio(self.clock, self.securities)
-        self.transactions = Transactions(self.clock, self.securities, self.portfolio)
+        self.assets = Assets(self.clock)
+        self.portfolio = Portfolio(self.assets, self.securities)
+        self.transactions = Transactions(self.clock, self.securities, self.portfolio, self.assets)
         self.universe_settings = UniverseSettings()
         self.feed = Feed(self.clock, data, self.securities, self.universe_settings)
         self.universes = Universes(data)
@@ -272,7 +274,7 @@ class QCAlgorithm(Trading):
     def set_cash(self, starting_cash: float) -> None:
         self._only_in_initialize("set_cash")
         self._host.cash = float(starting_cash)
-        self._host.portfolio.set_cash(starting_cash)
+        self._host.assets.set_cash(float(starting_cash))
 
     def set_benchmark(self, symbol: Any) -> None:
         """Accepted when it is SPY, the default; statistics compare with SPY's daily closes."""

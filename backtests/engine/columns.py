@@ -27,6 +27,11 @@ class Kind:
     scale: float
 
     @property
+    def has_sides(self) -> bool:
+        """Whether it is the rows of quotes."""
+        return self.width > 2 * _SIDE
+
+    @property
     def columns(self) -> list[int]:
         """The cells that become columns: the end, and the close of a trade or those of the bid and of the ask."""
         return [0, *range(1 + _CLOSE, self.width, _SIDE)]
@@ -44,15 +49,16 @@ QUOTES = Kind(11, SCALE)
 class Rows:
     """Rows in the order of their ends: stamps, NEVER behind them, and the bid, ask and price that each gives.
 
-    A trade has neither side. A quote's price is the mid, or the one side that is there.
+    A trade has neither side. A quote's price is the mid, or the one side that is there; `has_gaps` tells that one may be
+    missing.
     """
 
-    __slots__ = ("_has_gaps", "_read", "_table", "asks", "bids", "ends", "prices")
+    __slots__ = ("_read", "_table", "asks", "bids", "ends", "has_gaps", "prices")
 
     def __init__(self, ends: list[int], closes: np.ndarray, has_gaps: bool, read: Callable[[], np.ndarray]) -> None:
         """`closes` are dollars, shape (1 or 2, rows); `read` gives whole rows in dollars, of five or ten columns."""
         self.ends = ends
-        self._has_gaps = has_gaps
+        self.has_gaps = has_gaps
         self._read = read
         self._table: np.ndarray | None = None
         if len(closes) == 1:
@@ -71,7 +77,7 @@ class Rows:
         """
         ends = (columns[0].astype(np.int64) + midnight).tolist()
         ends.append(NEVER)
-        has_gaps = bool(columns.min() <= 0)
+        has_gaps = kind.has_sides and bool(columns.min() <= 0)
         return cls(ends, columns[1:] / kind.scale, has_gaps, lambda: kind.dollars(read()))
 
     def after(self, stamp: int) -> int:
@@ -96,8 +102,6 @@ class Rows:
 
         None is taken from rows before `first`, where `before` stands for them.
         """
-        if not self._has_gaps:
-            return self
         table = self._whole().copy()
         shown = np.vstack((before, table[first:]))
         rows = np.arange(len(shown))
@@ -108,4 +112,4 @@ class Rows:
         return self._with(self.ends, table)
 
     def _with(self, ends: list[int], table: np.ndarray) -> Rows:
-        return Rows(ends, table[:, _CLOSE::_SIDE].T, self._has_gaps, lambda: table)
+        return Rows(ends, table[:, _CLOSE::_SIDE].T, self.has_gaps, lambda: table)
