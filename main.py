@@ -1,5 +1,7 @@
 """The position-scaling desk as a LEAN algorithm: it subscribes, and hands each bar over. Nothing is decided here."""
 
+from typing import Any
+
 from AlgorithmImports import *
 
 from execution.bars import BarDesk
@@ -10,7 +12,7 @@ class PositionScalingDesk(QCAlgorithm):
     """Trades option strategies as many, as large and on what product as account value and VIX allow."""
 
     def initialize(self) -> None:
-        settings = read_settings(self.get_parameter)
+        settings = read_settings(self.get_parameter, self.live_mode)
         self.set_start_date(settings.start.year, settings.start.month, settings.start.day)
         self.set_end_date(settings.end.year, settings.end.month, settings.end.day)
         self.set_cash(settings.cash)
@@ -20,7 +22,7 @@ class PositionScalingDesk(QCAlgorithm):
     def on_data(self, slice: Slice) -> None:
         self.desk.on_bar()
 
-    def on_command(self, data: DynamicData) -> bool | None:
+    def on_command(self, data: Any) -> bool | None:
         return self.desk.on_command(data.action)
 
     def on_warmup_finished(self) -> None:
