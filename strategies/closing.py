@@ -138,6 +138,11 @@ class Exits:
         )
 
 
+def withdrawals(book: Book) -> tuple[Withdraw, ...]:
+    """What takes back every order that would open or extend a campaign, for a desk that only reduces."""
+    return tuple(Withdraw(campaign.id) for campaign in book.active if campaign.pending_legs)
+
+
 def _has_news(campaign: Campaign, market: Market, book: Book) -> bool:
     look = book.looks.get(campaign.id)
     return look is not None and has_news(look, market)
