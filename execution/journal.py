@@ -34,10 +34,10 @@ class Journal:
             self._write(self.rolls, answer)
         for note in outcome.notes:
             self._say(note.subject, f"NOTE {note.text}")
-
         if outcome.margin is not None:
             self.margins.append(margin_row(outcome.margin))
             self._log(str(outcome.margin))
+            self._log(outcome.margin.exposure_line)
 
     def stand(self, now: datetime, standing: Standing) -> bool:
         """Write the desk's state down where it isn't the last one; says whether it was."""

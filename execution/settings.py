@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from config import run
 from config.strategies import STRATEGIES
+from risk.comparison import Omitted
 from strategies.base import Strategy, load_strategies
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ LEAN_MARGIN = {"off": False, "on": True}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one run is about: dates inclusive, cash in USD."""
+    """What one run is about: dates inclusive, cash in USD; `without` names what it is compared without."""
 
     start: date
     end: date
@@ -25,12 +26,14 @@ class Settings:
     strategies: tuple[Strategy, ...]
     brokerage: str
     uses_lean_margin: bool
+    without: tuple[Omitted, ...]
 
 
-def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
-    """Read `start`, `end`, `cash`, `strategies`, `brokerage` and `lean_margin`; what isn't given comes from config/run.py.
+def read_settings(get_parameter: Callable[[str], str | None], *, is_live: bool = False) -> Settings:
+    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin` and `without`; what isn't given comes from
+    config/run.py.
 
-    Raises ValueError naming every parameter at fault, the text that came and what was expected.
+    Raises ValueError naming every parameter at fault, the text that came and what was expected. Live, every rule holds.
     """
     faults: list[str] = []
 
@@ -55,6 +58,7 @@ def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
         ),
         brokerage=read("brokerage", run.BROKERAGE, _brokerage),
         uses_lean_margin=read("lean_margin", False, _lean_margin),
+        without=read("without", (), lambda text: _without(text, is_live)),
     )
     if settings.end < settings.start:
         faults.append(f"parameter end is {settings.end}; expected a day on or after start, {settings.start}")
@@ -90,3 +94,12 @@ def _lean_margin(text: str) -> bool:
     if text not in LEAN_MARGIN:
         raise ValueError(f"expected {' or '.join(LEAN_MARGIN)}")
     return LEAN_MARGIN[text]
+
+
+def _without(text: str, is_live: bool) -> tuple[Omitted, ...]:
+    if is_live:
+        raise ValueError("expected nothing live, where every rule holds")
+    named = [name.strip().upper() for name in text.split(",")]
+    if not set(named) <= Omitted.__members__.keys():
+        raise ValueError(f"expected some of {', '.join(Omitted.__members__)}, separated by commas")
+    return tuple(each for each in Omitted if each.name in named)

@@ -56,8 +56,8 @@ def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
 def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
     """Ask every rule; a denial carries the answer of each rule that failed, in the order of the rules.
 
-    `desk` is what `foresee` made of it. Leaving rules out is for comparing runs. Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
-    quotes were read; before that, `screen` it.
+    `desk` is what `foresee` made of it. Leaving rules out is for comparing runs. Raises ValueError when no rule objects
+    and yet there is no entry to approve: a question is judged only when its quotes were read; before that, `screen` it.
     """
     denials = screen(question, desk, rules)
     if denials:

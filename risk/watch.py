@@ -79,6 +79,7 @@ def after_stress(standing: Standing, now: datetime, account: Account, worst_loss
 
 def commanded(standing: Standing, command: Command, now: datetime, account: Account) -> Standing:
     """The standing after a command. To resume lets go of all that holds the desk, and measures the day's loss from now."""
+    standing = on_day(standing, now.date())  # a command may come before the first look of its day
     if command is Command.RESUME:
         start = account.value if account.is_known else None
         return replace(standing.released(*Cause), start_value=start, faulty_looks=0)

@@ -28,7 +28,7 @@ MARKER = "run.json"
 RESULT = "result.json"
 EVENTS = "order-events.json"
 LOG = "log.txt"
-MARGIN_CALL = re.compile(r"\d{4}-\d{2}-\d{2} .*margin call", re.IGNORECASE)  # the desk's own and LEAN's
+MARGIN_CALL = re.compile(r"\d{4}-\d{2}-\d{2} .*(MARGIN CALL|Margin Call)")  # the desk's own and LEAN's
 LIMITS, BP, VIX = "Limits", "Buying power", "VIX"  # the desk's charts
 LIMIT, PORTFOLIO = " limit", "Portfolio"
 
