@@ -14,7 +14,7 @@ from risk.rules.stress import stress
 class Omitted(Enum):
     """What can be left out; the value says what that means."""
 
-    STRESS = "no scenario's loss or margin keeps an entry back"
+    STRESS = "no scenario's loss or margin keeps an entry back or holds the desk"
     CORRELATION = "no correlation group's margin or August 5th loss keeps an entry back"
     DYNAMIC_LIMITS = "every position limit and the trades a day stand at their caps, whatever account value and VIX are"
 

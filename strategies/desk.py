@@ -9,6 +9,7 @@ from risk.daily import book_stress, margin_line
 from risk.gate import RULES, Rule, underlyings_of
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
+from risk.rules.stress import stress as stress_rule
 from risk.sizing import PositionSizer
 from risk.standing import Cause
 from strategies.base import Strategy
@@ -30,7 +31,7 @@ class Desk:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
         book = self._watched(market, account, book)
         if market.now >= market.session.close:
-            return _close_the_day(market, account, book)
+            return self._close_the_day(market, account, book)
         exits = Exits(self.strategies, self.parameters, self.sizer)
         entries = Entries(self.strategies, self.parameters, self.sizer, self.rules)
         steps: list[Outcome] = []
@@ -59,15 +60,15 @@ class Desk:
             standing = watch.after_stress(standing, now, account, book_stress(market, book).worst_loss())
         return book.with_standing(standing)
 
-
-def _close_the_day(market: Market, account: Account, book: Book) -> Outcome:
-    """End the searches that found no answer, and take stock of the day."""
-    notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
-    for who in tuple(book.looks):
-        book = book.with_look(who, None)
-    if book.standing.close_value is not None:
-        return Outcome(book, notes=notes)
-    stress = book_stress(market, book)
-    standing = watch.on_close(book.standing, account)
-    standing = watch.after_stress(standing, market.now, account, stress.worst_loss())
-    return Outcome(book.with_standing(standing), notes=notes, margin=margin_line(stress, market, account, book))
+    def _close_the_day(self, market: Market, account: Account, book: Book) -> Outcome:
+        """End the searches that found no answer, and take stock of the day."""
+        notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
+        for who in tuple(book.looks):
+            book = book.with_look(who, None)
+        if book.standing.close_value is not None:
+            return Outcome(book, notes=notes)
+        stress = book_stress(market, book)
+        standing = watch.on_close(book.standing, account)
+        if stress_rule in self.rules:
+            standing = watch.after_stress(standing, market.now, account, stress.worst_loss())
+        return Outcome(book.with_standing(standing), notes=notes, margin=margin_line(stress, market, account, book))
