@@ -13,7 +13,7 @@ from backtests import accounts as compared
 from backtests import looking, running
 from backtests.checks import add_checks
 from backtests.request import (
-    ACCOUNTS,
+    ACCOUNT_VALUES,
     MAIN,
     BadInputError,
     RunOptions,
@@ -82,7 +82,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         end: Annotated[str | None, typer.Option("--to", help="Last day, such as 2018-12-31.")] = None,
         values: Annotated[
             list[str] | None,
-            typer.Option(metavar="USD,...", help=f"Account values to start with; may be repeated. Else {ACCOUNTS}."),
+            typer.Option(metavar="USD,...", help=f"Account values to start with; may be repeated. Else {ACCOUNT_VALUES}."),
         ] = None,
         data: Annotated[
             Path | None, typer.Option(help="Data folder in LEAN's format to use; else history is modelled below data/.")
@@ -106,7 +106,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         desk = _desk()
         options = RunOptions(algorithm, start, end, None, data, history, out, tuple(settings or ()))
         try:
-            done = compared.run(desk, accounts_request(options, values or [ACCOUNTS]))
+            done = compared.run(desk, accounts_request(options, values or [ACCOUNT_VALUES]))
         except BadInputError as fault:
             raise refused(desk.err, fault.faults) from None
         if not done:
