@@ -1,9 +1,6 @@
 """The same backtest at several account values, and what each could trade."""
 
-import json
 from collections.abc import Sequence
-
-from rich.console import Console
 
 from backtests import output, report, running
 from backtests.report.account_table import accounts_table

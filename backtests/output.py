@@ -38,7 +38,9 @@ class Comparison:
 
 
 ACCOUNTS = Comparison("accounts", re.compile(r"\d+(\.\d+)?"))  # the account value
-CRISES = Comparison("crises", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?"))  # period, account value, rules
+CRISES = Comparison(
+    "crises", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
+)  # period, account value, rules
 
 
 def fault_of(folder: Path) -> str | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import cast
-
-from AlgorithmImports import QCAlgorithm
+from typing import TYPE_CHECKING, cast
 
 from risk.standing import Cause, Hold, Mode, Standing
+
+if TYPE_CHECKING:
+    from AlgorithmImports import QCAlgorithm
 
 VERSION = 1
 FIELDS = {"version", "holds", "ramp_day", "day", "start_value", "close_value", "faulty_looks"}
@@ -80,5 +81,5 @@ def from_text(text: str, where: str) -> Standing:
             close_value=None if saved["close_value"] is None else float(saved["close_value"]),
             faulty_looks=int(saved["faulty_looks"]),
         )
-    except (KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, OverflowError) as fault:
         raise StoreError(f"object store {where} can't be read ({fault!r}); {remedy}") from fault
