@@ -17,7 +17,7 @@ from risk.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, 
 from risk.gate import limits_for
 from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
 from risk.parameters import RiskParameters, get_risk_parameters
-from risk.standing import Standing
+from risk.standing import Cause, Hold, Mode, Standing
 from strategies.answers import NotYet
 
 FRIDAY = date(2018, 2, 2)
@@ -261,6 +261,11 @@ def a_condor_entry(
 
 def a_question(entry: Entry | None = None, strategy: str = "0DTE", refused: tuple[RefusedRung, ...] = ()) -> Question:
     return Question(a_row(strategy), f"{strategy} 2018-02-02 11:00", entry, refused)
+
+
+def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, since: datetime | None = None) -> Hold:
+    """One reason not to trade; a command's halt unless said otherwise."""
+    return Hold(cause, mode, since or at("10:00"), "as the test says")
 
 
 def a_scenario_stress(scenario: str = "2020-03-16", *, loss: float = 0.0, requirement: float = 0.0) -> ScenarioStress:
