@@ -1,4 +1,4 @@
-"""The command line: run a backtest, compare account values, write modelled history, explain the limits.
+"""The command line: run a backtest, compare account values, write modelled history, explain limits and denials.
 
 Exit codes: 0 done, 1 the algorithm failed, 2 what was given can't be used (nothing was done then).
 """
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from backtests import accounts as compared
 from backtests import limits as explained
@@ -23,9 +22,9 @@ from backtests.request import (
     run_request,
 )
 from backtests.running import Desk, RunEngine, WriteHistory
+from backtests.terminal import FAILED, console, refused
+from backtests.why.command import add_why
 
-FAILED = 1
-BAD_INPUT = 2
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
 
 
@@ -75,7 +74,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         try:
             done = running.run(desk, run_request(options))
         except BadInputError as fault:
-            raise _refused(desk, fault.faults) from None
+            raise refused(desk.err, fault.faults) from None
         if not done:
             raise typer.Exit(FAILED)
 
@@ -112,7 +111,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         try:
             done = compared.run(desk, accounts_request(options, values or [ACCOUNTS]))
         except BadInputError as fault:
-            raise _refused(desk, fault.faults) from None
+            raise refused(desk.err, fault.faults) from None
         if not done:
             raise typer.Exit(FAILED)
 
@@ -133,7 +132,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         try:
             folder = running.write_history(desk, history_request(start, end, out, history))
         except BadInputError as fault:
-            raise _refused(desk, fault.faults) from None
+            raise refused(desk.err, fault.faults) from None
         typer.echo(folder)  # alone, so that a script can use it
 
     @app.command()
@@ -148,27 +147,16 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         checks = Checks()
         account_value, vix_level = checks.number("--value", value), checks.number("--vix", vix)
         if checks.faults:
-            raise _refused(desk, checks.faults)
+            raise refused(desk.err, checks.faults)
         found = explained.explain(account_value, vix_level)
         if as_json:
             typer.echo(json.dumps(explained.as_json(found), indent=2))
         else:
             desk.out.print(explained.table(found))
 
+    add_why(app, engine)
+
     def _desk() -> Desk:
-        return Desk(engine, history, _console(stderr=False), _console(stderr=True))
+        return Desk(engine, history, console(stderr=False), console(stderr=True))
 
     return app
-
-
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = running.WIDTH
-    return console
-
-
-def _refused(desk: Desk, faults: tuple[str, ...] | list[str]) -> typer.Exit:
-    for fault in faults:
-        desk.err.print(fault, markup=False, soft_wrap=True)
-    return typer.Exit(BAD_INPUT)

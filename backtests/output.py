@@ -11,7 +11,8 @@ from backtests.report.records import Marker
 
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE})
+WHY = "why.txt"
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY})
 RECORDS = ".jsonl"
 ACCOUNTS_TEXT = "accounts.txt"
 ACCOUNTS_JSON = "accounts.json"

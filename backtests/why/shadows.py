@@ -1,4 +1,4 @@
-"""Shadow campaigns: what a denied proposal would have become, followed with the desk's own exits until its end."""
+"""Shadow campaigns: what a proposal would have become, followed with the desk's own exits until its end."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from backtests.why.denials import Denied
 from backtests.why.fills import carried_out, opened
 from backtests.why.market import MarketDay, Moment, dividends, minute_of, trading_days
+from backtests.why.proposals import Proposal
 from backtests.why.proposing import NONE, Proposed, propose
 from config.products import RUNGS
 from config.schema import StrategyRow
@@ -31,7 +31,7 @@ SECONDS_A_DAY = 86_400
 
 
 class Fate(StrEnum):
-    """What became of a denied proposal's shadow, or why it has none."""
+    """What became of a proposal's shadow, or why it has none."""
 
     CLOSED = "closed"
     OPEN = "open"  # when the run ended
@@ -47,12 +47,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """A denied proposal and what it would have made. `pnl` is USD after fees, at mid while it is open; None if unknown.
+    """A proposal and what it would have made. `pnl` is USD after fees, at mid while it is open; None if unknown.
 
     `reason` is why it closed, `days` how long it was held; both None, as are `rung` and `sets`, without a shadow.
     """
 
-    denied: Denied
+    proposal: Proposal
     vix: float | None
     fate: Fate
     rung: str | None = None
@@ -71,27 +71,27 @@ class Course:
     end: date
 
 
-def follow(denied: Sequence[Denied], course: Course, on_day: Callable[[date], object]) -> tuple[Shadow, ...]:
-    """Follow each denied proposal from its last denial to its end, or to the run's, in the order that is given.
+def follow(proposals: Sequence[Proposal], course: Course, on_day: Callable[[date], object]) -> tuple[Shadow, ...]:
+    """Follow each proposal from its last answer to its end, or to the run's, in the order that is given.
 
     The proposals don't know of each other. `on_day` hears of each trading day.
     """
     follower = _Follower(course)
-    days = trading_days(min(one.time for one in denied).date(), course.end) if denied else []
+    days = trading_days(min(one.time for one in proposals).date(), course.end) if proposals else []
     for day in days:
-        follower.live(day, [one for one in denied if one.time.date() == day])
+        follower.live(day, [one for one in proposals if one.time.date() == day])
         on_day(day)
     if days:
         with MarketDay(course.folder, days[-1], follower.paid) as last:
             follower.mark(last.at(last.minutes[-1]))
-    return tuple(follower.ended[one.proposal] for one in denied)
+    return tuple(follower.ended[one.id] for one in proposals)
 
 
 @dataclass(slots=True)
 class _Held:
     """A shadow that was opened; its campaign is replaced as it goes on."""
 
-    denied: Denied
+    proposal: Proposal
     vix: float
     campaign: Campaign
 
@@ -109,19 +109,19 @@ class _Follower:
         self._held: dict[int, list[_Held]] = {}  # by the minutes between looks
         self.ended: dict[str, Shadow] = {}
 
-    def live(self, day: date, denied: Sequence[Denied]) -> None:
+    def live(self, day: date, proposals: Sequence[Proposal]) -> None:
         """One trading day: exits and entries minute by minute, then what expires at its close."""
         with MarketDay(self._course.folder, day, self.paid) as market_day:
             for minute in market_day.minutes:
                 due = [shadow for every, held in self._held.items() if minute % every == 0 for shadow in held]
-                new = [one for one in denied if minute_of(one.time) == minute]
+                new = [one for one in proposals if minute_of(one.time) == minute]
                 if due or new:
                     moment = market_day.at(minute)
                     for shadow in due:
                         self._look_after(shadow, moment)
                     for one in new:
                         self._enter(one, moment)
-            self._settle(market_day.at(market_day.minutes[-1]).market)
+            self._settle(market_day)
 
     def mark(self, moment: Moment) -> None:
         """End what is still held at the mids of the run's last quotes."""
@@ -133,27 +133,27 @@ class _Follower:
             self._end(shadow, Fate.OPEN, campaign.pnl + sum(worth) * campaign.multiplier if is_known else None)
         self._held.clear()
 
-    def _enter(self, denied: Denied, moment: Moment) -> None:
-        strategy, value, market = self._strategies[denied.strategy], denied.account_value, moment.market
+    def _enter(self, proposal: Proposal, moment: Moment) -> None:
+        strategy, value, market = self._strategies[proposal.strategy], proposal.account_value, moment.market
         readings = (market.vix, *market.underlyings.values())
         if value is None or not all(is_sound(reading, market.now) for reading in readings):
-            self.ended[denied.proposal] = Shadow(denied, denied.vix, Fate.NO_DATA)
+            self.ended[proposal.id] = Shadow(proposal, proposal.vix, Fate.NO_DATA)
             return
         proposed = propose(strategy, moment, value, Book(), self._sizer)
         entry = proposed.entry
         if entry is None:
-            self.ended[denied.proposal] = Shadow(denied, market.vix.value, _why_not(proposed))
+            self.ended[proposal.id] = Shadow(proposal, market.vix.value, _why_not(proposed))
             return
         market = moment.subscribed(frozenset(leg.contract for leg in entry.shape.legs))
-        campaign = opened(_campaign(denied, strategy.row, entry, market), entry, market)
-        self._held.setdefault(strategy.row.exit_look_minutes, []).append(_Held(denied, market.vix.value, campaign))
+        campaign = opened(_campaign(proposal, strategy.row, entry, market), entry, market)
+        self._held.setdefault(strategy.row.exit_look_minutes, []).append(_Held(proposal, market.vix.value, campaign))
 
     def _look_after(self, shadow: _Held, moment: Moment) -> None:
         campaign = shadow.campaign
         book = Book({campaign.id: campaign})
         if not self._exits.is_due(campaign, moment.market, book):
             return
-        account = Account(shadow.denied.account_value or 0.0)
+        account = Account(shadow.proposal.account_value or 0.0)
 
         def question(market: Market) -> tuple[Campaign, frozenset[Contract]]:
             outcome = self._exits.look_after(campaign, market, account, book)
@@ -165,14 +165,13 @@ class _Follower:
 
         shadow.campaign = moment.ask(campaign.positions, question)
 
-    def _settle(self, market: Market) -> None:
-        """Pay what expires today its intrinsic value, and let go of what has ended."""
-        today = market.now.date()
+    def _settle(self, today: MarketDay) -> None:
+        """Pay what expires today its intrinsic value at the underlying's last price, and let go of what has ended."""
         for shadow in self._all_held():
             campaign = shadow.campaign
-            spot = market.underlyings[UNDERLYING_OF[campaign.rung]].value
-            for contract in [contract for contract in campaign.positions if contract.expiry <= today]:
-                book = settle(Book({campaign.id: campaign}), Settlement(contract, spot, into_shares=False), market.now)
+            for contract in [contract for contract in campaign.positions if contract.expiry <= today.day]:
+                settlement = Settlement(contract, today.last_price(UNDERLYING_OF[campaign.rung]), into_shares=False)
+                book = settle(Book({campaign.id: campaign}), settlement, today.session.close)
                 campaign = shadow.campaign = book.campaigns[campaign.id]
             if campaign.state.has_ended:
                 self._end(shadow, Fate.CLOSED, campaign.pnl)
@@ -184,8 +183,8 @@ class _Follower:
     def _end(self, shadow: _Held, fate: Fate, pnl: float | None) -> None:
         campaign = shadow.campaign
         days = None if campaign.closed is None else (campaign.closed - campaign.opened).total_seconds() / SECONDS_A_DAY
-        self.ended[shadow.denied.proposal] = Shadow(
-            denied=shadow.denied,
+        self.ended[shadow.proposal.id] = Shadow(
+            proposal=shadow.proposal,
             vix=shadow.vix,
             fate=fate,
             rung=campaign.rung,
@@ -205,12 +204,12 @@ def _why_not(proposed: Proposed) -> Fate:
     return Fate.NO_RUNG if proposed.refused else Fate.NOTHING
 
 
-def _campaign(denied: Denied, row: StrategyRow, entry: Entry, market: Market) -> Campaign:
+def _campaign(proposal: Proposal, row: StrategyRow, entry: Entry, market: Market) -> Campaign:
     rung = entry.shape.rung
     return Campaign(
-        id=denied.proposal,
+        id=proposal.id,
         strategy=row.name,
-        proposal=denied.proposal,
+        proposal=proposal.id,
         rung=rung.name,
         sets=entry.sets,
         legs=entry.shape.legs,
