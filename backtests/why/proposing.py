@@ -7,6 +7,7 @@ from config.schema import Rung
 from risk.book import Book
 from risk.entry import Entry, RefusedRung, Shape
 from risk.model import Contract, Market
+from risk.rules.market_data import is_sound
 from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
@@ -45,6 +46,11 @@ def propose(strategy: Strategy, moment: Moment, account_value: float, book: Book
             return Proposed(sized, tuple(refused), tuple(whys))
         refused.append(sized)
     return Proposed(None, tuple(refused), tuple(whys))
+
+
+def is_readable(market: Market) -> bool:
+    """Whether VIX and every underlying are there, so that a strategy can be asked for a shape."""
+    return all(is_sound(reading, market.now) for reading in (market.vix, *market.underlyings.values()))
 
 
 def _shape(strategy: Strategy, rung: Rung, moment: Moment, book: Book, budget: float) -> Shape | NotYet | Nothing:

@@ -11,7 +11,7 @@ from pathlib import Path
 from backtests.why.fills import carried_out, opened
 from backtests.why.market import MarketDay, Moment, dividends, minute_of, trading_days
 from backtests.why.proposals import Proposal
-from backtests.why.proposing import NONE, Proposed, propose
+from backtests.why.proposing import NONE, Proposed, is_readable, propose
 from config.products import RUNGS
 from config.schema import StrategyRow
 from config.strategies import STRATEGIES
@@ -21,7 +21,6 @@ from risk.campaign import Campaign
 from risk.entry import Entry
 from risk.model import Account, Contract, Market
 from risk.parameters import get_risk_parameters
-from risk.rules.market_data import is_sound
 from risk.sizing import PositionSizer
 from strategies.base import load_strategies
 from strategies.closing import Exits
@@ -135,8 +134,7 @@ class _Follower:
 
     def _enter(self, proposal: Proposal, moment: Moment) -> None:
         strategy, value, market = self._strategies[proposal.strategy], proposal.account_value, moment.market
-        readings = (market.vix, *market.underlyings.values())
-        if value is None or not all(is_sound(reading, market.now) for reading in readings):
+        if value is None or not is_readable(market):
             self.ended[proposal.id] = Shadow(proposal, proposal.vix, Fate.NO_DATA)
             return
         proposed = propose(strategy, moment, value, Book(), self._sizer)
