@@ -24,14 +24,17 @@ def opened(campaign: Campaign, entry: Entry, market: Market) -> Campaign:
 
 
 def carried_out(intent: Intent, market: Market, before: Campaign, book: Book) -> Campaign:
-    """The campaign after what the desk wants done; as it was before where it can't be, for the next look to want again."""
+    """The campaign after what the desk wants done.
+
+    Where quotes are missing it is as it was before but for its reason, so that the next look wants the same again.
+    """
     campaign = book.campaigns[intent.campaign]
     if isinstance(intent, Roll):
         return opened(campaign, intent.entry, market)
     if not isinstance(intent, Close):
         raise TypeError(f"{campaign.id}: {type(intent).__name__} is nothing that a shadow can need")
     if not intent.has_quotes:
-        return before
+        return replace(before, reason=campaign.reason)
     closed = _filled(campaign, intent.legs, market, 0.0)
     return closed.after(Event.FLAT if closed.is_flat else Event.FILLED, market.now)
 

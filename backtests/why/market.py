@@ -18,7 +18,6 @@ from risk.model import NEW_YORK, Contract, Dividend, Market, Quote, Reading, Ses
 with importable():  # the desk's own guess of the next ex-date stands in a file that imports LEAN
     from execution.market import next_ex_date
 
-DAY_MINUTES = 24 * 60
 VOLATILITY, SHARES = "VIX", "SPY"
 UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in RUNGS))
 
@@ -157,9 +156,10 @@ class MarketDay:
         )
         return Moment(quotes, market)
 
-    def last_price(self, name: str) -> float:
-        """The day's last price of SPX, SPY or VIX, on which options settle; index bars go on to 16:15."""
-        return self.reading(name, DAY_MINUTES).value
+    def last_prices(self) -> dict[str, float]:
+        """The day's last price of each underlying that has bars, on which options settle; index bars go on to 16:15."""
+        bars = {name: self._data.bars(name) for name in UNDERLYINGS}
+        return {name: rows.bids[-1] for name, rows in bars.items() if rows is not None}
 
     def reading(self, name: str, minute: int) -> Reading:
         """The last bar of SPX, SPY or VIX that had ended, up to 3 trading days back."""

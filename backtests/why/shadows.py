@@ -106,6 +106,7 @@ class _Follower:
         self._strategies = {row.name: load_strategies((row.name,))[0] for row in STRATEGIES}
         self._exits = Exits(self._strategies, parameters, self._sizer)
         self._held: dict[int, list[_Held]] = {}  # by the minutes between looks
+        self._spots: dict[str, float] = {}  # the last prices of the underlyings
         self.ended: dict[str, Shadow] = {}
 
     def live(self, day: date, proposals: Sequence[Proposal]) -> None:
@@ -165,10 +166,11 @@ class _Follower:
 
     def _settle(self, today: MarketDay) -> None:
         """Pay what expires today its intrinsic value at the underlying's last price, and let go of what has ended."""
+        self._spots |= today.last_prices()
         for shadow in self._all_held():
             campaign = shadow.campaign
             for contract in [contract for contract in campaign.positions if contract.expiry <= today.day]:
-                settlement = Settlement(contract, today.last_price(UNDERLYING_OF[campaign.rung]), into_shares=False)
+                settlement = Settlement(contract, self._spots[UNDERLYING_OF[campaign.rung]], into_shares=False)
                 book = settle(Book({campaign.id: campaign}), settlement, today.session.close)
                 campaign = shadow.campaign = book.campaigns[campaign.id]
             if campaign.state.has_ended:
