@@ -9,7 +9,7 @@ from backtests.why.shadows import Fate, Shadow
 from config.schema import VixBand
 from risk.parameters import band_of
 
-ALONE, AMONG = "alone", "among others"
+ALONE, OTHERS = "alone", "with others"
 UNKNOWN = "unknown"
 
 
@@ -51,7 +51,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class CodeTally:
-    """The proposals that a code denied, alone or among others."""
+    """The proposals that a code denied, alone or with others."""
 
     code: str
     how: str
@@ -151,7 +151,7 @@ def _by_code(shadows: Sequence[Shadow]) -> Iterable[CodeTally]:
         with_it = [shadow for shadow in shadows if code in shadow.proposal.codes]
         for how, denied in (
             (ALONE, [shadow for shadow in with_it if len(shadow.proposal.codes) == 1]),
-            (AMONG, [shadow for shadow in with_it if len(shadow.proposal.codes) > 1]),
+            (OTHERS, [shadow for shadow in with_it if len(shadow.proposal.codes) > 1]),
         ):
             if denied:
                 yield CodeTally(code, how, tally(f"{code} {how}", denied))

@@ -10,17 +10,18 @@ from backtests.report.layout import captioned, signed, table
 from backtests.report.records import Prices
 from backtests.why.figures import Figures, Tally
 
-COLUMNS = ("Denied", "Followed", "Open", "Won", "Losses avoided", "Gains missed", "Net saved")
+COLUMNS = ("Denied", "Shadows", "Open", "Won", "Losses avoided", "Gains missed", "Net saved")
 HOW_TO_READ = (
     "USD after fees. A denial avoided the loss, or missed the gain, that its shadow made: what the strategy would have "
     "opened at the last denial, held by its own exits. Open shadows stand at mid. What several rules denied is under each "
-    "of them, among others."
+    "of them, with others."
 )
 CANT_SAY = (
     "What these figures can't say: shadows don't compete with each other or with the book for room, contracts or money, "
     "so all of them could never have been held, and their sum is no account's. One denial alone is not the whole price of "
-    "its rule: what is opened in one place closes it for another. Among others means that without this rule alone "
-    "the proposal would have been denied all the same."
+    "its rule: what is opened in one place closes it for another. With others means that without this rule alone "
+    "the proposal would have been denied all the same; and rules that need quotes are asked only when no other denies, "
+    "so a rule that denied alone may not have been the only one to object."
 )
 PRICES = {
     Prices.MODELLED: "Option prices are modelled, and whatever they get wrong is in each shadow: compare, don't bank.",
@@ -41,7 +42,7 @@ def report(figures: Figures, prices: Prices) -> RenderableType:
 
 
 def _head(figures: Figures) -> RenderableType:
-    lost = [f"{count:,} {fate.value}" for fate, count in figures.fates if not fate.is_followed]
+    lost = [f"{fate.value} ({count:,})" for fate, count in figures.fates if not fate.is_followed]
     lines = [f"{figures.total.denied:,} of {figures.proposals:,} proposals were denied for good."]
     if lost:
         lines.append(f"Not followed: {'; '.join(lost)}.")
@@ -53,6 +54,8 @@ def _head(figures: Figures) -> RenderableType:
 def _codes(figures: Figures) -> Table:
     grid = table("By rule", "Denied with", *COLUMNS)
     grid.columns[0].no_wrap = True
+    for column in grid.columns[1:]:
+        column.overflow = "fold"  # no figure is cut
     for number, row in enumerate(figures.by_code):
         if number and row.code != figures.by_code[number - 1].code:
             grid.add_section()

@@ -13,7 +13,7 @@ from risk.model import Contract
 from tests.campaigns.world import World
 
 MAIN = Path(__file__).parents[2] / "main.py"
-START, END = date(2018, 2, 1), date(2018, 2, 28)
+START, END = date(2018, 2, 1), date(2018, 2, 16)
 CASH = 45_000.0
 
 
@@ -29,7 +29,7 @@ def a_world(tmp_path: Path) -> Callable[..., World]:
 
 @pytest.fixture(scope="session")
 def february(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The result folder of February 2018, in which VIX went from 13 to 50, with every strategy at 45,000 USD."""
+    """The result folder of two weeks in which VIX went from 13 to 50, with every strategy at 45,000 USD."""
     root = tmp_path_factory.mktemp("february")
     data = history.write(START, END, root / "data")
     parameters = {"start": f"{START}", "end": f"{END}", "cash": f"{CASH:g}"}
