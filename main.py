@@ -20,6 +20,9 @@ class PositionScalingDesk(QCAlgorithm):
     def on_data(self, slice: Slice) -> None:
         self.desk.on_bar()
 
+    def on_command(self, data: DynamicData) -> bool | None:
+        return self.desk.on_command(data.action)
+
     def on_warmup_finished(self) -> None:
         self.desk.on_start()
 

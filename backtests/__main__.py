@@ -1,4 +1,4 @@
-"""`python -m backtests`: run, history, limits."""
+"""`python -m backtests`: run, accounts, history, limits, lint, preserved, margin."""
 
 from backtests import engine, history
 from backtests.cli import build

@@ -1,6 +1,7 @@
-"""The command line: run a backtest, compare account values, write modelled history, explain limits and denials.
+"""The command line: run a backtest, compare account values, write modelled history, explain limits and denials, check rows.
 
-Exit codes: 0 done, 1 the algorithm failed, 2 what was given can't be used (nothing was done then).
+Exit codes: 0 done, 1 the algorithm failed or a check found faults, 2 what was given can't be used (nothing was done
+then).
 """
 
 import json
@@ -12,6 +13,7 @@ import typer
 from backtests import accounts as compared
 from backtests import limits as explained
 from backtests import running
+from backtests.checks import add_checks
 from backtests.request import (
     ACCOUNTS,
     BadInputError,
@@ -154,6 +156,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         else:
             desk.out.print(explained.table(found))
 
+    add_checks(app)
     add_why(app, engine)
 
     def _desk() -> Desk:

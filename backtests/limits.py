@@ -46,8 +46,8 @@ def as_json(limits: Limits) -> dict[str, Any]:
     """The same limits as an object for other programs."""
     return {
         **asdict(limits),
-        "strategies": [_limit_json(limit) for limit in limits.strategies],
-        "portfolio": _limit_json(limits.portfolio),
+        "strategies": [_limit_json(limit, limits.account_value) for limit in limits.strategies],
+        "portfolio": _limit_json(limits.portfolio, limits.account_value),
     }
 
 
@@ -92,14 +92,13 @@ def _lines(limits: Limits) -> list[str]:
     ]
     if largest > whole.value:
         lines.append(f"A strategy's limit of {largest} is above the portfolio's: it can't be filled.")
-    if whole.next_phase_at is None or whole.headroom is None:
+    headroom = whole.headroom(limits.account_value)
+    if headroom is None:
         lines.append(f"Phase {limits.phase} is the last one.")
     else:
-        lines.append(
-            f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {whole.headroom:,.0f} USD away."
-        )
+        lines.append(f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away.")
     return lines
 
 
-def _limit_json(limit: StrategyLimit) -> dict[str, Any]:
-    return {**asdict(limit), "binding": limit.binding.value}
+def _limit_json(limit: StrategyLimit, account_value: float) -> dict[str, Any]:
+    return {**asdict(limit), "binding": limit.binding.value, "headroom": limit.headroom(account_value)}

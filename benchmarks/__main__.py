@@ -20,7 +20,11 @@ def main() -> None:
     year = whole.engine_cost(date(LAST_FULL_YEAR, 1, 1), LAST_DAY, "0DTE")
     table = Table("What", "Measured", "At most, or at least", title="Speed and memory")
     table.add_row("one limit", f"{micro.limit():.1f} us", "5 us")
-    table.add_row("one whole answer of the gate", f"{micro.gate_answer():.1f} us", "50 us")
+    table.add_row("one requirement", f"{micro.margin():.1f} us", "5 us")
+    table.add_row("the gate before quotes are read", f"{micro.screening():.1f} us", "50 us")
+    for legs, most in ((36, ""), (200, "1,000 us"), (1_000, "5,000 us")):
+        name = f"a whole answer of the gate, {legs:,} legs under every scenario"
+        table.add_row(name, f"{micro.gate_answer(legs // micro.LEGS - 1):,.0f} us", most)
     table.add_row("a bar on which nothing is due", f"{year.idle_bar:.1f} us", "20 us")
     seconds = whole.history_seconds(date(2018, 1, 2), date(2018, 6, 29))
     table.add_row("history, all four strategies", f"{seconds:.2f} s a month", "4 s a month")

@@ -1,28 +1,32 @@
-"""What one answer costs, in microseconds: the median of many runs in plain Python on one core."""
+"""What one answer costs, in microseconds of processor time: the median of many runs in plain Python on one core."""
 
 import statistics
+import time
 import timeit
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from config.products import SPX
+from config.products import RUNGS, SPX
 from config.strategies import STRATEGIES
+from risk import pricing
 from risk.book import Book
 from risk.campaign import Campaign, State
-from risk.entry import Entry, Question, Shape
-from risk.gate import judge, see
-from risk.model import NEW_YORK, Account, Contract, Leg, Market, Reading, Role, Session
+from risk.entry import Approved, Denied, Entry, Question, Shape
+from risk.gate import foresee, judge, screen, see
+from risk.margin import requirement
+from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
 from risk.parameters import get_risk_parameters
 
 RUNS = 200
 CALLS = 200
 NOON = datetime(2018, 2, 2, 11, 30, tzinfo=NEW_YORK)
-CONDOR = (
-    (Role.SHORT_PUT, 2750.0, "P", -1),
-    (Role.LONG_PUT, 2740.0, "P", 1),
-    (Role.SHORT_CALL, 2800.0, "C", -1),
-    (Role.LONG_CALL, 2810.0, "C", 1),
-)
+SPOTS = {"SPX": 2770.0, "SPY": 277.0}
+VOL = 0.2
+LEGS = 4  # of each campaign
+# distances from the underlying as shares of it, and how many to buy or sell
+CONDOR = ((0.993, "P", -1), (0.989, "P", 1), (1.011, "C", -1), (1.015, "C", 1))
+WINGED_STRANGLE = ((0.9, "P", -1), (0.87, "P", 1), (1.1, "C", -1), (1.13, "C", 1))
+WINGED_PUT_LADDER = ((0.96, "P", 1), (0.95, "P", -1), (0.88, "P", -2), (0.86, "P", 2))
 
 
 class NoListings:
@@ -35,9 +39,9 @@ class NoListings:
         return ()
 
 
-def microseconds(call: Callable[[], object]) -> float:
+def microseconds(call: Callable[[], object], calls: int = CALLS) -> float:
     """The median over many runs of one call's time."""
-    return statistics.median(timeit.repeat(call, number=CALLS, repeat=RUNS)) / CALLS * 1e6
+    return statistics.median(timeit.repeat(call, number=calls, repeat=RUNS, timer=time.process_time)) / calls * 1e6
 
 
 def limit() -> float:
@@ -46,29 +50,85 @@ def limit() -> float:
     return microseconds(lambda: parameters.get_dynamic_strategy_position_limit("0DTE", 85_000.0, 18.2))
 
 
-def gate_answer() -> float:
-    """A whole answer of the gate, from the market and a book of eight campaigns to the verdict."""
-    parameters = get_risk_parameters()
-    row = STRATEGIES[0]
-    market = Market(
+def margin() -> float:
+    """The requirement of one condor at new marks."""
+    legs = legs_of(0)
+    positions = {leg.contract: leg.ratio for leg in legs}
+    marks = dict.fromkeys(positions, 1.5)
+    return microseconds(lambda: requirement(positions, marks, SPOTS["SPX"], SPX))
+
+
+def screening() -> float:
+    """What the gate says before quotes are read, from the market and a book of eight campaigns."""
+    row, parameters, book, account = STRATEGIES[0], get_risk_parameters(), book_of(8), Account(250_000.0)
+    market, question = market_of(book), Question(row, "0DTE 2018-02-02 11:30")
+    return microseconds(lambda: screen(question, see(row, market, account, book, parameters)))
+
+
+def gate_answer(campaigns: int) -> float:
+    """A whole answer of the gate on a condor, from the market and a book of campaigns to the verdict."""
+    row, parameters, book, account = STRATEGIES[0], get_risk_parameters(), book_of(campaigns), Account(50_000_000.0)
+    market = market_of(book)
+    shape = Shape(SPX, legs_of(0), (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
+    question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
+
+    def answer() -> Approved | Denied:
+        desk = see(row, market, account, book, parameters)
+        return judge(question, foresee(desk, question, market, book))
+
+    if foresee(see(row, market, account, book, parameters), question, market, book).stress.faults:
+        raise RuntimeError("the book can't be repriced: there is nothing to measure")
+    return microseconds(answer, calls=2)
+
+
+def book_of(campaigns: int) -> Book:
+    """Condors that end today, and winged strangles and put ladders on SPY over twelve expiries, in turn."""
+    book = Book()
+    for number in range(campaigns):
+        legs = legs_of(number)
+        rung = RUNGS[0 if number % 3 == 0 else 2]
+        book = book.with_campaign(
+            Campaign(
+                f"0DTE-{number}", "0DTE", f"slot {number}", rung.name, 2, legs, 1_560.0, 1_560.0, 100,
+                SPOTS[rung.underlying], True, NOON - timedelta(minutes=9),
+                state=State.OPEN, positions={leg.contract: 2 * leg.ratio for leg in legs},
+            )
+        )  # fmt: skip
+    return book
+
+
+def legs_of(number: int) -> tuple[Leg, ...]:
+    """The legs of the campaign of this number, on strikes that few others have."""
+    shape = (CONDOR, WINGED_STRANGLE, WINGED_PUT_LADDER)[number % 3]
+    root, spot = ("SPXW", SPOTS["SPX"]) if shape is CONDOR else ("SPY", SPOTS["SPY"])
+    expiry = NOON.date() if shape is CONDOR else NOON.date() + timedelta(days=70 + 7 * (number % 12))
+    return tuple(
+        Leg(
+            Contract(root, expiry, round(share * spot) + number % 40 / 2, right),
+            Role.SHORT_PUT if ratio < 0 else Role.LONG_PUT,
+            ratio,
+            "all",
+        )
+        for share, right, ratio in shape
+    )
+
+
+def market_of(book: Book) -> Market:
+    """Quotes of all that a book holds, and of the first campaign's legs, at one volatility."""
+    contracts = {leg.contract for campaign in book.active for leg in campaign.legs}
+    return Market(
         NOON,
         Session(NOON.replace(hour=9), NOON.replace(hour=16)),
         Reading(18.2, NOON),
-        {"SPX": Reading(2770.0, NOON), "SPY": Reading(277.0, NOON)},
-        {},
+        {name: Reading(spot, NOON) for name, spot in SPOTS.items()},
+        {contract: quote_of(contract) for contract in contracts.union(leg.contract for leg in legs_of(0))},
         NoListings(),
     )
-    legs = tuple(
-        Leg(Contract("SPXW", NOON.date(), strike, right), role, ratio, "all") for role, strike, right, ratio in CONDOR
-    )
-    shape = Shape(SPX, legs, (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
-    question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
-    book = Book()
-    for number in range(8):
-        campaign = Campaign(
-            f"0DTE-{number}", "0DTE", f"slot {number}", "SPX", 2, legs, 1_560.0, 1_560.0, 100, 2770.0, True, NOON - timedelta(minutes=9),
-            state=State.OPEN, positions={leg.contract: 2 * leg.ratio for leg in legs},
-        )  # fmt: skip
-        book = book.with_campaign(campaign)
-    account = Account(250_000.0)
-    return microseconds(lambda: judge(question, see(row, market, account, book, parameters)))
+
+
+def quote_of(contract: Contract) -> Quote:
+    """A quote around the price at one volatility."""
+    years = pricing.years_to_expiry(NOON, datetime.combine(contract.expiry, NOON.replace(hour=16).timetz()))
+    spot = SPOTS["SPX" if contract.root == "SPXW" else "SPY"]
+    mid = pricing.price(spot, contract.strike, VOL, years, contract.is_call)
+    return Quote(0.99 * mid, 1.01 * mid + 0.01, NOON)

@@ -58,9 +58,23 @@ MAX_BP = (
 KELLY_FACTOR = 0.25
 CAMPAIGN_SHARE = 0.05  # given: of account value, at most, in one campaign
 
+# The August 5th correlation caps, shares of account value: what one correlation group may need, and what it may lose in
+# the 2024-08-05 scenario. Never scaled.
+MAX_GROUP_BP = 0.60
+MAX_GROUP_LOSS = 0.15
+
+# "given": the book with a proposal, under every scenario of config/stress.py.
+MAX_STRESS_LOSS = 0.25  # of account value
+MAX_BP_AFTER_STRESS = 0.80  # of the account value that is left
+
 # "given": the desk's own margin call, as the book's requirement over account value.
 MARGIN_CALL_AT = 1.0
 MARGIN_CALL_DOWN_TO = 0.8
+
+# "given": a day that loses this share of account value halts the desk, and so the ramp after any halt.
+MAX_DAY_LOSS = 0.05
+RAMP_DAYS = 3  # trading days
+RAMP_TRADES = 1  # campaigns opened on each of them
 
 # "given": what the gate calls too wide.
 MAX_CROSSING_OF_TARGET = 0.30  # of what the profit target earns

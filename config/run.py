@@ -16,6 +16,7 @@ ENTRY_PATIENCE_MINUTES = 10
 ENTRY_PATIENCE_QUOTES = 3  # fresh quotes of every leg
 STEPS_TO_NATURAL = 4  # an order moves each minute by a quarter of the crossing
 REQUIREMENT_LOOK_MINUTES = 30
+DATA_FAULT_LOOKS = 3  # looks for entries in a row without sound prices, until the desk only reduces
 STOP_LOOKS = 2  # looks in a row on which a stop must be seen
 
 VIX_TO_SAME_DAY_VOL = 0.8  # a first guess, only to choose which strikes to ask quotes for

@@ -50,6 +50,37 @@ class ReserveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRow:
+    """A finding of the linter that is known and stays: its check and its row as the linter prints them, and why."""
+
+    check: str
+    row: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What could happen at once: every underlying moves by a share of its price, and VIX goes elsewhere.
+
+    Exactly one of the two is given: `vix`, the level that it rises to (where it is higher already it stays), or
+    `vix_factor`, how many times today's.
+    """
+
+    name: str
+    spot_move: float
+    vix: float = math.nan
+    vix_factor: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationGroup:
+    """Underlyings, and roots of options and futures on them, that fall together."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """A product that a strategy can trade; the ladder is tried from the largest."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
@@ -14,14 +15,17 @@ from execution.market import MarketReader
 from execution.orders import Orders
 from execution.rows import Row
 from execution.settings import Settings
+from execution.store import StandingStore
 from risk.book import Book
 from risk.gate import limits_for, see
 from risk.model import Account, Contract, Reading, Session
 from risk.model import Market as MarketView
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
+from risk.standing import Standing
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
-from strategies.agenda import next_look
+from risk.watch import Command, commanded
+from strategies.agenda import Agenda
 from strategies.desk import Desk
 
 
@@ -44,13 +48,21 @@ class BarDesk:
         self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
+        self._agenda = Agenda.of(settings.strategies)
+        self._store = StandingStore(algorithm)
+        self._commands: deque[Command] = deque()
         self._book = self._kept = Book()
         self._next = datetime.min
+        self._day: date | None = None
         self._plotted: date | None = None
 
     def on_start(self) -> None:
-        """Refuse, live, to trade beside holdings that no campaign explains. Raises LedgerMismatchError naming them."""
+        """Live, go on in the state that was saved, and refuse to trade beside holdings that no campaign explains.
+
+        Raises LedgerMismatchError naming them, StoreError for a state that can't be read.
+        """
         if self._algorithm.live_mode:
+            self._stand(self._store.load())
             held = sorted(str(kept.key.value) for kept in self._algorithm.portfolio if kept.value.invested)
             if held:
                 raise LedgerMismatchError(
@@ -59,21 +71,33 @@ class BarDesk:
 
     def on_bar(self) -> None:
         """Work off one bar; return at once when nothing is due on it."""
-        if self._algorithm.time < self._next and not self._orders.is_busy:
+        if self._algorithm.time < self._next and not self._orders.is_busy and not self._commands:
             return
         now = self._market.now()
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
+        if now.date() != self._day:
+            self._day = now.date()
+            self._book = self._book.on_day(self._day)
         session = self._market.session()
         if session is None or now <= session.open:
-            self._book = self._book.on_day(now.date())
             opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
             self._next = opening.replace(tzinfo=None)
             return
         if now >= session.close:
             self._orders.stand_down()
         self._trade(now, session)
+
+    def on_command(self, action: str | None) -> bool:
+        """Queue a command, `halt`, `reduce` or `resume`, until the next bar; False for any other, or none."""
+        known = {command.value: command for command in Command}
+        command = known.get(str(action).strip().lower())
+        if command is None:
+            self._algorithm.log(f"COMMAND {action!r} is unknown; expected an action of {', '.join(known)}")
+            return False
+        self._commands.append(command)
+        return True
 
     def on_dividends(self, dividends: Dividends) -> None:
         """Remember what the shares paid last."""
@@ -100,6 +124,8 @@ class BarDesk:
             "decisions": self._journal.decisions,
             "rolls": self._journal.rolls,
             "campaigns": self._journal.campaigns(self._book, _mids(view) if view else {}),
+            "standings": self._journal.standings,
+            "margins": self._journal.margins,
         }
 
     def _trade(self, now: datetime, session: Session) -> None:
@@ -107,8 +133,13 @@ class BarDesk:
         account = self._market.account()
         if now < session.close:
             self._orders.walk(view)
-        outcome = self._desk.decide(view, account, self._book.on_day(now.date()))
+        while self._commands:
+            self._stand(commanded(self._book.standing, self._commands.popleft(), now, account))
+        before = self._book.standing
+        outcome = self._desk.decide(view, account, self._book)
         self._book = outcome.book
+        if self._book.standing is not before:
+            self._stand(self._book.standing)
         for intent in outcome.intents:
             self._orders.send(intent, view, self._book)
         if self._book is not self._kept:
@@ -119,7 +150,14 @@ class BarDesk:
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(view, account)
-        self._next = next_look(now, session, self._book, self._desk.strategies).replace(tzinfo=None)
+        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
+
+    def _stand(self, standing: Standing) -> None:
+        """Keep the desk's state, and tell of it."""
+        self._book = self._book.with_standing(standing)
+        self._store.save(standing)
+        if self._journal.stand(self._market.now(), standing):
+            self._algorithm.set_runtime_statistic("State", standing.mode.value)
 
     def _plot(self, view: MarketView, account: Account) -> None:
         desks = {

@@ -1,11 +1,13 @@
 """The desk's diary: every answer of the gate and every campaign as rows, and a log line for whatever changed."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from execution.rows import Marks, Row, campaign_row, decision_row
+from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied
+from risk.standing import Standing
 from strategies.outcome import Outcome
 
 RECENT = 50  # subjects whose last word is remembered
@@ -21,6 +23,8 @@ class Journal:
         self.rolls: list[Row] = []
         self._rows: dict[str, Row] = {}
         self._campaigns: dict[str, Row] = {}
+        self.standings: list[Row] = []
+        self.margins: list[Row] = []
 
     def note(self, outcome: Outcome) -> None:
         """Write down what one bar led to."""
@@ -30,6 +34,20 @@ class Journal:
             self._write(self.rolls, answer)
         for note in outcome.notes:
             self._say(note.subject, f"NOTE {note.text}")
+
+        if outcome.margin is not None:
+            self.margins.append(margin_row(outcome.margin))
+            self._log(str(outcome.margin))
+
+    def stand(self, now: datetime, standing: Standing) -> bool:
+        """Write the desk's state down where it isn't the last one; says whether it was."""
+        row = standing_row(now, standing)
+        last = self.standings[-1]["standing"] if self.standings else str(Standing())
+        if row["standing"] == last:
+            return False
+        self.standings.append(row)
+        self._log(f"DESK {row['standing']}")
+        return True
 
     def note_campaigns(self, book: Book) -> None:
         """Write down the campaigns that have ended; a later change of one replaces its row."""

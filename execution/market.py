@@ -23,7 +23,7 @@ from AlgorithmImports import (
 )
 
 from config.products import DIVIDEND_MONTHS, RUNGS
-from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session
+from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session, option_contract
 from risk.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
@@ -130,8 +130,9 @@ class MarketReader:
         self._lines: dict[Contract, Security] = {}
         self._symbols: dict[Contract, Symbol] = {}
         self._last_dividend: float | None = None
+        self._next_dividend: Dividend | None = None
         self._session: Session | None = None
-        self._session_day: date | None = None
+        self._day: date | None = None
         self._listings = ListedContracts(
             algorithm,
             {
@@ -142,11 +143,7 @@ class MarketReader:
 
     def now(self) -> datetime:
         """The algorithm's time, New York and aware."""
-        return self._algorithm.time.replace(tzinfo=NEW_YORK)
-
-    def vix(self) -> float:
-        """The last VIX that LEAN shows, points; 0 before the first."""
-        return float(self._vix.price)
+        return in_new_york(self._algorithm.time, NEW_YORK)
 
     def account(self) -> Account:
         """The account's value in USD."""
@@ -155,8 +152,9 @@ class MarketReader:
     def session(self) -> Session | None:
         """Today's regular trading hours, or None on a day without."""
         today = self._algorithm.time.date()
-        if today != self._session_day:
-            self._session_day, self._session = today, self._read_session()
+        if today != self._day:
+            self._day, self._session = today, self._read_session()
+            self._expect_dividend()
         return self._session
 
     def read(self, session: Session) -> MarketView:
@@ -168,17 +166,17 @@ class MarketReader:
             underlyings=Underlyings(self._underlyings),
             quotes=LineQuotes(self._lines),
             listings=self._listings,
-            dividend=self._next_dividend(),
+            dividend=self._next_dividend,
         )
 
     def note_dividend(self, amount: float) -> None:
         """Remember the last dividend that the shares paid, USD a share."""
         self._last_dividend = amount
+        self._expect_dividend()
 
-    def _next_dividend(self) -> Dividend | None:
-        if self._last_dividend is None:
-            return None
-        return Dividend(next_ex_date(self._algorithm.time.date()), self._last_dividend)
+    def _expect_dividend(self) -> None:
+        if self._last_dividend is not None:
+            self._next_dividend = Dividend(next_ex_date(self._algorithm.time.date()), self._last_dividend)
 
     def keep(self, wanted: frozenset[Contract]) -> None:
         """Subscribe the contracts that are wanted, and drop the lines that are not."""
@@ -267,15 +265,15 @@ def contract_of(symbol: Symbol) -> Contract:
     """The desk's name for LEAN's symbol of an option."""
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
-    return Contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
+    return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
 
 
 def _quote(contract: Contract, line: Security) -> Quote | None:
-    last = line.get_last_data() if line.has_data else None
-    if last is None:
-        return None
+    last = line.get_last_data()
     zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
-    return Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
+    return (
+        None if last is None else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
+    )
 
 
 @lru_cache(maxsize=4096)

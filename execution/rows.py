@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from risk.campaign import LEAP, SHARES, Campaign
+from risk.daily import MarginLine
 from risk.entry import Approved, Denied
 from risk.model import Contract, Leg, Role
+from risk.standing import Standing
 
 Row = dict[str, object]
 Marks = Mapping[Contract, float]  # mids in points
@@ -43,10 +45,45 @@ def decision_row(answer: Approved | Denied) -> Row:
         "requirement": entry.requirement if entry else None,
         "bp_used": desk.bp_used,
         "bp_cap": limits.bp_cap if limits else None,
+        "state": desk.standing.mode.value,
     }
     if isinstance(answer, Approved):
-        row |= {"campaign": answer.campaign, "legs": _legs(answer.entry.shape.legs, answer.entry.sets)}
+        shape = answer.entry.shape
+        legs = _legs(shape.legs, answer.entry.sets)
+        row |= {
+            "campaign": answer.campaign,
+            "spot": desk.underlyings[shape.rung.underlying].value,
+            "legs": [{**leg, "mid": mid} for leg, mid in zip(legs, shape.mids, strict=True)],
+        }
     return row
+
+
+def standing_row(now: datetime, standing: Standing) -> Row:
+    """A change of the desk's state."""
+    return {
+        "time": now.isoformat(),
+        "mode": standing.mode.value,
+        "causes": [hold.cause.name for hold in standing.holds],
+        "ramp_day": standing.ramp_day,
+        "standing": str(standing),
+    }
+
+
+def margin_row(line: MarginLine) -> Row:
+    """The book's margin at a day's close, USD."""
+    return {
+        "day": line.day.isoformat(),
+        "account_value": _finite(line.value),
+        "requirement": line.requirement,
+        "distance": _finite(line.distance),
+        "campaigns": {need.name: need.requirement for need in line.campaigns},
+        "groups": {need.name: need.requirement for need in line.groups},
+        "after": [
+            {"scenario": after.scenario, "requirement": after.requirement, "left": _finite(after.left)}
+            for after in line.after
+        ],
+        "faults": list(line.faults),
+    }
 
 
 def campaign_row(campaign: Campaign, marks: Marks) -> Row:

@@ -1,12 +1,13 @@
 """The book: every campaign that has not ended, and those that ended today."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from risk.campaign import ENTERING, Campaign, Reason, State
 from risk.entry import RefusedRung
 from risk.model import Contract
+from risk.standing import Standing
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
@@ -39,16 +40,24 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Campaigns by id. A book is never changed; its methods give the next one."""
+    """Campaigns by id. A book is never changed; its methods give the next one.
+
+    `active` are the campaigns that have not ended, oldest first; `requirement` is the margin that they need by the
+    desk's own arithmetic, USD.
+    """
 
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     looks: Mapping[str, Look] = field(default_factory=dict)
     last_number: int = 0
+    standing: Standing = field(default_factory=Standing)
+    active: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
+    requirement: float = field(init=False, compare=False, repr=False)
 
-    @property
-    def active(self) -> Iterator[Campaign]:
-        """The campaigns that have not ended, oldest first."""
-        return (campaign for campaign in self.campaigns.values() if not campaign.state.has_ended)
+    def __post_init__(self) -> None:
+        # many looks share one book
+        active = tuple(campaign for campaign in self.campaigns.values() if not campaign.state.has_ended)
+        object.__setattr__(self, "active", active)
+        object.__setattr__(self, "requirement", sum((campaign.requirement for campaign in active), 0.0))
 
     def count(self, strategy: str | None = None) -> int:
         """How many campaigns have not ended, pending ones included; of one strategy or of all."""
@@ -77,11 +86,6 @@ class Book:
             signs.update({contract: 1 if held > 0 else -1 for contract, held in campaign.positions.items()})
         return signs
 
-    @property
-    def requirement(self) -> float:
-        """The margin that the book needs by the desk's own arithmetic, USD."""
-        return sum(campaign.requirement for campaign in self.active)
-
     def contracts(self) -> frozenset[Contract]:
         """Every contract that must stay subscribed: held, about to be, or looked at."""
         kept = {contract for look in self.looks.values() for contract in look.wanted}
@@ -92,7 +96,12 @@ class Book:
 
     def with_campaign(self, campaign: Campaign) -> "Book":
         """The book with a campaign added, or put in its earlier self's place."""
-        return replace(self, campaigns={**self.campaigns, campaign.id: campaign})
+        return self.with_campaigns((campaign,))
+
+    def with_campaigns(self, campaigns: Iterable[Campaign]) -> "Book":
+        """The book with several campaigns added, or put in their earlier selves' places; itself when that changes nothing."""
+        changed = {campaign.id: campaign for campaign in campaigns if self.campaigns.get(campaign.id) is not campaign}
+        return replace(self, campaigns={**self.campaigns, **changed}) if changed else self
 
     def with_look(self, who: str, look: Look | None) -> "Book":
         """The book with the search of a strategy or campaign noted, or ended with None."""
@@ -103,6 +112,10 @@ class Book:
             looks[who] = look
         return replace(self, looks=looks)
 
+    def with_standing(self, standing: Standing) -> "Book":
+        """The book with the desk's state; itself when that is the same."""
+        return self if standing is self.standing else replace(self, standing=standing)
+
     def next_id(self, strategy: str) -> tuple["Book", str]:
         """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""
         number = self.last_number + 1
@@ -111,7 +124,6 @@ class Book:
     def census(self, strategy: str, day: date) -> Census:
         """All that the gate asks of the book, in one pass."""
         own = everyone = trades = 0
-        requirement = 0.0
         is_working = False
         working: set[Contract] = set()
         for campaign in self.campaigns.values():
@@ -120,15 +132,15 @@ class Book:
                 trades += 1
             if state.has_ended:
                 continue
-            requirement += campaign.requirement
-            everyone += campaign.counts
+            counts = not campaign.is_left
+            everyone += counts
             if campaign.strategy == strategy:
-                own += campaign.counts
+                own += counts
                 is_working = is_working or state in ENTERING
             if state in WORKING:
                 working.update(leg.contract for leg in campaign.pending_legs)
                 working.update(campaign.positions)
-        return Census(own, everyone, trades, requirement, is_working, frozenset(working))
+        return Census(own, everyone, trades, self.requirement, is_working, frozenset(working))
 
     def on_day(self, day: date) -> "Book":
         """The book of a new day, without the campaigns that ended before it."""

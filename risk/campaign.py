@@ -27,16 +27,16 @@ class State(Enum):
     CLOSED = "closed"
     NEVER_OPENED = "never_opened"
 
-    @property
-    def has_ended(self) -> bool:
-        return self is _CLOSED or self is _NEVER_OPENED
+    has_ended: bool
+
+    def __init__(self, value: str) -> None:
+        self.has_ended = value in ("closed", "never_opened")
 
 
 DAMAGED = (State.BROKEN, State.QUARANTINED)
 ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
 # a look-up on an Enum class is slow, and bars are many
-_OPEN, _ROLLING, _ASSIGNED = State.OPEN, State.PENDING_ROLL, State.ASSIGNED
-_CLOSED, _NEVER_OPENED = State.CLOSED, State.NEVER_OPENED
+_OPEN, _ROLLING = State.OPEN, State.PENDING_ROLL
 
 
 class Event(Enum):
@@ -68,6 +68,7 @@ class Reason(Enum):
 
 
 TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN)
+NO_LONGER_MANAGED = (*DAMAGED, State.ASSIGNED)
 
 S, E = State, Event
 TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
@@ -177,6 +178,7 @@ class Campaign:
     positions: Mapping[Contract, int] = field(default_factory=dict)
     shares: int = 0
     cash: float = 0.0
+    cash_by_part: Mapping[str, float] = field(default_factory=dict)
     fees: float = 0.0
     credit: float = 0.0  # USD taken in at the opening
     stop_looks: int = 0
@@ -192,9 +194,7 @@ class Campaign:
     @property
     def must_be_cleared(self) -> bool:
         """Whether what it holds is no longer what its strategy manages."""
-        return (
-            self.state in DAMAGED or self.state is _ASSIGNED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
-        )
+        return self.state in NO_LONGER_MANAGED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
 
     @property
     def pending_legs(self) -> tuple[Leg, ...]:
@@ -210,7 +210,7 @@ class Campaign:
 
     def cash_of(self, part: str) -> float:
         """What one part of the campaign has taken in less paid, USD before fees."""
-        return sum(-fill.quantity * fill.price * self._unit(fill) for fill in self.fills if fill.part == part)
+        return self.cash_by_part.get(part, 0.0)
 
     def held(self, part: str) -> tuple[Leg, ...]:
         """The legs of a part that are held."""
@@ -224,9 +224,6 @@ class Campaign:
     def part_of(self, contract: Contract) -> str:
         """The part to which a held contract belongs."""
         return next(leg.part for leg in reversed(self.legs) if leg.contract == contract)
-
-    def _unit(self, fill: Fill) -> int:
-        return 1 if fill.contract is None else self.multiplier
 
     @property
     def is_flat(self) -> bool:
@@ -249,23 +246,22 @@ class Campaign:
 
     def with_fill(self, fill: Fill) -> "Campaign":
         """The campaign with one fill of an order in its ledger."""
+        positions, shares = self.positions, self.shares
         if fill.contract is None:
-            return replace(
-                self,
-                fills=(*self.fills, fill),
-                shares=self.shares + fill.quantity,
-                cash=self.cash - fill.quantity * fill.price,
-                fees=self.fees + fill.fee,
-            )
-        positions = dict(self.positions)
-        held = positions.pop(fill.contract, 0) + fill.quantity
-        if held:
-            positions[fill.contract] = held
+            shares += fill.quantity
+        else:
+            held = positions.get(fill.contract, 0) + fill.quantity
+            positions = {contract: count for contract, count in positions.items() if contract != fill.contract}
+            if held:
+                positions[fill.contract] = held
+        cash = -fill.quantity * fill.price * (1 if fill.contract is None else self.multiplier)
         return replace(
             self,
             fills=(*self.fills, fill),
             positions=positions,
-            cash=self.cash - fill.quantity * fill.price * self.multiplier,
+            shares=shares,
+            cash=self.cash + cash,
+            cash_by_part={**self.cash_by_part, fill.part: self.cash_of(fill.part) + cash},
             fees=self.fees + fill.fee,
         )
 

@@ -8,17 +8,21 @@ from enum import Enum
 from config.schema import Rung, StrategyRow
 from risk.model import Account, Contract, Leg, Reading
 from risk.parameters import Limits
+from risk.standing import Standing
 
 
 class Code(Enum):
     """The rules of the gate, by the code of their denial."""
 
+    HALTED = "HALTED"
     MARKET_DATA = "MARKET_DATA"
     DAILY_TRADES = "DAILY_TRADES"
     STRATEGY_LIMIT = "STRATEGY_LIMIT"
     PORTFOLIO_LIMIT = "PORTFOLIO_LIMIT"
+    CORRELATION = "CORRELATION"
     BUYING_POWER = "BUYING_POWER"
     POSITION_SIZE = "POSITION_SIZE"
+    STRESS = "STRESS"
     SPREAD_TOO_WIDE = "SPREAD_TOO_WIDE"
     PENDING = "PENDING"
 
@@ -86,8 +90,48 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioStress:
+    """The book with the proposal after one scenario, USD: what it has lost by then and what it needs from then on.
+
+    A gain is a negative loss. By campaign in the order of `Stress.campaigns`, by group in that of `Stress.groups`.
+    """
+
+    scenario: str
+    spot_move: float
+    vix: float
+    loss: float
+    requirement: float
+    losses: tuple[float, ...]
+    requirements: tuple[float, ...]
+    group_losses: tuple[float, ...]
+    group_requirements: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """The book with the proposal under every scenario. `booked` is what each correlation group needs now, USD.
+
+    `faults` names what has no price; there are no scenarios then.
+    """
+
+    campaigns: tuple[str, ...]
+    groups: tuple[str, ...]
+    booked: tuple[float, ...]
+    scenarios: tuple[ScenarioStress, ...]
+    faults: tuple[str, ...] = ()
+
+    def worst_loss(self, but_for: str = "") -> float | None:
+        """The most that any scenario costs, USD, without the campaign or proposal of a name; None when not repriced."""
+        counted = [place for place, name in enumerate(self.campaigns) if name != but_for]
+        return max((sum(after.losses[place] for place in counted) for after in self.scenarios), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class DeskState:
-    """What the rules may see. Without a usable account value and VIX there are no limits; `bp_used` in USD."""
+    """What the rules may see. Without a usable account value and VIX there are no limits; `bp_used` in USD.
+
+    `stress` is the book with the entry; None while there is no entry.
+    """
 
     now: datetime
     account: Account
@@ -100,6 +144,8 @@ class DeskState:
     trades_today: int
     is_working: bool
     working_contracts: frozenset[Contract]
+    standing: Standing
+    stress: Stress | None = None
 
 
 @dataclass(frozen=True, slots=True)

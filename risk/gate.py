@@ -1,49 +1,65 @@
 """The gate: every entry passes it, and leaves with a yes or with the numbers of each no."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from config.products import RUNGS
 from config.schema import StrategyRow
 from risk.book import Book
 from risk.entry import Approved, Denial, Denied, DeskState, Entry, Question
+from risk.holdings import of_campaign, of_entry
 from risk.model import Account, Market, Reading
 from risk.parameters import Limits, RiskParameters
 from risk.rules.buying_power import buying_power
+from risk.rules.correlation import correlation
 from risk.rules.daily_trades import daily_trades
+from risk.rules.halted import halted, held
 from risk.rules.market_data import is_sound, market_data
 from risk.rules.pending import pending
 from risk.rules.portfolio_limit import portfolio_limit
 from risk.rules.position_size import position_size
 from risk.rules.spread_too_wide import spread_too_wide
 from risk.rules.strategy_limit import strategy_limit
+from risk.rules.stress import stress
+from risk.stress import STRESS_TEST
 
 Rule = Callable[[Question, DeskState], Denial | None]
 
 RULES: tuple[Rule, ...] = (
+    halted,
     market_data,
     pending,
     daily_trades,
     strategy_limit,
     portfolio_limit,
+    correlation,
     position_size,
     buying_power,
+    stress,
     spread_too_wide,
 )
 
 # what can hold up the next leg of a campaign that is open: it is no entry
-ROLL_RULES: tuple[Rule, ...] = (market_data, pending, spread_too_wide)
+ROLL_RULES: tuple[Rule, ...] = (held, market_data, pending, spread_too_wide)
 
 UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
 
 
-def judge(question: Question, desk: DeskState) -> Approved | Denied:
-    """Ask every rule; a denial carries the answer of each rule that failed, in the order of RULES.
+@cache
+def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
+    """The underlyings of a ladder's rungs, each once."""
+    return tuple(dict.fromkeys(UNDERLYING_OF[rung] for rung in ladder))
 
-    Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
+
+def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
+    """Ask every rule; a denial carries the answer of each rule that failed, in the order of the rules.
+
+    `desk` is what `foresee` made of it. Leaving rules out is for comparing runs. Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
     quotes were read; before that, `screen` it.
     """
-    denials = screen(question, desk)
+    denials = screen(question, desk, rules)
     if denials:
         return Denied(question, denials, desk)
     if question.entry is None:
@@ -73,15 +89,12 @@ def limits_for(
 
 def see(strategy: StrategyRow, market: Market, account: Account, book: Book, parameters: RiskParameters) -> DeskState:
     """What the rules may know of this moment for one strategy."""
-    underlyings = {
-        name: market.underlyings[name] for name in dict.fromkeys(UNDERLYING_OF[rung] for rung in strategy.ladder)
-    }
     census = book.census(strategy.name, market.now.date())
     return DeskState(
         now=market.now,
         account=account,
         vix=market.vix,
-        underlyings=underlyings,
+        underlyings={name: market.underlyings[name] for name in underlyings_of(strategy.ladder)},
         limits=limits_for(strategy.name, account, market.vix, market.now, parameters),
         bp_used=census.requirement,
         open=census.open,
@@ -89,4 +102,13 @@ def see(strategy: StrategyRow, market: Market, account: Account, book: Book, par
         trades_today=census.trades_today,
         is_working=census.is_working,
         working_contracts=census.working_contracts,
+        standing=book.standing,
     )
+
+
+def foresee(desk: DeskState, question: Question, market: Market, book: Book) -> DeskState:
+    """What the rules may see once quotes were read: also the book with the entry under every scenario."""
+    if question.entry is None:
+        return desk
+    holdings = [*(of_campaign(campaign) for campaign in book.active), of_entry(question.entry, question.proposal)]
+    return replace(desk, stress=STRESS_TEST.of(holdings, market))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ class Right(Enum):
 
     CALL = "C"
     PUT = "P"
+
+
+CALL = Right.CALL.value  # a look-up on an Enum class is slow, and contracts are asked on every bar
 
 
 class Role(Enum):
@@ -52,10 +56,16 @@ class Contract:
 
     @property
     def is_call(self) -> bool:
-        return self.right == Right.CALL.value
+        return self.right == CALL
 
     def __str__(self) -> str:
         return f"{self.root:<6}{self.expiry:%y%m%d}{self.right}{round(self.strike * 1000):08d}"
+
+
+@lru_cache(maxsize=1 << 14)
+def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
+    """The contract of this name, the same object each time, so that look-ups find it by identity."""
+    return Contract(root, expiry, strike, right)
 
 
 @dataclass(frozen=True, slots=True)

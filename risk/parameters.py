@@ -30,8 +30,7 @@ class Binding(Enum):
 class StrategyLimit:
     """A limit that explains itself: `value` campaigns may be open at once.
 
-    `next_phase_at` is the account value in USD at which the next phase begins, `headroom` the USD until then;
-    both are None in the last phase.
+    `next_phase_at` is the account value in USD at which the next phase begins, None in the last one.
     """
 
     strategy: str
@@ -44,7 +43,10 @@ class StrategyLimit:
     value: int
     binding: Binding
     next_phase_at: float | None
-    headroom: float | None
+
+    def headroom(self, account_value: float) -> float | None:
+        """USD until the next phase begins; None in the last one."""
+        return None if self.next_phase_at is None else self.next_phase_at - account_value
 
     def __str__(self) -> str:
         return (
@@ -123,19 +125,19 @@ class RiskParameters:
     ) -> StrategyLimit:
         """The same limit with all that it was made of. Raises ValueError as `get_dynamic_strategy_position_limit`."""
         phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
-        return _explain(strategy.upper(), self._row_of(strategy), phase, account_value, vix_multiplier)
+        return _explain(strategy.upper(), self._row_of(strategy), phase, vix_multiplier)
 
     def explain_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> StrategyLimit:
         """The limit of all campaigns together, explained. Raises ValueError as the strategies' limits."""
         phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
-        return _explain(self.portfolio.strategy, self.portfolio, phase, account_value, vix_multiplier)
+        return _explain(self.portfolio.strategy, self.portfolio, phase, vix_multiplier)
 
     def limits(self, strategy: str, account_value: float, vix_level: float) -> Limits:
         """Everything that limits an entry of one strategy now. Raises ValueError as the strategies' limits."""
         phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
-        portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, account_value, vix_multiplier)
+        portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, vix_multiplier)
         return Limits(
-            strategy=_explain(strategy.upper(), self._row_of(strategy), phase, account_value, vix_multiplier),
+            strategy=_explain(strategy.upper(), self._row_of(strategy), phase, vix_multiplier),
             portfolio=portfolio,
             max_trades=self._trades(phase, vix_level),
             reserve=self.get_same_day_reserve(portfolio.value),
@@ -184,14 +186,14 @@ def get_risk_parameters() -> RiskParameters:
     return RiskParameters()
 
 
-def _explain(name: str, row: LimitRow, phase: Phase, account_value: float, vix_multiplier: float) -> StrategyLimit:
+@lru_cache(maxsize=512)
+def _explain(name: str, row: LimitRow, phase: Phase, vix_multiplier: float) -> StrategyLimit:
     product = row.base * phase.multiplier * vix_multiplier
     value, binding = math.floor(product + ROUNDING), Binding.FORMULA
     if value < 1:
         value, binding = 1, Binding.FLOOR_OF_ONE
     elif value > row.cap:
         value, binding = row.cap, Binding.CAP
-    is_last = phase.below == math.inf
     return StrategyLimit(
         name,
         row.base,
@@ -202,8 +204,7 @@ def _explain(name: str, row: LimitRow, phase: Phase, account_value: float, vix_m
         row.cap,
         value,
         binding,
-        None if is_last else phase.below,
-        None if is_last else phase.below - account_value,
+        None if phase.below == math.inf else phase.below,
     )
 
 

@@ -1,6 +1,6 @@
 """What every strategy answers, and the registry that finds them."""
 
-from datetime import datetime
+from datetime import datetime, time
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -64,5 +64,9 @@ def is_open(window: EntryWindow, now: datetime, session: Session) -> bool:
     """Whether an entry window is open now, New York."""
     if window.weekday is not None and now.weekday() != window.weekday:
         return False
-    end = window.half_day_end if session.is_half_day else window.end
-    return window.start <= now.time() < end
+    return window.start <= now.time() < end_of(window, session.is_half_day)
+
+
+def end_of(window: EntryWindow, is_half_day: bool) -> time:
+    """When an entry window closes, New York."""
+    return window.half_day_end if is_half_day else window.end

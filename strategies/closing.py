@@ -1,6 +1,5 @@
 """Exits: what is closed, rolled or cleared, campaign by campaign, and the desk's own margin call."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
@@ -30,41 +29,54 @@ HELD = (State.OPEN, State.PENDING_ROLL, State.ASSIGNED, *CLOSING, *DAMAGED)
 
 @dataclass(frozen=True, slots=True)
 class Exits:
-    """The strategies whose campaigns are looked after, by name, and what their rolls are judged with."""
+    """The strategies whose campaigns are looked after, and what their rolls are judged with."""
 
-    strategies: Mapping[str, Strategy]
+    strategies: tuple[Strategy, ...]
     parameters: RiskParameters
     sizer: PositionSizer
 
-    def is_due(self, campaign: Campaign, market: Market, book: Book) -> bool:
-        """Whether a campaign is looked at on this bar: by its strategy's minutes, or on every bar while it must be cleared."""
-        if campaign.state not in HELD or campaign.is_left or market.now >= market.session.close:
-            return False
-        strategy = self.strategies.get(campaign.strategy)
-        if strategy is not None and market.now.minute % strategy.row.exit_look_minutes == 0:
-            return True
-        look = book.looks.get(campaign.id)
-        return campaign.must_be_cleared or (look is not None and has_news(look, market))
+    def due(self, market: Market, book: Book) -> list[Campaign]:
+        """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
+        and on every bar while they must be cleared."""
+        minute = market.now.minute
+        on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
+        return [
+            campaign
+            for campaign in book.active
+            if (campaign.strategy in on_time or campaign.must_be_cleared or _has_news(campaign, market, book))
+            and campaign.state in HELD
+            and not campaign.is_left
+        ]
 
-    def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
-        """What this bar does to one campaign."""
+    def recount(self, market: Market, book: Book) -> Book:
+        """The book with what its campaigns need at the quotes of now, each half an hour; same-day ones keep their entry's."""
+        if market.now.minute % REQUIREMENT_LOOK_MINUTES:
+            return book
+        return book.with_campaigns(
+            _with_requirement(campaign, market)
+            for campaign in book.active
+            if campaign.state in HELD and not campaign.is_left and not campaign.same_day
+        )
+
+    def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome | None:
+        """What this bar does to one campaign; None for nothing."""
         if campaign.shares and campaign.state is State.ASSIGNED:
             closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
-        if market.now.minute % REQUIREMENT_LOOK_MINUTES == 0 and not campaign.same_day:
-            campaign = _with_requirement(campaign, market)
-            book = book if campaign is book.campaigns[campaign.id] else book.with_campaign(campaign)
         answer = self._answer(campaign, market, book)
         if isinstance(answer, NotYet):
             return wait(campaign.id, f"{campaign.id} roll", Waiting(answer), book)
-        return self._carry_out(answer, campaign, market, account, book.with_look(campaign.id, None))
+        if isinstance(answer, Hold) and not campaign.stop_looks and campaign.id not in book.looks:
+            return None
+        book = book.with_look(campaign.id, None)
+        return self._carry_out(answer, campaign, market, account, book)
 
-    def margin_call(self, market: Market, account: Account, book: Book) -> Outcome:
+    def margin_call(self, market: Market, account: Account, book: Book) -> Outcome | None:
         """Close the campaigns with the largest requirement, one after another, while the book needs more than there is."""
         needs = book.requirement
-        if not account.is_known or needs <= MARGIN_CALL_AT * account.value:
-            return Outcome(book)
+        if needs <= MARGIN_CALL_AT * account.value or not account.is_known:
+            return None
         call = f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}"
         needs -= sum(campaign.requirement for campaign in book.active if campaign.is_hurried)
         outcomes = [Outcome(book)]
@@ -82,12 +94,19 @@ class Exits:
         if campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
-        if campaign.strategy not in self.strategies:
+        strategy = self._strategy_of(campaign)
+        if strategy is None:
             return Hold()
         exposed = at_risk(campaign, market)
         if exposed:
             return Exit(Reason.ALARM, exposed, is_urgent=True)
-        return self.strategies[campaign.strategy].manage(campaign, market, book)
+        return strategy.manage(campaign, market, book)
+
+    def _strategy_of(self, campaign: Campaign) -> Strategy | None:
+        for strategy in self.strategies:
+            if strategy.row.name == campaign.strategy:
+                return strategy
+        return None
 
     def _carry_out(
         self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, market: Market, account: Account, book: Book
@@ -107,7 +126,7 @@ class Exits:
         return Outcome(book)
 
     def _roll(self, answer: Extend, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
-        row = self.strategies[campaign.strategy].row
+        row = next(strategy.row for strategy in self.strategies if strategy.row.name == campaign.strategy)
         entry = self.sizer.entry(answer.shape, campaign.sets)
         question = Question(row, f"{campaign.id} {answer.shape.legs[0].part}", entry)
         judged = judge_roll(question, entry, see(row, market, account, book, self.parameters))
@@ -117,6 +136,11 @@ class Exits:
         return Outcome(
             book.with_campaign(rolling), (Roll(campaign.id, entry),), rolls=(replace(judged, campaign=campaign.id),)
         )
+
+
+def _has_news(campaign: Campaign, market: Market, book: Book) -> bool:
+    look = book.looks.get(campaign.id)
+    return look is not None and has_news(look, market)
 
 
 def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outcome:

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES
+from risk import watch
 from risk.book import Book
+from risk.daily import book_stress, margin_line
+from risk.gate import RULES, Rule, underlyings_of
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
+from risk.standing import Cause
 from strategies.base import Strategy
 from strategies.closing import Exits
 from strategies.opening import Entries
@@ -14,33 +19,55 @@ from strategies.outcome import Note, Outcome, together
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The strategies and the rules that they answer to."""
+    """The strategies and the rules that they answer to; `rules` are fewer than all only to compare runs."""
 
     strategies: tuple[Strategy, ...]
     parameters: RiskParameters
     sizer: PositionSizer
+    rules: tuple[Rule, ...] = RULES
 
     def decide(self, market: Market, account: Account, book: Book) -> Outcome:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
-        exits = Exits({strategy.row.name: strategy for strategy in self.strategies}, self.parameters, self.sizer)
-        entries = Entries(self.parameters, self.sizer)
-        outcomes: list[Outcome] = []
-        for campaign in tuple(book.active):
-            if exits.is_due(campaign, market, book):
-                outcomes.append(exits.look_after(campaign, market, account, book))
-                book = outcomes[-1].book
+        book = self._watched(market, account, book)
         if market.now >= market.session.close:
-            outcomes.append(_give_up(book))
-            return together(outcomes)
-        outcomes.append(exits.margin_call(market, account, book))
-        for strategy in self.strategies:
-            outcomes.append(entries.look_for(strategy, market, account, outcomes[-1].book))
-        return together(outcomes)
+            return _close_the_day(market, account, book)
+        exits = Exits(self.strategies, self.parameters, self.sizer)
+        entries = Entries(self.strategies, self.parameters, self.sizer, self.rules)
+        steps: list[Outcome] = []
+        book = exits.recount(market, book)
+        for campaign in exits.due(market, book):
+            if outcome := exits.look_after(campaign, market, account, book):
+                steps.append(outcome)
+                book = outcome.book
+        if outcome := exits.margin_call(market, account, book):
+            steps.append(outcome)
+            book = outcome.book
+        for strategy in entries.due(market, account, book):
+            if outcome := entries.look_for(strategy, market, account, book):
+                steps.append(outcome)
+                book = outcome.book
+        return together(steps) if steps else Outcome(book)
+
+    def _watched(self, market: Market, account: Account, book: Book) -> Book:
+        """The book with the desk's state as the day, the account and the prices of this look leave it."""
+        now = market.now
+        standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
+        if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
+            ladders = tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
+            standing = watch.after_prices(standing, market, account, underlyings_of(ladders))
+        if standing.is_held_by(Cause.STRESS) and now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+            standing = watch.after_stress(standing, now, account, book_stress(market, book).worst_loss())
+        return book.with_standing(standing)
 
 
-def _give_up(book: Book) -> Outcome:
-    """End the searches that found no answer before the close."""
+def _close_the_day(market: Market, account: Account, book: Book) -> Outcome:
+    """End the searches that found no answer, and take stock of the day."""
     notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
     for who in tuple(book.looks):
         book = book.with_look(who, None)
-    return Outcome(book, notes=notes)
+    if book.standing.close_value is not None:
+        return Outcome(book, notes=notes)
+    stress = book_stress(market, book)
+    standing = watch.on_close(book.standing, account)
+    standing = watch.after_stress(standing, market.now, account, stress.worst_loss())
+    return Outcome(book.with_standing(standing), notes=notes, margin=margin_line(stress, market, account, book))

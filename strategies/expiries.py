@@ -28,16 +28,16 @@ def first_weekly(market: Market, root: str, least_days: int) -> date | None:
     """The first listed Friday at least so many days out, or the Thursday that stands for it before a holiday."""
     listed = market.listings.expiries(root)
     today = market.now.date()
-    weeklies = (expiry for expiry in listed if dte(expiry, today) >= least_days and _ends_a_week(expiry, listed))
-    return min(weeklies, default=None)
+    return next(
+        (expiry for expiry in listed if dte(expiry, today) >= least_days and _ends_a_week(expiry, listed)), None
+    )
 
 
 def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
     """The first listed monthly expiry, the third Friday or the Thursday that stands for it, at so many days or more."""
     listed = market.listings.expiries(root)
     today = market.now.date()
-    monthlies = (expiry for expiry in listed if dte(expiry, today) >= least_dte and _is_monthly(expiry, listed))
-    return min(monthlies, default=None)
+    return next((expiry for expiry in listed if dte(expiry, today) >= least_dte and _is_monthly(expiry, listed)), None)
 
 
 def chain_of(market: Market, root: str, expiry: date, book: Book) -> Chain:

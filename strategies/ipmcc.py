@@ -7,7 +7,7 @@ from config.products import SPY
 from config.schema import CoveredCallRow, Rung, StrategyRow
 from config.strategies import IPMCC, STRATEGIES
 from risk.book import Book
-from risk.campaign import LEAP, Campaign, Reason, State
+from risk.campaign import LEAP, Campaign, Reason
 from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
 from risk.money import reaches
@@ -36,8 +36,8 @@ class Ipmcc:
         proposal = f"{self.row.name} {now.date()}"
         if book.has_entered(proposal):
             return None
-        own = (campaign for campaign in book.active if campaign.strategy == self.row.name)
-        return None if any(_lacks_a_call(campaign, now) for campaign in own) else proposal
+        lacking = any(campaign.strategy == self.row.name and _lacks_a_call(campaign, now) for campaign in book.active)
+        return None if lacking else proposal
 
     def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The LEAP; its first short call is the campaign's first roll."""
@@ -120,8 +120,7 @@ def _call(chain: Chain, rung: Rung, market: Market, delta: float, sign: int) -> 
 
 def _lacks_a_call(campaign: Campaign, now: datetime) -> bool:
     """Whether a campaign has no short call, unless there was none worth selling today."""
-    has_call = any(held < 0 for held in campaign.positions.values())
-    return campaign.state is not State.CLOSED and not has_call and campaign.skipped_on != now.date()
+    return min(campaign.positions.values(), default=0) >= 0 and campaign.skipped_on != now.date()
 
 
 STRATEGY = Ipmcc(next(row for row in STRATEGIES if row.name == "IPMCC"), IPMCC)

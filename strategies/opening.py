@@ -8,10 +8,11 @@ from config.schema import Rung, StrategyRow
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate import judge, screen, see
+from risk.gate import Rule, foresee, judge, limits_for, screen, see
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
+from risk.watch import after_stress
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
@@ -25,23 +26,48 @@ RUNG_OF = {rung.name: rung for rung in RUNGS}
 class Entries:
     """What turns a strategy's proposals into campaigns."""
 
+    strategies: tuple[Strategy, ...]
     parameters: RiskParameters
     sizer: PositionSizer
+    rules: tuple[Rule, ...]
 
-    def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome:
-        """What this bar does for the entry that a strategy looks for, if it looks for one."""
+    def due(self, market: Market, account: Account, book: Book) -> list[Strategy]:
+        """The strategies that look for an entry on this bar, all every five minutes, else those that wait for quotes.
+
+        The one that uses the least of its limit comes first, so that no place goes to whoever happens to be listed first.
+        """
+        is_time = market.now.minute % ENTRY_LOOK_MINUTES == 0
+        looking = [
+            strategy
+            for strategy in self.strategies
+            if strategy.row.name in book.looks
+            or (is_time and strategy.proposal(market.now, market.session, book) is not None)
+        ]
+        if len(looking) < 2:
+            return looking
+        return sorted(looking, key=lambda strategy: (self._used(strategy, market, account, book), strategy.row.name))
+
+    def _used(self, strategy: Strategy, market: Market, account: Account, book: Book) -> float:
+        """The share of its limit that a strategy uses; 0 while there is no limit, as nothing is opened then."""
+        name = strategy.row.name
+        limits = limits_for(name, account, market.vix, market.now, self.parameters)
+        return book.count(name) / limits.strategy.value if limits else 0.0
+
+    def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome | None:
+        """What this bar does for the entry that a strategy looks for; None for nothing."""
         name = strategy.row.name
         proposal = strategy.proposal(market.now, market.session, book)
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
             missing = sum(1 for contract in look.wanted if contract not in market.quotes)
             note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
-            book, look = book.with_look(name, None), None
-            return together((Outcome(book, notes=(note,)), self.look_for(strategy, market, account, book)))
+            given_up = Outcome(book.with_look(name, None), notes=(note,))
+            goes_on = self.look_for(strategy, market, account, given_up.book)
+            return together((given_up, goes_on)) if goes_on else given_up
         if proposal is None:
-            return Outcome(book)
+            return None
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
-            return Outcome(book)
+            return None
         return self._ask(strategy, proposal, market, account, book)
 
     def _ask(self, strategy: Strategy, proposal: str, market: Market, account: Account, book: Book) -> Outcome:
@@ -50,7 +76,7 @@ class Entries:
         idle = book.with_look(row.name, None)
         desk = see(row, market, account, book, self.parameters)
         question = Question(row, proposal)
-        denials = screen(question, desk)
+        denials = screen(question, desk, self.rules)
         if denials:
             return Outcome(idle, answers=(Denied(question, denials, desk),))
         rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
@@ -59,7 +85,11 @@ class Entries:
             return wait(row.name, proposal, found, book)
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
-        answer = judge(Question(row, proposal, *found), desk)
+        question = Question(row, proposal, *found)
+        answer = judge(question, foresee(desk, question, market, book), self.rules)
+        if answer.desk.stress is not None:
+            worst = answer.desk.stress.worst_loss(but_for=proposal)
+            idle = idle.with_standing(after_stress(idle.standing, market.now, account, worst))
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 
     def _find(

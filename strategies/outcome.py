@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from risk.book import Book
+from risk.daily import MarginLine
 from risk.entry import Approved, Denied
 from strategies.intents import Intent
 
@@ -18,13 +19,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The next book, what to send, what the gate answered to entries and to rolls, what else to tell."""
+    """The next book, what to send, what the gate answered to entries and to rolls, what else to tell; at a day's close its
+    margin."""
 
     book: Book
     intents: tuple[Intent, ...] = ()
     answers: tuple[Approved | Denied, ...] = ()
     rolls: tuple[Approved | Denied, ...] = ()
     notes: tuple[Note, ...] = ()
+    margin: MarginLine | None = None
 
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:

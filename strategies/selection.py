@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 from config.run import MAX_QUOTE_AGE_MINUTES, STRIKES_AROUND_GUESS
 from risk import pricing
-from risk.model import Contract, Market, Quote, Right
+from risk.model import Contract, Market, Quote, Right, option_contract
 from strategies.answers import Nothing, NotYet
 
 MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
@@ -34,7 +34,7 @@ class Chain:
     signs: Mapping[Contract, int]
 
     def contract(self, right: Right, strike: float) -> Contract:
-        return Contract(self.root, self.expiry, strike, right.value)
+        return option_contract(self.root, self.expiry, strike, right.value)
 
     def strikes(self, right: Right) -> tuple[float, ...]:
         return self.market.listings.strikes(self.root, self.expiry, right.value)

@@ -13,7 +13,7 @@ from config.strategies import STRATEGIES
 from risk import pricing
 from risk.book import Book
 from risk.campaign import Campaign, Fill, Reason, State
-from risk.entry import DeskState, Entry, Question, RefusedRung, Shape
+from risk.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, Shape, Stress
 from risk.gate import limits_for
 from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
 from risk.parameters import RiskParameters, get_risk_parameters
@@ -262,6 +262,22 @@ def a_question(entry: Entry | None = None, strategy: str = "0DTE", refused: tupl
     return Question(a_row(strategy), f"{strategy} 2018-02-02 11:00", entry, refused)
 
 
+def a_scenario_stress(scenario: str = "2020-03-16", *, loss: float = 0.0, requirement: float = 0.0) -> ScenarioStress:
+    """What one scenario does to one proposal in an empty book, USD."""
+    only_loss, only_requirement = (loss,), (requirement,)
+    return ScenarioStress(
+        scenario, -0.12, 82.0, loss, requirement, only_loss, only_requirement, only_loss, only_requirement
+    )
+
+
+def a_stress(
+    *scenarios: ScenarioStress, group: str = "US equity index", booked: float = 0.0, faults: tuple[str, ...] = ()
+) -> Stress:
+    """An empty book with a proposal under scenarios, none of which does anything unless one is given."""
+    found = () if faults else scenarios or (a_scenario_stress(),)
+    return Stress(("a proposal",), (group,), (booked,), found, faults)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a rule may see, as keywords with defaults; see `a_desk_state`."""
@@ -279,6 +295,7 @@ class Seen:
     trades_today: int = 0
     is_working: bool = False
     working_contracts: frozenset[Contract] = frozenset()
+    stress: Stress | None = field(default_factory=a_stress)
     parameters: RiskParameters = field(default_factory=get_risk_parameters)
 
 
@@ -299,4 +316,6 @@ def a_desk_state(**said: object) -> DeskState:
         trades_today=seen.trades_today,
         is_working=seen.is_working,
         working_contracts=seen.working_contracts,
+        standing=seen.standing,
+        stress=seen.stress,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from pathlib import Path
 from zipfile import BadZipFile
 
 _END, _END_SIGNATURE = struct.Struct("<4s6xHIIH"), b"PK\x05\x06"
@@ -25,7 +24,7 @@ class Archive:
 
     __slots__ = ("_directory", "_file", "_path")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         """Raises FileNotFoundError, or BadZipFile where the file is no zip that is known here."""
         self._path = path
         self._file = os.open(path, os.O_RDONLY)

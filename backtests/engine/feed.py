@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from .bars import NOTHING, Line, QuoteTrack, Track
+from .bars import Line
 from .clock import Clock, midnight
+from .columns import NOTHING, Rows
 from .enums import DelistingType, SecurityType
 from .files import DataFolder, Dividend
 from .market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
@@ -183,25 +184,14 @@ class Feed:
             self._load_line(security, line, day)
 
     def _load_line(self, security: Security, line: Line, day: date) -> None:
-        symbol, zone = security.symbol, security.symbol.venue.zone
         line.settle()
-        base = day.toordinal() * 1440
-        begun = self.clock.stamp - base  # rows that have ended by now are taken as never seen
-        if line is security.trade_line:
-            rows = self._data.trades(symbol, day)
-            if rows:
-                line.load(Track(rows, day, zone, rows.after(begun)))
-            return
+        rows = self._read(security, line, day)
+        if rows:
+            line.load(rows)
 
-        def track() -> Track | None:
-            rows = self._data.quotes(symbol, day)
-            before = line.shown_values() if line.primed else NOTHING
-            return QuoteTrack(rows, day, zone, rows.after(begun), before) if rows else None
-
-        if security.type == SecurityType.EQUITY and security.trade_line.first_minute(base) is not None:
-            line.load_later(base + OPEN_MINUTE + 1, track)
-        elif loaded := track():
-            line.load(loaded)
+    def _read(self, security: Security, line: Line, day: date) -> Rows | None:
+        read = self._data.trades if line is security.trade_line else self._data.quotes
+        return read(security.symbol, day)
 
     def seed(self, security: Security) -> None:
         """Show the last rows before now as the current ones, looking back a few days: LEAN's last known prices."""
@@ -215,13 +205,11 @@ class Feed:
                 day = previous_trading_day(day)
 
     def _seed_line(self, security: Security, line: Line, day: date) -> bool:
-        trades = line is security.trade_line
-        rows = self._data.trades(security.symbol, day) if trades else self._data.quotes(security.symbol, day)
-        last = rows.after(self.clock.stamp - day.toordinal() * 1440) - 1 if rows else -1
+        rows = self._read(security, line, day)
+        last = rows.after(self.clock.stamp) - 1 if rows else -1
         if last < 0:
             return False
-        zone = security.symbol.venue.zone
-        line.seed(Track(rows, day, zone, 0) if trades else QuoteTrack(rows, day, zone, 0, NOTHING), last)
+        line.seed(rows.filled(0, NOTHING), last)
         return True
 
     def span(self, day: date) -> tuple[int, int]:

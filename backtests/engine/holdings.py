@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .bars import NEVER, Line
+from .bars import Line
 from .clock import Clock
+from .columns import NEVER
 from .enums import OrderType
 from .missing import Refusing, unknown
 from .orders import Order

@@ -47,8 +47,6 @@ def _exported() -> dict[str, object]:
         "Trading",
         "Exercise",
         "Line",
-        "Track",
-        "QuoteTrack",
         "Side",
         "DataMap",
         "Universes",

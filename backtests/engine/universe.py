@@ -1,4 +1,4 @@
-"""The contracts that existed at a close, read from LEAN's universe files; read once, further cells only when asked for."""
+"""The contracts that existed at a close, from LEAN's universe files: read once, cells only when asked for."""
 
 from __future__ import annotations
 
@@ -22,37 +22,24 @@ _CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = r
 _RIGHTS = {"C": OptionRight.CALL, "P": OptionRight.PUT}
 
 
-class _Table:
-    """One file: its rows as text, its contracts, and what all rows share."""
+class _File:
+    """One file: its rows as text, and what all of them share."""
 
-    __slots__ = ("canonical", "contracts", "lines", "name", "style", "time", "underlying_price")
+    __slots__ = ("canonical", "lines", "name", "style", "time", "underlying_price")
 
     def __init__(self, path: Path, canonical: Symbol, day: date) -> None:
-        _, underlying, *self.lines = path.read_text().replace("\r", "").strip().split("\n")
+        _, underlying, *self.lines = path.read_bytes().decode().replace("\r", "").strip().split("\n")
         self.name = str(path)
         self.underlying_price = float(underlying.split(",")[_CLOSE])
         self.canonical = canonical
         index = canonical.security_type == SecurityType.INDEX_OPTION
         self.style = OptionStyle.EUROPEAN if index else OptionStyle.AMERICAN
         self.time = midnight(day) + timedelta(days=1)
-        self.contracts = self._contracts()
 
-    def _contracts(self) -> list[OptionContract]:
-        found = []
-        for row, line in enumerate(self.lines):
-            try:
-                expiry, strike, right, _ = line.split(",", 3)
-                found.append(OptionContract(self, row, _day_of(expiry), float(strike), _RIGHTS[right]))
-            except (ValueError, KeyError) as error:
-                raise ValueError(f"{self.name}: row {line!r} names no contract ({error!r})") from error
-        return found
-
-    def number(self, row: int, at: int) -> float:
-        """One cell; an empty one is 0."""
-        cells = self.lines[row].split(",")
-        if len(cells) != _WIDTH:
-            raise ValueError(f"{self.name}: row {self.lines[row]!r} has {len(cells)} cells; expected {_WIDTH}")
-        return float(cells[at]) if cells[at] else 0.0
+    def contracts(self, first_expiry: date) -> list[OptionContract]:
+        """The contracts that expire from a date on, in the file's order; a row's text begins with its expiry."""
+        first = f"{first_expiry:%Y%m%d}"
+        return [OptionContract(self, line) for line in self.lines if line >= first]
 
 
 @lru_cache(maxsize=1024)
@@ -60,75 +47,103 @@ def _day_of(text: str) -> datetime:
     return datetime(int(text[:4]), int(text[4:6]), int(text[6:8]))
 
 
-class Greeks(Refusing):
+class _Row(Refusing):
+    """A row of a file; each cell is read when it is asked for."""
+
+    __slots__ = ("_file", "_line")
+
+    def __init__(self, file: _File, line: str) -> None:
+        self._file = file
+        self._line = line
+
+    def _cell(self, at: int) -> float:
+        """One number; an empty cell is 0."""
+        cells = self._line.split(",")
+        if len(cells) != _WIDTH:
+            raise ValueError(f"{self._file.name}: row {self._line!r} has {len(cells)} cells; expected {_WIDTH}")
+        return float(cells[at]) if cells[at] else 0.0
+
+
+class Greeks(_Row):
     """The file's Greeks of one contract."""
 
-    __slots__ = ("_row", "_table")
-
-    def __init__(self, table: _Table, row: int) -> None:
-        self._table = table
-        self._row = row
+    __slots__ = ()
 
     @property
     def delta(self) -> float:
-        return self._table.number(self._row, _DELTA)
+        return self._cell(_DELTA)
 
     @property
     def gamma(self) -> float:
-        return self._table.number(self._row, _GAMMA)
+        return self._cell(_GAMMA)
 
     @property
     def vega(self) -> float:
-        return self._table.number(self._row, _VEGA)
+        return self._cell(_VEGA)
 
     @property
     def theta(self) -> float:
-        return self._table.number(self._row, _THETA)
+        return self._cell(_THETA)
 
     @property
     def rho(self) -> float:
-        return self._table.number(self._row, _RHO)
+        return self._cell(_RHO)
 
 
-class OptionContract(Refusing):
+class OptionContract(_Row):
     """One row of a universe file. Bid and ask are both the close, as in LEAN: never price from them."""
 
-    __slots__ = ("_row", "_table", "expiry", "right", "strike")
+    __slots__ = ()
 
-    def __init__(self, table: _Table, row: int, expiry: datetime, strike: float, right: OptionRight) -> None:
-        self._table = table
-        self._row = row
-        self.expiry = expiry
-        self.strike = strike
-        self.right = right
+    @property
+    def expiry(self) -> datetime:
+        try:
+            return _day_of(self._line[:8])
+        except ValueError as error:
+            raise self._fault(error) from error
+
+    @property
+    def strike(self) -> float:
+        try:
+            return float(self._line.split(",", 2)[1])
+        except (ValueError, IndexError) as error:
+            raise self._fault(error) from error
+
+    @property
+    def right(self) -> OptionRight:
+        try:
+            return _RIGHTS[self._line.split(",", 3)[2]]
+        except (KeyError, IndexError) as error:
+            raise self._fault(error) from error
+
+    def _fault(self, error: Exception) -> ValueError:
+        return ValueError(f"{self._file.name}: row {self._line!r} names no contract ({error!r})")
 
     @property
     def symbol(self) -> Symbol:
-        canonical = self._table.canonical
-        return option(
-            canonical.underlying, canonical.id.symbol, self._table.style, self.right, self.strike, self.expiry
-        )
+        canonical = self._file.canonical
+        return option(canonical.underlying, canonical.id.symbol, self.style, self.right, self.strike, self.expiry)
 
     @property
     def style(self) -> OptionStyle:
-        return self._table.style
+        return self._file.style
 
     @property
     def time(self) -> datetime:
         """00:00 of the day after the file's."""
-        return self._table.time
+        return self._file.time
 
     @property
     def greeks(self) -> Greeks:
-        return Greeks(self._table, self._row)
+        return Greeks(self._file, self._line)
 
     @property
     def implied_volatility(self) -> float:
-        return self._table.number(self._row, _VOLATILITY)
+        return self._cell(_VOLATILITY)
 
     @property
     def close(self) -> float:
-        return self._table.number(self._row, _CLOSE)
+        return self._cell(_CLOSE)
 
     bid_price = close
     ask_price = close
@@ -136,15 +151,15 @@ class OptionContract(Refusing):
 
     @property
     def volume(self) -> float:
-        return self._table.number(self._row, _VOLUME)
+        return self._cell(_VOLUME)
 
     @property
     def open_interest(self) -> float:
-        return self._table.number(self._row, _INTEREST)
+        return self._cell(_INTEREST)
 
     @property
     def underlying_last_price(self) -> float:
-        return self._table.underlying_price
+        return self._file.underlying_price
 
 
 class OptionChain(Refusing):
@@ -172,7 +187,7 @@ class Universes:
 
     def __init__(self, data: DataFolder) -> None:
         self._data = data
-        self._kept: OrderedDict[Path, _Table] = OrderedDict()
+        self._kept: OrderedDict[Path, _File] = OrderedDict()
 
     def chain(self, symbol: Symbol, exchange_day: date) -> OptionChain:
         """The newest file before `exchange_day`, up to three trading days old; empty without one.
@@ -191,15 +206,13 @@ class Universes:
             day = previous_trading_day(day)
             path = self._data.universe(canonical, day)
             if path:
-                table = self._table(path, canonical, day)
-                today = midnight(exchange_day)
-                return OptionChain(canonical, [contract for contract in table.contracts if contract.expiry >= today])
+                return OptionChain(canonical, self._file(path, canonical, day).contracts(exchange_day))
         return OptionChain(canonical, [])
 
-    def _table(self, path: Path, canonical: Symbol, day: date) -> _Table:
-        table = self._kept.get(path)
-        if table is None:
-            table = self._kept[path] = _Table(path, canonical, day)
+    def _file(self, path: Path, canonical: Symbol, day: date) -> _File:
+        file = self._kept.get(path)
+        if file is None:
+            file = self._kept[path] = _File(path, canonical, day)
             if len(self._kept) > _KEPT_FILES:
                 self._kept.popitem(last=False)
-        return table
+        return file

@@ -174,10 +174,11 @@ def _trap_zone(zone: Fields) -> TrapZone:
 def _records(folder: Path, name: str, marker: Marker, parse: Callable[[Fields], Record]) -> tuple[Record, ...] | None:
     if name not in marker.records:
         return None
-    return tuple(parse(row) for row in _lines(folder / f"{name}.jsonl"))
+    return tuple(parse(row) for row in lines(folder / f"{name}.jsonl"))
 
 
-def _lines(path: Path) -> Iterator[Fields]:
+def lines(path: Path) -> Iterator[Fields]:
+    """The objects of a file that holds one a line. Raises ReportError where it is missing or a line is no object."""
     for number, line in enumerate(_text(path).splitlines(), start=1):
         where = f"{path.name} line {number}"
         yield Fields(where, _parsed(line, where, dict))

@@ -19,7 +19,7 @@ from backtests.why.verdicts import RuleVerdict, verdicts
 from config.strategies import STRATEGIES
 from risk.book import Book
 from risk.entry import DeskState, Question
-from risk.gate import see
+from risk.gate import foresee, see
 from risk.model import NEW_YORK, Account, Session
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
@@ -122,7 +122,7 @@ def _answer(strategy: Strategy, met: Met, moment: Moment) -> Answer:
     question = Question(row, looked_for or f"{row.name} {market.now:{TIME}}", proposed.entry, proposed.refused)
     legs = () if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs)
     seen = moment.subscribed(met.book.contracts().union(legs))
-    desk = see(row, seen, met.account, met.book, parameters)
+    desk = foresee(see(row, seen, met.account, met.book, parameters), question, seen, met.book)
     return Answer(question, silence, desk, limits, proposed, verdicts(question, desk))
 
 

@@ -104,7 +104,7 @@ class _Follower:
         self.paid = dividends(course.folder, course.start)
         self._sizer = PositionSizer(parameters)
         self._strategies = {row.name: load_strategies((row.name,))[0] for row in STRATEGIES}
-        self._exits = Exits(self._strategies, parameters, self._sizer)
+        self._exits = Exits(tuple(self._strategies.values()), parameters, self._sizer)
         self._held: dict[int, list[_Held]] = {}  # by the minutes between looks
         self._spots: dict[str, float] = {}  # the last prices of the underlyings
         self.ended: dict[str, Shadow] = {}
@@ -112,7 +112,7 @@ class _Follower:
     def live(self, day: date, proposals: Sequence[Proposal]) -> None:
         """One trading day: exits and entries minute by minute, then what expires at its close."""
         with MarketDay(self._course.folder, day, self.paid) as market_day:
-            for minute in market_day.minutes:
+            for minute in market_day.minutes[:-1]:  # at the close the desk looks no more
                 due = [shadow for every, held in self._held.items() if minute % every == 0 for shadow in held]
                 new = [one for one in proposals if minute_of(one.time) == minute]
                 if due or new:
@@ -149,13 +149,14 @@ class _Follower:
 
     def _look_after(self, shadow: _Held, moment: Moment) -> None:
         campaign = shadow.campaign
-        book = Book({campaign.id: campaign})
-        if not self._exits.is_due(campaign, moment.market, book):
+        if campaign.is_left or campaign.state.has_ended:
             return
-        account = Account(shadow.proposal.account_value or 0.0)
+        book, account = Book({campaign.id: campaign}), Account(shadow.proposal.account_value or 0.0)
 
         def question(market: Market) -> tuple[Campaign, frozenset[Contract]]:
             outcome = self._exits.look_after(campaign, market, account, book)
+            if outcome is None:
+                return campaign, NONE
             after = outcome.book.campaigns[campaign.id]
             for intent in outcome.intents:
                 after = carried_out(intent, market, campaign, outcome.book)

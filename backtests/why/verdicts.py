@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config.limits import MAX_BP_AFTER_STRESS, MAX_GROUP_BP, MAX_GROUP_LOSS, MAX_STRESS_LOSS
+from config.stress import AUGUST_5TH
 from risk.entry import DeskState, Question
 from risk.gate import RULES, Rule
 from risk.model import Reading
+from risk.money import of_whole
 from risk.sizing import budget_share
+from risk.stress import STRESS_TEST
 
 
 class Verdict(StrEnum):
@@ -39,6 +43,10 @@ def _verdict(rule: Rule, question: Question, desk: DeskState) -> RuleVerdict:
     code = rule.__name__.upper()
     numbers = PASSED[code](question, desk) if code in PASSED else ""
     return RuleVerdict(code, Verdict.NOT_ASKED if numbers is None else Verdict.PASSES, numbers or "")
+
+
+def _halted(question: Question, desk: DeskState) -> str:
+    return str(desk.standing)
 
 
 def _market_data(question: Question, desk: DeskState) -> str:
@@ -96,14 +104,42 @@ def _spread_too_wide(question: Question, desk: DeskState) -> str | None:
     return f"crossing {crossing:,.2f} and fees {entry.fees:,.2f} of the target's {entry.target:,.2f}"
 
 
+def _correlation(question: Question, desk: DeskState) -> str | None:
+    if question.entry is None or desk.stress is None:
+        return None
+    value = desk.account.value
+    place = desk.stress.groups.index(STRESS_TEST.group_of(question.entry.shape.rung.underlying))
+    losses = [after.group_losses[place] for after in desk.stress.scenarios if after.scenario == AUGUST_5TH.name]
+    needs = (
+        f"{desk.stress.groups[place]} needs {of_whole(desk.stress.booked[place], value)}, at most {MAX_GROUP_BP:.0%}"
+    )
+    loses = (f"; loses {of_whole(loss, value)} in {AUGUST_5TH.name}, at most {MAX_GROUP_LOSS:.0%}" for loss in losses)
+    return "".join((needs, *loses))
+
+
+def _stress(question: Question, desk: DeskState) -> str | None:
+    if question.entry is None or desk.stress is None or not desk.stress.scenarios:
+        return None
+    value = desk.account.value
+    dearest = max(desk.stress.scenarios, key=lambda after: after.loss)
+    left = value - dearest.loss
+    return (
+        f"{dearest.scenario} costs {of_whole(dearest.loss, value)}, at most {MAX_STRESS_LOSS:.0%},"
+        f" and leaves a margin of {of_whole(dearest.requirement, left)}, at most {MAX_BP_AFTER_STRESS:.0%}"
+    )
+
+
 Numbers = Callable[[Question, DeskState], str | None]
 PASSED: dict[str, Numbers] = {
+    "HALTED": _halted,
     "MARKET_DATA": _market_data,
     "PENDING": _pending,
     "DAILY_TRADES": _daily_trades,
     "STRATEGY_LIMIT": _strategy_limit,
     "PORTFOLIO_LIMIT": _portfolio_limit,
+    "CORRELATION": _correlation,
     "POSITION_SIZE": _position_size,
     "BUYING_POWER": _buying_power,
+    "STRESS": _stress,
     "SPREAD_TOO_WIDE": _spread_too_wide,
 }

@@ -45,7 +45,7 @@ EVERY_ROW = {
     "bp_used",
     "bp_cap",
 }
-APPROVED_ROW = EVERY_ROW | {"campaign", "legs"}
+APPROVED_ROW = EVERY_ROW | {"campaign", "legs", "spot"}
 SHORT_PUT, LONG_PUT, SHORT_CALL, LONG_CALL = (leg.contract for leg in condor_legs())
 
 
@@ -81,7 +81,7 @@ def test_a_denial_has_every_key_but_those_of_a_campaign():
     row = row_of(denied(open=5))
 
     assert set(row) >= EVERY_ROW
-    assert not {"campaign", "legs"} & set(row)
+    assert not {"campaign", "legs", "spot"} & set(row)
 
 
 def test_an_approval_has_what_the_gate_saw():
@@ -113,13 +113,17 @@ def test_an_approval_names_its_campaign():
     assert row_of(approved())["campaign"] == "0DTE-7"
 
 
-def test_an_approval_has_each_leg_with_its_whole_quantity():
+def test_an_approval_has_each_leg_with_its_whole_quantity_and_the_mid_of_one():
     assert row_of(approved())["legs"] == [
-        {"symbol": "SPXW  180202P02720000", "role": "short_put", "quantity": -2},
-        {"symbol": "SPXW  180202P02710000", "role": "long_put", "quantity": 2},
-        {"symbol": "SPXW  180202C02780000", "role": "short_call", "quantity": -2},
-        {"symbol": "SPXW  180202C02790000", "role": "long_call", "quantity": 2},
+        {"symbol": "SPXW  180202P02720000", "role": "short_put", "quantity": -2, "mid": 1.5},
+        {"symbol": "SPXW  180202P02710000", "role": "long_put", "quantity": 2, "mid": 0.4},
+        {"symbol": "SPXW  180202C02780000", "role": "short_call", "quantity": -2, "mid": 1.4},
+        {"symbol": "SPXW  180202C02790000", "role": "long_call", "quantity": 2, "mid": 0.3},
     ]
+
+
+def test_an_approval_has_the_underlying_that_its_requirement_was_reckoned_with():
+    assert row_of(approved(underlying=2_751.25))["spot"] == 2_751.25
 
 
 def test_a_denial_has_the_codes_of_all_rules_that_failed():

@@ -1,12 +1,15 @@
 """The gate: each rule on both sides of its boundary, its numbers, and all answers together."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from risk.campaign import State
 from risk.entry import Approved, Code, Denied, RefusedRung
-from risk.gate import RULES, judge, judge_roll, screen, see
+from risk.gate import RULES, foresee, judge, judge_roll, screen, see
 from risk.parameters import get_risk_parameters
+from risk.rules.strategy_limit import strategy_limit
 from tests.builders import (
     a_book,
     a_campaign,
@@ -16,8 +19,11 @@ from tests.builders import (
     a_market,
     a_question,
     a_row,
+    a_scenario_stress,
+    a_stress,
     an_account,
     at,
+    condor_quotes,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -179,6 +185,22 @@ def test_the_book_with_the_entry_needs_at_most_the_cap(used, denied):
     assert codes(an_asked_condor(requirement=780.0), desk) == denied
 
 
+@pytest.mark.parametrize(
+    ("value", "vix", "cap"),
+    [
+        (85_000.0, 14.9, 38_250.0),  # VIX's 45%, the phase's 80%
+        (85_000.0, 36.0, 68_000.0),  # both 80%
+        (65_000.0, 36.0, 42_250.0),  # VIX's 80%, the phase's 65%
+        (35_000.0, 36.0, 10_500.0),  # VIX's 80%, the phase's 30%
+    ],
+)
+@pytest.mark.parametrize(("more", "denied"), [(-0.01, []), (0.0, []), (0.01, [Code.BUYING_POWER])])
+def test_of_vixs_cap_and_the_phases_the_lower_one_holds(value, vix, cap, more, denied):
+    desk = a_desk_state(value=value, vix=vix, bp_used=cap - 780.0 + more)
+
+    assert codes(an_asked_condor(requirement=780.0), desk) == denied
+
+
 def test_buying_power_says_its_numbers():
     assert text(an_asked_condor(requirement=780.0), a_desk_state(bp_used=55_000.0)) == (
         "BUYING_POWER 55,000 used + 780 is over 55,250 (65% of 85,000 at VIX 20)"
@@ -187,6 +209,90 @@ def test_buying_power_says_its_numbers():
 
 def test_an_account_that_is_worth_nothing_is_denied_without_a_fault():
     assert Code.BUYING_POWER in codes(an_asked_condor(), a_desk_state(value=0.0, bp_used=1_000.0))
+
+
+@pytest.mark.parametrize(("loss", "denied"), [(21_249.0, []), (21_250.0, []), (21_250.01, [Code.STRESS])])
+def test_no_scenario_costs_more_than_a_quarter_of_account_value(loss, denied):
+    stress = a_stress(a_scenario_stress("up-crash"), a_scenario_stress("2020-03-16", loss=loss))
+
+    assert codes(an_asked_condor(), a_desk_state(stress=stress)) == denied
+
+
+@pytest.mark.parametrize(("needs", "denied"), [(63_999.0, []), (64_000.0, []), (64_000.01, [Code.STRESS])])
+def test_no_scenario_leaves_a_margin_above_80_percent_of_what_is_left(needs, denied):
+    # 85,000 less 5,000; the dearer scenario needs less
+    stress = a_stress(
+        a_scenario_stress("2018-02-05", loss=5_000.0, requirement=needs),
+        a_scenario_stress("2020-03-16", loss=9_000.0, requirement=60_000.0),
+    )
+
+    assert codes(an_asked_condor(), a_desk_state(stress=stress)) == denied
+
+
+def test_stress_says_its_scenario_its_loss_and_its_shares():
+    stress = a_stress(a_scenario_stress("2020-03-16", loss=25_500.0, requirement=59_500.0))
+
+    assert text(an_asked_condor(), a_desk_state(stress=stress)) == (
+        "STRESS 2020-03-16 costs 25,500 of 85,000 (30.0%), at most 25%,"
+        " 2020-03-16 leaves a margin of 59,500 of 59,500 (100.0%), at most 80%"
+    )
+
+
+def test_a_scenario_that_takes_the_whole_account_is_denied_without_a_fault():
+    stress = a_stress(a_scenario_stress(loss=90_000.0, requirement=100.0))
+
+    assert "leaves a margin of 100 of -5,000, at most 80%" in text(an_asked_condor(), a_desk_state(stress=stress))
+
+
+def test_a_book_that_can_not_be_repriced_takes_no_entry():
+    stress = a_stress(faults=("SPY   180504P00240000 has no quote of the last 15 minutes", "SPX has no price"))
+
+    assert text(an_asked_condor(), a_desk_state(stress=stress)) == (
+        "STRESS can't be repriced: SPY   180504P00240000 has no quote of the last 15 minutes, SPX has no price"
+    )
+
+
+def test_an_entry_under_no_scenario_was_never_stressed():
+    assert text(an_asked_condor(), a_desk_state(stress=None)) == "STRESS the book with the entry was not repriced"
+
+
+def test_before_quotes_are_read_no_scenario_is_asked_for():
+    assert codes(a_question(), a_desk_state(stress=None)) == []
+
+
+@pytest.mark.parametrize(("booked", "denied"), [(50_999.0, []), (51_000.0, []), (51_000.01, [Code.CORRELATION])])
+def test_a_group_needs_at_most_60_percent_of_account_value(booked, denied):
+    assert codes(an_asked_condor(), a_desk_state(stress=a_stress(booked=booked))) == denied
+
+
+@pytest.mark.parametrize(("loss", "denied"), [(12_749.0, []), (12_750.0, []), (12_750.01, [Code.CORRELATION])])
+def test_a_group_loses_at_most_15_percent_of_account_value_on_august_5th(loss, denied):
+    stress = a_stress(a_scenario_stress("2024-08-05", loss=loss), a_scenario_stress("2020-03-16", loss=21_000.0))
+
+    assert codes(an_asked_condor(), a_desk_state(stress=stress)) == denied
+
+
+def test_correlation_says_its_group_and_its_numbers():
+    stress = a_stress(a_scenario_stress("2024-08-05", loss=17_000.0), booked=59_500.0)
+
+    assert text(an_asked_condor(), a_desk_state(stress=stress)) == (
+        "CORRELATION US equity index needs 59,500 of 85,000 (70.0%), at most 60%,"
+        " US equity index loses 17,000 of 85,000 (20.0%) in 2024-08-05, at most 15%"
+    )
+
+
+def test_another_groups_caps_hold_no_entry_back():
+    alone = a_scenario_stress("2024-08-05", loss=0.0)
+    august = replace(alone, loss=20_000.0, losses=(20_000.0, 0.0), group_losses=(20_000.0, 0.0))
+    stress = replace(a_stress(august), groups=("metals", "US equity index"), booked=(60_000.0, 0.0))
+
+    assert codes(an_asked_condor(), a_desk_state(stress=stress)) == []
+
+
+def test_what_a_group_needs_is_denied_also_when_it_can_not_be_repriced():
+    stress = a_stress(booked=60_000.0, faults=("SPX has no price",))
+
+    assert codes(an_asked_condor(), a_desk_state(stress=stress)) == [Code.CORRELATION, Code.STRESS]
 
 
 @pytest.mark.parametrize(("crossing", "denied"), [(0.29, []), (0.3, []), (0.31, [Code.SPREAD_TOO_WIDE])])
@@ -217,7 +323,13 @@ def test_spread_too_wide_says_its_numbers():
 def test_a_denial_carries_each_rule_that_failed_in_the_order_of_the_rules():
     question = an_asked_condor(target=1.0)
     desk = a_desk_state(
-        underlying_age=16 * MINUTE, is_working=True, trades_today=10, open=5, portfolio_open=7, bp_used=60_000.0
+        underlying_age=16 * MINUTE,
+        is_working=True,
+        trades_today=10,
+        open=5,
+        portfolio_open=7,
+        bp_used=60_000.0,
+        stress=a_stress(a_scenario_stress(loss=30_000.0), booked=60_000.0),
     )
 
     answer = judge(question, desk)
@@ -228,7 +340,9 @@ def test_a_denial_carries_each_rule_that_failed_in_the_order_of_the_rules():
         Code.DAILY_TRADES,
         Code.STRATEGY_LIMIT,
         Code.PORTFOLIO_LIMIT,
+        Code.CORRELATION,
         Code.BUYING_POWER,
+        Code.STRESS,
         Code.SPREAD_TOO_WIDE,
     ]
 
@@ -239,6 +353,33 @@ def test_each_denial_is_one_rules_own_answer():
     answers = [rule(question, desk) for rule in RULES]
 
     assert screen(question, desk) == tuple(answer for answer in answers if answer is not None)
+
+
+def test_a_caller_may_leave_rules_out():
+    question, desk = an_asked_condor(), a_desk_state(open=5, stress=a_stress(a_scenario_stress(loss=30_000.0)))
+
+    answer = judge(question, desk, tuple(rule for rule in RULES if rule is not strategy_limit))
+
+    assert [denial.code for denial in answer.denials] == [Code.STRESS]
+
+
+def test_an_entry_is_foreseen_beside_everything_that_is_held_or_about_to_be():
+    book = a_book(a_campaign("0DTE-1"), a_campaign("0DTE-2", state=State.PENDING_OPEN), a_campaign("0DTE-3", state=State.CLOSED))  # fmt: skip
+    question = an_asked_condor(sets=3)
+    market = a_market(quotes=condor_quotes(2.2))
+
+    stress = foresee(a_desk_state(stress=None), question, market, book).stress
+
+    assert stress.campaigns == ("0DTE-1", "0DTE-2", question.proposal)
+    assert stress.booked == (800.0 + 800.0 + 780.0,)
+    for scenario in stress.scenarios:
+        assert scenario.losses[2] == pytest.approx(3 * scenario.losses[0])
+
+
+def test_without_an_entry_nothing_is_foreseen():
+    desk = a_desk_state(stress=None)
+
+    assert foresee(desk, a_question(), a_market(), a_book()) is desk
 
 
 def test_before_quotes_are_read_the_limits_are_asked_already():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.products import SPX, SPY, SPY_WINGED
-from risk.margin import naked, requirement
+from risk.margin import Step, naked, requirement, steps
 from risk.model import Contract
 
 FRIDAY, MAY, JUNE, NOVEMBER = date(2018, 2, 9), date(2018, 5, 18), date(2018, 6, 15), date(2018, 11, 16)
@@ -251,6 +251,24 @@ def test_a_later_short_keeps_the_later_long():
     assert needs(*legs, spot=280.0) == usd(4.5 + 4.5)
 
 
+def test_the_highest_short_put_and_the_lowest_short_call_choose_their_long_first():
+    # the one long goes to 270: 5 - 2; 250 stays naked, 56 - 30 = 26 and 1
+    assert needs((-1, put(250), 1.0), (-1, put(270), 5.0), (1, put(265), 3.0), spot=280.0) == usd(3 + 27)
+    # and to 290: 5 - 2; 310 stays naked, 28 and 1
+    assert needs((-1, call(310), 1.0), (-1, call(290), 5.0), (1, call(295), 3.0), spot=280.0) == usd(3 + 29)
+
+
+def test_of_two_shorts_with_one_strike_the_later_one_chooses_first():
+    # the June put covers the June short, 5 - 0.5; the May short stays naked, 56 - 20 = 36 and 2
+    legs = ((-1, put(260, MAY), 2.0), (-1, put(260, JUNE), 3.0), (1, put(255, JUNE), 2.5))
+    assert needs(*legs, spot=280.0) == usd(4.5 + 38)
+
+
+def test_which_short_is_covered_does_not_depend_on_prices():
+    # marks that no market would show: the lower put dearer than the higher one
+    assert needs((-1, put(250), 9.0), (-1, put(270), 1.0), (1, put(265), 3.0), spot=280.0) == usd(5 + 2 + 26 + 9)
+
+
 def test_shares_of_an_assignment_need_a_quarter_long_and_30_percent_short():
     assert needs(spot=280.0, shares=200) == pytest.approx(200 * 280 * 0.25)
     assert needs(spot=280.0, shares=-200) == pytest.approx(200 * 280 * 0.30)
@@ -334,6 +352,125 @@ def test_a_long_never_costs_more_than_its_premium(shorts, long, mid, spot, rung)
 def test_closing_everything_needs_nothing(spot, rung):
     assert requirement({}, {}, spot, rung) == 0.0
     assert requirement({put(250): 0}, {put(250): 1.0}, spot, rung) == 0.0
+
+
+# the same, step by step
+
+
+def said(*legs, spot, rung=SPY, shares=0):
+    positions = {contract: quantity for quantity, contract, _ in legs}
+    return steps(positions, {contract: mid for _, contract, mid in legs}, spot, rung, shares)
+
+
+@given(holdings, spots, rungs, st.integers(-300, 300))
+def test_the_steps_add_up_to_the_requirement(holding, spot, rung, shares):
+    positions, marks = of(holding)
+    found = steps(positions, marks, spot, rung, shares)
+
+    assert sum(step.amount for step in found) == pytest.approx(requirement(positions, marks, spot, rung, shares))
+
+
+@given(holdings, spots, rungs)
+def test_every_contract_that_is_held_is_in_the_steps_as_often_as_it_is_held(holding, spot, rung):
+    positions, marks = of(holding)
+    seen = dict.fromkeys(positions, 0)
+    for step in steps(positions, marks, spot, rung):
+        for leg in step.legs:
+            seen[leg] += step.number
+
+    assert seen == {contract: abs(quantity) for contract, quantity in positions.items()}
+
+
+def test_a_condor_is_one_step():
+    legs = ((-1, put(2750), 2.4), (1, put(2745), 1.1), (-1, call(2800), 2.0), (1, call(2810), 0.9))
+
+    assert said(*legs, spot=2775.0, rung=SPX) == (
+        Step(
+            what="condor",
+            number=1,
+            legs=(put(2750), put(2745), call(2800), call(2810)),
+            figures="the greater of 5.00 between strikes or 10.00 between strikes, less a credit of 2.40, never below 0",
+            amount=pytest.approx(760.0),
+            source="FINRA 4210(f)(2)(H)",
+        ),
+    )
+
+
+def test_a_strangle_says_which_side_is_the_greater():
+    (step,) = said((-1, put(245), 1.0), (-1, call(315), 0.6), spot=280.0)
+
+    assert (step.what, step.figures, step.source) == (
+        "strangle",
+        "its greater side, the call: premium 0.60 and 10% of the underlying 280.00; and the other's premium 1.00",
+        "FINRA 4210(f)(2)(E)",
+    )
+
+
+def test_a_one_one_two_is_a_debit_spread_and_two_naked_shorts():
+    spread, shorts = said((1, put(268), 5.3), (-1, put(262), 3.7), (-2, put(242), 0.95), spot=280.0)
+
+    assert (spread.what, spread.number, spread.figures) == (
+        "debit spread",
+        1,
+        "0.00 between strikes, and a debit of 1.60, never below 0",
+    )
+    assert (shorts.what, shorts.number, shorts.figures) == (
+        "naked short",
+        2,
+        "premium 0.95 and 10% of the strike 242.00",
+    )
+
+
+@pytest.mark.parametrize(
+    ("strike", "figures"),
+    [
+        (239.0, "premium 1.00 and 10% of the strike 239.00"),
+        (240.0, "premium 1.00 and 20% of 270.00 less 30.00 out of the money"),
+        (280.0, "premium 1.00 and 20% of 270.00 less 0.00 out of the money"),
+    ],
+)
+def test_a_naked_short_says_which_figure_it_is_asked_for(strike, figures):
+    assert said((-1, put(strike), 1.0), spot=270.0)[0].figures == figures
+
+
+@pytest.mark.parametrize(
+    ("legs", "what"),
+    [
+        (((-1, put(256), 1.85), (1, put(246), 0.85)), "credit spread"),
+        (((-1, call(304), 1.6), (1, call(312), 0.7)), "credit spread"),
+        (((1, call(282), 4.0), (-1, call(288), 1.5)), "debit spread"),
+        (((1, call(256, NOVEMBER), 29.6), (-1, call(285, FRIDAY), 0.55)), "diagonal"),
+        (((1, call(256, NOVEMBER), 29.6),), "long option"),
+        (((-1, call(256, NOVEMBER), 29.6),), "naked short"),
+    ],
+)
+def test_a_shape_has_its_name(legs, what):
+    assert [step.what for step in said(*legs, spot=280.0)] == [what]
+
+
+def test_a_wing_too_far_out_to_help_is_said():
+    (step,) = said((-1, put(256), 1.85), (1, put(146), 0.05), spot=280.0)
+
+    # naked: 56 - 24 = 32 and 1.85
+    assert step.figures == "33.85 as naked, less than 110.00 between strikes, less a credit of 1.80, never below 0"
+
+
+def test_shares_are_a_step():
+    assert [str(step) for step in said(spot=250.0, shares=-100)] == [
+        "-100 x shares: 30% of 250.00 = 7,500.00 USD (FINRA 4210(c)(3))"
+    ]
+
+
+def test_a_step_reads_as_one_line():
+    (step,) = said((2, put(246), 2.0), spot=250.0)
+
+    assert str(step) == "2 x long option SPY   180615P00246000: its premium 2.00 = 400.00 USD (FINRA 4210(f)(2)(D))"
+
+
+@pytest.mark.parametrize("ask", [requirement, steps])
+def test_both_refuse_a_mark_that_is_missing(ask):
+    with pytest.raises(ValueError, match=r"marks\[SPY   180615P00270000\] is nan"):
+        ask({put(270): -1}, {}, 280.0, SPY)
 
 
 # beside LEAN: margin used and mids as LEAN reported them on 2018-02-02 at 10:31, right after the fill, unless a test

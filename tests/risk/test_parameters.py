@@ -151,7 +151,7 @@ def test_a_limit_says_what_decided_it(name, value, vix, binding, limit):
 def test_a_limit_says_how_far_the_next_phase_is(value, next_phase_at, headroom):
     limit = parameters.explain_strategy_position_limit("0DTE", value, 20.0)
 
-    assert (limit.next_phase_at, limit.headroom) == (next_phase_at, headroom)
+    assert (limit.next_phase_at, limit.headroom(value)) == (next_phase_at, headroom)
 
 
 def test_a_limit_reads_as_its_formula():

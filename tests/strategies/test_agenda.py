@@ -4,7 +4,7 @@ import pytest
 
 from risk.book import Look
 from risk.campaign import Reason, State
-from strategies.agenda import next_look
+from strategies.agenda import Agenda
 from strategies.base import load_strategies
 from tests.builders import FRIDAY, HALF_FRIDAY, THURSDAY, a_book, a_campaign, a_contract, a_fill, a_session, at
 
@@ -12,7 +12,7 @@ ZERO_DTE = load_strategies(("0DTE",))
 
 
 def next_at(clock, book=None, day=FRIDAY, strategies=ZERO_DTE):
-    return f"{next_look(at(clock, day), a_session(day), book or a_book(), strategies):%H:%M}"
+    return f"{Agenda.of(strategies).next_look(at(clock, day), a_session(day), book or a_book()):%H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,9 @@ def test_the_first_look_after_a_window_is_the_close():
     assert next_at("12:00") == "16:00"
 
 
-def test_the_last_look_in_a_window_may_find_it_closed():
-    assert next_at("11:55") == "12:00"
+def test_after_the_last_look_in_a_window_the_next_is_the_close():
+    assert next_at("11:50") == "11:55"
+    assert next_at("11:55") == "16:00"
 
 
 def test_on_a_day_without_a_window_the_next_look_is_the_close():
@@ -90,7 +91,7 @@ def test_a_search_for_quotes_is_looked_at_on_every_bar():
 
 @pytest.mark.parametrize("clock", ["16:00", "16:14"])
 def test_after_the_close_the_next_look_is_at_midnight(clock):
-    look = next_look(at(clock), a_session(), a_book(a_campaign()), ZERO_DTE)
+    look = Agenda.of(ZERO_DTE).next_look(at(clock), a_session(), a_book(a_campaign()))
 
     assert (look.date() - FRIDAY).days == 1
     assert f"{look:%H:%M}" == "00:00"
@@ -98,7 +99,7 @@ def test_after_the_close_the_next_look_is_at_midnight(clock):
 
 def test_a_look_is_always_after_now():
     looks = [
-        next_look(at(f"{hour}:{minute:02d}"), a_session(), a_book(), ZERO_DTE)
+        Agenda.of(ZERO_DTE).next_look(at(f"{hour}:{minute:02d}"), a_session(), a_book())
         for hour in range(10, 17)
         for minute in range(60)
     ]

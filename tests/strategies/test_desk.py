@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -160,11 +161,28 @@ def test_limits_that_are_full_keep_no_exit_back():
     assert reasons(decide(a_condor_market(90.0, "11:00"), *campaigns)) == [Reason.PROFIT_TARGET] * 9
 
 
-def test_exits_come_before_entries():
-    entering = FakeStrategy("STRANGLE", {"SPX": a_shape(legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))})
-    desk = a_desk(entering, *load_strategies(("0DTE",)))
+def test_a_held_contract_without_a_quote_keeps_entries_back_and_no_exit():
+    now = at("10:30")
+    held = a_campaign("0DTE-1", legs=condor_legs((2600.0, 2590.0, 2900.0, 2910.0)))
+    due = a_campaign("0DTE-2", credit=200.0)
+    proposed = condor_legs((2650.0, 2640.0, 2850.0, 2860.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=proposed)}), *load_strategies(("0DTE",)))
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, proposed, now)
 
-    outcome = decide(a_condor_market(90.0, "10:30"), a_campaign(credit=200.0), desk=desk)
+    outcome = decide(a_market(now, quotes=quotes), held, due, desk=desk)
+
+    assert [intent.campaign for intent in outcome.intents] == ["0DTE-2"]
+    assert [denial.code for denial in outcome.answers[0].denials] == [Code.STRESS]
+    assert "SPXW  180202P02600000 has no quote of the last 15 minutes" in outcome.answers[0].denials[0].numbers
+
+
+def test_exits_come_before_entries():
+    legs = condor_legs((2600.0, 2590.0, 2900.0, 2910.0))
+    desk = a_desk(FakeStrategy("STRANGLE", {"SPX": a_shape(legs=legs)}), *load_strategies(("0DTE",)))
+    now = at("10:30")
+    quotes = condor_quotes(0.9, now=now) | condor_quotes(2.2, legs, now)
+
+    outcome = decide(a_market(now, quotes=quotes), a_campaign(credit=200.0), desk=desk)
 
     assert [type(intent) for intent in outcome.intents] == [Close, Open]
 
@@ -239,10 +257,12 @@ def test_an_approval_says_under_which_id_it_was_booked():
 
 def test_an_approved_entry_counts_for_the_next_proposal_of_the_same_bar():
     # at 20,000 and VIX 36 the portfolio has one place
-    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=100.0, crossing=0.01)})
+    first = FakeStrategy("0DTE", {"SPY": a_shape(requirement=400.0, crossing=0.01)})
     second = FakeStrategy("IPMCC")
 
-    outcome = decide(a_market(at("10:30"), vix=36.0), value=20_000.0, desk=a_desk(first, second))
+    market = a_market(at("10:30"), vix=36.0, quotes=condor_quotes(2.2, now=at("10:30")))
+
+    outcome = decide(market, value=20_000.0, desk=a_desk(first, second))
 
     assert [type(answer) for answer in outcome.answers] == [Approved, Denied]
     assert [denial.code for denial in outcome.answers[1].denials] == [Code.PORTFOLIO_LIMIT]
@@ -445,3 +465,28 @@ def test_a_quote_of_zero_is_no_price_to_rest_on():
     quotes = {**condor_quotes(0.9, now=NO_MORE_ENTRIES), a_contract(2720.0): a_quote(0.0, NO_MORE_ENTRIES)}
 
     assert decide(a_market(NO_MORE_ENTRIES, quotes=quotes), a_campaign(credit=200.0)).intents == ()
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_several_that_propose_on_one_bar_the_one_that_uses_least_of_its_limit_goes_first(order):
+    # at 85,000 and VIX 20: LT112 holds 2 of 5, STRANGLE 2 of 7, IPMCC 0 of 2; of the portfolio's 7 places one is left,
+    # as two are kept for same-day campaigns
+    held = [
+        a_campaign(f"{name}-{n}", name) for name, n in (("LT112", 1), ("LT112", 2), ("STRANGLE", 3), ("STRANGLE", 4))
+    ]
+    strategies = [FakeStrategy("LT112"), FakeStrategy("STRANGLE"), FakeStrategy("IPMCC")]
+
+    market = a_market(at("11:05"), quotes=condor_quotes(2.2, now=at("11:05")))
+    outcome = decide(market, *held, desk=a_desk(*(strategies[at_] for at_ in order)))
+
+    assert [answer.question.strategy.name for answer in outcome.answers] == ["IPMCC", "STRANGLE", "LT112"]
+    assert [type(answer) for answer in outcome.answers] == [Approved, Denied, Denied]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_of_two_that_use_the_same_share_of_their_limits_the_name_decides(order):
+    strategies = [FakeStrategy("STRANGLE"), FakeStrategy("LT112")]
+
+    outcome = decide(a_market(at("11:05")), desk=a_desk(*(strategies[at_] for at_ in order)))
+
+    assert [answer.question.strategy.name for answer in outcome.answers] == ["LT112", "STRANGLE"]

@@ -1,10 +1,11 @@
 """Account value and VIX change how many campaigns are open, and nothing else.
 
-Kelly factor, stops, targets, time windows, deltas and exit times are never scaled.
+Kelly factor, the August 5th caps, stops, targets, time windows, deltas and exit times are never scaled.
 """
 
 import dataclasses
 import inspect
+import math
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,13 @@ from hypothesis import strategies as st
 
 from config import limits
 from config.strategies import IPMCC, LT112, STRANGLE, STRATEGIES, ZERO_DTE
+from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
+from risk.holdings import Holding
+from risk.money import NOISE
 from risk.parameters import get_risk_parameters
+from risk.rules.correlation import correlation
 from risk.sizing import PositionSizer, budget_share, quarter_kelly
+from risk.stress import STRESS_TEST
 from strategies.base import load_strategies
 from strategies.desk import Desk
 from strategies.intents import Close
@@ -22,10 +28,15 @@ from tests.builders import (
     FRIDAY,
     a_book,
     a_campaign,
+    a_condor_entry,
+    a_desk_state,
     a_market,
+    a_question,
     a_row,
     a_rung,
+    a_scenario_stress,
     a_session,
+    a_stress,
     an_account,
     at,
     condor_legs,
@@ -57,6 +68,37 @@ def test_the_kelly_factor_is_a_quarter():
 
 def test_the_21_day_exit_is_at_21_days():
     assert (LT112.exit_dte, STRANGLE.exit_dte) == (21, 21)
+
+
+def test_the_august_5th_caps_are_the_rules():
+    assert (limits.MAX_GROUP_BP, limits.MAX_GROUP_LOSS) == (0.60, 0.15)
+    assert (AUGUST_5TH.name, AUGUST_5TH.spot_move, AUGUST_5TH.vix) == ("2024-08-05", -0.043, 65.0)
+
+
+@given(ACCOUNTS, VIX_LEVELS, st.sampled_from(NAMES), st.floats(-1e-3, 1e-3))
+def test_the_august_5th_caps_are_the_same_share_of_every_account_at_every_vix(value, vix, strategy, more):
+    question = a_question(a_condor_entry(), strategy)
+    loss, booked = (0.15 + more) * value, (0.60 + more) * value
+
+    for stress in (a_stress(a_scenario_stress("2024-08-05", loss=loss)), a_stress(booked=booked)):
+        denial = correlation(question, a_desk_state(value=value, vix=vix, stress=stress))
+        assert (denial is not None) is (more * value > NOISE)
+
+
+@given(ACCOUNTS, st.floats(1.0, 65.0))
+def test_neither_account_value_nor_vix_softens_august_5th(value, vix):
+    held = Holding("held", a_rung("SPY"), (), 100, 0.0, math.inf)
+    found = STRESS_TEST.of([held], a_market(vix=vix)).scenarios[0]
+
+    assert (found.scenario, found.spot_move, found.vix) == ("2024-08-05", -0.043, 65.0)
+    assert found.loss == pytest.approx(0.043 * 275.0 * 100)
+
+
+def test_no_cap_and_no_scenario_is_a_function_of_anything():
+    rows = [*SCENARIOS, *CORRELATION_GROUPS]
+
+    assert not [name for row in rows for name, value in leaves(row) if callable(value)]
+    assert not {"vix_level", "account_value"} & {name for row in rows for name, _ in leaves(row)}
 
 
 def leaves(row):

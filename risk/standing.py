@@ -1,0 +1,94 @@
+"""Whether the desk trades: what holds it, since when, and how it comes back.
+
+Each cause sets and clears a hold of its own, and the strictest one counts: so a rule can make the desk stricter than a
+command did, never looser. After a halt comes a ramp: a few trading days on which little is opened.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+
+from config.limits import RAMP_DAYS, RAMP_TRADES
+
+
+class Mode(Enum):
+    """What the desk may do; exits go on in each of them."""
+
+    TRADING = "trading"
+    REDUCING = "reducing"
+    HALTED = "halted"
+
+
+class Cause(Enum):
+    """Why the desk is held; the value says what lets it go."""
+
+    LOSS = "until the next trading day"
+    STRESS = "until the book loses less in its worst scenario"
+    DATA = "until prices are sound again"
+    COMMAND = "until a command"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason not to trade."""
+
+    cause: Cause
+    mode: Mode
+    since: datetime
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.mode.value} since {self.since:%Y-%m-%d %H:%M} {self.cause.value}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The desk's state. Values are of the account, in USD.
+
+    `ramp_day` is the trading day of the ramp after a halt, from 1; 0 when there is none. `start_value` is that from which
+    the loss of `day` is measured, `close_value` that of the close before. `faulty_looks` counts looks in a row on which
+    something had no sound price.
+    """
+
+    holds: tuple[Hold, ...] = ()
+    ramp_day: int = 0
+    day: date | None = None
+    start_value: float | None = None
+    close_value: float | None = None
+    faulty_looks: int = 0
+
+    @property
+    def mode(self) -> Mode:
+        """The strictest of what holds it."""
+        if not self.holds:
+            return Mode.TRADING
+        return Mode.HALTED if any(hold.mode is Mode.HALTED for hold in self.holds) else Mode.REDUCING
+
+    def __str__(self) -> str:
+        if self.holds:
+            return "; ".join(str(hold) for hold in self.holds)
+        if self.ramp_day:
+            return f"trading, day {self.ramp_day} of {RAMP_DAYS} after a halt with at most {RAMP_TRADES} a day"
+        return Mode.TRADING.value
+
+    def is_held_by(self, cause: Cause) -> bool:
+        """Whether a cause holds the desk."""
+        return any(hold.cause is cause for hold in self.holds)
+
+    def held(self, hold: Hold) -> "Standing":
+        """With a hold added; one of the same cause and mode stays as it was, one of another mode is replaced."""
+        if any(held.cause is hold.cause and held.mode is hold.mode for held in self.holds):
+            return self
+        return self._with(*(held for held in self.holds if held.cause is not hold.cause), hold)
+
+    def released(self, *causes: Cause) -> "Standing":
+        """Without what these causes hold."""
+        if not any(hold.cause in causes for hold in self.holds):
+            return self
+        return self._with(*(hold for hold in self.holds if hold.cause not in causes))
+
+    def _with(self, *holds: Hold) -> "Standing":
+        after = replace(self, holds=holds)
+        if after.mode is Mode.HALTED:
+            return replace(after, ramp_day=0)
+        return replace(after, ramp_day=1) if self.mode is Mode.HALTED else after

@@ -1,0 +1,50 @@
+import json
+import os
+
+from tests.lint.test_check import a_result
+
+
+def test_todays_rows_pass(cli):
+    outcome = cli("lint")
+
+    assert outcome.exit_code == 0
+    assert "0 faults" in outcome.stdout
+
+
+def test_a_fault_ends_with_1(cli):
+    outcome = cli("lint", "--result", str(a_result(cli.folder / "run", wins=0, losses=20)))
+
+    assert outcome.exit_code == 1
+    assert "84%, and 0.0% of 20 closed" in outcome.stdout
+
+
+def test_the_newest_result_is_looked_at(cli):
+    older = a_result(cli.folder / "results" / "older", wins=0, losses=20)
+    newer = a_result(cli.folder / "results" / "accounts" / "45000", wins=20, losses=0)
+    os.utime(older / "run.json", (1, 1))
+
+    found = json.loads(cli("lint", "--json").stdout)
+
+    assert (found["result"], found["win_rates"][0]["measured"]) == (str(newer.relative_to(cli.folder)), 1.0)
+
+
+def test_the_rows_alone_can_be_looked_at(cli):
+    a_result(cli.folder / "results" / "bad", wins=0, losses=20)
+
+    assert cli("lint", "--config-only").exit_code == 0
+
+
+def test_a_result_beside_the_rows_alone_is_refused(cli):
+    outcome = cli("lint", "--config-only", "--result", "run")
+
+    assert (outcome.exit_code, outcome.stderr) == (
+        2,
+        "--result is 'run'; expected nothing beside --config-only\n",
+    )
+
+
+def test_a_folder_that_holds_no_result_is_refused(cli):
+    outcome = cli("lint", "--result", "nowhere")
+
+    assert outcome.exit_code == 2
+    assert "run.json is missing" in outcome.stderr
