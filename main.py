@@ -1,5 +1,7 @@
 """The position-scaling desk as a LEAN algorithm: it subscribes, and hands each bar over. Nothing is decided here."""
 
+from typing import Any
+
 from AlgorithmImports import *
 
 from execution.bars import BarDesk
@@ -20,7 +22,7 @@ class PositionScalingDesk(QCAlgorithm):
     def on_data(self, slice: Slice) -> None:
         self.desk.on_bar()
 
-    def on_command(self, data: DynamicData) -> bool | None:
+    def on_command(self, data: Any) -> bool | None:
         return self.desk.on_command(data.action)
 
     def on_warmup_finished(self) -> None:

@@ -1,4 +1,4 @@
-"""`python -m backtests`: run, accounts, history, limits, lint, preserved, margin."""
+"""`python -m backtests`: run, accounts, history; and the commands that only look: limits, lint, preserved, margin, parity, data, why."""
 
 from backtests import engine, history
 from backtests.cli import build

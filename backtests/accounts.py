@@ -33,10 +33,11 @@ def run(desk: Desk, request: AccountsRequest) -> bool:
     """Run every account, write their result folders, accounts.txt and accounts.json, and show the table.
 
     False when an algorithm failed; the other accounts are run and shown nevertheless. Raises BadInputError when history
-    has to be modelled and can't be.
+    has to be modelled and can't be, and for a data folder that can't be used.
     """
     source = running.source_of(desk, request.runs[0])
     output.clear_accounts(request.out)
+    output.write_faults(request.out, source.faults)
     errors = _run_all(desk, request, source)
     accounts = [_figures(run, error) for run, error in zip(request.runs, errors, strict=True)]
     _write(desk, request, accounts)

@@ -1,23 +1,21 @@
-"""The command line: run a backtest, compare account values, write modelled history, explain limits and denials, check rows.
+"""The command line: run a backtest, compare account values, write modelled history; and the commands that only look.
 
-Exit codes: 0 done, 1 the algorithm failed or a check found faults, 2 what was given can't be used (nothing was done
-then).
+Exit codes: 0 done, 1 the algorithm failed, a check found faults or results differ, 2 what was given can't be used
+(nothing was done then).
 """
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from backtests import accounts as compared
-from backtests import limits as explained
-from backtests import running
+from backtests import looking, running
 from backtests.checks import add_checks
 from backtests.request import (
     ACCOUNTS,
+    MAIN,
     BadInputError,
-    Checks,
     RunOptions,
     accounts_request,
     history_request,
@@ -26,8 +24,6 @@ from backtests.request import (
 from backtests.running import Desk, RunEngine, WriteHistory
 from backtests.terminal import FAILED, console, refused
 from backtests.why.command import add_why
-
-MAIN = Path(__file__).resolve().parent.parent / "main.py"
 
 
 def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
@@ -137,25 +133,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
             raise refused(desk.err, fault.faults) from None
         typer.echo(folder)  # alone, so that a script can use it
 
-    @app.command()
-    def limits(
-        *,
-        value: Annotated[str, typer.Option(help="Account value in USD.")],
-        vix: Annotated[str, typer.Option(help="VIX level.")],
-        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-    ) -> None:
-        """Explain every limit at an account value and a VIX."""
-        desk = _desk()
-        checks = Checks()
-        account_value, vix_level = checks.number("--value", value), checks.number("--vix", vix)
-        if checks.faults:
-            raise refused(desk.err, checks.faults)
-        found = explained.explain(account_value, vix_level)
-        if as_json:
-            typer.echo(json.dumps(explained.as_json(found), indent=2))
-        else:
-            desk.out.print(explained.table(found))
-
+    looking.add(app)
     add_checks(app)
     add_why(app, engine)
 

@@ -12,7 +12,8 @@ from backtests.report.records import Marker
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
 WHY = "why.txt"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY})
+FAULTS = "data.txt"
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS})
 RECORDS = ".jsonl"
 ACCOUNTS_TEXT = "accounts.txt"
 ACCOUNTS_JSON = "accounts.json"
@@ -93,12 +94,18 @@ def write_marker(folder: Path, marker: Marker) -> None:
     (folder / MARKER).write_text(json.dumps(text, indent=4) + "\n", encoding="utf-8")
 
 
+def write_faults(folder: Path, faults: Sequence[str]) -> None:
+    """Write the full list of what the data folder lacks as data.txt; no file where it lacks nothing."""
+    if faults:
+        (folder / FAULTS).write_text("".join(f"{fault}\n" for fault in faults), encoding="utf-8")
+
+
 def _is_of_accounts(entry: Path) -> bool:
     if entry.is_symlink():
         return False
     if entry.is_dir():
         return ACCOUNT.fullmatch(entry.name) is not None and fault_of(entry) is None
-    return entry.name in (ACCOUNTS_TEXT, ACCOUNTS_JSON)
+    return entry.name in (ACCOUNTS_TEXT, ACCOUNTS_JSON, FAULTS)
 
 
 def _is_ours(entry: Path) -> bool:

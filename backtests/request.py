@@ -13,6 +13,7 @@ from backtests.output import accounts_fault_of, fault_of
 from backtests.report import Period, parse_period, usual_periods
 from config import run as defaults
 
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
 CONFIG = "config.json"
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
 NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -55,6 +56,11 @@ class RunRequest:
     history: Path | None
     out: Path
     periods: tuple[Period, ...]
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether it is the project's own algorithm, whose needs are known."""
+        return self.algorithm.resolve() == MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ def run_request(options: RunOptions) -> RunRequest:
     """
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
-    parameters = _parameters(checks, options, _settings(checks, options.settings))
+    parameters = merged_parameters(checks, options)
     start, end = checks.days(parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     _check_sources(checks, options)
@@ -196,6 +202,11 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
         ),
         out,
     )
+
+
+def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:
+    """The parameters of `run`, from where its options and files give them."""
+    return _parameters(checks, options, _settings(checks, options.settings))
 
 
 def _parameters(checks: Checks, options: RunOptions, settings: Mapping[str, Given]) -> dict[str, Given]:
@@ -297,15 +308,16 @@ def _settings(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
 
 
 def _check_sources(checks: Checks, options: RunOptions) -> None:
-    _check_data(checks, options.data)
+    check_data(checks, options.data)
     _check_history(checks, options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
 
 
-def _check_data(checks: Checks, data: Path | None) -> None:
+def check_data(checks: Checks, data: Path | None, where: str = "--data") -> None:
+    """Refuse a data folder that can't be one in LEAN's format."""
     if data is not None and not any((data / name).is_dir() for name in LEAN_FOLDERS):
-        checks.refuse("--data", data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
+        checks.refuse(where, data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
 
 
 def _check_history(checks: Checks, history: Path | None) -> None:

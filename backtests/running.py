@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 
 from backtests import output, report
 from backtests.history import HistoryError
+from backtests.inspection.look import approve
 from backtests.progress import progress
 from backtests.report.records import Marker, Prices
 from backtests.request import BadInputError, HistoryRequest, RunRequest
@@ -66,10 +67,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a run's prices come from: a data folder in LEAN's format, and whether its option prices are modelled."""
+    """Where a run's prices come from: a data folder in LEAN's format, and whether its option prices are modelled.
+
+    `faults` are what a look at a given folder found, a line each; none of them stops the run.
+    """
 
     data: Path
     prices: Prices
+    faults: tuple[str, ...] = ()
 
 
 def write_history(desk: Desk, request: HistoryRequest) -> Path:
@@ -95,7 +100,7 @@ def _months(start: date, end: date) -> int:
 def run(desk: Desk, request: RunRequest) -> bool:
     """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then.
 
-    Raises BadInputError when history has to be modelled and can't be.
+    Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
     source = source_of(desk, request)
     with progress(desk.err, f"Backtest {request.start} to {request.end}", days_of(request)) as tell:
@@ -104,6 +109,7 @@ def run(desk: Desk, request: RunRequest) -> bool:
         desk.err.print(error, markup=False, highlight=False)
         desk.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
         return False
+    output.write_faults(request.out, source.faults)
     desk.out.print(explain(request))
     desk.out.print(f"Result files and summary.png: {request.out}")
     return True
@@ -120,9 +126,13 @@ def day_of(request: RunRequest, day: date) -> int:
 
 
 def source_of(desk: Desk, request: RunRequest) -> Source:
-    """The data folder that was given, or modelled history. Raises BadInputError when that can't be made."""
+    """The data folder that was given, or modelled history.
+
+    Raises BadInputError when history can't be made, and for a folder that lacks what the desk can't do without.
+    """
     if request.data is not None:
-        return Source(request.data, Prices.GIVEN)
+        faults = approve(desk.err, request, request.data).findings if request.is_desk else ()
+        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
     history = HistoryRequest(request.start, request.end, DATA, request.history)
     return Source(write_history(desk, history), Prices.MODELLED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from typing import cast
 
 from AlgorithmImports import QCAlgorithm
 
@@ -70,8 +71,8 @@ def from_text(text: str, where: str) -> Standing:
     try:
         return Standing(
             holds=tuple(
-                Hold(Cause[hold["cause"]], Mode[hold["mode"]], datetime.fromisoformat(hold["since"]), str(hold["why"]))
-                for hold in saved["holds"]
+                Hold(Cause[hold["cause"]], Mode[hold["mode"]], datetime.fromisoformat(hold["since"]), hold["why"])
+                for hold in cast(list[dict[str, str]], saved["holds"])
             ),
             ramp_day=int(saved["ramp_day"]),
             day=None if saved["day"] is None else date.fromisoformat(saved["day"]),

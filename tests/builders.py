@@ -17,6 +17,7 @@ from risk.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, 
 from risk.gate import limits_for
 from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
 from risk.parameters import RiskParameters, get_risk_parameters
+from risk.standing import Standing
 from strategies.answers import NotYet
 
 FRIDAY = date(2018, 2, 2)
@@ -295,6 +296,7 @@ class Seen:
     trades_today: int = 0
     is_working: bool = False
     working_contracts: frozenset[Contract] = frozenset()
+    standing: Standing = field(default_factory=Standing)
     stress: Stress | None = field(default_factory=a_stress)
     parameters: RiskParameters = field(default_factory=get_risk_parameters)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from .assets import Assets
 from .brokerages import BrokerageModel
 from .charts import Chart, Charts
 from .clock import Clock
@@ -43,7 +44,7 @@ NEW_YORK_ZONE = "America/New_York"
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*")
 
 
-class TimeZones:
+class TimeZones(Refusing):
     """Zone names; algorithms here live in New York."""
 
     NEW_YORK = NEW_YORK_ZONE
@@ -84,16 +85,16 @@ class Notify(Refusing):
 class FuncSecuritySeeder(Refusing):
     """Marks that new securities show their last known prices at once."""
 
-    def __init__(self, source: Callable[..., Any]) -> None:
-        self.source = source
+    def __init__(self, seed_function: Callable[..., Any]) -> None:
+        self._seed_function = seed_function
 
 
 class BrokerageModelSecurityInitializer(Refusing):
-    """The brokerage's own models, with a seeder or without."""
+    """The brokerage's own models, with a seeder or without (None)."""
 
-    def __init__(self, brokerage_model: BrokerageModel, seeder: FuncSecuritySeeder | None = None) -> None:
-        self.brokerage_model = brokerage_model
-        self.seeder = seeder
+    def __init__(self, brokerage_model: BrokerageModel, security_seeder: FuncSecuritySeeder | None) -> None:
+        self._brokerage_model = brokerage_model
+        self._seeds = security_seeder is not None
 
 
 class Host:
@@ -105,8 +106,9 @@ class Host:
         self.clock = Clock(datetime(1998, 1, 1))
         self.scheduler = Scheduler(self.clock)
         self.securities = SecurityManager()
-        self.portfolio = Portfolio(self.clock, self.securities)
-        self.transactions = Transactions(self.clock, self.securities, self.portfolio)
+        self.assets = Assets(self.clock)
+        self.portfolio = Portfolio(self.assets, self.securities)
+        self.transactions = Transactions(self.clock, self.securities, self.portfolio, self.assets)
         self.universe_settings = UniverseSettings()
         self.feed = Feed(self.clock, data, self.securities, self.universe_settings)
         self.universes = Universes(data)
@@ -245,17 +247,17 @@ class QCAlgorithm(Trading):
         self._only_in_initialize("set_end_date")
         self._host.end = _date(day)
 
-    def set_time_zone(self, zone: str) -> None:
-        if str(zone) != NEW_YORK_ZONE:
-            unknown(f"set_time_zone({zone!r})")
+    def set_time_zone(self, time_zone: str) -> None:
+        if str(time_zone) != NEW_YORK_ZONE:
+            unknown(f"set_time_zone({time_zone!r})")
 
-    def set_warm_up(self, span: timedelta) -> None:
+    def set_warm_up(self, time_span: timedelta) -> None:
         """Replay so many calendar days before the start; orders are refused meanwhile."""
         self._only_in_initialize("set_warm_up")
-        if not isinstance(span, timedelta) or span != timedelta(days=span.days):
-            unknown(f"set_warm_up({span!r}); whole days are")
-        self._host.warm_up = span
-        self._host.warming_up = span > timedelta()
+        if not isinstance(time_span, timedelta) or time_span != timedelta(days=time_span.days):
+            unknown(f"set_warm_up({time_span!r}); whole days are")
+        self._host.warm_up = time_span
+        self._host.warming_up = time_span > timedelta()
 
     set_warmup = set_warm_up
 
@@ -269,10 +271,10 @@ class QCAlgorithm(Trading):
 
     # account and models
 
-    def set_cash(self, amount: float) -> None:
+    def set_cash(self, starting_cash: float) -> None:
         self._only_in_initialize("set_cash")
-        self._host.cash = float(amount)
-        self._host.portfolio.set_cash(amount)
+        self._host.cash = float(starting_cash)
+        self._host.assets.set_cash(float(starting_cash))
 
     def set_benchmark(self, symbol: Any) -> None:
         """Accepted when it is SPY, the default; statistics compare with SPY's daily closes."""
@@ -288,18 +290,18 @@ class QCAlgorithm(Trading):
     def brokerage_model(self) -> BrokerageModel:
         return self._host.transactions.brokerage
 
-    def set_security_initializer(self, initializer: Any) -> None:
+    def set_security_initializer(self, security_initializer: Any) -> None:
         """Replaces the brokerage's models; a BrokerageModelSecurityInitializer keeps them, and may seed."""
         self._host.initializers.clear()
-        if isinstance(initializer, BrokerageModelSecurityInitializer):
+        if isinstance(security_initializer, BrokerageModelSecurityInitializer):
             self._host.brokerage_initializer = True
-            self._host.seeding = initializer.seeder is not None
+            self._host.seeding = security_initializer._seeds
         else:
             self._host.brokerage_initializer = False
-            self._host.initializers.append(initializer)
+            self._host.initializers.append(security_initializer)
 
-    def add_security_initializer(self, initializer: Callable[[Security], Any]) -> None:
-        self._host.initializers.append(initializer)
+    def add_security_initializer(self, security_initializer: Callable[[Security], Any]) -> None:
+        self._host.initializers.append(security_initializer)
 
     def get_last_known_prices(self, security: Security) -> list[Any]:
         self._host.feed.seed(security)
@@ -308,19 +310,19 @@ class QCAlgorithm(Trading):
 
     # subscriptions
 
-    def add_index(self, ticker: str, resolution: Resolution = Resolution.MINUTE) -> Index:
+    def add_index(self, ticker: str, resolution: Resolution | None = None) -> Index:
         _minute_only("add_index", resolution)
         return self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
 
     def add_equity(  # noqa: PLR0917 - LEAN's signature
         self,
         ticker: str,
-        resolution: Resolution = Resolution.MINUTE,
+        resolution: Resolution | None = None,
         market: str | None = None,
         fill_forward: bool = True,
         leverage: float = 0.0,
         extended_market_hours: bool = False,
-        data_normalization_mode: DataNormalizationMode = DataNormalizationMode.ADJUSTED,
+        data_normalization_mode: DataNormalizationMode | None = None,
     ) -> Equity:
         _minute_only("add_equity", resolution)
         if data_normalization_mode != DataNormalizationMode.RAW or not fill_forward or extended_market_hours:
@@ -328,7 +330,7 @@ class QCAlgorithm(Trading):
         ticker = ticker.upper()
         return self._host.subscribe(plain(ticker, SecurityType.EQUITY, self._host.data.first_day(ticker)))
 
-    def add_option_contract(self, symbol: Symbol, resolution: Resolution = Resolution.MINUTE) -> Option:
+    def add_option_contract(self, symbol: Symbol, resolution: Resolution | None = None) -> Option:
         _minute_only("add_option_contract", resolution)
         return self._host.subscribe(symbol)
 
@@ -368,12 +370,12 @@ class QCAlgorithm(Trading):
 
     # parameters, messages, charts
 
-    def get_parameter(self, name: str, default: Any = None) -> Any:
+    def get_parameter(self, name: str, default_value: Any = None) -> Any:
         """A parameter's text; of the default's type where one is given, and the default where the text can't be that."""
         text = self._host.parameters.get(name)
         if text is None:
-            return default
-        return parsed_as(text, default)
+            return default_value
+        return parsed_as(text, default_value)
 
     def get_parameters(self) -> dict[str, str]:
         return dict(self._host.parameters)

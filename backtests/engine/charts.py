@@ -23,7 +23,7 @@ RESERVED = (
 )
 
 
-class Color:
+class Color(Refusing):
     """Names of colours, as LEAN writes them."""
 
     BLACK, BLUE, GRAY, GREEN, ORANGE = "#000000", "#0000FF", "#808080", "#008000", "#FFA500"

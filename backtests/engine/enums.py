@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import EnumMeta, IntEnum
 
-from .missing import unknown
+from .missing import Refusing, unknown
 
 
 class _NamedMeta(EnumMeta):
@@ -93,7 +93,7 @@ class ChartType(Named):
 
 
 class BrokerageName(Named):
-    DEFAULT, INTERACTIVE_BROKERS_BROKERAGE, TASTYTRADE = range(3)
+    DEFAULT, INTERACTIVE_BROKERS_BROKERAGE, TASTYTRADE = 0, 2, 32
 
 
 class AccountType(Named):
@@ -120,7 +120,7 @@ class DelistingType(Named):
     WARNING, DELISTED = range(2)
 
 
-class Market:
+class Market(Refusing):
     """Market names; the engine knows the US one."""
 
     USA = "usa"

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from .bars import Line
 from .clock import Clock, midnight
-from .columns import NOTHING, Rows
+from .columns import Rows
 from .enums import DelistingType, SecurityType
 from .files import DataFolder, Dividend
 from .market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
@@ -209,7 +209,7 @@ class Feed:
         last = rows.after(self.clock.stamp) - 1 if rows else -1
         if last < 0:
             return False
-        line.seed(rows.filled(0, NOTHING), last)
+        line.seed(rows, last)
         return True
 
     def span(self, day: date) -> tuple[int, int]:

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .bars import Line
-from .clock import Clock
-from .columns import NEVER
+from .assets import Assets
 from .enums import OrderType
 from .missing import Refusing, unknown
 from .orders import Order
@@ -126,75 +124,32 @@ class SecurityHolding(Refusing):
 
 
 class Portfolio(Refusing):
-    """LEAN's `self.portfolio`. Its value is computed when asked, and again when a price of what is held was due."""
+    """LEAN's `self.portfolio`."""
 
-    def __init__(self, clock: Clock, securities: SecurityManager) -> None:
-        self._clock = clock
+    def __init__(self, assets: Assets, securities: SecurityManager) -> None:
+        self._assets = assets
         self._securities = securities
-        self._cash = 100_000.0
-        self._value = 0.0
-        self._held: dict[Symbol, Security] = {}
-        self._parts: list[tuple[float, Line, float]] | None = []  # quantity, price, multiplier of what is held
         self.total_fees = 0.0
         self.total_profit = 0.0
 
     @property
     def cash(self) -> float:
-        return self._cash
+        return self._assets.cash
 
     def set_cash(self, amount: float) -> None:
-        self._cash = float(amount)
-        self._clock.valued_until = 0
-
-    def add_cash(self, amount: float) -> None:
-        self._cash += amount
-        self._clock.valued_until = 0
-
-    def touch(self, security: Security) -> None:
-        """A holding has changed."""
-        self._clock.valued_until = 0
-        self._parts = None
-        if security.holdings.quantity:
-            self._held[security.symbol] = security
-        else:
-            self._held.pop(security.symbol, None)
-
-    @property
-    def held(self) -> list[Security]:
-        return list(self._held.values())
+        self._assets.set_cash(float(amount))
 
     @property
     def total_portfolio_value(self) -> float:
-        if self._clock.stamp >= self._clock.valued_until:
-            self._value = self._cash + self.total_holdings_value
-        return self._value
+        return self._assets.value()
 
     @property
     def total_holdings_value(self) -> float:
-        """Dollars at the last prices; notes until when no price of what is held can change."""
-        clock = self._clock
-        stamp, until, value = clock.stamp, NEVER, 0.0
-        parts = self._parts
-        if parts is None:
-            parts = self._parts = [(s.holdings.quantity, s.price_line, s.multiplier) for s in self._held.values()]
-        for quantity, line, multiplier in parts:
-            if stamp >= line.due:
-                line.advance()
-            value += quantity * line.price * multiplier
-            if line.due < until:  # noqa: PLR1730 - min() takes twice as long, and this runs every minute
-                until = line.due
-        self._value = self._cash + value
-        clock.valued_until = until
-        return value
-
-    @property
-    def is_ruined(self) -> bool:
-        """Whether the account's value is at or below 0, which ends a backtest."""
-        return self.total_portfolio_value <= 0
+        return self._assets.holdings_value()
 
     @property
     def total_unrealized_profit(self) -> float:
-        return sum(security.holdings.unrealized_profit for security in self._held.values())
+        return sum(security.holdings.unrealized_profit for security in self._assets.held.values())
 
     @property
     def unsettled_cash(self) -> float:
@@ -216,7 +171,7 @@ class Portfolio(Refusing):
 
     @property
     def invested(self) -> bool:
-        return bool(self._held)
+        return bool(self._assets.held)
 
     hold_stock = invested
 
@@ -252,7 +207,7 @@ class Portfolio(Refusing):
         return self[symbol] if symbol in self._securities else default
 
 
-class SecurityPositionGroupModel:
+class SecurityPositionGroupModel(Refusing):
     """LEAN's grouping of positions for margin; the engine knows it only as switched off."""
 
     NULL = object()

@@ -41,6 +41,7 @@ def _exported() -> dict[str, object]:
             if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_"):
                 found[name] = value
     for hidden in (
+        "FeeModel",  # a protocol; a fee model of an algorithm's own is not known
         "Host",
         "Named",
         "Refusing",

@@ -15,7 +15,7 @@ from .algorithm import Host, QCAlgorithm
 from .clock import MINUTES, midnight
 from .enums import DelistingType
 from .feed import Extra, delisting_map
-from .market_hours import LAST_MINUTE, close_minute, is_trading_day
+from .market_hours import close_minute, is_trading_day
 from .orders import OrderEvent
 from .schedule import ScheduledEvent
 from .securities import Security
@@ -83,7 +83,7 @@ class Loop:
             moment = host.clock.utc.timestamp()
             if self.equity and self.equity[-1][0] == moment:
                 self.equity.pop()
-            self.equity.append((moment, host.portfolio.total_portfolio_value))
+            self.equity.append((moment, host.assets.value()))
 
     def _order_event(self, event: OrderEvent) -> None:
         self._algorithm.on_order_event(event)
@@ -115,15 +115,14 @@ class Loop:
 
     def _session(self, day: date) -> None:
         host, clock = self._host, self._host.clock
-        feed, portfolio, transactions, on_data = host.feed, host.portfolio, host.transactions, self._algorithm.on_data
+        feed, assets, transactions, on_data = host.feed, host.assets, host.transactions, self._algorithm.on_data
         start = midnight(day)
-        times = [start + minute for minute in MINUTES[: LAST_MINUTE + 1]]
         base = day.toordinal() * 1440
         minute, last = feed.span(day)
         due = datetime.min
         algorithm = self._algorithm
         while minute <= last:
-            now = times[minute]
+            now = start + MINUTES[minute]
             if clock.wake or now >= due or host.warming_up:
                 self._step(now, Slice(feed, now))
                 if self._over:
@@ -133,7 +132,7 @@ class Loop:
                 first, last = feed.span(day)
                 minute = max(minute + 1, first)
                 continue
-            if portfolio.invested and portfolio.is_ruined:
+            if assets.held and assets.is_ruined():
                 self._broke = True
                 return
             clock.now = now
@@ -157,7 +156,7 @@ class Loop:
     ) -> None:
         """One time step; `slice` is None where there is nothing for on_data."""
         host, algorithm = self._host, self._algorithm
-        if host.portfolio.is_ruined:
+        if host.assets.is_ruined():
             self._broke = True
             return
         host.scheduler.run_past(now)
@@ -233,9 +232,10 @@ class Loop:
                 host.feed.end(delisting.symbol)
 
     def _pay_dividends(self, slice: Slice) -> None:
+        assets = self._host.assets
         for symbol, dividend in slice.dividends.items():
             holding = self._host.securities.known(symbol).holdings
-            self._host.portfolio.add_cash(holding.quantity * dividend.distribution)
+            assets.set_cash(assets.cash + holding.quantity * dividend.distribution)
         if len(slice.dividends):
             self._algorithm.on_dividends(slice.dividends)
 

@@ -33,8 +33,8 @@ class TimeInForce(Refusing):
         self.day = day
 
     @staticmethod
-    def good_til_date(expiry: datetime) -> TimeInForce:
-        unknown("TimeInForce.good_til_date")
+    def GOOD_TIL_DATE(expiry: datetime) -> TimeInForce:  # noqa: N802 - LEAN's name for it
+        unknown("TimeInForce.GOOD_TIL_DATE")
 
 
 TimeInForce.GOOD_TIL_CANCELED = TimeInForce(day=False)

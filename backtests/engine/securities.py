@@ -70,7 +70,7 @@ class Security(Refusing):
     @property
     def price(self) -> float:
         line = self.price_line
-        if self._clock.stamp >= line.due:
+        if line.clock.stamp >= line.due:
             line.advance()
         return line.price
 
@@ -95,14 +95,14 @@ class Security(Refusing):
     @property
     def bid_price(self) -> float:
         line = self.quote_line
-        if self._clock.stamp >= line.due:
+        if line.clock.stamp >= line.due:
             line.advance()
         return line.bid
 
     @property
     def ask_price(self) -> float:
         line = self.quote_line
-        if self._clock.stamp >= line.due:
+        if line.clock.stamp >= line.due:
             line.advance()
         return line.ask
 
@@ -116,11 +116,17 @@ class Security(Refusing):
 
     @property
     def has_data(self) -> bool:
-        return self.price_line.end_stamp() > 0
+        line = self.price_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.ended > 0
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""
-        return self.price_line.current()
+        line = self.price_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.bar or line.make_bar()
 
     @property
     def local_time(self) -> datetime:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from .assets import Assets
 from .brokerages import BrokerageModel
 from .clock import Clock
 from .enums import OrderResponseErrorCode as Code
@@ -31,7 +32,7 @@ from .orders import (
 )
 from .securities import Option, Security, SecurityManager
 from .settlement import EARLY_TAG, exercise, profit_text
-from .symbols import OPTIONS, Symbol
+from .symbols import Symbol
 
 REFUSED_ID = -10
 _HOUR = timedelta(hours=1)
@@ -50,7 +51,7 @@ class Closing:
 class Transactions(Refusing):
     """LEAN's `self.transactions`, with the transaction handler and the simulated brokerage behind it."""
 
-    def __init__(self, clock: Clock, securities: SecurityManager, portfolio: Portfolio) -> None:
+    def __init__(self, clock: Clock, securities: SecurityManager, portfolio: Portfolio, assets: Assets) -> None:
         self.brokerage = BrokerageModel()
         self.stale_after = timedelta(hours=1)
         self.warming_up = False
@@ -62,6 +63,7 @@ class Transactions(Refusing):
         self._clock = clock
         self._securities = securities
         self._portfolio = portfolio
+        self._assets = assets
         self._orders: dict[int, Order] = {}
         self._open: dict[int, Order] = {}
         self._tickets: dict[int, OrderTicket] = {}
@@ -366,7 +368,8 @@ class Transactions(Refusing):
         holding.total_fees += fee
         holding.total_sale_volume += abs(event.fill_quantity) * event.fill_price * security.multiplier
         self._portfolio.total_fees += fee
-        self._portfolio.add_cash(cash - event.fill_quantity * event.fill_price * security.multiplier - fee)
+        paid = event.fill_quantity * event.fill_price * security.multiplier
+        self._assets.set_cash(self._assets.cash + (cash - paid - fee))
         if closes:
             holding.profit += realised
             holding.last_trade_profit = realised
@@ -374,7 +377,7 @@ class Transactions(Refusing):
             self.closings.append(Closing(event.utc_time, realised - 2 * fee))
             if order.type == OrderType.OPTION_EXERCISE:
                 event.message = f"{event.message}. {profit_text(realised)}"
-        self._portfolio.touch(security)
+        self._assets.touch(security)
 
     # options
 
@@ -383,16 +386,14 @@ class Transactions(Refusing):
         if now < self._next_assignment:
             return
         self._next_assignment = now.replace(minute=0, second=0, microsecond=0) + _HOUR
-        short = [s for s in self._portfolio.held if isinstance(s, Option) and s.holdings.is_short]
-        for option in sorted(short, key=lambda security: security.symbol.id.symbol):
+        for option in sorted(self._assets.short_options, key=lambda security: security.symbol.id.symbol):
             if option.option_assignment_model.assigned(option):
                 self._exercise(option, EARLY_TAG)
 
     @property
     def next_assignment(self) -> datetime:
         """When short options are looked at again; far away while there are none."""
-        short = any(s.holdings.is_short and s.type in OPTIONS for s in self._portfolio.held)
-        return self._next_assignment if short else datetime.max
+        return self._next_assignment if self._assets.short_options else datetime.max
 
     def settle(self, option: Option) -> None:
         """Exercise, assign or let lapse what is held of an expired contract, and cancel what works on it."""

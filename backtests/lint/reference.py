@@ -18,6 +18,7 @@ from config.run import ENTRY_LOOK_MINUTES
 from risk import pricing
 from risk.book import Book
 from risk.entry import Approved, Denied, Entry
+from risk.gate import RULES
 from risk.model import NEW_YORK, Account, Contract, Market, Quote, Reading, Session
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
@@ -88,7 +89,7 @@ def session_on(day: date) -> Session:
 @lru_cache(maxsize=64)
 def answers(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Answer, ...]:
     """The desk's answer to each strategy at each level of VIX, each place of the index and each account value, in this order."""
-    entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules))
+    entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules), rules=RULES)
     return tuple(
         Answer(strategy, vix, index, account, given)
         for strategy in strategies

@@ -1,0 +1,228 @@
+"""Compares two results part by part, and finds what differs first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TypeVar
+
+from backtests.parity.differences import Apart, Comparison, Count, Difference, Kind, Part
+from backtests.parity.pairing import Pairs, pair
+from backtests.parity.records import Closing, Event, Order, Outcome
+from backtests.report.fields import NEW_YORK
+
+HUNDREDTH_OF_A_CENT = 1e-4  # LEAN's decimals become floats such as 5019.599999
+EVENING = time(23, 59, 59)  # a day's sums come after all that they are made of
+
+Record = TypeVar("Record")
+Traits = tuple[tuple[str, Callable[[Record], object]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    part: Part
+    both: int
+    differences: Sequence[Difference]
+
+    def count(self) -> Count:
+        kinds = [difference.kind for difference in self.differences]
+        first = min((difference.at for difference in self.differences), default=None)
+        counted = (kinds.count(kind) for kind in (Kind.DIFFERS, Kind.ONLY_A, Kind.ONLY_B))
+        return Count(self.part, self.both, *counted, first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """One order on both sides, and which of its events belong together."""
+
+    a: Order
+    b: Order
+    events: Pairs[Event]
+
+
+WHEN_SENT: Traits[Order] = (
+    ("created", lambda order: order.created),
+    ("type", lambda order: order.kind),
+    ("symbol", lambda order: order.symbol.id),
+    ("quantity", lambda order: order.quantity),
+    ("direction", lambda order: order.direction),
+    ("tag", lambda order: order.plain_tag),
+    ("sets", lambda order: order.group and order.group.quantity),
+    ("legs", lambda order: order.group and order.group.count),
+)
+IN_THE_END: Traits[Order] = (
+    ("limit", lambda order: order.limit),
+    ("status", lambda order: order.status),
+    ("fill price", lambda order: order.price),
+    ("last fill", lambda order: order.last_fill),
+)
+OF_AN_EVENT: Traits[Event] = (
+    ("time", lambda event: event.time),
+    ("symbol", lambda event: event.ticker),
+    ("status", lambda event: event.status),
+    ("direction", lambda event: event.direction),
+    ("quantity", lambda event: event.quantity),
+    ("fill quantity", lambda event: event.fill_quantity),
+    ("fill price", lambda event: event.fill_price),
+    ("assignment", lambda event: event.is_assignment),
+)
+NUMBERS: Traits[Order] = (("order", lambda order: order.number), ("tag", lambda order: order.tag))
+
+
+def compare(a: Outcome, b: Outcome) -> Comparison:
+    """Compare two results. Money and prices agree to a hundredth of a cent, everything else exactly."""
+    orders = pair(
+        a.orders,
+        b.orders,
+        lambda order: (order.created, order.symbol.id, order.tag),
+        lambda order: (order.created, order.symbol.id, order.plain_tag),
+        lambda order: (order.symbol.id, order.tag),
+        lambda order: (order.created, order.symbol.id),
+    )
+    matched = [_Matched(one, other, _event_pairs(one, other)) for one, other in orders.both]
+    found = (
+        _Found(Part.ORDERS, len(matched), [*_orders(orders)]),
+        _Found(Part.EVENTS, sum(len(one.events.both) for one in matched), [*_events(matched, orders)]),
+        _Found(Part.FEES, sum(_has_fee(*two) for one in matched for two in one.events.both), [*_fees(matched)]),
+        _by_day(Part.CASH, _cash_by_day(a), _cash_by_day(b)),
+        _closings(a.closings, b.closings),
+        _by_day(Part.VALUES, *({day: value.usd for day, value in side.values.items()} for side in (a, b))),
+        _Found(Part.NUMBERS, len(matched), [*_numbers(matched)]),
+    )
+    sequence = list(Part)
+    differences = sorted(
+        (difference for part in found for difference in part.differences),
+        key=lambda difference: (difference.at, sequence.index(difference.part)),
+    )
+    return Comparison(a, b, tuple(part.count() for part in found), tuple(differences))
+
+
+def same(a: object, b: object) -> bool:
+    """Equal; numbers to a hundredth of a cent."""
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(a - b) < HUNDREDTH_OF_A_CENT
+    return a == b
+
+
+def _apart(traits: Traits[Record], a: Record, b: Record) -> Apart:
+    pairs = ((name, of(a), of(b)) for name, of in traits)
+    return tuple((name, one, other) for name, one, other in pairs if not same(one, other))
+
+
+def _orders(orders: Pairs[Order]) -> Iterator[Difference]:
+    for a, b in orders.both:
+        sent, ended = _apart(WHEN_SENT, a, b), _apart(IN_THE_END, a, b)
+        if sent or ended:
+            at = min(a.created, b.created) if sent else min(a.last_time, b.last_time)
+            yield Difference(Part.ORDERS, Kind.DIFFERS, at, _named(a), (*sent, *ended), a, b)
+    for order in orders.only_a:
+        yield Difference(Part.ORDERS, Kind.ONLY_A, order.created, _named(order), a=order)
+    for order in orders.only_b:
+        yield Difference(Part.ORDERS, Kind.ONLY_B, order.created, _named(order), b=order)
+
+
+def _event_pairs(a: Order, b: Order) -> Pairs[Event]:
+    return pair(
+        a.events,
+        b.events,
+        lambda event: (event.time, event.status, event.ticker, event.fill_quantity),
+        lambda event: (event.status, event.ticker, event.fill_quantity),
+        lambda event: (event.status, event.ticker),
+    )
+
+
+def _events(matched: Sequence[_Matched], orders: Pairs[Order]) -> Iterator[Difference]:
+    for one in matched:
+        is_whole = not (one.events.only_a or one.events.only_b)
+        for a, b in one.events.both:
+            apart = _apart(OF_AN_EVENT, a, b)
+            if is_whole and a.number != b.number:
+                apart = (*apart, ("place among the order's events", a.number, b.number))
+            if apart:
+                yield Difference(Part.EVENTS, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
+        for event in one.events.only_a:
+            yield Difference(Part.EVENTS, Kind.ONLY_A, event.time, _told(one.a, event), (), one.a, one.b)
+        for event in one.events.only_b:
+            yield Difference(Part.EVENTS, Kind.ONLY_B, event.time, _told(one.b, event), (), one.a, one.b)
+    for order in orders.only_a:
+        yield from (Difference(Part.EVENTS, Kind.ONLY_A, e.time, _told(order, e), a=order) for e in order.events)
+    for order in orders.only_b:
+        yield from (Difference(Part.EVENTS, Kind.ONLY_B, e.time, _told(order, e), b=order) for e in order.events)
+
+
+def _has_fee(a: Event, b: Event) -> bool:
+    return bool(a.fee or b.fee)
+
+
+def _fees(matched: Sequence[_Matched]) -> Iterator[Difference]:
+    for one in matched:
+        for a, b in one.events.both:
+            if not same(a.fee, b.fee):
+                apart = (("fee", a.fee, b.fee),)
+                yield Difference(Part.FEES, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
+
+
+def _cash_by_day(side: Outcome) -> dict[date, float]:
+    """What fills brought in less what they cost, fees too, USD; settlements move cash without a price and are no part."""
+    cash: dict[date, float] = {}
+    for order in side.orders:
+        for event in order.events:
+            if event.fill_quantity:
+                multiplier = order.symbol.multiplier if event.ticker == order.symbol.ticker else 1
+                paid = event.fill_quantity * event.fill_price * multiplier + event.fee
+                day = event.time.date()
+                cash[day] = cash.get(day, 0.0) - paid
+    return cash
+
+
+def _by_day(part: Part, a: Mapping[date, float], b: Mapping[date, float]) -> _Found:
+    def at(day: date) -> datetime:
+        return datetime.combine(day, EVENING, NEW_YORK)
+
+    found = [
+        Difference(part, Kind.DIFFERS, at(day), f"{day}", (("USD", a[day], b[day]),))
+        for day in a.keys() & b.keys()
+        if not same(a[day], b[day])
+    ]
+    found += [Difference(part, Kind.ONLY_A, at(day), f"{day}") for day in a.keys() - b.keys()]
+    found += [Difference(part, Kind.ONLY_B, at(day), f"{day}") for day in b.keys() - a.keys()]
+    return _Found(part, len(a.keys() & b.keys()), found)
+
+
+def _closings(a: Sequence[Closing], b: Sequence[Closing]) -> _Found:
+    closings = pair(
+        a,
+        b,
+        lambda closing: (_second(closing), round(closing.usd, 2)),
+        _second,
+        lambda closing: closing.time.date(),
+    )
+    part, found = Part.CLOSINGS, []
+    for one, other in closings.both:
+        apart = _apart((("time", _second), ("USD", lambda closing: closing.usd)), one, other)
+        if apart:
+            found.append(Difference(part, Kind.DIFFERS, min(one.time, other.time), f"{one.usd:,.2f} USD", apart))
+    found += [Difference(part, Kind.ONLY_A, one.time, f"{one.usd:,.2f} USD") for one in closings.only_a]
+    found += [Difference(part, Kind.ONLY_B, one.time, f"{one.usd:,.2f} USD") for one in closings.only_b]
+    return _Found(part, len(closings.both), found)
+
+
+def _second(closing: Closing) -> datetime:
+    """Its moment: several of one moment are told apart by milliseconds."""
+    return closing.time.replace(microsecond=0)
+
+
+def _numbers(matched: Sequence[_Matched]) -> Iterator[Difference]:
+    for one in matched:
+        # where more than the campaign's number differs, it is the order that differs
+        apart = _apart(NUMBERS if one.a.plain_tag == one.b.plain_tag else NUMBERS[:1], one.a, one.b)
+        if apart:
+            at = min(one.a.created, one.b.created)
+            yield Difference(Part.NUMBERS, Kind.DIFFERS, at, _named(one.a), apart, one.a, one.b)
+
+
+def _named(order: Order) -> str:
+    return f"{order.tag or 'untagged'}, {order.symbol.ticker}"
+
+
+def _told(order: Order, event: Event) -> str:
+    return f"{_named(order)}: {event.status}"

@@ -1,0 +1,115 @@
+"""Which of LEAN's classes stands behind each of the engine's, and what of it is the engine's own affair."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+
+from backtests import engine
+from backtests.engine import (
+    algorithm,
+    bars,
+    brokerages,
+    charts,
+    feed,
+    fees,
+    holdings,
+    imports,
+    market_hours,
+    orders,
+    schedule,
+    securities,
+    settlement,
+    slices,
+    store,
+    transactions,
+    universe,
+)
+from backtests.engine.missing import Refusing
+from tests.conformance import stubs
+
+# what is known under another name, or isn't brought by the star import; several where LEAN has a class for each kind
+LEAN_NAMES: dict[type, tuple[str, ...]] = {
+    algorithm.Notify: ("QuantConnect.Notifications.NotificationManager",),
+    algorithm.Settings: ("QuantConnect.AlgorithmSettings",),
+    bars.Side: ("QuantConnect.Data.Market.Bar",),
+    brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
+    feed.UniverseSettings: ("QuantConnect.Data.UniverseSelection.UniverseSettings",),
+    holdings.KeyValuePair: ("System.Collections.Generic.KeyValuePair",),
+    holdings.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
+    market_hours.Exchange: ("QuantConnect.Securities.SecurityExchange",),
+    market_hours.ExchangeHours: ("QuantConnect.Securities.SecurityExchangeHours",),
+    orders.Order: (
+        "QuantConnect.Orders.Order",
+        "QuantConnect.Orders.LimitOrder",
+        "QuantConnect.Orders.ComboLegLimitOrder",
+    ),
+    orders.OrderRequest: (
+        "QuantConnect.Orders.OrderRequest",
+        "QuantConnect.Orders.SubmitOrderRequest",
+        "QuantConnect.Orders.UpdateOrderRequest",
+        "QuantConnect.Orders.CancelOrderRequest",
+    ),
+    schedule.DateRules: ("QuantConnect.Scheduling.DateRules",),
+    schedule.ScheduleManager: ("QuantConnect.Scheduling.ScheduleManager",),
+    schedule.TimeRules: ("QuantConnect.Scheduling.TimeRules",),
+    securities.Index: ("QuantConnect.Securities.Index.Index",),
+    slices.DataMap: ("QuantConnect.Data.Market.DataDictionary", "QuantConnect.Data.Market.Dividends"),
+    slices.DividendData: ("QuantConnect.Data.Market.Dividend",),
+    slices.OptionChainsMap: ("QuantConnect.Data.Market.OptionChains",),
+    store.ObjectStore: ("QuantConnect.Storage.ObjectStore",),
+    transactions.Transactions: ("QuantConnect.Securities.SecurityTransactionManager",),
+    # the stubs have lost that a chain is data of a symbol
+    universe.OptionChain: ("QuantConnect.Data.Market.OptionChain", "QuantConnect.Data.BaseData"),
+}
+
+# what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
+UNSEEN = frozenset({bars.Bar, engine.trading.Trading, engine.universe._Row, fees.NoFees, fees.DefaultFeeModel})
+
+# what an algorithm makes itself, so that its constructor matters
+MADE = (
+    algorithm.BrokerageModelSecurityInitializer,
+    algorithm.FuncSecuritySeeder,
+    charts.Chart,
+    charts.Series,
+    fees.ConstantFeeModel,
+    fees.InteractiveBrokersFeeModel,
+    fees.TastytradeFeeModel,
+    orders.Leg,
+    orders.OrderProperties,
+    orders.UpdateOrderFields,
+    settlement.DefaultOptionAssignmentModel,
+    settlement.NullOptionAssignmentModel,
+)
+
+
+@cache
+def compared() -> dict[type, tuple[str, ...]]:
+    """Every class of the engine that an algorithm can meet, with LEAN's full names for it.
+
+    Raises KeyError for one whose name is none of LEAN's and which isn't in the tables above.
+    """
+    exported = stubs.exported()
+    return {
+        cls: LEAN_NAMES.get(cls) or (exported[cls.__name__],)
+        for cls in (*_refusing(Refusing), *_exported())
+        if cls not in UNSEEN
+    }
+
+
+def _refusing(base: type) -> Iterator[type]:
+    for room in pkgutil.iter_modules(engine.__path__):
+        importlib.import_module(f"{engine.__name__}.{room.name}")
+    for heir in base.__subclasses__():
+        if heir.__module__.startswith(engine.__name__):
+            yield heir
+            yield from _refusing(heir)
+
+
+def _exported() -> Iterator[type]:
+    names = stubs.exported()
+    for name, value in vars(imports.module()).items():
+        if name in names and isinstance(value, type) and value.__module__.startswith(engine.__name__):
+            yield value
