@@ -278,11 +278,6 @@ def a_question(entry: Entry | None = None, strategy: str = "0DTE", refused: tupl
     return Question(a_row(strategy), f"{strategy} 2018-02-02 11:00", entry, refused)
 
 
-def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, since: datetime | None = None) -> Hold:
-    """One reason not to trade; a command's halt unless said otherwise."""
-    return Hold(cause, mode, since or at("10:00"), "as the test says")
-
-
 def a_scenario_stress(scenario: str = "2020-03-16", *, loss: float = 0.0, requirement: float = 0.0) -> ScenarioStress:
     """What one scenario does to one proposal in an empty book, USD."""
     only_loss, only_requirement = (loss,), (requirement,)

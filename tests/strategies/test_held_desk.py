@@ -10,19 +10,18 @@ from hypothesis import strategies as st
 from config.limits import MAX_STRESS_LOSS
 from risk.book import Book
 from risk.campaign import Event, Reason, State
+from risk.comparison import Omitted, rules_without
 from risk.daily import book_stress
 from risk.entry import Approved, Code, Denied
 from risk.model import Account, Market
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.standing import Cause, Mode, Standing
-from risk.without import Without
 from strategies.base import Strategy, load_strategies
 from strategies.desk import Desk
 from strategies.intents import Close, FlattenShares, Open, Withdraw
 from strategies.outcome import Outcome
 from tests.builders import (
-    FRIDAY,
     a_book,
     a_campaign,
     a_fill,
@@ -62,10 +61,9 @@ class Proposes:
         raise AssertionError("no campaign of this test is looked at")
 
 
-def a_desk(*strategies: Strategy, without: str = "") -> Desk:
+def a_desk(*strategies: Strategy, without: tuple[Omitted, ...] = ()) -> Desk:
     parameters = get_risk_parameters()
-    left_out = Without.parse(without)
-    return Desk(strategies or load_strategies(("0DTE",)), parameters, PositionSizer(parameters), left_out.rules)
+    return Desk(strategies or load_strategies(("0DTE",)), parameters, PositionSizer(parameters), rules_without(without))
 
 
 def decide(market: Market, book: Book, standing: Standing | None = None, *, value=100_000.0, desk=None) -> Outcome:
@@ -276,29 +274,17 @@ def test_an_entry_that_is_judged_tells_what_the_book_alone_could_lose(share, mod
 # runs that leave it out
 
 
-def test_without_halted_nothing_holds_the_desk():
-    desk = a_desk(without="HALTED")
-    market, book, enough = a_stressed_scene("12:30")
-    standing = replace(a_standing(), start_value=2 * enough, stress_value=2 * enough, faulty_looks=2)
-
-    assert decide(replace(market, vix=replace(market.vix, time=None)), book, standing, value=0.5 * enough, desk=desk).book.standing.mode is Mode.TRADING  # fmt: skip
-
-
 def test_without_stress_the_book_alone_holds_the_desk_neither():
     market, book, _, enough = an_entry_scene()
     standing = replace(a_standing(), start_value=enough)
 
     outcome = decide(
-        market, book, standing, value=0.98 * enough, desk=a_desk(Proposes("STRANGLE"), without="STRESS,CORRELATION")
+        market,
+        book,
+        standing,
+        value=0.98 * enough,
+        desk=a_desk(Proposes("STRANGLE"), without=(Omitted.STRESS, Omitted.CORRELATION)),
     )
 
     assert [type(intent) for intent in outcome.intents] == [Open]
     assert outcome.book.standing.mode is Mode.TRADING
-
-
-def test_each_day_has_its_margin_line_also_without_halted():
-    desk = a_desk(without="HALTED")
-    friday = decide(a_market(at("16:00")), a_book(), a_standing(), desk=desk)
-    monday = decide(a_market(at("16:00", MONDAY)), friday.book, desk=desk)
-
-    assert [friday.margin.day, monday.margin.day] == [FRIDAY, MONDAY]
