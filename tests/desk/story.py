@@ -101,7 +101,7 @@ class Story:
         ticket = self.algorithm.transactions.get_order_ticket(order.ids[0])
         return [
             self.algorithm.first_limits[order.ids[0]],
-            *(request.fields.limit_price for request in ticket.update_requests),
+            *(request._fields.limit_price for request in ticket.update_requests),
         ]
 
     def proposals(self) -> list[str]:

@@ -86,7 +86,7 @@ def test_halted_says_what_holds_the_desk():
 
 def test_halted_says_how_far_the_ramp_is():
     assert text(an_asked_condor(), a_desk_state(standing=RAMP, trades_today=1)) == (
-        "HALTED 1 of 1 today: trading, day 2 of 3 after a halt with at most 1 a day"
+        "HALTED 1 of 1 today, day 2 of 3 after a halt"
     )
 
 
