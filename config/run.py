@@ -17,8 +17,9 @@ ENTRY_PATIENCE_MINUTES = 10
 ENTRY_PATIENCE_QUOTES = 3  # fresh quotes of every leg
 STEPS_TO_NATURAL = 4  # an order moves each minute by a quarter of the crossing
 REQUIREMENT_LOOK_MINUTES = 30
+STRESS_LOOK_MINUTES = 60  # a divisor of an hour
 DATA_FAULT_LOOKS = 3  # looks for entries in a row without sound prices, until the desk only reduces
-STRESS_LOOK_LOSS = 0.01  # of account value, after which the book is repriced between entries, each half an hour
+STRESS_LOOK_LOSS = 0.01  # of account value, after which the book is repriced between entries too
 STOP_LOOKS = 2  # looks in a row on which a stop must be seen
 
 VIX_TO_SAME_DAY_VOL = 0.8  # a first guess, only to choose which strikes to ask quotes for

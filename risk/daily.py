@@ -7,12 +7,12 @@ from datetime import date
 from config.limits import MARGIN_CALL_AT
 from risk.book import Book
 from risk.entry import Stress
-from risk.exposure import Ledger, exposure
+from risk.exposure import Ledger, exposure_of
 from risk.holdings import of_campaign
 from risk.model import Account, Market
 from risk.money import of_whole
 from risk.stress import STRESS_TEST
-from risk.valuation import Unpriced
+from risk.valuation import Unpriced, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class MarginLine:
         return " | ".join(part for part in parts if part)
 
     @property
+    def worst_loss(self) -> float | None:
+        """The most that any scenario costs, USD; None where the book could not be repriced."""
+        return max((self.value - after.left for after in self.after), default=None)
+
+    @property
     def exposure_line(self) -> str:
         """The exposure of the whole book, or why there is none."""
         if isinstance(self.exposure, Unpriced):
@@ -78,9 +83,11 @@ def book_stress(market: Market, book: Book) -> Stress:
     return STRESS_TEST.of([of_campaign(campaign) for campaign in book.active], market)
 
 
-def margin_line(stress: Stress, market: Market, account: Account, book: Book) -> MarginLine:
-    """The margin line of now, from the book's stress."""
+def margin_line(market: Market, account: Account, book: Book) -> MarginLine:
+    """The margin line of now."""
     holdings = [of_campaign(campaign) for campaign in book.active]
+    valued = value(holdings, market)
+    stress = STRESS_TEST.of_valued(valued, holdings, market)
     return MarginLine(
         day=market.now.date(),
         value=account.value,
@@ -89,5 +96,5 @@ def margin_line(stress: Stress, market: Market, account: Account, book: Book) ->
         groups=tuple(Need(*each) for each in zip(stress.groups, stress.booked, strict=True)),
         after=tuple(NeedAfter(each.scenario, each.requirement, account.value - each.loss) for each in stress.scenarios),
         faults=stress.faults,
-        exposure=exposure(holdings, market),
+        exposure=exposure_of(valued, market),
     )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from config.products import RUNGS
 from config.schema import StrategyRow
 from risk.book import Book
-from risk.entry import Approved, Code, Denial, Denied, DeskState, Entry, Question, Stress
+from risk.entry import Approved, Code, Denial, Denied, DeskState, Entry, Question
 from risk.holdings import of_campaign, of_entry
 from risk.model import Account, Market, Reading
 from risk.parameters import Limits, RiskParameters
@@ -121,10 +121,7 @@ def foresee(desk: DeskState, question: Question, market: Market, book: Book) -> 
 
 
 def after_repricing(
-    standing: Standing, now: datetime, account: Account, found: Stress, rules: tuple[Rule, ...], *, but_for: str = ""
+    standing: Standing, now: datetime, account: Account, worst_loss: float | None, rules: tuple[Rule, ...]
 ) -> Standing:
-    """The desk's state once the book was repriced, without a proposal that was repriced with it; as it was where the rules
-    leave out what this would hold it by."""
-    if halted not in rules or stress not in rules:
-        return standing
-    return after_stress(standing, now, account, found.worst_loss(but_for))
+    """The desk's state once the book was repriced; as it was where the rules leave stress out."""
+    return after_stress(standing, now, account, worst_loss) if stress in rules else standing

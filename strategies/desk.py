@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES
+from config.run import ENTRY_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from risk import watch
 from risk.book import Book
 from risk.daily import book_stress, margin_line
@@ -53,8 +53,8 @@ class Desk:
         standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
         if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
             standing = watch.after_prices(standing, market, account, underlyings_of(self._rungs))
-        if now.minute % REQUIREMENT_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
-            standing = after_repricing(standing, now, account, book_stress(market, book), self.rules)
+        if now.minute % STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
+            standing = after_repricing(standing, now, account, book_stress(market, book).worst_loss(), self.rules)
         return book.with_standing(standing)
 
     @property
@@ -68,7 +68,7 @@ class Desk:
             book = book.with_look(who, None)
         if book.standing.close_value is not None:
             return Outcome(book, notes=notes)
-        found = book_stress(market, book)
+        margin = margin_line(market, account, book)
         standing = watch.on_close(book.standing, account)
-        standing = after_repricing(standing, market.now, account, found, self.rules)
-        return Outcome(book.with_standing(standing), notes=notes, margin=margin_line(found, market, account, book))
+        standing = after_repricing(standing, market.now, account, margin.worst_loss, self.rules)
+        return Outcome(book.with_standing(standing), notes=notes, margin=margin)

@@ -87,9 +87,8 @@ class Entries:
         question = Question(row, proposal, *found)
         answer = judge(question, foresee(desk, question, market, book), self.rules)
         if answer.desk.stress is not None:
-            standing = after_repricing(
-                idle.standing, market.now, account, answer.desk.stress, self.rules, but_for=proposal
-            )
+            worst = answer.desk.stress.worst_loss(but_for=proposal)
+            standing = after_repricing(idle.standing, market.now, account, worst, self.rules)
             idle = idle.with_standing(standing)
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 

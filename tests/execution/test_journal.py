@@ -8,7 +8,7 @@ import pytest
 
 from execution.journal import Journal
 from risk.campaign import Event, Reason, State
-from risk.daily import book_stress, margin_line
+from risk.daily import margin_line
 from risk.entry import Approved, Denied
 from risk.gate import judge
 from risk.standing import Cause, Standing
@@ -349,7 +349,7 @@ def test_a_campaign_that_a_late_fill_brings_back_has_one_row():
 
 def a_close(quotes):
     book, market = a_book(a_campaign("0DTE-1")), a_market(at("16:00"), quotes=quotes)
-    return margin_line(book_stress(market, book), market, an_account(10_000.0), book)
+    return margin_line(market, an_account(10_000.0), book)
 
 
 def test_a_close_is_a_row_with_margin_and_exposure_and_two_lines():

@@ -6,7 +6,7 @@ import pytest
 
 from config.products import SPY
 from risk.campaign import State
-from risk.daily import book_stress, margin_line
+from risk.daily import margin_line
 from tests.builders import a_book, a_campaign, a_market, an_account, condor_legs, condor_quotes
 
 BOOK = a_book(
@@ -19,7 +19,7 @@ QUOTES = condor_quotes(2.2) | condor_quotes(1.1, BOOK.campaigns["STRANGLE-2"].le
 
 def line(value=10_000.0, book=BOOK, **market):
     seen = a_market(**({"quotes": QUOTES} | market))
-    return margin_line(book_stress(seen, book), seen, an_account(value), book)
+    return margin_line(seen, an_account(value), book)
 
 
 def test_it_has_what_each_campaign_needs_that_has_not_ended():

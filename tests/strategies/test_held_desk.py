@@ -225,8 +225,10 @@ def a_stressed_scene(clock: str, cost: float = 220.0) -> tuple[Market, Book, flo
     return market, book, book_stress(market, book).worst_loss() / MAX_STRESS_LOSS
 
 
-@pytest.mark.parametrize(("clock", "is_a_look"), [("12:29", False), ("12:30", True), ("12:31", False)])
-def test_the_book_is_repriced_each_half_an_hour_once_the_account_has_lost(clock, is_a_look):
+@pytest.mark.parametrize(
+    ("clock", "is_a_look"), [("12:59", False), ("13:00", True), ("13:01", False), ("12:30", False)]
+)
+def test_the_book_is_repriced_each_hour_once_the_account_has_lost(clock, is_a_look):
     market, book, enough = a_stressed_scene(clock)
     standing = replace(a_standing(), start_value=0.99 * enough, stress_value=enough)
 
@@ -244,8 +246,8 @@ def test_the_close_reprices_the_book(share, mode):
 
 
 @pytest.mark.parametrize(("share", "mode"), [(1.0001, Mode.TRADING), (0.9999, Mode.REDUCING)])
-def test_a_stressed_desk_is_released_at_a_half_hour_on_which_the_book_could_lose_less(share, mode):
-    market, book, enough = a_stressed_scene("12:30")
+def test_a_stressed_desk_is_released_at_a_full_hour_on_which_the_book_could_lose_less(share, mode):
+    market, book, enough = a_stressed_scene("13:00")
     stressed = replace(a_standing(Cause.STRESS, mode=Mode.REDUCING), start_value=enough)
 
     assert decide(market, book, stressed, value=share * enough).book.standing.mode is mode
