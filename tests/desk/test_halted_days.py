@@ -15,7 +15,6 @@ from tests.desk.market import Day
 from tests.desk.story import Story, a_story
 
 DAILY = Path(__file__).parent / "daily.py"
-NAN = float("nan")
 FRIDAY = date(2018, 2, 2)
 WEEK_AFTER = tuple(date(2018, 2, day) for day in (5, 6, 7, 8))
 BEFORE_PRESIDENTS_DAY = date(2018, 2, 16)
@@ -85,16 +84,15 @@ def test_a_day_that_loses_less_halts_nothing(tmp_path: Path):
 
 
 def test_a_vix_outage_reduces_after_three_looks_and_ends_with_a_sound_one(tmp_path: Path):
-    vix = {"10:35": 16, "10:36": NAN, "10:51": NAN, "10:52": 16}
+    # after 10:50 VIX is older than 15 minutes: 10:55, 11:00 and 11:05 are looks without it
+    story = a_daily_story(tmp_path, a_day(FRIDAY, gaps={"VIX": ("10:35", "11:06")}))
 
-    story = a_daily_story(tmp_path, a_day(FRIDAY, vix=vix))
-
-    assert standings(story) == [("02-02 10:50", "reducing"), ("02-02 10:55", "trading")]
+    assert standings(story) == [("02-02 11:05", "reducing"), ("02-02 11:10", "trading")]
     assert story.proposals() == ["10:30", "10:45", "11:00", "11:15", "11:30"]
 
 
 def test_a_vix_outage_of_two_looks_reduces_nothing(tmp_path: Path):
-    story = a_daily_story(tmp_path, a_day(FRIDAY, vix={"10:35": 16, "10:36": NAN, "10:47": NAN, "10:48": 16}))
+    story = a_daily_story(tmp_path, a_day(FRIDAY, gaps={"VIX": ("10:35", "11:04")}))
 
     assert standings(story) == []
 
