@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SETUP := .venv/.installed
 
-.PHONY: setup test backtest benchmark format clean
+.PHONY: setup test mutations backtest benchmark format clean
 
 setup: $(SETUP)
 
@@ -17,6 +17,9 @@ test: $(SETUP)
 	$(BIN)/mypy
 	$(BIN)/python -m backtests lint --config-only
 	$(BIN)/pytest
+
+mutations: $(SETUP)
+	$(BIN)/python -m tests.engine.mutations
 
 backtest: $(SETUP)
 	$(BIN)/python -m backtests run --from 2017-06-01 --to 2018-12-31 --cash 100000

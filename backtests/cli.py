@@ -24,6 +24,7 @@ from backtests.request import (
 )
 from backtests.running import Desk, RunEngine, WriteHistory
 from backtests.terminal import FAILED, console, refused
+from backtests.why.command import add_why
 
 
 def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
@@ -165,6 +166,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
 
     looking.add(app)
     add_checks(app)
+    add_why(app, engine)
 
     def _desk() -> Desk:
         return Desk(engine, history, console(stderr=False), console(stderr=True))

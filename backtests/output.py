@@ -14,8 +14,9 @@ from backtests.report.records import Marker
 
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
+WHY = "why.txt"
 FAULTS = "data.txt"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, FAULTS})
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS})
 RECORDS = ".jsonl"
 WIDTH = 100  # columns of a table where there is no terminal to ask
 

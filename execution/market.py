@@ -74,12 +74,11 @@ class LineQuotes:
 
     def get(self, contract: Contract) -> Quote | None:
         """The contract's quote; None when it isn't subscribed or hasn't one yet."""
-        try:
+        if contract in self._read:
             return self._read[contract]
-        except KeyError:
-            line = self._lines.get(contract)
-            quote = self._read[contract] = None if line is None else _quote(contract, line)
-            return quote
+        line = self._lines.get(contract)
+        quote = self._read[contract] = None if line is None else _quote(contract, line)
+        return quote
 
     def __getitem__(self, contract: Contract) -> Quote:
         quote = self.get(contract)

@@ -1,6 +1,7 @@
 """The parameters of a run, read as texts and refused all at once when they make no sense."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +14,13 @@ from strategies.base import Strategy, load_strategies
 
 T = TypeVar("T")
 
+DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one run is about: dates inclusive, cash in USD; `without` names what it is compared without."""
+    """What one run is about: dates inclusive, cash in USD."""
 
     start: date
     end: date
@@ -27,13 +29,14 @@ class Settings:
     brokerage: str
     uses_lean_margin: bool
     without: tuple[Omitted, ...]
+    deployment: str
 
 
-def read_settings(get_parameter: Callable[[str], str | None], *, is_live: bool = False) -> Settings:
-    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin` and `without`; what isn't given comes from
-    config/run.py.
+def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = False) -> Settings:
+    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin`, `without` and `deployment`; what isn't given
+    comes from config/run.py.
 
-    Raises ValueError naming every parameter at fault, the text that came and what was expected. Live, every rule holds.
+    Raises ValueError naming every parameter at fault, the text that came and what was expected.
     """
     faults: list[str] = []
 
@@ -58,8 +61,13 @@ def read_settings(get_parameter: Callable[[str], str | None], *, is_live: bool =
         ),
         brokerage=read("brokerage", run.BROKERAGE, _brokerage),
         uses_lean_margin=read("lean_margin", False, _lean_margin),
-        without=read("without", (), lambda text: _without(text, is_live)),
+        without=read("without", (), _without),
+        deployment=read("deployment", run.DEPLOYMENT, _deployment),
     )
+    if is_live and settings.without:
+        faults.append(
+            f"parameter without is {get_parameter('without')!r}; expected nothing live, where every rule holds"
+        )
     if settings.end < settings.start:
         faults.append(f"parameter end is {settings.end}; expected a day on or after start, {settings.start}")
     if faults:
@@ -96,9 +104,13 @@ def _lean_margin(text: str) -> bool:
     return LEAN_MARGIN[text]
 
 
-def _without(text: str, is_live: bool) -> tuple[Omitted, ...]:
-    if is_live:
-        raise ValueError("expected nothing live, where every rule holds")
+def _deployment(text: str) -> str:
+    if DEPLOYMENT.fullmatch(text) is None:
+        raise ValueError("expected letters, digits, _ and - only, such as paper")
+    return text
+
+
+def _without(text: str) -> tuple[Omitted, ...]:
     named = [name.strip().upper() for name in text.split(",")]
     if not set(named) <= Omitted.__members__.keys():
         raise ValueError(f"expected some of {', '.join(Omitted.__members__)}, separated by commas")

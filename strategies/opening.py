@@ -8,12 +8,10 @@ from config.schema import Rung, StrategyRow
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate import Rule, foresee, judge, limits_for, screen, see
+from risk.gate import Rule, after_repricing, foresee, judge, limits_for, screen, see
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
-from risk.rules.stress import stress as stress_rule
 from risk.sizing import PositionSizer
-from risk.watch import after_stress
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
@@ -88,9 +86,11 @@ class Entries:
             return Outcome(idle, notes=(Note(proposal, found.why),))
         question = Question(row, proposal, *found)
         answer = judge(question, foresee(desk, question, market, book), self.rules)
-        if answer.desk.stress is not None and stress_rule in self.rules:
-            worst = answer.desk.stress.worst_loss(but_for=proposal)
-            idle = idle.with_standing(after_stress(idle.standing, market.now, account, worst))
+        if answer.desk.stress is not None:
+            standing = after_repricing(
+                idle.standing, market.now, account, answer.desk.stress, self.rules, but_for=proposal
+            )
+            idle = idle.with_standing(standing)
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 
     def _find(

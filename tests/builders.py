@@ -207,6 +207,21 @@ def a_book(*campaigns: Campaign) -> Book:
     return Book({campaign.id: campaign for campaign in campaigns}, last_number=len(campaigns))
 
 
+def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, *, since: datetime | None = None) -> Hold:
+    """What holds the desk; a user's command unless said otherwise."""
+    return Hold(cause, mode, since or at("09:45"), "as commanded" if cause is Cause.COMMAND else "a test says so")
+
+
+def a_standing(*causes: Cause, mode: Mode = Mode.HALTED, ramp_day: int = 0) -> Standing:
+    """A desk that these causes hold, all in one mode, on a Friday that began with 100,000 USD."""
+    return Standing(
+        tuple(a_hold(cause, mode) for cause in causes),
+        ramp_day=1 if causes and mode is Mode.HALTED else ramp_day,
+        day=FRIDAY,
+        start_value=100_000.0,
+    )
+
+
 def a_fill(
     contract: Contract | None, quantity: int, price: float, fee: float = 1.0, *, part: str = PUTS, clock: str = "10:31"
 ) -> Fill:
@@ -261,11 +276,6 @@ def a_condor_entry(
 
 def a_question(entry: Entry | None = None, strategy: str = "0DTE", refused: tuple[RefusedRung, ...] = ()) -> Question:
     return Question(a_row(strategy), f"{strategy} 2018-02-02 11:00", entry, refused)
-
-
-def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, since: datetime | None = None) -> Hold:
-    """One reason not to trade; a command's halt unless said otherwise."""
-    return Hold(cause, mode, since or at("10:00"), "as the test says")
 
 
 def a_scenario_stress(scenario: str = "2020-03-16", *, loss: float = 0.0, requirement: float = 0.0) -> ScenarioStress:

@@ -16,6 +16,7 @@ _ENTRY, _ENTRY_SIGNATURE = struct.Struct("<4s4xHH4xIIIHHH8xI"), b"PK\x01\x02"
 _LOCAL, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 _ENCRYPTED, _STORED, _DEFLATED = 1, 0, 8
 _ZIP64 = 0xFFFFFFFF
+_TAIL = 24  # bytes of a name by which it is searched for
 _EXTRA = 64  # bytes that a local header's extra field usually stays below
 
 
@@ -71,14 +72,17 @@ class Archive:
         return body
 
     def _find(self, name: bytes) -> tuple[int, ...] | None:
-        """The directory's record of a name; the bytes may also be found inside a longer name, or in an extra field."""
-        directory = self._directory
+        """The directory's record of a name, found by the name's end, which is what tells it from its neighbours'.
+
+        The end may also be found in a longer name, or in an extra field.
+        """
+        directory, tail = self._directory, name[-_TAIL:]
         end = len(directory)
-        while (at := directory.rfind(name, 0, end)) >= 0:
-            start = at - _ENTRY.size
+        while (at := directory.rfind(tail, 0, end)) >= 0:
+            start = at + len(tail) - len(name) - _ENTRY.size
             if start >= 0 and directory.startswith(_ENTRY_SIGNATURE, start):
                 entry = _ENTRY.unpack_from(directory, start)
-                if entry[6] == len(name):
+                if entry[6] == len(name) and directory.startswith(name, start + _ENTRY.size):
                     return entry
-            end = at + len(name) - 1
+            end = at + len(tail) - 1
         return None

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from .clock import DAY_MINUTES, MINUTES, Clock
 from .columns import NEVER, NOTHING, Rows
 from .missing import Refusing
 from .symbols import Symbol
 
-_FIRST_DAY = datetime(1, 1, 1)
+
+@lru_cache(maxsize=4096)
+def moment_of(stamp: int) -> datetime:
+    """The naive time of a minute stamp; most rows of a day end when others do."""
+    return datetime.min + timedelta(minutes=stamp - DAY_MINUTES)
 
 
 class Line:
@@ -22,12 +27,13 @@ class Line:
     """
 
     __slots__ = (
-        "_bar",
         "_coming",
         "_next",
         "_row",
         "_rows",
+        "_zone",
         "ask",
+        "bar",
         "bar_type",
         "bid",
         "clock",
@@ -42,6 +48,7 @@ class Line:
         self.clock = clock
         self.symbol = symbol
         self.bar_type = bar_type
+        self._zone = symbol._venue.zone // MINUTES[1]
         self.reset()
 
     def reset(self) -> None:
@@ -51,20 +58,22 @@ class Line:
         self.ended = 0
         self._rows: Rows | None = None
         self._row = 0
-        self._bar: Bar | None = None
+        self.bar: Bar | None = None
         self._wait_for(None, 0)
 
     def _wait_for(self, rows: Rows | None, first: int) -> None:
         self._coming = rows
         self._next = first
-        self.due = rows.ends[first] if rows else NEVER
+        self.due = NEVER if rows is None else rows.ends[first]
         self.clock.valued_until = 0
 
     def load(self, rows: Rows) -> None:
         """Take a day's rows; those that have ended by now are taken as never seen."""
         self.settle()
         first = rows.after(self.clock.stamp)
-        self._wait_for(rows.filled(first, self.shown_values() if self.primed else NOTHING), first)
+        if rows.has_gaps:
+            rows = rows.filled(first, self.shown_values() if self.primed else NOTHING)
+        self._wait_for(rows, first)
 
     def settle(self) -> None:
         """Finish the day before: its last row stays the current one."""
@@ -75,7 +84,7 @@ class Line:
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
         self.settle()
-        if self._rows:
+        if self._rows is not None:
             self._rows, self._row = self._rows.only(self._row), 0
 
     def advance(self) -> None:
@@ -84,33 +93,36 @@ class Line:
         ends = rows.ends
         if ends[row + 1] <= stamp:
             row = bisect_right(ends, stamp, row + 1) - 1
+        self._show(rows, row)
         self._next = row + 1
         self.due = ends[row + 1]
         self.primed = True
-        self._show(rows, row)
 
     def _show(self, rows: Rows, row: int) -> None:
         self._rows = rows
         self._row = row
-        self._bar = None
+        self.bar = None
+        self.ended = rows.ends[row]
         self.bid = rows.bids[row]
         self.ask = rows.asks[row]
         self.price = rows.prices[row]
-        self.ended = rows.ends[row]
 
     def seed(self, rows: Rows, row: int) -> None:
         """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
-        self._show(rows, row)
+        self._show(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
         self.clock.valued_until = 0
 
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        if self._bar is None and self._rows:
-            end = _FIRST_DAY + timedelta(minutes=self.ended - DAY_MINUTES) + self.symbol.venue.zone
-            self._bar = self.bar_type(self.symbol, self._rows, self._row, end)
-        return self._bar
+        return self.bar or self.make_bar()
+
+    def make_bar(self) -> Bar | None:
+        """The bar of the row that was last moved to, to be had from `bar` from then on."""
+        if self._rows is not None:
+            self.bar = self.bar_type(self.symbol, self._rows, self._row, moment_of(self.ended + self._zone))
+        return self.bar
 
     def values(self) -> tuple[float, ...]:
         """All columns of the last real row, 0.0 before the first."""
@@ -120,7 +132,7 @@ class Line:
 
     def shown_values(self) -> tuple[float, ...]:
         """All columns of the row that was last moved to."""
-        return self._rows.values(self._row) if self._rows else NOTHING
+        return NOTHING if self._rows is None else self._rows.values(self._row)
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""

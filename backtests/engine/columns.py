@@ -1,136 +1,115 @@
-"""A day's rows of one subscription as columns, read at once from the csv text of a LEAN minute file.
+"""A day's rows of one subscription as columns.
 
-A row's stamp is the minute, counted from year 1, at which its bar ended in New York.
+A row's stamp is the minute, counted from year 1, at which its bar ended in New York. Only the closes are columns; the
+other cells of a row are looked up when somebody asks for them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-SCALE = 10_000.0
 NEVER = 1 << 60
 NOTHING = (0.0,) * 10
-_MINUTE = 60_000  # milliseconds
-_CLOSE, _BID_CLOSE, _ASK_CLOSE = 3, 3, 8
-_BID, _ASK = slice(0, 4), slice(5, 9)  # open, high, low and close of a side; its size is behind them
-_ROW_END = -1  # a cell put behind each row: no cell of a row is below 0, so it shows where rows are too short or long
+SCALE = 10_000.0
+_CLOSE = 3  # among open, high, low and close of a side, which its size or volume follows
+_SIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How many cells a row has, its time included, and by what each of the columns after it is divided."""
+    """A file's rows: how many cells they have, the first for the time, and by what prices are divided."""
 
     width: int
-    scales: np.ndarray
+    scale: float
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether it is the rows of quotes."""
+        return self.width > 2 * _SIDE
+
+    @property
+    def columns(self) -> list[int]:
+        """The cells that become columns: the end, and the close of a trade or those of the bid and of the ask."""
+        return [0, *range(1 + _CLOSE, self.width, _SIDE)]
+
+    def dollars(self, cells: np.ndarray) -> np.ndarray:
+        """Whole rows without their first cell; sizes and volumes stay."""
+        return cells[:, 1:] / (([self.scale] * (_CLOSE + 1) + [1.0]) * (self.width // _SIDE))
 
 
-INDEX_TRADES = Kind(6, np.ones(5))
-SHARE_TRADES = Kind(6, np.array([SCALE] * 4 + [1.0]))
-QUOTES = Kind(11, np.array(([SCALE] * 4 + [1.0]) * 2))
+INDEX_TRADES = Kind(6, 1.0)
+SHARE_TRADES = Kind(6, SCALE)
+QUOTES = Kind(11, SCALE)
 
 
 class Rows:
-    """Rows in the order of their ends: stamps, and the bid, ask and price that each gives a security.
+    """Rows in the order of their ends: stamps, NEVER behind them, and the bid, ask and price that each gives.
 
-    Trades have open, high, low, close, volume, and neither side; quotes open, high, low, close, size of the bid and
-    then of the ask. A quote's price is the mid, or the one side that is there.
+    A trade has neither side. A quote's price is the mid, or the one side that is there; `has_gaps` tells that one may be
+    missing.
     """
 
-    __slots__ = ("_has_gaps", "_table", "asks", "bids", "ends", "prices")
+    __slots__ = ("_read", "_table", "asks", "bids", "ends", "has_gaps", "prices")
 
-    def __init__(self, ends: list[int], table: np.ndarray) -> None:
-        """`table` has a row for each end, in dollars, and five columns or ten."""
-        self._table = table
-        self._has_gaps = False
-        self.ends = [*ends, NEVER]
-        if table.shape[1] <= _ASK_CLOSE:
-            self.bids = self.asks = [0.0] * len(ends)
-            self.prices = table[:, _CLOSE].tolist()
+    def __init__(self, ends: list[int], closes: np.ndarray, has_gaps: bool, read: Callable[[], np.ndarray]) -> None:
+        """`closes` are dollars, shape (1 or 2, rows); `read` gives whole rows in dollars, of five or ten columns."""
+        self.ends = ends
+        self.has_gaps = has_gaps
+        self._read = read
+        self._table: np.ndarray | None = None
+        if len(closes) == 1:
+            (self.prices,) = closes.tolist()
+            self.bids = self.asks = [0.0] * len(self.prices)
             return
-        bids, asks = table[:, _BID_CLOSE], table[:, _ASK_CLOSE]
-        two_sided = (bids > 0) & (asks > 0)
-        self._has_gaps = not two_sided.all()
-        self.bids, self.asks = bids.tolist(), asks.tolist()
-        self.prices = ((bids + asks) / (1 + two_sided)).tolist()
+        bids, asks = closes
+        sides = 1 + ((bids > 0) & (asks > 0)) if has_gaps else 2
+        self.bids, self.asks, self.prices = bids.tolist(), asks.tolist(), ((bids + asks) / sides).tolist()
 
-    def __len__(self) -> int:
-        return len(self.prices)
+    @classmethod
+    def of(cls, columns: np.ndarray, kind: Kind, midnight: int, read: Callable[[], np.ndarray]) -> Rows:
+        """The rows of a day that begins at a stamp, from columns as they stand in a file, ends as minutes of the day.
+
+        `read` gives the whole rows in the same way.
+        """
+        ends = (columns[0].astype(np.int64) + midnight).tolist()
+        ends.append(NEVER)
+        has_gaps = kind.has_sides and bool(columns.min() <= 0)
+        return cls(ends, columns[1:] / kind.scale, has_gaps, lambda: kind.dollars(read()))
 
     def after(self, stamp: int) -> int:
         """The first row that ends after a stamp, the number of rows where none does."""
         return bisect_right(self.ends, stamp)
 
     def values(self, row: int) -> tuple[float, ...]:
-        """All columns of a row."""
-        return tuple(self._table[row].tolist())
+        """All columns of a row: open, high, low, close and volume; or those and the size of the bid, then of the ask."""
+        return tuple(self._whole()[row].tolist())
+
+    def _whole(self) -> np.ndarray:
+        if self._table is None:
+            self._table = self._read()
+        return self._table
 
     def only(self, row: int) -> Rows:
         """One row alone, so that the others can be let go."""
-        return Rows(self.ends[row : row + 1], self._table[row : row + 1].copy())
+        return self._with([self.ends[row], NEVER], self._whole()[row : row + 1].copy())
 
     def filled(self, first: int, before: tuple[float, ...]) -> Rows:
         """These rows with each missing side taken from the row before, as LEAN does; sizes stay a row's own.
 
         None is taken from rows before `first`, where `before` stands for them.
         """
-        if not self._has_gaps:
-            return self
-        table = self._table.copy()
+        table = self._whole().copy()
         shown = np.vstack((before, table[first:]))
         rows = np.arange(len(shown))
-        for close, side in ((_BID_CLOSE, _BID), (_ASK_CLOSE, _ASK)):
-            newest = np.maximum.accumulate(np.where(shown[:, close] > 0, rows, 0))
+        for at in range(0, len(before), _SIDE):
+            side = slice(at, at + _CLOSE + 1)
+            newest = np.maximum.accumulate(np.where(shown[:, at + _CLOSE] > 0, rows, 0))
             table[first:, side] = shown[newest[1:], side]
-        return Rows(self.ends[:-1], table)
+        return self._with(self.ends, table)
 
-
-def rows_of(text: bytes, kind: Kind, name: str, shift: int, session: tuple[int, int]) -> Rows | None:
-    """The rows of a file that end after the first and up to the second stamp of a session; None where there are none.
-
-    `shift` are the minutes from a row's own count to the stamp of its end. An empty cell is 0. Raises ValueError naming
-    the file and its first bad row.
-    """
-    text = text.replace(b"\r", b"").strip()
-    if not text:
-        return None
-    cells = _cells(text, kind, name)
-    ends = cells[:, 0].astype(np.int64) // _MINUTE + shift
-    opening, closing = session
-    if ends[0] <= opening or ends[-1] > closing:
-        inside = (ends > opening) & (ends <= closing)
-        ends, cells = ends[inside], cells[inside]
-    return Rows(ends.tolist(), cells[:, 1:-1] / kind.scales) if len(ends) else None
-
-
-def _cells(text: bytes, kind: Kind, name: str) -> np.ndarray:
-    """One row of numbers a line, _ROW_END behind each."""
-    joined = text.replace(b"\n", b",%d," % _ROW_END) + b",%d" % _ROW_END
-    if b",," in joined:
-        if joined.startswith(b",") or b"%d,," % _ROW_END in joined:
-            raise _fault(text, kind, name)
-        joined = joined.replace(b",,", b",0,").replace(b",,", b",0,")
-    whole = b"." not in joined  # numbers without a fraction are read several times faster
-    cells = np.fromstring(joined, np.int64 if whole else np.float64, sep=",")
-    rows, width = text.count(b"\n") + 1, kind.width + 1
-    if len(cells) != rows * width or (cells[kind.width :: width] != _ROW_END).any():
-        raise _fault(text, kind, name)
-    return cells.reshape(rows, width)
-
-
-def _fault(text: bytes, kind: Kind, name: str) -> ValueError:
-    for line in text.decode(errors="replace").split("\n"):
-        cells = line.split(",")
-        if len(cells) != kind.width:
-            return ValueError(f"{name}: row {line!r} has {len(cells)} cells; expected {kind.width}")
-        if not cells[0].isdecimal():
-            return ValueError(f"{name}: row {line!r} has no time")
-        if not all(map(_is_number, cells)):
-            break
-    return ValueError(f"{name}: row {line!r}: a cell is no number")
-
-
-def _is_number(cell: str) -> bool:
-    return cell.replace(".", "", 1).isdecimal() or not cell
+    def _with(self, ends: list[int], table: np.ndarray) -> Rows:
+        return Rows(ends, table[:, _CLOSE::_SIDE].T, self.has_gaps, lambda: table)

@@ -12,11 +12,15 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from .archive import Archive
+from .cache import ColumnCache
 from .clock import DAY_MINUTES
-from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows, rows_of
+from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows
 from .enums import OptionRight, OptionStyle, SecurityType
 from .market_hours import OPEN_MINUTE, close_minute, next_trading_day
+from .parsing import rows_of
 from .symbols import Symbol
 
 _OPEN_ZIPS = 8
@@ -32,27 +36,25 @@ class Dividend:
     reference: float
 
 
+def _digits(day: date) -> str:
+    return str(day.year * 10_000 + day.month * 100 + day.day)
+
+
 class DataFolder:
     """A LEAN data folder. Missing files are silent, as in LEAN: None comes back."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, columns: ColumnCache | None = None) -> None:
         if not root.is_dir():
             raise FileNotFoundError(f"data folder {root} does not exist")
         self.root = root
-        self._minutes = {
-            kind: str(root / folder / "usa" / "minute")
-            for kind, folder in (
-                (SecurityType.INDEX, "index"),
-                (SecurityType.EQUITY, "equity"),
-                (SecurityType.OPTION, "option"),
-                (SecurityType.INDEX_OPTION, "indexoption"),
-            )
-        }
+        self._columns = columns
         self._zips: OrderedDict[str, Archive | None] = OrderedDict()
         self._quotes: dict[tuple[Symbol, date], Rows | None] = {}
 
     def close(self) -> None:
         """Forget what a day has read."""
+        if self._columns:
+            self._columns.close()
         self._quotes.clear()
         for archive in self._zips.values():
             if archive:
@@ -60,10 +62,11 @@ class DataFolder:
         self._zips.clear()
 
     def _zip(self, path: str) -> Archive | None:
+        """A zip by its path in the folder."""
         if path in self._zips:
             return self._zips[path]
         try:
-            archive = Archive(path)
+            archive = Archive(f"{self.root}/{path}")
         except FileNotFoundError:
             archive = None
         self._zips[path] = archive
@@ -75,9 +78,11 @@ class DataFolder:
 
     def trades(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute trade bars of an index (unscaled) or an equity (in dollars), None without a file."""
-        ticker, kind = symbol.value.lower(), symbol.security_type
-        scaled = SHARE_TRADES if kind == SecurityType.EQUITY else INDEX_TRADES
-        return self._rows(symbol, day, f"{ticker}/{day:%Y%m%d}_trade.zip", f"{ticker}_minute_trade.csv", scaled)
+        ticker, stamp = symbol.value.lower(), _digits(day)
+        is_index = symbol.security_type == SecurityType.INDEX
+        path = f"{'index' if is_index else 'equity'}/usa/minute/{ticker}/{stamp}_trade.zip"
+        kind = INDEX_TRADES if is_index else SHARE_TRADES
+        return self._rows(symbol, day, path, f"{stamp}_{ticker}_minute_trade.csv", kind)
 
     def quotes(self, symbol: Symbol, day: date) -> Rows | None:
         """Minute quote bars of an equity or an option contract, in dollars; an empty cell is 0.
@@ -90,27 +95,39 @@ class DataFolder:
         return self._quotes[key]
 
     def _read_quotes(self, symbol: Symbol, day: date) -> Rows | None:
-        sid = symbol.id
+        sid, stamp = symbol.id, _digits(day)
         if sid.security_type == SecurityType.EQUITY:
             ticker = symbol.value.lower()
-            return self._rows(symbol, day, f"{ticker}/{day:%Y%m%d}_quote.zip", f"{ticker}_minute_quote.csv", QUOTES)
+            path, entry = f"equity/usa/minute/{ticker}/{stamp}_quote.zip", f"{stamp}_{ticker}_minute_quote.csv"
+            return self._rows(symbol, day, path, entry, QUOTES)
         root, style = sid.symbol.lower(), "european" if sid.option_style == OptionStyle.EUROPEAN else "american"
+        folder = "indexoption" if sid.security_type == SecurityType.INDEX_OPTION else "option"
         right = "call" if sid.option_right == OptionRight.CALL else "put"
-        contract = f"{right}_{round(sid.strike_price * SCALE)}_{sid.date:%Y%m%d}"
-        entry = f"{root}_minute_quote_{style}_{contract}.csv"
-        return self._rows(symbol, day, f"{root}/{day:%Y%m%d}_quote_{style}.zip", entry, QUOTES)
+        contract = f"{right}_{round(sid.strike_price * SCALE)}_{_digits(sid.date)}"
+        path = f"{folder}/usa/minute/{root}/{stamp}_quote_{style}.zip"
+        return self._rows(symbol, day, path, f"{stamp}_{root}_minute_quote_{style}_{contract}.csv", QUOTES)
 
-    def _rows(self, symbol: Symbol, day: date, zipped: str, entry: str, kind: Kind) -> Rows | None:
-        """Rows of an entry, its name without the date before it, of a zip below the folder of the security's type."""
-        path, entry = f"{self._minutes[symbol.security_type]}/{zipped}", f"{day:%Y%m%d}_{entry}"
-        archive = self._zip(path)
-        text = archive.read(entry) if archive else None
-        if text is None:
+    def _rows(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> Rows | None:
+        columns = self._columns.columns(day, path, entry) if self._columns else None
+        rows = self._read(symbol, day, path, entry, kind) if columns is None else None
+        if rows is not None:
+            columns = rows[:, kind.columns].T
+            if self._columns:
+                self._columns.keep(day, path, entry, columns)
+        if not columns.size:
             return None
         midnight = day.toordinal() * DAY_MINUTES
-        session = midnight + OPEN_MINUTE, midnight + close_minute(symbol.venue, day)
+        return Rows.of(
+            columns, kind, midnight, lambda: self._read(symbol, day, path, entry, kind) if rows is None else rows
+        )
+
+    def _read(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> np.ndarray:
+        """The rows of an entry of a zip, none where one of the two is missing."""
+        archive = self._zip(path)
+        text = archive.read(entry) if archive else None
         bar = _CHICAGO_BAR if kind is INDEX_TRADES else _BAR
-        return rows_of(text, kind, f"{path}#{entry}", midnight + bar, session)
+        session = OPEN_MINUTE, close_minute(symbol._venue, day)
+        return rows_of(text or b"", kind, f"{self.root}/{path}#{entry}", bar, session)
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:
         """The file of the contracts that existed at the close of `day`."""
@@ -122,7 +139,7 @@ class DataFolder:
         """Daily bars (open, high, low, close, volume), ascending; empty without a file."""
         index = symbol.security_type == SecurityType.INDEX
         ticker = symbol.value.lower()
-        archive = self._zip(str(self.root / ("index" if index else "equity") / "usa" / "daily" / f"{ticker}.zip"))
+        archive = self._zip(f"{'index' if index else 'equity'}/usa/daily/{ticker}.zip")
         if archive is None:
             return []
         scale = 1.0 if index else SCALE

@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .bars import Line
-from .clock import Clock
-from .columns import NEVER
+from .assets import Assets
 from .enums import OrderType
 from .missing import Refusing, unknown
 from .orders import Order
 from .symbols import Symbol
 
 if TYPE_CHECKING:
-    from .securities import Security, SecurityManager
+    from .securities import Registry, Security
 
 
 class KeyValuePair(Refusing):
@@ -82,7 +80,7 @@ class SecurityHolding(Refusing):
 
     @property
     def holdings_value(self) -> float:
-        return self.quantity * self._security.price * self._security.multiplier
+        return self.quantity * self._security.price * self._security._multiplier
 
     @property
     def absolute_holdings_value(self) -> float:
@@ -90,7 +88,7 @@ class SecurityHolding(Refusing):
 
     @property
     def holdings_cost(self) -> float:
-        return self.quantity * self.average_price * self._security.multiplier
+        return self.quantity * self.average_price * self._security._multiplier
 
     @property
     def unrealized_profit(self) -> float:
@@ -100,20 +98,20 @@ class SecurityHolding(Refusing):
         security = self._security
         price = (security.bid_price if self.quantity > 0 else security.ask_price) or security.price
         closing = Order(OrderType.MARKET, security.symbol, -self.quantity, datetime.min)
-        fee = security.fee_model.fee(security, closing)
-        return (price - self.average_price) * self.quantity * security.multiplier - fee
+        fee = security.fee_model._fee(security, closing)
+        return (price - self.average_price) * self.quantity * security._multiplier - fee
 
     @property
     def net_profit(self) -> float:
         return self.profit - self.total_fees
 
-    def apply(self, quantity: float, price: float) -> float:
+    def _apply(self, quantity: float, price: float) -> float:
         """Take a fill of `quantity` at `price` and give the dollars that it realised, 0.0 where it closed nothing."""
         held, average = self.quantity, self.average_price
         realised = 0.0
         if held * quantity < 0:
             closed = min(abs(quantity), abs(held))
-            realised = (price - average) * (closed if held > 0 else -closed) * self._security.multiplier
+            realised = (price - average) * (closed if held > 0 else -closed) * self._security._multiplier
         total = held + quantity
         if held * quantity >= 0:
             self.average_price = (average * held + price * quantity) / total if total else 0.0
@@ -126,75 +124,32 @@ class SecurityHolding(Refusing):
 
 
 class Portfolio(Refusing):
-    """LEAN's `self.portfolio`. Its value is computed when asked, and again when a price of what is held was due."""
+    """LEAN's `self.portfolio`."""
 
-    def __init__(self, clock: Clock, securities: SecurityManager) -> None:
-        self._clock = clock
-        self._securities = securities
-        self._cash = 100_000.0
-        self._value = 0.0
-        self._held: dict[Symbol, Security] = {}
-        self._parts: list[tuple[float, Line, float]] | None = []  # quantity, price, multiplier of what is held
+    def __init__(self, assets: Assets, registry: Registry) -> None:
+        self._assets = assets
+        self._registry = registry
         self.total_fees = 0.0
         self.total_profit = 0.0
 
     @property
     def cash(self) -> float:
-        return self._cash
+        return self._assets.cash
 
-    def set_cash(self, amount: float) -> None:
-        self._cash = float(amount)
-        self._clock.valued_until = 0
-
-    def add_cash(self, amount: float) -> None:
-        self._cash += amount
-        self._clock.valued_until = 0
-
-    def touch(self, security: Security) -> None:
-        """A holding has changed."""
-        self._clock.valued_until = 0
-        self._parts = None
-        if security.holdings.quantity:
-            self._held[security.symbol] = security
-        else:
-            self._held.pop(security.symbol, None)
-
-    @property
-    def held(self) -> list[Security]:
-        return list(self._held.values())
+    def set_cash(self, cash: float) -> None:
+        self._assets.set_cash(float(cash))
 
     @property
     def total_portfolio_value(self) -> float:
-        if self._clock.stamp >= self._clock.valued_until:
-            self._value = self._cash + self.total_holdings_value
-        return self._value
+        return self._assets.value()
 
     @property
     def total_holdings_value(self) -> float:
-        """Dollars at the last prices; notes until when no price of what is held can change."""
-        clock = self._clock
-        stamp, until, value = clock.stamp, NEVER, 0.0
-        parts = self._parts
-        if parts is None:
-            parts = self._parts = [(s.holdings.quantity, s.price_line, s.multiplier) for s in self._held.values()]
-        for quantity, line, multiplier in parts:
-            if stamp >= line.due:
-                line.advance()
-            value += quantity * line.price * multiplier
-            if line.due < until:  # noqa: PLR1730 - min() takes twice as long, and this runs every minute
-                until = line.due
-        self._value = self._cash + value
-        clock.valued_until = until
-        return value
-
-    @property
-    def is_ruined(self) -> bool:
-        """Whether the account's value is at or below 0, which ends a backtest."""
-        return self.total_portfolio_value <= 0
+        return self._assets.holdings_value()
 
     @property
     def total_unrealized_profit(self) -> float:
-        return sum(security.holdings.unrealized_profit for security in self._held.values())
+        return sum(security.holdings.unrealized_profit for security in self._assets.held.values())
 
     @property
     def unsettled_cash(self) -> float:
@@ -216,43 +171,43 @@ class Portfolio(Refusing):
 
     @property
     def invested(self) -> bool:
-        return bool(self._held)
+        return bool(self._assets.held)
 
     hold_stock = invested
 
-    def set_positions(self, model: object) -> None:
-        if model is not SecurityPositionGroupModel.NULL:
+    def set_positions(self, position_group_model: object) -> None:
+        if position_group_model is not SecurityPositionGroupModel.NULL:
             unknown("portfolio.set_positions of anything but SecurityPositionGroupModel.NULL")
 
     def __getitem__(self, symbol: Symbol) -> SecurityHolding:
-        return self._securities.known(symbol).holdings
+        return self._registry.known(symbol).holdings
 
     def __contains__(self, symbol: Symbol) -> bool:
-        return symbol in self._securities
+        return symbol in self._registry.active
 
     def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._securities
+        return symbol in self._registry.active
 
     def __len__(self) -> int:
-        return len(self._securities)
+        return len(self._registry.active)
 
     def __iter__(self) -> Iterator[KeyValuePair]:
-        return iter([KeyValuePair(s.symbol, s.holdings) for s in self._securities.values()])
+        return iter([KeyValuePair(s.symbol, s.holdings) for s in self._registry.active.values()])
 
     def keys(self) -> list[Symbol]:
-        return self._securities.keys()
+        return list(self._registry.active)
 
     def values(self) -> list[SecurityHolding]:
-        return [security.holdings for security in self._securities.values()]
+        return [security.holdings for security in self._registry.active.values()]
 
     def items(self) -> list[tuple[Symbol, SecurityHolding]]:
-        return [(security.symbol, security.holdings) for security in self._securities.values()]
+        return [(security.symbol, security.holdings) for security in self._registry.active.values()]
 
-    def get(self, symbol: Symbol, default: SecurityHolding | None = None) -> SecurityHolding | None:
-        return self[symbol] if symbol in self._securities else default
+    def get(self, key: Symbol, default_value: SecurityHolding | None = None) -> SecurityHolding | None:
+        return self[key] if key in self._registry.active else default_value
 
 
-class SecurityPositionGroupModel:
+class SecurityPositionGroupModel(Refusing):
     """LEAN's grouping of positions for margin; the engine knows it only as switched off."""
 
     NULL = object()

@@ -14,10 +14,20 @@ def unknown(api: str) -> NoReturn:
     raise UnknownApiError(f"{api} is not known to the embedded engine; run this algorithm under LEAN, or avoid it")
 
 
-class Refusing:
+class _RefusingType(type):
+    """Refuses names of the class itself, as Refusing does those of its instances."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        unknown(f"{cls.__name__}.{name}")
+
+
+class Refusing(metaclass=_RefusingType):
     """Base of everything an algorithm touches: an unknown public name raises NotImplementedError with that name.
 
-    Private and dunder names raise AttributeError as usual, because Python itself probes for them.
+    Private and dunder names raise AttributeError as usual, because Python itself probes for them. The public names of
+    an heir are LEAN's; what only the engine needs of it begins with an underscore.
     """
 
     __slots__ = ()

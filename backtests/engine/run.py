@@ -12,24 +12,31 @@ from pathlib import Path
 from typing import Any
 
 from .algorithm import Host, QCAlgorithm
+from .cache import ColumnCache
 from .files import DataFolder
 from .imports import importable
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop
+from .orders import OrderEvent
 from .results import write
 from .store import ObjectStore
 
-_GARBAGE = (100_000, 20, 100)  # a run makes few cycles and many objects that stay
+_GARBAGE = (1_000_000, 20, 100)  # a run makes few cycles, and many objects that stay
 
 
 @contextmanager
 def _rare_collection() -> Iterator[None]:
-    """Let Python look for cycles less often than it does by default, which takes some percent of a run's time."""
+    """Let Python look for cycles less often than it does by default, and never in what was there before the run.
+
+    That would take some percent of a run's time.
+    """
     before = gc.get_threshold()
     gc.set_threshold(*_GARBAGE)
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 
@@ -46,6 +53,11 @@ class Run:
     _host: Host = field(repr=False)
     _equity: list[tuple[float, float]] = field(repr=False)
 
+    @property
+    def events(self) -> list[OrderEvent]:
+        """What happened to the orders, in the order in which the algorithm heard of it."""
+        return self._host.handler.events
+
     def write(self, folder: Path) -> None:
         """Write `result.json`, `order-events.json` and `log.txt`, in LEAN's shapes, into a folder (made if missing)."""
         write(folder, self._name, self._host, self._equity, self.error)
@@ -57,18 +69,21 @@ def run(
     *,
     parameters: Mapping[str, str] | None = None,
     storage: Path | None = None,
+    columns: Path | None = None,
     on_day: Callable[[date], None] | None = None,
 ) -> Run:
     """Run the algorithm of a file over a data folder in LEAN's format.
 
     `parameters` are texts, as `get_parameter` sees them; `storage` is the object store's folder, a fresh one if None;
-    `on_day` hears of each trading date. An exception of the algorithm's own code ends the run, as LEAN's RuntimeError
-    does, and is kept as `Run.error`, as is that of a file which can't be imported. A missing file or folder, and a file
-    without an algorithm, raise here.
+    `columns` is a folder in which what was read is kept for later runs (see cache.py), None for no such thing; `on_day`
+    hears of each trading date. An exception of the algorithm's own code ends the run, as LEAN's RuntimeError does, and
+    is kept as `Run.error`, as is that of a file which can't be imported. A missing file or folder, and a file without
+    an algorithm, raise here.
     """
     algorithm = Path(algorithm).resolve()
     store = ObjectStore(Path(storage) if storage else None)
-    host = Host(DataFolder(Path(data)), store, dict(parameters or {}))
+    cache = ColumnCache(Path(columns), Path(data)) if columns else None
+    host = Host(DataFolder(Path(data), cache), store, dict(parameters or {}))
     with folder_importable(algorithm.parent), importable():
         try:
             kind = algorithm_class(algorithm)
@@ -83,4 +98,6 @@ def run(
         loop = Loop(host, instance, on_day)
         with _rare_collection():
             error = loop.run()
+    if cache:
+        cache.trim()
     return Run(instance, error, algorithm.stem, host, loop.equity)

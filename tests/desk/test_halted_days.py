@@ -15,6 +15,7 @@ from tests.desk.market import Day
 from tests.desk.story import Story, a_story
 
 DAILY = Path(__file__).parent / "daily.py"
+NO_PRICE = 0.0
 FRIDAY = date(2018, 2, 2)
 WEEK_AFTER = tuple(date(2018, 2, day) for day in (5, 6, 7, 8))
 BEFORE_PRESIDENTS_DAY = date(2018, 2, 16)
@@ -34,7 +35,10 @@ def a_daily_story(root: Path, *days: Day, **parameters: str) -> Story:
 def standings(story: Story) -> list[tuple[str, str]]:
     """Each change of the desk's state: when, and its mode or the day of the ramp."""
     return [
-        (row["time"][5:16].replace("T", " "), f"ramp {row['ramp_day']}" if row["ramp_day"] else row["mode"])
+        (
+            row["time"][5:16].replace("T", " "),
+            f"ramp {row['ramp_day']}" if row["ramp_day"] and row["mode"] == "trading" else row["mode"],
+        )
         for row in story.algorithm.records()["standings"]
     ]
 
@@ -58,8 +62,10 @@ def test_a_day_that_loses_5_percent_halts_at_once_and_the_desk_begins_again_slow
 
     assert standings(story) == [
         (f"{crash:%m-%d} 11:25", "halted"),
-        *((f"{day:%m-%d} 09:31", f"ramp {n}") for n, day in enumerate(after[:3], start=1)),
-        (f"{after[3]:%m-%d} 09:31", "trading"),
+        (f"{after[0]:%m-%d} 09:31", "ramp 1"),
+        (f"{after[0]:%m-%d} 16:00", "ramp 2"),
+        (f"{after[1]:%m-%d} 16:00", "ramp 3"),
+        (f"{after[2]:%m-%d} 16:00", "trading"),
     ]
     assert opened(story) == [4, 1, 1, 1, FULL]
     assert story.reasons()[:4] == ["stop"] * 4
@@ -72,7 +78,7 @@ def test_what_the_ramp_keeps_back_is_denied_with_its_day(tmp_path: Path):
     story = a_daily_story(tmp_path, falls, a_day(WEEK_AFTER[0]))
 
     assert {reason for row in story.denied for reason in row["reasons"]} == {
-        "HALTED 1 of 1 today: trading, day 1 of 3 after a halt with at most 1 a day"
+        "HALTED 1 of 1 today, day 1 of 3 after a halt"
     }
 
 
@@ -84,15 +90,16 @@ def test_a_day_that_loses_less_halts_nothing(tmp_path: Path):
 
 
 def test_a_vix_outage_reduces_after_three_looks_and_ends_with_a_sound_one(tmp_path: Path):
-    # after 10:50 VIX is older than 15 minutes: 10:55, 11:00 and 11:05 are looks without it
-    story = a_daily_story(tmp_path, a_day(FRIDAY, gaps={"VIX": ("10:35", "11:06")}))
+    vix = {"10:35": 16, "10:36": NO_PRICE, "10:51": NO_PRICE, "10:52": 16}
 
-    assert standings(story) == [("02-02 11:05", "reducing"), ("02-02 11:10", "trading")]
+    story = a_daily_story(tmp_path, a_day(FRIDAY, vix=vix))
+
+    assert standings(story) == [("02-02 10:50", "reducing"), ("02-02 10:55", "trading")]
     assert story.proposals() == ["10:30", "10:45", "11:00", "11:15", "11:30"]
 
 
 def test_a_vix_outage_of_two_looks_reduces_nothing(tmp_path: Path):
-    story = a_daily_story(tmp_path, a_day(FRIDAY, gaps={"VIX": ("10:35", "11:04")}))
+    story = a_daily_story(tmp_path, a_day(FRIDAY, vix={"10:35": 16, "10:36": NO_PRICE, "10:47": NO_PRICE, "10:48": 16}))
 
     assert standings(story) == []
 
@@ -113,8 +120,9 @@ def test_a_commanded_halt_ends_by_command_alone_and_then_the_ramp_begins(tmp_pat
     assert standings(story) == [
         ("02-02 10:50", "halted"),
         ("02-06 10:50", "ramp 1"),
-        ("02-07 09:31", "ramp 2"),
-        ("02-08 09:31", "ramp 3"),
+        ("02-06 16:00", "ramp 2"),
+        ("02-07 16:00", "ramp 3"),
+        ("02-08 16:00", "trading"),
     ]
     assert opened(story) == [2, 1, 1, 1]
 
@@ -138,7 +146,7 @@ def test_a_command_is_obeyed_on_its_bar_also_where_nothing_is_looked_at(tmp_path
 )
 def test_no_state_holds_an_exit_back(tmp_path: Path, action: str, day: dict[str, Any], reason: str):
     free = a_daily_story(tmp_path / "free", a_day(FRIDAY, **day))
-    held = a_daily_story(tmp_path / "held", a_day(FRIDAY, **day), commands=f"2018-02-02 10:47 {action}")
+    held = a_daily_story(tmp_path / "held", a_day(FRIDAY, **day), commands=f"2018-02-02 10:57 {action}")
 
     assert held.reasons() == [reason] * 2
     assert [row["closed"] for row in held.campaigns] == [row["closed"] for row in free.campaigns[:2]]
@@ -150,7 +158,7 @@ def test_what_no_command_is_is_refused_and_logged(tmp_path: Path):
 
     for action in ("dance", "", None):
         assert desk.on_command(SimpleNamespace(action=action)) is False
-        assert desk._host.log[-1][1] == f"COMMAND {action!r} is unknown; expected an action of halt, reduce, resume"
+        assert desk._host.log[-1][1] == f"COMMAND {action!r} is unknown; expected one of halt, reduce, resume, status"
 
 
 @pytest.mark.parametrize("action", ["halt", "REDUCE", " Resume "])
@@ -158,10 +166,10 @@ def test_a_command_is_known_in_any_case(tmp_path: Path, action: str):
     assert a_daily_story(tmp_path, a_day(FRIDAY)).algorithm.on_command(SimpleNamespace(action=action)) is True
 
 
-def test_a_backtest_begins_as_a_desk_that_trades_whatever_was_saved(tmp_path: Path):
+def test_a_backtest_saves_nothing(tmp_path: Path):
     story = a_daily_story(tmp_path, a_day(FRIDAY), commands="2018-02-02 15:50 halt")
 
-    assert story.algorithm.object_store.keys == ["position-scaling-desk/backtest/standing.json"]
+    assert story.algorithm.object_store.keys == []
     assert standings(story)[0] == ("02-02 15:50", "halted")
 
 

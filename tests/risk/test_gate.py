@@ -80,13 +80,13 @@ def test_a_desk_that_is_held_opens_nothing_and_one_in_its_ramp_one_campaign_a_da
 
 def test_halted_says_what_holds_the_desk():
     assert text(an_asked_condor(), a_desk_state(standing=HALTED)) == (
-        "HALTED halted since 2018-02-02 10:00 until a command: as the test says"
+        "HALTED halted since 2018-02-02 09:45 until a command: as commanded"
     )
 
 
 def test_halted_says_how_far_the_ramp_is():
     assert text(an_asked_condor(), a_desk_state(standing=RAMP, trades_today=1)) == (
-        "HALTED 1 of 1 today: trading, day 2 of 3 after a halt with at most 1 a day"
+        "HALTED 1 of 1 today, day 2 of 3 after a halt"
     )
 
 

@@ -1,0 +1,264 @@
+"""Subscribing and dropping: what a contract knows, and what stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.semantics.story import FRIDAY, MONDAY, a_folder, a_story, all_day
+
+PUT = "put 2700 2018-02-09"
+
+
+def test_a_contract_waits_for_its_first_row_before_it_has_price_data_or_bars(tmp_path: Path):
+    folder = a_folder(tmp_path).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "10:15": (2.0, 2.2)})
+    story = a_story(
+        folder,
+        """
+        def look(self, data):
+            option = self.securities[self.spxw(2700)]
+            bar = data.quote_bars.get(self.spxw(2700))
+            self.note(option.price, option.has_data, option.get_last_data() is None, bar and bar.is_fill_forward)
+
+        def at_02_1000(self, data):
+            self.add_index_option_contract(self.spxw(2700))
+            self.look(data)
+
+        def at_02_1015(self, data):
+            self.look(data)
+
+        def at_02_1016(self, data):
+            self.look(data)
+
+        def at_02_1017(self, data):
+            self.look(data)
+        """,
+    )
+    assert [(when, *rest) for when, price, *rest in story.seen] == [
+        ("02 10:00", False, True, None),
+        ("02 10:15", False, True, None),
+        ("02 10:16", True, False, False),
+        ("02 10:17", True, False, True),
+    ]
+    assert [round(price, 2) for _, price, *_ in story.seen] == [0.0, 0.0, 2.1, 2.1]
+
+
+def test_a_contract_without_new_rows_keeps_its_price_and_only_its_last_datas_time_tells(tmp_path: Path):
+    folder = a_folder(tmp_path, FRIDAY, MONDAY).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2)})
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.option = self.add_index_option_contract(self.spxw(2700))
+
+        def at_05_1500(self, data):
+            bar = data.quote_bars[self.option.symbol]
+            self.note(round(self.option.price, 2), self.option.has_data, str(self.option.get_last_data().end_time))
+            self.note(bar.is_fill_forward, str(bar.end_time), bar.bid.close)
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [
+        ("05 15:00", 1.1, True, "2018-02-02 08:31:00"),
+        ("05 15:00", True, "2018-02-05 14:00:00", 1.0),
+    ]
+
+
+@pytest.fixture(scope="module")
+def dropped(tmp_path_factory: pytest.TempPathFactory):
+    folder = a_folder(tmp_path_factory.mktemp("dropped"))
+    folder.spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "11:00": (1.0, 1.2), "12:00": (3.0, 3.2)})
+    folder.spxw("put 2650 2018-02-09", FRIDAY, all_day(0.4, 0.6))
+    return a_story(
+        folder,
+        """
+        def ready(self):
+            self.universe_settings.minimum_time_in_universe = timedelta(0)
+            self.a, self.b = self.spxw(2700), self.spxw(2650)
+            for symbol in (self.a, self.b):
+                self.add_index_option_contract(symbol)
+            self.securities[self.a].set_option_assignment_model(NullOptionAssignmentModel())
+            self.made = []
+            self.add_security_initializer(lambda security: self.made.append(security.symbol.value))
+
+        def at_02_0935(self):
+            self.combo_limit_order([Leg.create(self.a, 1), Leg.create(self.b, -1)], 1, 0.05)
+
+        def at_02_1000(self):
+            self.remove_security(self.a)
+            self.note(self.securities.contains_key(self.a), self.securities.contains_key(self.b))
+
+        def at_02_1001(self):
+            self.note(self.securities.contains_key(self.a), self.securities.contains_key(self.b))
+
+        def at_02_1105(self):
+            option = self.add_index_option_contract(self.a)
+            self.note(option.price, option.has_data)
+
+        def at_02_1201(self):
+            self.note(round(self.securities[self.a].price, 2))
+            self.model = type(self.securities[self.a].option_assignment_model).__name__
+        """,
+    )
+
+
+def test_dropping_a_contract_cancels_the_whole_combo_that_works_on_it(dropped):
+    assert [(order, status) for when, order, status, _ in dropped.events if when == "02 10:00"] == [
+        (1, "CANCEL_PENDING"),
+        (1, "CANCELED"),
+        (2, "CANCELED"),
+    ]
+
+
+def test_with_no_minimum_time_a_dropped_contract_is_gone_at_the_next_bar_and_the_other_stays(dropped):
+    assert dropped.seen[:2] == [("02 10:00", True, True), ("02 10:01", False, True)]
+
+
+def test_a_contract_that_is_subscribed_again_starts_empty(dropped):
+    assert dropped.seen[2:] == [("02 11:05", 0.0, False), ("02 12:01", 3.1)]
+
+
+def test_a_contract_that_is_subscribed_again_keeps_its_assignment_model_and_is_initialized_again(dropped):
+    assert (dropped.model, dropped.made) == ("NullOptionAssignmentModel", ["SPXW  180209P02700000"])
+
+
+def test_with_leans_day_of_minimum_time_a_dropped_contract_keeps_its_line_for_good(tmp_path: Path):
+    folder = a_folder(tmp_path, FRIDAY, MONDAY)
+    folder.spxw(PUT, FRIDAY, all_day(1.0, 1.2)).spxw(PUT, MONDAY, all_day(5.0, 5.2))
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.option = self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_1000(self):
+            self.remove_security(self.option.symbol)
+
+        def at_05_1200(self):
+            self.note(self.securities.contains_key(self.option.symbol), round(self.option.price, 2))
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [("05 12:00", True, 5.1)]
+
+
+def test_dropping_a_held_contract_sells_it_at_the_bid(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path).spxw(PUT, FRIDAY, all_day(1.0, 1.2)),
+        """
+        def ready(self):
+            self.option = self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_0935(self):
+            self.market_order(self.option.symbol, 1)
+
+        def at_02_1001(self):
+            self.remove_security(self.option.symbol)
+            self.note(self.option.holdings.quantity, self.portfolio.cash)
+        """,
+    )
+    assert story.seen == [("02 10:01", 0.0, 100_000.0 - 120 + 100)]
+
+
+def test_a_dropped_contract_stays_while_its_sale_waits_for_a_quote(tmp_path: Path):
+    folder = a_folder(tmp_path).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "12:00": (2.0, 2.2)})
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.universe_settings.minimum_time_in_universe = timedelta(0)
+            self.option = self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_0935(self):
+            self.market_order(self.option.symbol, 1)
+
+        def at_02_1100(self):
+            self.remove_security(self.option.symbol)
+
+        def look(self):
+            self.note(self.securities.contains_key(self.option.symbol), self.option.holdings.quantity)
+
+        def at_02_1159(self):
+            self.look()
+
+        def at_02_1202(self):
+            self.note(self.option.holdings.quantity)
+        """,
+    )
+    assert story.seen == [("02 11:59", True, 1.0), ("02 12:02", 0.0)]
+
+
+def test_an_order_on_a_contract_that_nobody_subscribed_subscribes_and_seeds_it_and_fills_in_the_same_call(
+    tmp_path: Path,
+):
+    story = a_story(
+        a_folder(tmp_path).spxw(PUT, FRIDAY, all_day(1.0, 1.2)),
+        """
+        def at_02_1001(self):
+            self.note(str(self.market_order(self.spxw(2700), 1).status))
+        """,
+    )
+    assert story.seen == [("02 10:01", "FILLED")]
+
+
+def test_an_expired_contract_may_be_added_and_never_has_a_price(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path),
+        """
+        def at_02_1000(self):
+            self.option = self.add_index_option_contract(self.spxw(2700, "2018-01-19"))
+
+        def at_02_1200(self):
+            self.note(str(self.option), self.option.price, self.option.has_data)
+        """,
+    )
+    assert story.seen == [("02 12:00", "SPXW  180119P02700000", 0.0, False)]
+
+
+def test_an_unknown_security_raises_and_contains_key_answers(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path),
+        """
+        def at_02_1000(self):
+            self.note(self.securities.contains_key(self.spxw(2700)))
+            try:
+                self.securities[self.spxw(2700)]
+            except Exception as error:
+                self.note(type(error).__name__)
+        """,
+    )
+    assert story.seen == [("02 10:00", False), ("02 10:00", "KeyNotFoundException")]
+
+
+def test_a_plain_security_initializer_takes_the_brokerages_fees_away_and_an_added_one_does_not(tmp_path: Path):
+    folder = a_folder(tmp_path).spxw(PUT, FRIDAY, all_day(1.0, 1.2))
+    body = """
+        def before(self):
+            self.set_brokerage_model(BrokerageName.INTERACTIVE_BROKERS_BROKERAGE, AccountType.MARGIN)
+            self.{call}(lambda security: self.note(security.symbol.value))
+
+        def ready(self):
+            self.option = self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_1001(self):
+            self.market_order(self.option.symbol, 1)
+            self.note(self.option.holdings.total_fees)
+    """
+    fees = [a_story(folder, body.format(call=f"{verb}_security_initializer")).seen[-1] for verb in ("set", "add")]
+    assert fees == [("02 10:01", 0.0), ("02 10:01", 1.0)]
+
+
+def test_shares_have_no_price_from_quotes_alone(tmp_path: Path):
+    folder = a_folder(tmp_path).share_quotes(FRIDAY, all_day(279.9, 280.1))
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.spy = self.add_spy()
+
+        def at_02_1200(self):
+            self.note(self.spy.price)
+        """,
+    )
+    assert story.seen == [("02 12:00", 0.0)]
