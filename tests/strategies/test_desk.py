@@ -586,6 +586,17 @@ def test_an_entry_that_is_repriced_shows_what_the_book_alone_would_lose():
     assert outcome.book.standing.is_held_by(Cause.STRESS)
 
 
+def test_an_entry_that_would_lose_too_much_holds_nothing_but_itself():
+    campaign, mids = a_losing_book()
+    strategy = FakeStrategy("STRANGLE", {"SPX": a_shape(legs=campaign.legs, mids=tuple(mids.values()))})
+    quotes = {contract: a_quote(mid, at("10:30")) for contract, mid in mids.items()}
+
+    outcome = decide(a_market(at("10:30"), quotes=quotes), desk=a_desk(strategy))
+
+    assert Code.STRESS in [denial.code for denial in outcome.answers[0].denials]
+    assert outcome.book.standing.holds == ()
+
+
 def test_the_stock_of_a_day_is_taken_once():
     first = a_look("16:00")
 
