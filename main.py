@@ -12,7 +12,7 @@ class PositionScalingDesk(QCAlgorithm):
     """Trades option strategies as many, as large and on what product as account value and VIX allow."""
 
     def initialize(self) -> None:
-        settings = read_settings(self.get_parameter)
+        settings = read_settings(self.get_parameter, self.live_mode)
         self.set_start_date(settings.start.year, settings.start.month, settings.start.day)
         self.set_end_date(settings.end.year, settings.end.month, settings.end.day)
         self.set_cash(settings.cash)

@@ -11,13 +11,13 @@ from rich.console import Console, RenderableType
 from backtests import output, report
 from backtests.history import HistoryError
 from backtests.inspection.look import approve
+from backtests.output import WIDTH
 from backtests.progress import progress
 from backtests.report.records import Marker, Prices
 from backtests.request import BadInputError, HistoryRequest, RunRequest
 
 DATA = Path("data")
 COLUMNS = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
-WIDTH = 100  # columns of a summary where there is no terminal to ask
 
 
 class Run(Protocol):

@@ -1,4 +1,4 @@
-"""How a run is set up, and how the desk works its orders. The first four can be given as parameters of a run."""
+"""How a run is set up, and how the desk works its orders. The first five can be given as parameters of a run."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ START = date(2017, 6, 1)
 END = date(2018, 12, 31)
 CASH = 100_000.0
 BROKERAGE = "INTERACTIVE_BROKERS_BROKERAGE"  # by its name in LEAN
+DEPLOYMENT = "desk"  # the name under which a live desk keeps its state
 TAKES_COMBO_MARKET = {"INTERACTIVE_BROKERS_BROKERAGE": True, "DEFAULT": True, "TASTYTRADE": False}
 
 ENTRY_LOOK_MINUTES = 5
@@ -16,7 +17,9 @@ ENTRY_PATIENCE_MINUTES = 10
 ENTRY_PATIENCE_QUOTES = 3  # fresh quotes of every leg
 STEPS_TO_NATURAL = 4  # an order moves each minute by a quarter of the crossing
 REQUIREMENT_LOOK_MINUTES = 30
+STRESS_LOOK_MINUTES = 60  # a divisor of an hour
 DATA_FAULT_LOOKS = 3  # looks for entries in a row without sound prices, until the desk only reduces
+STRESS_LOOK_LOSS = 0.01  # of account value, after which the book is repriced between entries too
 STOP_LOOKS = 2  # looks in a row on which a stop must be seen
 
 VIX_TO_SAME_DAY_VOL = 0.8  # a first guess, only to choose which strikes to ask quotes for

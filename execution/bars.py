@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
@@ -17,6 +16,7 @@ from execution.rows import Row
 from execution.settings import Settings
 from execution.store import StandingStore
 from risk.book import Book
+from risk.comparison import in_words, parameters_without, rules_without
 from risk.gate import limits_for, see
 from risk.model import Account, Contract, Reading, Session
 from risk.model import Market as MarketView
@@ -28,6 +28,8 @@ from risk.watch import Command, commanded
 from strategies.agenda import Agenda
 from strategies.desk import Desk
 
+COMMANDS = {command.value: command for command in Command}
+
 
 def _mids(view: MarketView) -> dict[Contract, float]:
     return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
@@ -37,32 +39,30 @@ class BarDesk:
     """Holds the book between bars, and works them off."""
 
     def __init__(self, algorithm: QCAlgorithm, settings: Settings) -> None:
-        parameters = get_risk_parameters()
+        parameters = parameters_without(settings.without, get_risk_parameters())
         self._algorithm = algorithm
-        self._desk = Desk(settings.strategies, parameters, PositionSizer(parameters))
+        self._desk = Desk(settings.strategies, parameters, PositionSizer(parameters), rules_without(settings.without))
         compared = verify_dynamic_scaling_integration(
             parameters, {"algorithm": self._algorithm_says, "sizer": self._sizer_says, "gate": self._gate_says}
         )
         algorithm.log(f"VERIFIED {compared} answers on phases and limits agree")
+        if settings.without:
+            algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
         self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
         self._agenda = Agenda.of(settings.strategies)
-        self._store = StandingStore(algorithm)
-        self._commands: deque[Command] = deque()
+        self._store = StandingStore(algorithm, settings.deployment)
         self._book = self._kept = Book()
+        self._stand(self._store.load())
         self._next = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
 
     def on_start(self) -> None:
-        """Live, go on in the state that was saved, and refuse to trade beside holdings that no campaign explains.
-
-        Raises LedgerMismatchError naming them, StoreError for a state that can't be read.
-        """
+        """Refuse, live, to trade beside holdings that no campaign explains. Raises LedgerMismatchError naming them."""
         if self._algorithm.live_mode:
-            self._stand(self._store.load())
             held = sorted(str(kept.key.value) for kept in self._algorithm.portfolio if kept.value.invested)
             if held:
                 raise LedgerMismatchError(
@@ -71,7 +71,7 @@ class BarDesk:
 
     def on_bar(self) -> None:
         """Work off one bar; return at once when nothing is due on it."""
-        if self._algorithm.time < self._next and not self._orders.is_busy and not self._commands:
+        if self._algorithm.time < self._next and not self._orders.is_busy:
             return
         now = self._market.now()
         if self._orders.has_news:
@@ -89,14 +89,19 @@ class BarDesk:
             self._orders.stand_down()
         self._trade(now, session)
 
-    def on_command(self, action: str | None) -> bool:
-        """Queue a command, `halt`, `reduce` or `resume`, until the next bar; False for any other, or none."""
-        known = {command.value: command for command in Command}
-        command = known.get(str(action).strip().lower())
+    def on_command(self, action: object) -> bool:
+        """Take a command, `halt`, `reduce`, `resume` or `status`; False for any other, or none.
+
+        It changes the desk's state at once, so that a restart before the next bar doesn't forget it. What follows from the
+        state is decided on the next bar.
+        """
+        command = COMMANDS.get(str(action).strip().lower())
         if command is None:
-            self._algorithm.log(f"COMMAND {action!r} is unknown; expected an action of {', '.join(known)}")
+            self._algorithm.log(f"COMMAND {action!r} is unknown; expected one of {', '.join(COMMANDS)}")
             return False
-        self._commands.append(command)
+        standing = commanded(self._book.standing, command, self._market.now())
+        self._algorithm.log(f"COMMAND {command.value}: {standing}")
+        self._stand(standing)
         return True
 
     def on_dividends(self, dividends: Dividends) -> None:
@@ -133,8 +138,6 @@ class BarDesk:
         account = self._market.account()
         if now < session.close:
             self._orders.walk(view)
-        while self._commands:
-            self._stand(commanded(self._book.standing, self._commands.popleft(), now, account))
         before = self._book.standing
         outcome = self._desk.decide(view, account, self._book)
         self._book = outcome.book
@@ -156,8 +159,8 @@ class BarDesk:
         """Keep the desk's state, and tell of it."""
         self._book = self._book.with_standing(standing)
         self._store.save(standing)
-        if self._journal.stand(self._market.now(), standing):
-            self._algorithm.set_runtime_statistic("State", standing.mode.value)
+        self._journal.stand(self._market.now(), standing)
+        self._algorithm.set_runtime_statistic("State", standing.mode.value)
 
     def _plot(self, view: MarketView, account: Account) -> None:
         desks = {

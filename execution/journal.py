@@ -34,20 +34,18 @@ class Journal:
             self._write(self.rolls, answer)
         for note in outcome.notes:
             self._say(note.subject, f"NOTE {note.text}")
-
         if outcome.margin is not None:
             self.margins.append(margin_row(outcome.margin))
             self._log(str(outcome.margin))
+            self._log(outcome.margin.exposure_line)
 
-    def stand(self, now: datetime, standing: Standing) -> bool:
-        """Write the desk's state down where it isn't the last one; says whether it was."""
+    def stand(self, now: datetime, standing: Standing) -> None:
+        """Write the desk's state down and log it, unless it still reads as the last one."""
         row = standing_row(now, standing)
         last = self.standings[-1]["standing"] if self.standings else str(Standing())
-        if row["standing"] == last:
-            return False
-        self.standings.append(row)
-        self._log(f"DESK {row['standing']}")
-        return True
+        if row["standing"] != last:
+            self.standings.append(row)
+            self._log(f"DESK {row['standing']}")
 
     def note_campaigns(self, book: Book) -> None:
         """Write down the campaigns that have ended; a later change of one replaces its row."""

@@ -1,6 +1,7 @@
 """The parameters of a run, read as texts and refused all at once when they make no sense."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,12 @@ from typing import TypeVar
 
 from config import run
 from config.strategies import STRATEGIES
+from risk.comparison import Omitted
 from strategies.base import Strategy, load_strategies
 
 T = TypeVar("T")
 
+DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
 
 
@@ -25,10 +28,13 @@ class Settings:
     strategies: tuple[Strategy, ...]
     brokerage: str
     uses_lean_margin: bool
+    without: tuple[Omitted, ...]
+    deployment: str
 
 
-def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
-    """Read `start`, `end`, `cash`, `strategies`, `brokerage` and `lean_margin`; what isn't given comes from config/run.py.
+def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = False) -> Settings:
+    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin`, `without` and `deployment`; what isn't given
+    comes from config/run.py.
 
     Raises ValueError naming every parameter at fault, the text that came and what was expected.
     """
@@ -55,7 +61,13 @@ def read_settings(get_parameter: Callable[[str], str | None]) -> Settings:
         ),
         brokerage=read("brokerage", run.BROKERAGE, _brokerage),
         uses_lean_margin=read("lean_margin", False, _lean_margin),
+        without=read("without", (), _without),
+        deployment=read("deployment", run.DEPLOYMENT, _deployment),
     )
+    if is_live and settings.without:
+        faults.append(
+            f"parameter without is {get_parameter('without')!r}; expected nothing live, where every rule holds"
+        )
     if settings.end < settings.start:
         faults.append(f"parameter end is {settings.end}; expected a day on or after start, {settings.start}")
     if faults:
@@ -90,3 +102,16 @@ def _lean_margin(text: str) -> bool:
     if text not in LEAN_MARGIN:
         raise ValueError(f"expected {' or '.join(LEAN_MARGIN)}")
     return LEAN_MARGIN[text]
+
+
+def _deployment(text: str) -> str:
+    if DEPLOYMENT.fullmatch(text) is None:
+        raise ValueError("expected letters, digits, _ and - only, such as paper")
+    return text
+
+
+def _without(text: str) -> tuple[Omitted, ...]:
+    named = [name.strip().upper() for name in text.split(",")]
+    if not set(named) <= Omitted.__members__.keys():
+        raise ValueError(f"expected some of {', '.join(Omitted.__members__)}, separated by commas")
+    return tuple(each for each in Omitted if each.name in named)

@@ -1,4 +1,4 @@
-"""The day's margin line: what the book needs, what it would need after each scenario, and how far the margin call is."""
+"""What a day ends with: the book's margin, now and after each scenario, how far the margin call is, and its exposure."""
 
 import math
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from datetime import date
 from config.limits import MARGIN_CALL_AT
 from risk.book import Book
 from risk.entry import Stress
+from risk.exposure import Ledger, exposure_of
 from risk.holdings import of_campaign
 from risk.model import Account, Market
 from risk.money import of_whole
 from risk.stress import STRESS_TEST
+from risk.valuation import Unpriced, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class NeedAfter:
 
 @dataclass(frozen=True, slots=True)
 class MarginLine:
-    """The book's margin at one moment, USD. `faults` says what keeps it from being repriced; there is no `after` then."""
+    """The book's margin and exposure at one moment, USD. `faults` says what keeps it from being repriced; there is no
+    `after` then."""
 
     day: date
     value: float
@@ -41,6 +44,7 @@ class MarginLine:
     groups: tuple[Need, ...]
     after: tuple[NeedAfter, ...]
     faults: tuple[str, ...]
+    exposure: Ledger | Unpriced
 
     @property
     def share(self) -> float:
@@ -61,15 +65,29 @@ class MarginLine:
         ]
         return " | ".join(part for part in parts if part)
 
+    @property
+    def worst_loss(self) -> float | None:
+        """The most that any scenario costs, USD; None where the book could not be repriced."""
+        return max((self.value - after.left for after in self.after), default=None)
+
+    @property
+    def exposure_line(self) -> str:
+        """The exposure of the whole book, or why there is none."""
+        if isinstance(self.exposure, Unpriced):
+            return f"EXPOSURE unknown: {', '.join(self.exposure.faults)}"
+        return f"EXPOSURE {self.exposure.book}"
+
 
 def book_stress(market: Market, book: Book) -> Stress:
     """The book as it stands under every scenario."""
     return STRESS_TEST.of([of_campaign(campaign) for campaign in book.active], market)
 
 
-def margin_line(stress: Stress, market: Market, account: Account, book: Book) -> MarginLine:
-    """The margin line of now, from the book's stress."""
+def margin_line(market: Market, account: Account, book: Book) -> MarginLine:
+    """The margin line of now."""
     holdings = [of_campaign(campaign) for campaign in book.active]
+    valued = value(holdings, market)
+    stress = STRESS_TEST.of_valued(valued, holdings, market)
     return MarginLine(
         day=market.now.date(),
         value=account.value,
@@ -78,4 +96,5 @@ def margin_line(stress: Stress, market: Market, account: Account, book: Book) ->
         groups=tuple(Need(*each) for each in zip(stress.groups, stress.booked, strict=True)),
         after=tuple(NeedAfter(each.scenario, each.requirement, account.value - each.loss) for each in stress.scenarios),
         faults=stress.faults,
+        exposure=exposure_of(valued, market),
     )

@@ -54,15 +54,19 @@ class Ledger:
 
 def exposure(holdings: Sequence[Holding], market: Market) -> Ledger | Unpriced:
     """The exposures of holdings at the quotes of now; Unpriced names what has no price, SPX always among what is asked."""
+    return exposure_of(value(holdings, market), market)
+
+
+def exposure_of(valued: Valuation | Unpriced, market: Market) -> Ledger | Unpriced:
+    """The same of holdings that were valued already."""
     index = market.underlyings[SPX.underlying]
-    valued = value(holdings, market)
     if isinstance(valued, Unpriced):
         return valued
     if not is_sound(index, market.now):
         return Unpriced((no_price(SPX.underlying),))
     by_holding = _greeks(valued, index.value)
     campaigns = tuple(
-        Exposure(holding.name, *row) for holding, row in zip(holdings, by_holding.T.tolist(), strict=True)
+        Exposure(holding.name, *row) for holding, row in zip(valued.holdings, by_holding.T.tolist(), strict=True)
     )
     return Ledger(Exposure("BOOK", *by_holding.sum(axis=1).tolist()), campaigns)
 

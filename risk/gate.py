@@ -1,14 +1,15 @@
 """The gate: every entry passes it, and leaves with a yes or with the numbers of each no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 
 from config.products import RUNGS
 from config.schema import StrategyRow
 from risk.book import Book
-from risk.entry import Approved, Denial, Denied, DeskState, Entry, Question
+from risk.entry import Approved, Code, Denial, Denied, DeskState, Entry, Question
 from risk.holdings import of_campaign, of_entry
 from risk.model import Account, Market, Reading
 from risk.parameters import Limits, RiskParameters
@@ -23,23 +24,28 @@ from risk.rules.position_size import position_size
 from risk.rules.spread_too_wide import spread_too_wide
 from risk.rules.strategy_limit import strategy_limit
 from risk.rules.stress import stress
+from risk.standing import Standing
 from risk.stress import STRESS_TEST
+from risk.watch import after_stress
 
 Rule = Callable[[Question, DeskState], Denial | None]
 
-RULES: tuple[Rule, ...] = (
-    halted,
-    market_data,
-    pending,
-    daily_trades,
-    strategy_limit,
-    portfolio_limit,
-    correlation,
-    position_size,
-    buying_power,
-    stress,
-    spread_too_wide,
+RULE_OF: Mapping[Code, Rule] = MappingProxyType(
+    {
+        Code.HALTED: halted,
+        Code.MARKET_DATA: market_data,
+        Code.PENDING: pending,
+        Code.DAILY_TRADES: daily_trades,
+        Code.STRATEGY_LIMIT: strategy_limit,
+        Code.PORTFOLIO_LIMIT: portfolio_limit,
+        Code.CORRELATION: correlation,
+        Code.POSITION_SIZE: position_size,
+        Code.BUYING_POWER: buying_power,
+        Code.STRESS: stress,
+        Code.SPREAD_TOO_WIDE: spread_too_wide,
+    }
 )
+RULES = tuple(RULE_OF.values())
 
 # what can hold up the next leg of a campaign that is open: it is no entry
 ROLL_RULES: tuple[Rule, ...] = (held, market_data, pending, spread_too_wide)
@@ -56,8 +62,8 @@ def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
 def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
     """Ask every rule; a denial carries the answer of each rule that failed, in the order of the rules.
 
-    `desk` is what `foresee` made of it. Leaving rules out is for comparing runs. Raises ValueError when no rule objects and yet there is no entry to approve: a question is judged only when its
-    quotes were read; before that, `screen` it.
+    `desk` is what `foresee` made of it. Leaving rules out is for comparing runs. Raises ValueError when no rule objects
+    and yet there is no entry to approve: a question is judged only when its quotes were read; before that, `screen` it.
     """
     denials = screen(question, desk, rules)
     if denials:
@@ -112,3 +118,10 @@ def foresee(desk: DeskState, question: Question, market: Market, book: Book) -> 
         return desk
     holdings = [*(of_campaign(campaign) for campaign in book.active), of_entry(question.entry, question.proposal)]
     return replace(desk, stress=STRESS_TEST.of(holdings, market))
+
+
+def after_repricing(
+    standing: Standing, now: datetime, account: Account, worst_loss: float | None, rules: tuple[Rule, ...]
+) -> Standing:
+    """The desk's state once the book was repriced; as it was where the rules leave stress out."""
+    return after_stress(standing, now, account, worst_loss) if stress in rules else standing

@@ -36,6 +36,7 @@ _SQRT_2PI = math.sqrt(2.0 * math.pi)
 _BOUND_TOLERANCE = 1e-12  # of the larger of forward and strike: what rounding alone can do to a price
 _MAX_STDEV = 40.0  # total standard deviation at which a price is its upper bound to the last bit
 _MAX_STEPS = 100
+_CLOSE_ENOUGH = 1e-12  # of a standard deviation: a step as small as what rounding does to it
 
 
 @overload
@@ -146,7 +147,8 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
 
     Newton's method from the inflection point of the price in volatility, where it always converges
     (S. Manaster and G. Koehler, "The calculation of implied variances from the Black-Scholes model",
-    Journal of Finance 37, 1982), on the logarithm of the price below that point, and kept inside a bracket.
+    Journal of Finance 37, 1982), and kept inside a bracket. Below that point the logarithm of the price is searched
+    by the inverse of the variance, in which it is nearly a straight line.
     """
     _check(forward, strike, 0.0, years)
     if _scalar(price, forward, strike, years, discount) and isinstance(is_call, (bool, np.bool_)):
@@ -200,12 +202,11 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
         low = np.where(too_low, stdev, low)
         high = np.where(too_low, high, stdev)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            step = np.where(by_log, np.log(time_value / value) * value / slope, (time_value - value) / slope)
-        proposal = stdev + step
-        inside = (proposal >= low) & (proposal <= high)  # false for nan and infinities too
-        proposal = np.where(inside, proposal, 0.5 * (low + high))
-        done = np.abs(proposal - stdev) <= 1e-12 * stdev
-        stdev = proposal
+            inverse = stdev**-2.0 - 2.0 * np.log(time_value / value) * value / (slope * stdev**3)
+            proposal = np.where(by_log, inverse**-0.5, stdev + (time_value - value) / slope)
+        done = np.abs(proposal - stdev) <= _CLOSE_ENOUGH * stdev
+        inside = done | (proposal >= low) & (proposal <= high)  # false for nan and infinities too
+        stdev = np.where(inside, proposal, 0.5 * (low + high))
         if done.all():
             break
     return stdev
@@ -253,11 +254,13 @@ def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> f
         low, high = (stdev, high) if value < time_value else (low, stdev)
         proposal = 0.5 * (low + high)
         if slope > 0.0 and value > 0.0:
-            step = math.log(time_value / value) * value / slope if by_log else (time_value - value) / slope
-            if low <= stdev + step <= high:
-                proposal = stdev + step
-        if abs(proposal - stdev) <= 1e-14 * stdev:
-            return proposal
+            inverse = stdev**-2 - 2.0 * math.log(time_value / value) * value / (slope * stdev**3)
+            step = stdev + (time_value - value) / slope
+            better = (inverse**-0.5 if inverse > 0.0 else math.nan) if by_log else step
+            if abs(better - stdev) <= _CLOSE_ENOUGH * stdev:
+                return better
+            if low <= better <= high:
+                proposal = better
         stdev = proposal
     return stdev
 

@@ -45,9 +45,9 @@ class Hold:
 class Standing:
     """The desk's state. Values are of the account, in USD.
 
-    `ramp_day` is the trading day of the ramp after a halt, from 1; 0 when there is none. `start_value` is that from which
-    the loss of `day` is measured, `close_value` that of the close before. `faulty_looks` counts looks in a row on which
-    something had no sound price.
+    `ramp_day` is the trading day of the ramp after a halt: 1 from the halt on, 0 when there is none. `start_value` is that
+    from which the loss of `day` is measured, `close_value` that of its close. `stress_value` is that at which the book was
+    last repriced under every scenario. `faulty_looks` counts looks in a row on which something had no sound price.
     """
 
     holds: tuple[Hold, ...] = ()
@@ -56,6 +56,7 @@ class Standing:
     start_value: float | None = None
     close_value: float | None = None
     faulty_looks: int = 0
+    stress_value: float | None = None
 
     @property
     def mode(self) -> Mode:
@@ -68,7 +69,8 @@ class Standing:
         if self.holds:
             return "; ".join(str(hold) for hold in self.holds)
         if self.ramp_day:
-            return f"trading, day {self.ramp_day} of {RAMP_DAYS} after a halt with at most {RAMP_TRADES} a day"
+            left = RAMP_DAYS + 1 - self.ramp_day
+            return f"trading, after a halt with at most {RAMP_TRADES} a day for {left} more trading days"
         return Mode.TRADING.value
 
     def is_held_by(self, cause: Cause) -> bool:
@@ -89,6 +91,4 @@ class Standing:
 
     def _with(self, *holds: Hold) -> "Standing":
         after = replace(self, holds=holds)
-        if after.mode is Mode.HALTED:
-            return replace(after, ramp_day=0)
-        return replace(after, ramp_day=1) if self.mode is Mode.HALTED else after
+        return replace(after, ramp_day=1) if after.mode is Mode.HALTED else after

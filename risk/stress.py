@@ -45,7 +45,10 @@ class StressTest:
 
     def of(self, holdings: Sequence[Holding], market: Market) -> Stress:
         """What each scenario would do to these holdings, to all at once; or what stands in the way of saying so."""
-        valued = value(holdings, market)
+        return self.of_valued(value(holdings, market), holdings, market)
+
+    def of_valued(self, valued: Valuation | Unpriced, holdings: Sequence[Holding], market: Market) -> Stress:
+        """The same of holdings that were valued already."""
         faults = valued.faults if isinstance(valued, Unpriced) else ()
         if not is_sound(market.vix, market.now):
             faults += (no_price("VIX"),)

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES
+from config.run import ENTRY_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from risk import watch
 from risk.book import Book
 from risk.daily import book_stress, margin_line
-from risk.gate import RULES, Rule, underlyings_of
+from risk.gate import RULES, Rule, after_repricing, underlyings_of
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
-from risk.standing import Cause
 from strategies.base import Strategy
-from strategies.closing import Exits
+from strategies.closing import Exits, withdrawals
 from strategies.opening import Entries
 from strategies.outcome import Note, Outcome, together
 
@@ -30,11 +29,11 @@ class Desk:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
         book = self._watched(market, account, book)
         if market.now >= market.session.close:
-            return _close_the_day(market, account, book)
+            return self._close_the_day(market, account, book)
         exits = Exits(self.strategies, self.parameters, self.sizer)
         entries = Entries(self.strategies, self.parameters, self.sizer, self.rules)
-        steps: list[Outcome] = []
         book = exits.recount(market, book)
+        steps = [Outcome(book, withdrawals(book))] if book.standing.holds else []
         for campaign in exits.due(market, book):
             if outcome := exits.look_after(campaign, market, account, book):
                 steps.append(outcome)
@@ -53,21 +52,23 @@ class Desk:
         now = market.now
         standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
         if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
-            ladders = tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
-            standing = watch.after_prices(standing, market, account, underlyings_of(ladders))
-        if standing.is_held_by(Cause.STRESS) and now.minute % REQUIREMENT_LOOK_MINUTES == 0:
-            standing = watch.after_stress(standing, now, account, book_stress(market, book).worst_loss())
+            standing = watch.after_prices(standing, market, account, underlyings_of(self._rungs))
+        if now.minute % STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
+            standing = after_repricing(standing, now, account, book_stress(market, book).worst_loss(), self.rules)
         return book.with_standing(standing)
 
+    @property
+    def _rungs(self) -> tuple[str, ...]:
+        return tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
 
-def _close_the_day(market: Market, account: Account, book: Book) -> Outcome:
-    """End the searches that found no answer, and take stock of the day."""
-    notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
-    for who in tuple(book.looks):
-        book = book.with_look(who, None)
-    if book.standing.close_value is not None:
-        return Outcome(book, notes=notes)
-    stress = book_stress(market, book)
-    standing = watch.on_close(book.standing, account)
-    standing = watch.after_stress(standing, market.now, account, stress.worst_loss())
-    return Outcome(book.with_standing(standing), notes=notes, margin=margin_line(stress, market, account, book))
+    def _close_the_day(self, market: Market, account: Account, book: Book) -> Outcome:
+        """End the searches that found no answer, and take stock of the day."""
+        notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
+        for who in tuple(book.looks):
+            book = book.with_look(who, None)
+        if book.standing.close_value is not None:
+            return Outcome(book, notes=notes)
+        margin = margin_line(market, account, book)
+        standing = watch.on_close(book.standing, account)
+        standing = after_repricing(standing, market.now, account, margin.worst_loss, self.rules)
+        return Outcome(book.with_standing(standing), notes=notes, margin=margin)

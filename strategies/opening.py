@@ -8,11 +8,10 @@ from config.schema import Rung, StrategyRow
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate import Rule, foresee, judge, limits_for, screen, see
+from risk.gate import Rule, after_repricing, foresee, judge, limits_for, screen, see
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
-from risk.watch import after_stress
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
@@ -89,7 +88,8 @@ class Entries:
         answer = judge(question, foresee(desk, question, market, book), self.rules)
         if answer.desk.stress is not None:
             worst = answer.desk.stress.worst_loss(but_for=proposal)
-            idle = idle.with_standing(after_stress(idle.standing, market.now, account, worst))
+            standing = after_repricing(idle.standing, market.now, account, worst, self.rules)
+            idle = idle.with_standing(standing)
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 
     def _find(

@@ -17,7 +17,7 @@ from risk.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, 
 from risk.gate import limits_for
 from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
 from risk.parameters import RiskParameters, get_risk_parameters
-from risk.standing import Standing
+from risk.standing import Cause, Hold, Mode, Standing
 from strategies.answers import NotYet
 
 FRIDAY = date(2018, 2, 2)
@@ -205,6 +205,21 @@ def a_campaign(
 
 def a_book(*campaigns: Campaign) -> Book:
     return Book({campaign.id: campaign for campaign in campaigns}, last_number=len(campaigns))
+
+
+def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, *, since: datetime | None = None) -> Hold:
+    """What holds the desk; a user's command unless said otherwise."""
+    return Hold(cause, mode, since or at("09:45"), "as commanded" if cause is Cause.COMMAND else "a test says so")
+
+
+def a_standing(*causes: Cause, mode: Mode = Mode.HALTED, ramp_day: int = 0) -> Standing:
+    """A desk that these causes hold, all in one mode, on a Friday that began with 100,000 USD."""
+    return Standing(
+        tuple(a_hold(cause, mode) for cause in causes),
+        ramp_day=1 if causes and mode is Mode.HALTED else ramp_day,
+        day=FRIDAY,
+        start_value=100_000.0,
+    )
 
 
 def a_fill(

@@ -111,6 +111,10 @@ def next_open(moment: datetime) -> datetime:
     return midnight(day) + MINUTES[OPEN_MINUTE]
 
 
+def _day_of(day: date | datetime) -> date:
+    return day.date() if isinstance(day, datetime) else day
+
+
 class ExchangeHours(Refusing):
     """LEAN's `exchange.hours`: takes and gives naive times of the exchange's own zone."""
 
@@ -119,23 +123,23 @@ class ExchangeHours(Refusing):
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
 
-    def is_date_open(self, day: date | datetime) -> bool:
-        return is_trading_day(day.date() if isinstance(day, datetime) else day)
+    def is_date_open(self, local_date_time: date | datetime) -> bool:
+        return is_trading_day(_day_of(local_date_time))
 
-    def is_open(self, moment: datetime, extended_market_hours: bool = False) -> bool:
-        return is_open(self._venue, moment - self._venue.zone)
+    def is_open(self, local_date_time: datetime, extended_market_hours: bool) -> bool:
+        return is_open(self._venue, local_date_time - self._venue.zone)
 
-    def get_next_market_close(self, moment: datetime, extended_market_hours: bool = False) -> datetime:
-        return next_close(self._venue, moment - self._venue.zone) + self._venue.zone
+    def get_next_market_close(self, local_date_time: datetime, extended_market_hours: bool) -> datetime:
+        return next_close(self._venue, local_date_time - self._venue.zone) + self._venue.zone
 
-    def get_next_market_open(self, moment: datetime, extended_market_hours: bool = False) -> datetime:
-        return next_open(moment - self._venue.zone) + self._venue.zone
+    def get_next_market_open(self, local_date_time: datetime, extended_market_hours: bool) -> datetime:
+        return next_open(local_date_time - self._venue.zone) + self._venue.zone
 
-    def get_next_trading_day(self, day: date | datetime) -> datetime:
-        return midnight(next_trading_day(day.date() if isinstance(day, datetime) else day))
+    def get_next_trading_day(self, date: date | datetime) -> datetime:
+        return midnight(next_trading_day(_day_of(date)))
 
-    def get_previous_trading_day(self, day: date | datetime) -> datetime:
-        return midnight(previous_trading_day(day.date() if isinstance(day, datetime) else day))
+    def get_previous_trading_day(self, local_date: date | datetime) -> datetime:
+        return midnight(previous_trading_day(_day_of(local_date)))
 
 
 class Exchange(Refusing):
@@ -156,5 +160,5 @@ class Exchange(Refusing):
     def local_time(self) -> datetime:
         return self._clock.now + self._venue.zone
 
-    def date_is_open(self, day: date | datetime) -> bool:
-        return self.hours.is_date_open(day)
+    def date_is_open(self, date_to_check: date | datetime) -> bool:
+        return self.hours.is_date_open(date_to_check)

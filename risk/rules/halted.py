@@ -1,6 +1,6 @@
 """HALTED: a desk that is held opens nothing, and after a halt it begins again slowly."""
 
-from config.limits import RAMP_TRADES
+from config.limits import RAMP_DAYS, RAMP_TRADES
 from risk.entry import Code, Denial, DeskState, Question
 from risk.standing import Mode
 
@@ -15,4 +15,5 @@ def halted(question: Question, desk: DeskState) -> Denial | None:
     denial = held(question, desk)
     if denial is not None or not desk.standing.ramp_day or desk.trades_today < RAMP_TRADES:
         return denial
-    return Denial(Code.HALTED, f"{desk.trades_today} of {RAMP_TRADES} today: {desk.standing}")
+    today = f"{desk.trades_today} of {RAMP_TRADES} today, day {desk.standing.ramp_day} of {RAMP_DAYS} after a halt"
+    return Denial(Code.HALTED, today)

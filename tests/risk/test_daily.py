@@ -6,7 +6,7 @@ import pytest
 
 from config.products import SPY
 from risk.campaign import State
-from risk.daily import book_stress, margin_line
+from risk.daily import margin_line
 from tests.builders import a_book, a_campaign, a_market, an_account, condor_legs, condor_quotes
 
 BOOK = a_book(
@@ -19,7 +19,7 @@ QUOTES = condor_quotes(2.2) | condor_quotes(1.1, BOOK.campaigns["STRANGLE-2"].le
 
 def line(value=10_000.0, book=BOOK, **market):
     seen = a_market(**({"quotes": QUOTES} | market))
-    return margin_line(book_stress(seen, book), seen, an_account(value), book)
+    return margin_line(seen, an_account(value), book)
 
 
 def test_it_has_what_each_campaign_needs_that_has_not_ended():
@@ -69,3 +69,20 @@ def test_an_empty_book_needs_nothing():
     assert str(line(book=a_book())).startswith(
         "MARGIN 0 of 10,000 (0.0%), 10,000 to the margin call | after 2024-08-05 0 "
     )
+
+
+def test_it_has_the_exposure_of_the_book_and_of_each_campaign():
+    exposure = line().exposure
+
+    assert [each.name for each in exposure.campaigns] == ["0DTE-1", "STRANGLE-2"]
+    assert exposure.book.delta == pytest.approx(sum(each.delta for each in exposure.campaigns))
+
+
+def test_the_exposure_of_the_whole_book_is_a_line_of_its_own():
+    assert line().exposure_line == f"EXPOSURE {line().exposure.book}"
+
+
+def test_without_quotes_the_exposure_says_what_is_missing():
+    missing = line(quotes={}).exposure_line
+
+    assert missing.startswith("EXPOSURE unknown: SPXW  180202P02720000 has no quote of the last 15 minutes, ")
