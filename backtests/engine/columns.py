@@ -50,24 +50,25 @@ class Rows:
     """Rows in the order of their ends: stamps, NEVER behind them, and the bid, ask and price that each gives.
 
     A trade has neither side. A quote's price is the mid, or the one side that is there; `has_gaps` tells that one may be
-    missing.
+    missing. Columns are views of memory, which give Python's numbers one by one: of most rows nobody asks for any.
     """
 
     __slots__ = ("_read", "_table", "asks", "bids", "ends", "has_gaps", "prices")
 
-    def __init__(self, ends: list[int], closes: np.ndarray, has_gaps: bool, read: Callable[[], np.ndarray]) -> None:
+    def __init__(self, ends: np.ndarray, closes: np.ndarray, has_gaps: bool, read: Callable[[], np.ndarray]) -> None:
         """`closes` are dollars, shape (1 or 2, rows); `read` gives whole rows in dollars, of five or ten columns."""
-        self.ends = ends
+        self.ends = ends.data
         self.has_gaps = has_gaps
         self._read = read
         self._table: np.ndarray | None = None
         if len(closes) == 1:
-            (self.prices,) = closes.tolist()
-            self.bids = self.asks = [0.0] * len(self.prices)
+            self.prices = closes[0].data
+            self.bids = self.asks = np.zeros(len(self.prices)).data
             return
         bids, asks = closes
         sides = 1 + ((bids > 0) & (asks > 0)) if has_gaps else 2
-        self.bids, self.asks, self.prices = bids.tolist(), asks.tolist(), ((bids + asks) / sides).tolist()
+        self.bids, self.asks = bids.data, asks.data
+        self.prices = ((bids + asks) / sides).data
 
     @classmethod
     def of(cls, columns: np.ndarray, kind: Kind, midnight: int, read: Callable[[], np.ndarray]) -> Rows:
@@ -75,8 +76,10 @@ class Rows:
 
         `read` gives the whole rows in the same way.
         """
-        ends = (columns[0].astype(np.int64) + midnight).tolist()
-        ends.append(NEVER)
+        ends = np.empty(columns.shape[1] + 1, np.int64)
+        ends[:-1] = columns[0]
+        ends += midnight
+        ends[-1] = NEVER
         has_gaps = kind.has_sides and bool(columns.min() <= 0)
         return cls(ends, columns[1:] / kind.scale, has_gaps, lambda: kind.dollars(read()))
 
@@ -95,7 +98,7 @@ class Rows:
 
     def only(self, row: int) -> Rows:
         """One row alone, so that the others can be let go."""
-        return self._with([self.ends[row], NEVER], self._whole()[row : row + 1].copy())
+        return self._with(np.array([self.ends[row], NEVER]), self._whole()[row : row + 1].copy())
 
     def filled(self, first: int, before: tuple[float, ...]) -> Rows:
         """These rows with each missing side taken from the row before, as LEAN does; sizes stay a row's own.
@@ -109,7 +112,7 @@ class Rows:
             side = slice(at, at + _CLOSE + 1)
             newest = np.maximum.accumulate(np.where(shown[:, at + _CLOSE] > 0, rows, 0))
             table[first:, side] = shown[newest[1:], side]
-        return self._with(self.ends, table)
+        return self._with(np.asarray(self.ends), table)
 
-    def _with(self, ends: list[int], table: np.ndarray) -> Rows:
+    def _with(self, ends: np.ndarray, table: np.ndarray) -> Rows:
         return Rows(ends, table[:, _CLOSE::_SIDE].T, self.has_gaps, lambda: table)

@@ -200,7 +200,7 @@ MUTANTS = (
            r"host\.handler\.cancel_open_orders\(symbol, tag\)", "pass"),
     Mutant("a plain initializer takes the brokerage's models away", "algorithm.py",
            r"self\._host\.brokerage_initializer = False", "self._host.brokerage_initializer = True"),
-    Mutant("an option's price is the mid", "columns.py", r"\(\(bids \+ asks\) / .*?\)\.tolist\(\)", "bids.tolist()"),
+    Mutant("an option's price is the mid", "columns.py", r"\(\(bids \+ asks\) / sides\)", "bids"),
     Mutant("a price of one side is that side", "columns.py", r"two_sided = .*?\n|sides = .*? else 2", "two_sided = sides = 1\n"),
     Mutant("a missing side is the one before", "columns.py",
            r"np\.where\(shown\[:, [^\]]+\] > 0, rows, 0\)", "rows"),

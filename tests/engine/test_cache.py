@@ -180,7 +180,7 @@ def test_a_disk_that_is_full_is_tried_once(folder: Folder, kept: Path, monkeypat
     data = DataFolder(folder.root, ColumnCache(kept, folder.root))
     for day in (FRIDAY, MONDAY):
         folder.put(2650, day, {"09:30": (2.0, 2.5)})
-        assert data.quotes(OTHER, day).prices == [2.25]
+        assert data.quotes(OTHER, day).prices.tolist() == [2.25]
         data.close()
     assert len(tries) == 1
 

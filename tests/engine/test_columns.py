@@ -66,7 +66,7 @@ def a_line(rows: Rows, now: datetime = datetime(2018, 2, 2)) -> tuple[Line, Cloc
 def test_a_row_is_in_dollars_and_points_and_an_empty_cell_is_0(kind: Kind, line: str, values: tuple[float, ...]):
     rows = parsed(line, kind)
     assert rows.values(0) == values
-    assert rows.ends[:-1] == [MIDNIGHT + 9 * 60 + 31]
+    assert rows.ends.tolist()[:-1] == [MIDNIGHT + 9 * 60 + 31]
 
 
 @given(st.lists(st.decimals(0, 10_000, places=2), min_size=4, max_size=4))
@@ -75,13 +75,13 @@ def test_a_price_is_the_float_that_its_text_stands_for(prices: list):
 
 
 def test_windows_line_ends_and_blank_lines_at_the_end_are_no_rows():
-    assert parsed("34200000,1,1,1,1,0\r\n34260000,2,2,2,2,0\r\n\r\n", INDEX_TRADES).prices == [1.0, 2.0]
+    assert parsed("34200000,1,1,1,1,0\r\n34260000,2,2,2,2,0\r\n\r\n", INDEX_TRADES).prices.tolist() == [1.0, 2.0]
 
 
 def test_rows_outside_the_session_are_left_out():
     minutes = (9 * 60 + 28, 9 * 60 + 29, 9 * 60 + 30, 15 * 60 + 59, 16 * 60)
     rows = parsed("\n".join(f"{minute * 60_000},{minute},0,0,{minute},0" for minute in minutes), INDEX_TRADES)
-    assert rows.prices == [570.0, 959.0]
+    assert rows.prices.tolist() == [570.0, 959.0]
     assert rows.values(0)[0] == 570.0
 
 
@@ -121,7 +121,12 @@ def test_whole_rows_are_read_only_when_somebody_asks_for_one_and_then_once():
         return rows
 
     made = Rows.of(rows[:, QUOTES.columns].T, QUOTES, MIDNIGHT, read)
-    assert (made.bids, made.asks, made.prices, asked) == ([1.0, 3.0], [2.0, 4.0], [1.5, 3.5], [])
+    assert (made.bids.tolist(), made.asks.tolist(), made.prices.tolist(), asked) == (
+        [1.0, 3.0],
+        [2.0, 4.0],
+        [1.5, 3.5],
+        [],
+    )
     assert [made.values(row)[8] for row in (0, 1)] == [2.0, 4.0]
     assert len(asked) == 1
 
