@@ -20,8 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from .market_hours import Venue, close_minute
+
 MOST_BYTES = 1 << 30  # of a cache folder; a year of the desk's takes some ten million
-_MAGIC = b"columns1"
+_MAGIC = b"columns1"  # to be changed with anything that changes what is kept
 _HEAD = struct.Struct("<8sII")  # _MAGIC, the checksum of what follows, and how many bytes of that are the index
 _WHOLE, _BROKEN = "<i4", "<f8"
 _MOST_WHOLE = np.iinfo(_WHOLE).max
@@ -52,7 +54,8 @@ class ColumnCache:
     def _day(self, day: date) -> _Day:
         found = self._days.get(day)
         if found is None:
-            found = self._days[day] = _Day(self._data, self._own / f"{day:%Y%m%d}")
+            source = {"data": str(self._data), "close": close_minute(Venue.CBOE, day)}
+            found = self._days[day] = _Day(source, self._own / f"{day:%Y%m%d}")
         return found
 
     def close(self) -> None:
@@ -89,10 +92,13 @@ class _Zip:
 
 
 class _Day:
-    """One file of the cache; the zips in it are compared with the data folder's when they are first asked for."""
+    """One file of the cache; the zips in it are compared with the data folder's when they are first asked for.
 
-    def __init__(self, data: Path, path: Path) -> None:
-        self._data = data
+    `source` says whose it is: the data folder, and the last minute of the day's session, up to which it has rows.
+    """
+
+    def __init__(self, source: dict[str, Any], path: Path) -> None:
+        self._source = source
         self._path = path
         self._kept = self._read()
         self._zips: dict[str, _Zip] = {}
@@ -101,7 +107,7 @@ class _Day:
     def zipped(self, archive: str) -> _Zip:
         found = self._zips.get(archive)
         if found is None:
-            stamp = _stamp(self._data / archive)
+            stamp = _stamp(f"{self._source['data']}/{archive}")
             kept = self._kept.pop(archive, None)
             found = self._zips[archive] = kept if kept and kept.stamp == stamp else _Zip(stamp)
         return found
@@ -112,7 +118,7 @@ class _Day:
         except OSError:
             return {}
         index = _index_of(content)
-        if index.get("data") != str(self._data):
+        if index.get("source") != self._source:
             return {}
         return {
             archive: _Zip(stamp, {entry: _array(content, *place) for entry, place in entries.items()})
@@ -146,15 +152,15 @@ class _Day:
                 blocks.append(packed.tobytes())
                 first += packed.nbytes
             zips[archive] = zipped.stamp, places
-        index = json.dumps({"data": str(self._data), "zips": zips}).encode()
+        index = json.dumps({"source": self._source, "zips": zips}).encode()
         rest = b"".join((*blocks, index))
         return _HEAD.pack(_MAGIC, zlib.crc32(rest), len(index)) + rest
 
 
-def _stamp(archive: Path) -> list[int] | None:
+def _stamp(path: str) -> list[int] | None:
     """Size and time of change of a zip, as they come back from JSON; None where there is none."""
     try:
-        about = archive.stat()
+        about = os.stat(path)  # noqa: PTH116 - called for each zip of each day, and a Path takes longer than the call
     except OSError:
         return None
     return [about.st_size, about.st_mtime_ns]

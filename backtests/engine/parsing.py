@@ -17,7 +17,9 @@ def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, in
     stands there; the others stay as they are, and an empty one is 0. Raises ValueError naming the file and its first
     bad row.
     """
-    rows = _numbers(text.replace(b"\r", b"").strip(), kind, name)
+    if b"\r" in text:
+        text = text.replace(b"\r", b"")
+    rows = _numbers(text.strip(), kind, name)
     ends = rows[:, 0]
     ends //= _MINUTE
     ends += bar

@@ -28,7 +28,7 @@ class _File:
     __slots__ = ("canonical", "lines", "name", "style", "time", "underlying_price")
 
     def __init__(self, path: Path, canonical: Symbol, day: date) -> None:
-        _, underlying, *self.lines = path.read_bytes().decode().replace("\r", "").strip().split("\n")
+        _, underlying, *self.lines = path.read_bytes().decode().splitlines()
         self.name = str(path)
         self.underlying_price = float(underlying.split(",")[_CLOSE])
         self.canonical = canonical

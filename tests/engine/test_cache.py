@@ -154,6 +154,15 @@ def test_the_file_of_another_data_folder_in_its_place_is_ignored(folder: Folder,
     assert seen(folder, kept, SPX) == [2800.25]
 
 
+def test_a_calendar_that_closes_the_day_at_another_time_reads_it_anew(
+    folder: Folder, kept: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    seen(folder, kept, SPX)
+    monkeypatch.setattr(cache, "close_minute", lambda venue, day: 13 * 60)
+    seen(folder, kept, SPX)
+    assert len(parsed) == 2
+
+
 def a_file_in_its_place(kept: Path) -> None:
     kept.write_text("no folder")
 
