@@ -46,8 +46,10 @@ class Day:
     """One scripted day. Times are New York, of a bar's end.
 
     `spread`: points between SPXW's bid and ask before both are moved outwards to ticks. `still`: options are priced
-    as if it were that time all day. `silence`: after the one and up to the other time no option is quoted. `bars_end`: the last bar of SPX, VIX or SPY, where it isn't the close; `without`:
-    those that have no file; `no_numbers`: those whose prices are NaN. `listed`: the evening that lists the contracts.
+    as if it were that time all day. `silence`: after the one and up to the other time no option is quoted. `bars_end`: the
+    last bar of SPX, VIX or SPY, where it isn't the close; `gaps`: after the one and up to the other time they have no bars;
+    `without`: those that have no file; `no_numbers`: those whose prices are NaN. `listed`: the evening that lists the
+    contracts.
     """
 
     on: date = FRIDAY
@@ -60,6 +62,7 @@ class Day:
     quote_every: int = 1
     silence: tuple[str, str] | None = None
     bars_end: Mapping[str, str] = field(default_factory=dict)
+    gaps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
     no_numbers: frozenset[str] = frozenset()
     listed: date = date(2018, 2, 1)
@@ -120,7 +123,9 @@ def write(folder: Path, *days: Day) -> Path:
 
 
 def _ends(day: Day, ticker: str) -> npt.NDArray[np.int64]:
-    return np.arange(OPEN_MINUTE + 1, minute_of(day.bars_end.get(ticker, day.close)) + 1)
+    ends = np.arange(OPEN_MINUTE + 1, minute_of(day.bars_end.get(ticker, day.close)) + 1)
+    first, last = map(minute_of, day.gaps.get(ticker, (day.close, day.close)))
+    return ends[(ends <= first) | (ends > last)]
 
 
 def _index(folder: Path, day: Day, ticker: str, scripted: Line) -> None:
