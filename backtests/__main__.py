@@ -1,4 +1,4 @@
-"""`python -m backtests`: run, accounts, history; and the commands that only look: limits, lint, preserved, margin, parity, data."""
+"""`python -m backtests`: what runs (run, accounts, crises, history), and what only looks (limits, lint, data, why, ...)."""
 
 from backtests import engine, history
 from backtests.cli import build

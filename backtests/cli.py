@@ -1,4 +1,4 @@
-"""The command line: run a backtest, compare account values, write modelled history; and the commands that only look.
+"""The command line: run a backtest, compare account values and crises, write modelled history; and the commands that only look.
 
 Exit codes: 0 done, 1 the algorithm failed, a check found faults or results differ, 2 what was given can't be used
 (nothing was done then).
@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from backtests import accounts as compared
+from backtests import crises as stormy
 from backtests import looking, running
 from backtests.checks import add_checks
 from backtests.request import (
-    ACCOUNTS,
+    ACCOUNT_VALUES,
     MAIN,
     BadInputError,
     RunOptions,
@@ -23,6 +24,7 @@ from backtests.request import (
 )
 from backtests.running import Desk, RunEngine, WriteHistory
 from backtests.terminal import FAILED, console, refused
+from backtests.why.command import add_why
 
 
 def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
@@ -82,7 +84,9 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         end: Annotated[str | None, typer.Option("--to", help="Last day, such as 2018-12-31.")] = None,
         values: Annotated[
             list[str] | None,
-            typer.Option(metavar="USD,...", help=f"Account values to start with; may be repeated. Else {ACCOUNTS}."),
+            typer.Option(
+                metavar="USD,...", help=f"Account values to start with; may be repeated. Else {ACCOUNT_VALUES}."
+            ),
         ] = None,
         data: Annotated[
             Path | None, typer.Option(help="Data folder in LEAN's format to use; else history is modelled below data/.")
@@ -106,7 +110,35 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         desk = _desk()
         options = RunOptions(algorithm, start, end, None, data, history, out, tuple(settings or ()))
         try:
-            done = compared.run(desk, accounts_request(options, values or [ACCOUNTS]))
+            done = compared.run(desk, accounts_request(options, values or [ACCOUNT_VALUES]))
+        except BadInputError as fault:
+            raise refused(desk.err, fault.faults) from None
+        if not done:
+            raise typer.Exit(FAILED)
+
+    @app.command()
+    def crises(
+        *,
+        history: Annotated[
+            Path | None, typer.Option(help="Csv file of daily S&P 500 and VIX bars; else the built-in ones.")
+        ] = None,
+        values: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="USD,...", help=f"Account values to start with; may be repeated. Else {stormy.VALUES}."
+            ),
+        ] = None,
+        out: Annotated[
+            Path | None,
+            typer.Option(
+                help=f"Folder for the results; else {stormy.OUT}. An earlier comparison in it is replaced whole."
+            ),
+        ] = None,
+    ) -> None:
+        """Run the desk through 2008, 2018-02, 2020-03 and 2024-08, with all its rules and without one after the other."""
+        desk = _desk()
+        try:
+            done = stormy.run(desk, stormy.crises_request(history, values or [stormy.VALUES], out))
         except BadInputError as fault:
             raise refused(desk.err, fault.faults) from None
         if not done:
@@ -134,6 +166,7 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
 
     looking.add(app)
     add_checks(app)
+    add_why(app, engine)
 
     def _desk() -> Desk:
         return Desk(engine, history, console(stderr=False), console(stderr=True))

@@ -3,20 +3,45 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rich.console import Console, RenderableType
 
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker
 
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
+WHY = "why.txt"
 FAULTS = "data.txt"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, FAULTS})
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS})
 RECORDS = ".jsonl"
-ACCOUNTS_TEXT = "accounts.txt"
-ACCOUNTS_JSON = "accounts.json"
-ACCOUNT = re.compile(r"\d+(\.\d+)?")  # the folder of one account value
+WIDTH = 100  # columns of a table where there is no terminal to ask
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A folder of several results: what it compares, which is also what its table's files are called, and the pattern of
+    its results' folders."""
+
+    name: str
+    folder: re.Pattern[str]
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}.txt"
+
+    @property
+    def json(self) -> str:
+        return f"{self.name}.json"
+
+
+ACCOUNTS = Comparison("accounts", re.compile(r"\d+(\.\d+)?"))  # the account value
+CRISES = Comparison(
+    "crises", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
+)  # period, account value, rules
 
 
 def fault_of(folder: Path) -> str | None:
@@ -37,24 +62,24 @@ def fault_of(folder: Path) -> str | None:
     return None
 
 
-def accounts_fault_of(folder: Path) -> str | None:
-    """What was expected instead, if several accounts' results may not be written below `folder`; None if they may."""
+def comparison_fault_of(folder: Path, kind: Comparison) -> str | None:
+    """What was expected instead, if several results may not be written below `folder`; None if they may."""
     if not folder.exists():
         return None
     if not folder.is_dir():
         return "a folder, or a path where one can be made"
     for entry in sorted(folder.iterdir()):
-        if not _is_of_accounts(entry):
+        if not _is_of(kind, entry):
             return (
-                "a folder that is new, empty or holds an earlier comparison of accounts only; "
+                f"a folder that is new, empty or holds an earlier comparison of {kind.name} only; "
                 f"{entry.name} is no part of one"
             )
     return None
 
 
-def clear_accounts(folder: Path) -> None:
+def clear_comparison(folder: Path, kind: Comparison) -> None:
     """Make `folder`, without the earlier comparison that it may hold. Raises FileExistsError if it holds anything else."""
-    if (fault := accounts_fault_of(folder)) is not None:
+    if (fault := comparison_fault_of(folder, kind)) is not None:
         raise FileExistsError(f"{folder}: expected {fault}")
     folder.mkdir(parents=True, exist_ok=True)
     for entry in folder.iterdir():
@@ -63,6 +88,15 @@ def clear_accounts(folder: Path) -> None:
             entry.rmdir()
         else:
             entry.unlink()
+
+
+def write_comparison(
+    folder: Path, kind: Comparison, table: RenderableType, figures: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write the table for people and its figures for programs."""
+    with (folder / kind.text).open("w", encoding="utf-8") as file:
+        Console(file=file, width=WIDTH).print(table)
+    (folder / kind.json).write_text(json.dumps(figures, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def clear(folder: Path) -> None:
@@ -99,12 +133,12 @@ def write_faults(folder: Path, faults: Sequence[str]) -> None:
         (folder / FAULTS).write_text("".join(f"{fault}\n" for fault in faults), encoding="utf-8")
 
 
-def _is_of_accounts(entry: Path) -> bool:
+def _is_of(kind: Comparison, entry: Path) -> bool:
     if entry.is_symlink():
         return False
     if entry.is_dir():
-        return ACCOUNT.fullmatch(entry.name) is not None and fault_of(entry) is None
-    return entry.name in (ACCOUNTS_TEXT, ACCOUNTS_JSON, FAULTS)
+        return kind.folder.fullmatch(entry.name) is not None and fault_of(entry) is None
+    return entry.name in (kind.text, kind.json, FAULTS)
 
 
 def _is_ours(entry: Path) -> bool:

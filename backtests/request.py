@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from backtests.output import accounts_fault_of, fault_of
+from backtests.output import ACCOUNTS, comparison_fault_of, fault_of
 from backtests.report import Period, parse_period, usual_periods
 from config import run as defaults
 
@@ -17,7 +17,7 @@ MAIN = Path(__file__).resolve().parent.parent / "main.py"
 CONFIG = "config.json"
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
 NUMBER = re.compile(r"\d+(\.\d+)?")
-ACCOUNTS = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
+ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
 
 class BadInputError(ValueError):
@@ -140,7 +140,7 @@ def history_request(start: str, end: str, out: Path, history: Path | None) -> Hi
     first, last = checks.days(Given("--from", start), Given("--to", end))
     if out.exists() and not out.is_dir():
         checks.refuse("--out", out, "a folder, or a path where one can be made")
-    _check_history(checks, history)
+    check_history(checks, history)
     checks.finish()
     return HistoryRequest(first, last, out, history)
 
@@ -158,7 +158,7 @@ def run_request(options: RunOptions) -> RunRequest:
     cash = checks.amount(parameters["cash"])
     _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
-    out = options.out or Path("results") / f"{start}_{end}_{_plain(cash)}"
+    out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
     if (fault := fault_of(out)) is not None:
         checks.refuse("--out", out, fault)
     checks.finish()
@@ -178,10 +178,10 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = _parameters(checks, options, settings)
     start, end = checks.days(parameters["start"], parameters["end"])
-    amounts = _amounts(checks, values)
+    values_asked = amounts(checks, values)
     _check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"
-    if (fault := accounts_fault_of(out)) is not None:
+    if (fault := comparison_fault_of(out, ACCOUNTS)) is not None:
         checks.refuse("--out", out, fault)
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
@@ -192,13 +192,13 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
                 start,
                 end,
                 cash,
-                {**texts, "cash": _plain(cash)},
+                {**texts, "cash": plain(cash)},
                 options.data,
                 options.history,
-                out / _plain(cash),
+                out / plain(cash),
                 usual_periods(start, end),
             )
-            for cash in amounts
+            for cash in values_asked
         ),
         out,
     )
@@ -213,14 +213,15 @@ def _parameters(checks: Checks, options: RunOptions, settings: Mapping[str, Give
     return {
         "start": Given("START in config/run.py", defaults.START.isoformat()),
         "end": Given("END in config/run.py", defaults.END.isoformat()),
-        "cash": Given("CASH in config/run.py", _plain(defaults.CASH)),
+        "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
         **_project_parameters(checks, options.algorithm.parent / CONFIG),
         **_own_options(options),
         **settings,
     }
 
 
-def _amounts(checks: Checks, values: Sequence[str]) -> list[float]:
+def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:
+    """The account values in texts such as 35000 or 35000,45000; each once, at least one."""
     found: list[float] = []
     for text in _items(values):
         amount = checks.amount(Given("--values", text))
@@ -228,7 +229,7 @@ def _amounts(checks: Checks, values: Sequence[str]) -> list[float]:
             checks.refuse("--values", text, "each account value only once")
         found.append(amount)
     if not found:
-        checks.refuse("--values", ",".join(values), f"account values in USD, such as {ACCOUNTS}")
+        checks.refuse("--values", ",".join(values), f"account values in USD, such as {example}")
     return found
 
 
@@ -309,7 +310,7 @@ def _settings(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
 
 def _check_sources(checks: Checks, options: RunOptions) -> None:
     check_data(checks, options.data)
-    _check_history(checks, options.history)
+    check_history(checks, options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
 
@@ -320,7 +321,8 @@ def check_data(checks: Checks, data: Path | None, where: str = "--data") -> None
         checks.refuse(where, data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
 
 
-def _check_history(checks: Checks, history: Path | None) -> None:
+def check_history(checks: Checks, history: Path | None) -> None:
+    """Refuse a file of daily bars that isn't there."""
     if history is not None and not history.is_file():
         checks.refuse("--history", history, "a csv file that exists")
 
@@ -330,5 +332,6 @@ def _is_number(text: str) -> bool:
     return NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
 
 
-def _plain(amount: float) -> str:
+def plain(amount: float) -> str:
+    """An amount as a parameter and a folder's name have it: 45000 or 45000.5."""
     return str(int(amount)) if math.isfinite(amount) and amount == int(amount) else str(amount)

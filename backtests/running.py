@@ -11,12 +11,13 @@ from rich.console import Console, RenderableType
 from backtests import output, report
 from backtests.history import HistoryError
 from backtests.inspection.look import approve
+from backtests.output import WIDTH
 from backtests.progress import progress
 from backtests.report.records import Marker, Prices
 from backtests.request import BadInputError, HistoryRequest, RunRequest
 
 DATA = Path("data")
-WIDTH = 100  # columns of a summary where there is no terminal to ask
+COLUMNS = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
 
 
 class Run(Protocol):
@@ -37,6 +38,7 @@ class RunEngine(Protocol):
         data: Path,
         *,
         parameters: Mapping[str, str] | None = None,
+        columns: Path | None = None,
         on_day: Callable[[date], None] | None = None,
     ) -> Run: ...
 
@@ -139,7 +141,7 @@ def source_of(desk: Desk, request: RunRequest) -> Source:
 
 def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed."""
-    outcome = engine(request.algorithm, source.data, parameters=request.parameters, on_day=on_day)
+    outcome = engine(request.algorithm, source.data, parameters=request.parameters, columns=COLUMNS, on_day=on_day)
     records = _records(outcome)
     output.clear(request.out)
     outcome.write(request.out)

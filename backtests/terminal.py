@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import typer
 from rich.console import Console
 
-from backtests.running import WIDTH
+from backtests.output import WIDTH
 
 FAILED = 1
 BAD_INPUT = 2

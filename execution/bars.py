@@ -16,6 +16,7 @@ from execution.rows import Row
 from execution.settings import Settings
 from execution.store import StandingStore
 from risk.book import Book
+from risk.comparison import in_words, parameters_without, rules_without
 from risk.gate import limits_for, see
 from risk.model import Account, Contract, Reading, Session
 from risk.model import Market as MarketView
@@ -38,15 +39,15 @@ class BarDesk:
     """Holds the book between bars, and works them off."""
 
     def __init__(self, algorithm: QCAlgorithm, settings: Settings) -> None:
-        parameters = settings.without.of(get_risk_parameters())
+        parameters = parameters_without(settings.without, get_risk_parameters())
         self._algorithm = algorithm
-        self._desk = Desk(settings.strategies, parameters, PositionSizer(parameters), settings.without.rules)
+        self._desk = Desk(settings.strategies, parameters, PositionSizer(parameters), rules_without(settings.without))
         compared = verify_dynamic_scaling_integration(
             parameters, {"algorithm": self._algorithm_says, "sizer": self._sizer_says, "gate": self._gate_says}
         )
         algorithm.log(f"VERIFIED {compared} answers on phases and limits agree")
-        if settings.without.names:
-            algorithm.log(f"WITHOUT {settings.without}")
+        if settings.without:
+            algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
         self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
         self._journal = Journal(algorithm.log)

@@ -37,6 +37,7 @@ class Journal:
         if outcome.margin is not None:
             self.margins.append(margin_row(outcome.margin))
             self._log(str(outcome.margin))
+            self._log(outcome.margin.exposure_line)
 
     def stand(self, now: datetime, standing: Standing) -> None:
         """Write the desk's state down and log it, unless it still reads as the last one."""

@@ -9,6 +9,7 @@ from risk.daily import MarginLine
 from risk.entry import Approved, Denied
 from risk.model import Contract, Leg, Role
 from risk.standing import Standing
+from risk.valuation import Unpriced
 
 Row = dict[str, object]
 Marks = Mapping[Contract, float]  # mids in points
@@ -63,14 +64,18 @@ def standing_row(now: datetime, standing: Standing) -> Row:
     return {
         "time": now.isoformat(),
         "mode": standing.mode.value,
-        "causes": [hold.cause.name for hold in standing.holds],
+        "holds": [
+            {"cause": hold.cause.name, "mode": hold.mode.value, "since": hold.since.isoformat(), "why": hold.why}
+            for hold in standing.holds
+        ],
         "ramp_day": standing.ramp_day,
         "standing": str(standing),
     }
 
 
 def margin_row(line: MarginLine) -> Row:
-    """The book's margin at a day's close, USD."""
+    """The book's margin and exposure at a day's close, USD; what could not be repriced has `faults` and no exposure."""
+    exposed = () if isinstance(line.exposure, Unpriced) else (line.exposure.book, *line.exposure.campaigns)
     return {
         "day": line.day.isoformat(),
         "account_value": _finite(line.value),
@@ -83,6 +88,10 @@ def margin_row(line: MarginLine) -> Row:
             for after in line.after
         ],
         "faults": list(line.faults),
+        "exposure": {
+            each.name: {"delta": each.delta, "gamma": each.gamma, "vega": each.vega, "theta": each.theta}
+            for each in exposed
+        },
     }
 
 

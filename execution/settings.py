@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from config import run
 from config.strategies import STRATEGIES
-from risk.without import Without
+from risk.comparison import Omitted
 from strategies.base import Strategy, load_strategies
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class Settings:
     strategies: tuple[Strategy, ...]
     brokerage: str
     uses_lean_margin: bool
-    without: Without
+    without: tuple[Omitted, ...]
     deployment: str
 
 
@@ -61,10 +61,10 @@ def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = Fa
         ),
         brokerage=read("brokerage", run.BROKERAGE, _brokerage),
         uses_lean_margin=read("lean_margin", False, _lean_margin),
-        without=read("without", Without(), Without.parse),
+        without=read("without", (), _without),
         deployment=read("deployment", run.DEPLOYMENT, _deployment),
     )
-    if is_live and settings.without.names:
+    if is_live and settings.without:
         faults.append(
             f"parameter without is {get_parameter('without')!r}; expected nothing live, where every rule holds"
         )
@@ -108,3 +108,10 @@ def _deployment(text: str) -> str:
     if DEPLOYMENT.fullmatch(text) is None:
         raise ValueError("expected letters, digits, _ and - only, such as paper")
     return text
+
+
+def _without(text: str) -> tuple[Omitted, ...]:
+    named = [name.strip().upper() for name in text.split(",")]
+    if not set(named) <= Omitted.__members__.keys():
+        raise ValueError(f"expected some of {', '.join(Omitted.__members__)}, separated by commas")
+    return tuple(each for each in Omitted if each.name in named)

@@ -132,7 +132,7 @@ class Book:
                 trades += 1
             if state.has_ended:
                 continue
-            counts = not campaign.is_left
+            counts = campaign.counts
             everyone += counts
             if campaign.strategy == strategy:
                 own += counts

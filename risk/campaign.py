@@ -183,7 +183,7 @@ class Campaign:
     credit: float = 0.0  # USD taken in at the opening
     stop_looks: int = 0
     is_hurried: bool = False  # its closing order no longer waits for a better price
-    is_left: bool = False  # what it still holds is worth nothing and is left to expire; it counts no more
+    leaves_rest: bool = False  # what its closing order doesn't close is worth nothing
     skipped_on: date | None = None  # the day on which there was nothing worth rolling into
 
     @property
@@ -202,6 +202,11 @@ class Campaign:
         if self.state in ENTERING:
             return self.legs
         return self.legs[-1:] if self.state is _ROLLING else ()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether all that it still holds is worth nothing and is left to expire."""
+        return self.leaves_rest and self.state is _OPEN
 
     @property
     def counts(self) -> bool:
@@ -242,6 +247,7 @@ class Campaign:
             closed=now if state.has_ended else None,
             credit=self.cash if state is State.OPEN and self.state in OPENING else self.credit,
             is_hurried=self.is_hurried and not order_is_over,
+            leaves_rest=self.leaves_rest and event is not Event.ENDED,
         )
 
     def with_fill(self, fill: Fill) -> "Campaign":

@@ -1,4 +1,4 @@
-"""The day's margin line: what the book needs, what it would need after each scenario, and how far the margin call is."""
+"""What a day ends with: the book's margin, now and after each scenario, how far the margin call is, and its exposure."""
 
 import math
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from datetime import date
 from config.limits import MARGIN_CALL_AT
 from risk.book import Book
 from risk.entry import Stress
+from risk.exposure import Ledger, exposure
 from risk.holdings import of_campaign
 from risk.model import Account, Market
 from risk.money import of_whole
 from risk.stress import STRESS_TEST
+from risk.valuation import Unpriced
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class NeedAfter:
 
 @dataclass(frozen=True, slots=True)
 class MarginLine:
-    """The book's margin at one moment, USD. `faults` says what keeps it from being repriced; there is no `after` then."""
+    """The book's margin and exposure at one moment, USD. `faults` says what keeps it from being repriced; there is no
+    `after` then."""
 
     day: date
     value: float
@@ -41,6 +44,7 @@ class MarginLine:
     groups: tuple[Need, ...]
     after: tuple[NeedAfter, ...]
     faults: tuple[str, ...]
+    exposure: Ledger | Unpriced
 
     @property
     def share(self) -> float:
@@ -61,6 +65,13 @@ class MarginLine:
         ]
         return " | ".join(part for part in parts if part)
 
+    @property
+    def exposure_line(self) -> str:
+        """The exposure of the whole book, or why there is none."""
+        if isinstance(self.exposure, Unpriced):
+            return f"EXPOSURE unknown: {', '.join(self.exposure.faults)}"
+        return f"EXPOSURE {self.exposure.book}"
+
 
 def book_stress(market: Market, book: Book) -> Stress:
     """The book as it stands under every scenario."""
@@ -78,4 +89,5 @@ def margin_line(stress: Stress, market: Market, account: Account, book: Book) ->
         groups=tuple(Need(*each) for each in zip(stress.groups, stress.booked, strict=True)),
         after=tuple(NeedAfter(each.scenario, each.requirement, account.value - each.loss) for each in stress.scenarios),
         faults=stress.faults,
+        exposure=exposure(holdings, market),
     )

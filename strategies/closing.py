@@ -155,12 +155,12 @@ def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outc
     if is_working and (campaign.is_hurried or not answer.is_urgent):
         return Outcome(book)
     if not answer.legs:
-        return Outcome(book.with_campaign(replace(campaign, is_left=answer.leaves_rest)))
+        return Outcome(book.with_campaign(replace(campaign, leaves_rest=answer.leaves_rest)))
     reason = _reason_after(campaign, answer.reason)
     closing = replace(campaign, reason=reason) if is_working else campaign.after(Event.CLOSE_SENT, market.now, reason)
     # a stop whose order fails stays confirmed: the next look that still sees it is one of two in a row
     stop_looks = campaign.stop_looks if answer.reason is Reason.STOP else 0
-    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=stop_looks, is_left=answer.leaves_rest)
+    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=stop_looks, leaves_rest=answer.leaves_rest)
     close = Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market))
     return Outcome(book.with_campaign(closing), (close,), notes=_alarm(campaign, answer))
 

@@ -9,7 +9,6 @@ from risk.daily import book_stress, margin_line
 from risk.gate import RULES, Rule, after_repricing, underlyings_of
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
-from risk.rules.halted import halted
 from risk.sizing import PositionSizer
 from strategies.base import Strategy
 from strategies.closing import Exits, withdrawals
@@ -51,13 +50,11 @@ class Desk:
     def _watched(self, market: Market, account: Account, book: Book) -> Book:
         """The book with the desk's state as the day, the account and the prices of this look leave it."""
         now = market.now
-        standing = watch.on_day(book.standing, now.date())
-        if halted in self.rules:
-            standing = watch.after_value(standing, now, account)
-            if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
-                standing = watch.after_prices(standing, market, account, underlyings_of(self._rungs))
-            if now.minute % REQUIREMENT_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
-                standing = after_repricing(standing, now, account, book_stress(market, book), self.rules)
+        standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
+        if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
+            standing = watch.after_prices(standing, market, account, underlyings_of(self._rungs))
+        if now.minute % REQUIREMENT_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
+            standing = after_repricing(standing, now, account, book_stress(market, book), self.rules)
         return book.with_standing(standing)
 
     @property

@@ -22,13 +22,14 @@ from .enums import (
 )
 from .feed import Feed, UniverseSettings
 from .files import DataFolder
+from .handler import OrderHandler
 from .history import daily_history
 from .holdings import Portfolio
 from .market_hours import is_open
 from .missing import InvalidOperationException, Refusing, unknown
 from .orders import OrderEvent, OrderProperties
 from .schedule import DateRules, ScheduleManager, Scheduler, TimeRules
-from .securities import Equity, Index, Option, Security, SecurityManager
+from .securities import Equity, Index, Option, Registry, Security, SecurityManager
 from .store import ObjectStore
 from .symbols import Symbol, plain
 from .trading import Trading
@@ -55,16 +56,16 @@ class TimeZones(Refusing):
 class Settings(Refusing):
     """LEAN's `self.settings`: what the engine heeds is the age up to which a market order takes a quote."""
 
-    def __init__(self, transactions: Transactions) -> None:
-        super().__setattr__("_transactions", transactions)
+    def __init__(self, handler: OrderHandler) -> None:
+        super().__setattr__("_handler", handler)
 
     @property
     def stale_price_time_span(self) -> timedelta:
-        return self._transactions.stale_after
+        return self._handler.stale_after
 
     @stale_price_time_span.setter
     def stale_price_time_span(self, span: timedelta) -> None:
-        self._transactions.stale_after = span
+        self._handler.stale_after = span
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "stale_price_time_span":
@@ -105,12 +106,13 @@ class Host:
         self.parameters = parameters
         self.clock = Clock(datetime(1998, 1, 1))
         self.scheduler = Scheduler(self.clock)
-        self.securities = SecurityManager()
+        self.registry = Registry()
+        self.securities = SecurityManager(self.registry)
         self.assets = Assets(self.clock)
-        self.portfolio = Portfolio(self.assets, self.securities)
-        self.transactions = Transactions(self.clock, self.securities, self.portfolio, self.assets)
+        self.portfolio = Portfolio(self.assets, self.registry)
+        self.handler = OrderHandler(self.clock, self.registry, self.portfolio, self.assets)
         self.universe_settings = UniverseSettings()
-        self.feed = Feed(self.clock, data, self.securities, self.universe_settings)
+        self.feed = Feed(self.clock, data, self.registry, self.universe_settings)
         self.universes = Universes(data)
         self.charts = Charts()
         self.storage = storage
@@ -135,7 +137,7 @@ class Host:
     def prepare(self, security: Security) -> None:
         """Give a new security its models."""
         if self.brokerage_initializer:
-            security.fee_model = self.transactions.brokerage.fee_model(security.type)
+            security.fee_model = self.handler.brokerage.get_fee_model(security)
         if self.seeding:
             self.feed.seed(security)
         for initializer in self.initializers:
@@ -143,7 +145,7 @@ class Host:
 
     def subscribe(self, symbol: Symbol) -> Security:
         underlying = symbol.underlying
-        if underlying is not None and self.securities.ever(underlying) is None:
+        if underlying is not None and self.registry.ever(underlying) is None:
             self.prepare(self.feed.add(underlying)[0])
         security, fresh = self.feed.add(symbol)
         if fresh:
@@ -175,10 +177,10 @@ class QCAlgorithm(Trading):
         self._host = host
         self.securities = host.securities
         self.portfolio = host.portfolio
-        self.transactions = host.transactions
+        self.transactions = Transactions(host.handler)
         self.universe_settings = host.universe_settings
         self.object_store = host.storage
-        self.settings = Settings(host.transactions)
+        self.settings = Settings(host.handler)
         self.schedule = ScheduleManager(host.scheduler, lambda: host.first_moment().date())
         self.date_rules = DateRules(host.clock)
         self.time_rules = TimeRules()
@@ -284,11 +286,11 @@ class QCAlgorithm(Trading):
     def set_brokerage_model(self, brokerage: BrokerageName, account_type: AccountType = AccountType.MARGIN) -> None:
         if account_type != AccountType.MARGIN:
             unknown(f"set_brokerage_model with {account_type}")
-        self._host.transactions.brokerage = BrokerageModel(BrokerageName(brokerage))
+        self._host.handler.brokerage = BrokerageModel(BrokerageName(brokerage))
 
     @property
     def brokerage_model(self) -> BrokerageModel:
-        return self._host.transactions.brokerage
+        return self._host.handler.brokerage
 
     def set_security_initializer(self, security_initializer: Any) -> None:
         """Replaces the brokerage's models; a BrokerageModelSecurityInitializer keeps them, and may seed."""
@@ -345,7 +347,7 @@ class QCAlgorithm(Trading):
         if security is None:
             return False
         if not host.warming_up:
-            host.transactions.cancel_open_orders(symbol, tag)
+            host.handler.cancel_open_orders(symbol, tag)
         if security.invested:
             self.liquidate(symbol)
         host.feed.remove(symbol)
@@ -366,7 +368,7 @@ class QCAlgorithm(Trading):
         return daily_history(self._host.data, symbol, periods, self._host.clock.now.date())
 
     def is_market_open(self, symbol: Symbol) -> bool:
-        return is_open(symbol.venue, self._host.clock.now)
+        return is_open(symbol._venue, self._host.clock.now)
 
     # parameters, messages, charts
 

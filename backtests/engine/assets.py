@@ -60,7 +60,7 @@ class Assets:
         stamp, until, value = clock.stamp, NEVER, 0.0
         parts = self._parts
         if parts is None:
-            parts = self._parts = [(s.holdings.quantity, s.price_line, s.multiplier) for s in self.held.values()]
+            parts = self._parts = [(s.holdings.quantity, s._price_line, s._multiplier) for s in self.held.values()]
         for quantity, line, multiplier in parts:
             if stamp >= line.due:
                 line.advance()

@@ -48,7 +48,7 @@ class Line:
         self.clock = clock
         self.symbol = symbol
         self.bar_type = bar_type
-        self._zone = symbol.venue.zone // MINUTES[1]
+        self._zone = symbol._venue.zone // MINUTES[1]
         self.reset()
 
     def reset(self) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .enums import BrokerageName, OrderType, SecurityType
 from .fees import DefaultFeeModel, FeeModel, InteractiveBrokersFeeModel, NoFees, TastytradeFeeModel
 from .missing import Refusing
+
+if TYPE_CHECKING:
+    from .securities import Security
 
 _TASTYTRADE_TYPES = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 _CAMEL = {
@@ -19,26 +24,26 @@ class BrokerageModel(Refusing):
     """A brokerage as LEAN models it."""
 
     def __init__(self, name: BrokerageName = BrokerageName.DEFAULT) -> None:
-        self.name = name
+        self._name = name
 
-    def fee_model(self, security_type: SecurityType) -> FeeModel:
-        if security_type == SecurityType.INDEX:
+    def get_fee_model(self, security: Security) -> FeeModel:
+        if security.type == SecurityType.INDEX:
             return NoFees()
         models = {
             BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: InteractiveBrokersFeeModel,
             BrokerageName.TASTYTRADE: TastytradeFeeModel,
         }
-        return models.get(self.name, DefaultFeeModel)()
+        return models.get(self._name, DefaultFeeModel)()
 
-    def refusal(self, order_type: OrderType, legs: int) -> str | None:
+    def _refusal(self, order_type: OrderType, legs: int) -> str | None:
         """Why an order of this type and number of legs is not taken; None where it is."""
-        if self.name == BrokerageName.TASTYTRADE and order_type not in _TASTYTRADE_TYPES:
+        if self._name == BrokerageName.TASTYTRADE and order_type not in _TASTYTRADE_TYPES:
             return (
                 f"Warning - Code: NotSupported - The TastytradeBrokerageModel does not support {_CAMEL[order_type]} "
                 "order type. Only supports [Market,Limit,StopMarket,StopLimit,ComboLimit]"
             )
         if (
-            self.name == BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
+            self._name == BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
             and order_type == OrderType.COMBO_LEG_LIMIT
             and legs > _MOST_LEG_LIMITS
         ):

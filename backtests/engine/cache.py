@@ -60,8 +60,7 @@ class ColumnCache:
         days, self._days = self._days, {}
         for found in days.values():
             if found.has_news and self._can_write:
-                self._can_write = found.write()
-                self._has_written = True
+                self._can_write = self._has_written = found.write()
 
     def trim(self) -> None:
         """Remove the oldest files of a folder that this run wrote to, as long as they take more than MOST_BYTES."""
@@ -72,12 +71,13 @@ class ColumnCache:
             with suppress(FileNotFoundError):  # another run trims too
                 about = file.stat()
                 files.append((about.st_mtime_ns, about.st_size, file))
-        spare = sum(size for _, size, _ in files) - MOST_BYTES
+        excess = sum(size for _, size, _ in files) - MOST_BYTES
         for _, size, file in sorted(files):
-            if spare <= 0:
+            if excess <= 0:
                 return
-            file.unlink(missing_ok=True)
-            spare -= size
+            with suppress(OSError):
+                file.unlink()
+            excess -= size
 
 
 @dataclass(slots=True)

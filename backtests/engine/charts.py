@@ -33,45 +33,27 @@ class Color(Refusing):
 class Series(Refusing):
     """One line of a chart: `Series(name, type, unit, color)` or `Series(name, type, index)`."""
 
-    def __init__(self, name: str, kind: SeriesType = SeriesType.LINE, *look: Any) -> None:
+    def __init__(self, name: str, type: SeriesType = SeriesType.LINE, *look: Any) -> None:
         numbers = [part for part in look if isinstance(part, int)]
         texts = [part for part in look if isinstance(part, str)]
         self.name = name
-        self.series_type = kind
+        self.series_type = type
         self.index = numbers[0] if numbers else 0
         self.unit = next((text for text in texts if not text.startswith("#")), "$")
         self.color = next((text for text in texts if text.startswith("#")), "")
         self.values: list[list[float]] = []
 
-    def as_result(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "unit": self.unit,
-            "index": self.index,
-            "seriesType": int(self.series_type),
-            "values": self.values,
-            "color": self.color,
-            "scatterMarkerSymbol": "none",
-        }
-
 
 class Chart(Refusing):
     """A chart by name."""
 
-    def __init__(self, name: str, kind: ChartType = ChartType.OVERLAY) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.chart_type = kind
+        self.chart_type = ChartType.OVERLAY
         self.series: dict[str, Series] = {}
 
     def add_series(self, series: Series) -> None:
         self.series[series.name] = series
-
-    def as_result(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "chartType": int(self.chart_type),
-            "series": {name: series.as_result() for name, series in self.series.items()},
-        }
 
 
 class Charts:
@@ -104,7 +86,27 @@ class Charts:
         line.values = [[seconds, value, value, value, value] for seconds, value in equity]
         own = Chart(EQUITY_CHART)
         own.add_series(line)
-        return {chart.name: chart.as_result() for chart in (own, *self._charts.values())}
+        return {chart.name: _chart_row(chart) for chart in (own, *self._charts.values())}
+
+
+def _chart_row(chart: Chart) -> dict[str, Any]:
+    return {
+        "name": chart.name,
+        "chartType": int(chart.chart_type),
+        "series": {name: _series_row(series) for name, series in chart.series.items()},
+    }
+
+
+def _series_row(series: Series) -> dict[str, Any]:
+    return {
+        "name": series.name,
+        "unit": series.unit,
+        "index": series.index,
+        "seriesType": int(series.series_type),
+        "values": series.values,
+        "color": series.color,
+        "scatterMarkerSymbol": "none",
+    }
 
 
 def _refuse_reserved(name: str) -> None:

@@ -54,16 +54,16 @@ class OrderStatus(Named):
     NEW, SUBMITTED, PARTIALLY_FILLED, FILLED = range(4)
     CANCELED, NONE, INVALID, CANCEL_PENDING, UPDATE_SUBMITTED = range(5, 10)
 
-    @property
-    def closed(self) -> bool:
-        return self in _CLOSED
 
-
-_CLOSED = frozenset((OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.INVALID))
+CLOSED = frozenset((OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.INVALID))
 
 
 class OrderDirection(Named):
     BUY, SELL, HOLD = range(3)
+
+
+class OrderRequestType(Named):
+    SUBMIT, UPDATE, CANCEL = range(3)
 
 
 class OrderRequestStatus(Named):

@@ -16,7 +16,7 @@ from .enums import DelistingType, SecurityType
 from .files import DataFolder, Dividend
 from .market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
 from .missing import Refusing, unknown
-from .securities import Option, Security, SecurityManager, make
+from .securities import Option, Registry, Security, make
 from .slices import DataMap, Delisting, DividendData, SecurityChanges
 from .symbols import OPTIONS, Symbol
 
@@ -50,10 +50,10 @@ class Extra:
 class Feed:
     """All subscriptions of a run."""
 
-    def __init__(self, clock: Clock, data: DataFolder, securities: SecurityManager, settings: UniverseSettings) -> None:
+    def __init__(self, clock: Clock, data: DataFolder, registry: Registry, settings: UniverseSettings) -> None:
         self.clock = clock
         self._data = data
-        self._securities = securities
+        self._registry = registry
         self._settings = settings
         self._lines: dict[Security, tuple[Line, ...]] = {}
         self._families: dict[Symbol, Family] = {}
@@ -69,14 +69,14 @@ class Feed:
 
     def add(self, symbol: Symbol) -> tuple[Security, bool]:
         """Subscribe from now on; True where it was not subscribed."""
-        security = self._securities.ever(symbol)
+        security = self._registry.ever(symbol)
         fresh = security is None or security not in self._lines
         if fresh and not self._is_over(symbol):
             security = security or self._make(symbol)
             self._subscribe(security)
         elif security is None:
             security = self._make(symbol)
-            self._securities.activate(security)
+            self._registry.activate(security)
         if symbol.security_type in OPTIONS:
             family = self._families.setdefault(symbol.underlying, Family())
             family.wanted.update((symbol, symbol.underlying))
@@ -93,14 +93,14 @@ class Feed:
 
     def exchange_day(self, symbol: Symbol) -> date:
         """The date at the symbol's exchange."""
-        return (self.clock.now + symbol.venue.zone).date()
+        return (self.clock.now + symbol._venue.zone).date()
 
     def _subscribe(self, security: Security) -> None:
         symbol = security.symbol
         security.reset()
         security.is_tradable = True
-        self._securities.activate(security)
-        self._lines[security] = security.lines
+        self._registry.activate(security)
+        self._lines[security] = security._lines
         self._added.append(security)
         self.changed = self.clock.wake = True
         if self._loaded == self.clock.now.date():
@@ -133,7 +133,7 @@ class Feed:
         self.changed = False
         removed, waiting = [], []
         for symbol in self._leaving:
-            security = self._securities.known(symbol)
+            security = self._registry.known(symbol)
             family = self._families[symbol.underlying or symbol]
             since = family.members.get(symbol)
             if since is None or self.clock.now - since < self._settings.minimum_time_in_universe:
@@ -153,13 +153,13 @@ class Feed:
     def _drop(self, security: Security) -> None:
         self._lines.pop(security, None)
         self._expiries.get(security.symbol.id.date.date(), set()).discard(security.symbol)
-        self._securities.deactivate(security.symbol)
+        self._registry.deactivate(security.symbol)
         security.reset()
         security.is_tradable = False
 
     def end(self, symbol: Symbol) -> None:
         """A contract is over: no more bars, out of its family."""
-        for line in self._lines.pop(self._securities.known(symbol), ()):
+        for line in self._lines.pop(self._registry.known(symbol), ()):
             line.compact()
         self.remove(symbol)
 
@@ -190,7 +190,7 @@ class Feed:
             line.load(rows)
 
     def _read(self, security: Security, line: Line, day: date) -> Rows | None:
-        read = self._data.trades if line is security.trade_line else self._data.quotes
+        read = self._data.trades if line is security._trade_line else self._data.quotes
         return read(security.symbol, day)
 
     def seed(self, security: Security) -> None:
@@ -220,7 +220,7 @@ class Feed:
             starts = [start for line in lines if (start := line.first_minute(base)) is not None]
             if starts:
                 first = min(first, max(min(starts), OPEN_MINUTE + 1))
-                last = max(last, close_minute(security.symbol.venue, day))
+                last = max(last, close_minute(security.symbol._venue, day))
                 if first == OPEN_MINUTE + 1 and last == self._widest(day):
                     break
         return (first, last) if last else (1, 0)
@@ -239,11 +239,11 @@ class Feed:
             return found
         for security, lines in self._lines.items():
             symbol = security.symbol
-            if not OPEN_MINUTE < minute <= close_minute(symbol.venue, day):
+            if not OPEN_MINUTE < minute <= close_minute(symbol._venue, day):
                 continue
             for line in lines:
-                if (line is security.quote_line) == quotes and line.current() and line.primed:
-                    found[symbol] = line.bar_ending(now + symbol.venue.zone)
+                if (line is security._quote_line) == quotes and line.current() and line.primed:
+                    found[symbol] = line.bar_ending(now + symbol._venue.zone)
         return dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value)))
 
     # besides bars
@@ -259,7 +259,7 @@ class Feed:
                 Delisting(symbol, midnight(day), kind)
                 for expiry, kind in ((day, DelistingType.WARNING), (day - timedelta(days=1), DelistingType.DELISTED))
                 for symbol in sorted(self._expiries.get(expiry, ()))
-                if symbol.venue is venue
+                if symbol._venue is venue
             ]
             if dividends or delistings:
                 found.append(Extra(moment, tuple(dividends), tuple(sorted(delistings, key=lambda d: d.symbol.value))))

@@ -28,13 +28,13 @@ _EPSILON = 1e-9  # LEAN computes in decimals: 0.1 from a file is no less than 0.
 class FeeModel(Protocol):
     """Dollars for a whole leg order, never negative."""
 
-    def fee(self, security: Security, order: Order) -> float: ...
+    def _fee(self, security: Security, order: Order) -> float: ...
 
 
 class NoFees(Refusing):
     """No fee at all; also what LEAN's default brokerage takes for index options."""
 
-    def fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Security, order: Order) -> float:
         return 0.0
 
 
@@ -42,10 +42,10 @@ class ConstantFeeModel(Refusing):
     """The same fee for every order."""
 
     def __init__(self, fee: float, currency: str = "USD") -> None:
-        self._fee = abs(fee)
+        self._amount = abs(fee)
 
-    def fee(self, security: Security, order: Order) -> float:
-        return self._fee
+    def _fee(self, security: Security, order: Order) -> float:
+        return self._amount
 
 
 def _premium(security: Security, order: Order) -> float:
@@ -60,7 +60,7 @@ def _premium(security: Security, order: Order) -> float:
 class InteractiveBrokersFeeModel(Refusing):
     """Options by premium tier, at least 1.00 an order; shares 0.005, at least 1.00, at most 0.5% of the value."""
 
-    def fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Security, order: Order) -> float:
         quantity = abs(order.quantity)
         if security.type in OPTIONS:
             premium = _premium(security, order) + _EPSILON
@@ -77,14 +77,14 @@ class DefaultFeeModel(Refusing):
 
     _others = InteractiveBrokersFeeModel()
 
-    def fee(self, security: Security, order: Order) -> float:
-        return 0.0 if security.type == SecurityType.INDEX_OPTION else self._others.fee(security, order)
+    def _fee(self, security: Security, order: Order) -> float:
+        return 0.0 if security.type == SecurityType.INDEX_OPTION else self._others._fee(security, order)
 
 
 class TastytradeFeeModel(Refusing):
     """1.00 a contract for an order that opens; nothing for one against the holding, and nothing for shares."""
 
-    def fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Security, order: Order) -> float:
         if security.type not in OPTIONS or security.holdings.quantity * order.quantity < 0:
             return 0.0
         return _TASTYTRADE_OPEN * abs(order.quantity)

@@ -126,7 +126,7 @@ class DataFolder:
         archive = self._zip(path)
         text = archive.read(entry) if archive else None
         bar = _CHICAGO_BAR if kind is INDEX_TRADES else _BAR
-        session = OPEN_MINUTE, close_minute(symbol.venue, day)
+        session = OPEN_MINUTE, close_minute(symbol._venue, day)
         return rows_of(text or b"", kind, f"{self.root}/{path}#{entry}", bar, session)
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:

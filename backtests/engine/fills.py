@@ -40,12 +40,12 @@ def _market(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timed
     """At bid or ask, while every market is open and no quote is older than `stale_after` at the order's creation."""
     fills = []
     for order, security in legs:
-        if not is_open(security.symbol.venue, clock.now) and not _last_equity_bar(security, clock):
+        if not is_open(security.symbol._venue, clock.now) and not _last_equity_bar(security, clock):
             return []
-        oldest = stamp_of(order.created - stale_after)
-        if security.quote_stamp() < oldest:
+        oldest = stamp_of(order._created - stale_after)
+        if _quote_stamp(security) < oldest:
             return []
-        fills.append(Fill(order, security.quote_side(order.quantity < 0)[2]))
+        fills.append(Fill(order, _quote_side(security, order)[2]))
     return fills
 
 
@@ -53,7 +53,24 @@ def _last_equity_bar(security: Security, clock: Clock) -> bool:
     """LEAN's equity model also fills at the close itself, on the bar that has just ended."""
     if security.type != SecurityType.EQUITY:
         return False
-    return security.quote_stamp() == clock.stamp and is_open(security.symbol.venue, clock.now - timedelta(minutes=1))
+    return _quote_stamp(security) == clock.stamp and is_open(security.symbol._venue, clock.now - timedelta(minutes=1))
+
+
+def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
+    """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
+    at = 0 if order.quantity < 0 else 5
+    values = security._quote_line.values()
+    if values[at + 3]:
+        return values[at + 2], values[at + 1], values[at + 3]
+    if security.type == SecurityType.EQUITY and security._trade_line.current():
+        _, high, low, *_ = security._trade_line.values()
+        return low, high, security.price
+    return security.price, security.price, security.price
+
+
+def _quote_stamp(security: Security) -> int:
+    """When the last real quote (or trade, without quotes) ended, as a minute stamp; 0 before any."""
+    return security._quote_line.end_stamp() or security._trade_line.end_stamp()
 
 
 def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
@@ -65,11 +82,11 @@ def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: 
     created = datetime.min
     oldest = 0
     for order, security in legs:
-        if order.created != created:
-            created, oldest = order.created, stamp_of(order.created)
-        if security.quote_stamp() < oldest:
+        if order._created != created:
+            created, oldest = order._created, stamp_of(order._created)
+        if _quote_stamp(security) < oldest:
             return []
-        low, high, _ = security.quote_side(order.quantity < 0)
+        low, high, _ = _quote_side(security, order)
         price = low if buying else high
         ratio = order.quantity / abs(group.quantity)
         total += price * ratio / (_SHARES_A_CONTRACT if security.type == SecurityType.EQUITY else 1)
@@ -83,14 +100,14 @@ def _limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timede
     """Leg by leg, all or none: a quote newer than the order whose far end beats the limit; shares look at trades."""
     fills = []
     for order, security in legs:
-        if not is_open(security.symbol.venue, clock.now) and not _last_equity_bar(security, clock):
+        if not is_open(security.symbol._venue, clock.now) and not _last_equity_bar(security, clock):
             return []
         if security.type == SecurityType.EQUITY and (bar := security.get_last_data()):
-            newest, low, high = security.lines[0].end_stamp(), bar.low, bar.high
+            newest, low, high = security._trade_line.end_stamp(), bar.low, bar.high
         else:
-            newest = security.quote_stamp()
-            low, high, _ = security.quote_side(order.quantity < 0)
-        if newest <= stamp_of(order.created):
+            newest = _quote_stamp(security)
+            low, high, _ = _quote_side(security, order)
+        if newest <= stamp_of(order._created):
             return []
         limit = order.limit_price
         if order.quantity > 0 and low < limit - _EPSILON:
@@ -106,11 +123,11 @@ def _market_on_open(legs: list[tuple[Order, Security]], clock: Clock, stale_afte
     """At the first trade bar's open of a session that began after the order."""
     ((order, security),) = legs
     bar = security.get_last_data()
-    if bar is None or bar.time < order.created or not is_open(security.symbol.venue, bar.time):
+    if bar is None or bar.time < order._created or not is_open(security.symbol._venue, bar.time):
         return []
-    if is_open(security.symbol.venue, order.created) and order.created.date() == bar.end_time.date():
+    if is_open(security.symbol._venue, order._created) and order._created.date() == bar.end_time.date():
         return []
-    if clock.now.hour * 60 + clock.now.minute <= OPEN_MINUTE or not is_open(security.symbol.venue, clock.now):
+    if clock.now.hour * 60 + clock.now.minute <= OPEN_MINUTE or not is_open(security.symbol._venue, clock.now):
         return []
     return [Fill(order, bar.open)]
 

@@ -25,7 +25,7 @@ def daily_history(data: DataFolder, symbol: Symbol, periods: int, today: date) -
     rows = [(day, bar) for day, bar in data.daily(symbol) if day < today and is_trading_day(day)][-periods:]
     if not rows:
         return pd.DataFrame()
-    ends = [midnight(day) + MINUTES[close_minute(symbol.venue, day)] + symbol.venue.zone for day, _ in rows]
+    ends = [midnight(day) + MINUTES[close_minute(symbol._venue, day)] + symbol._venue.zone for day, _ in rows]
     columns = {"close": 3, "high": 1, "low": 2, "open": 0}
     if symbol.security_type == SecurityType.EQUITY:
         columns["volume"] = 4

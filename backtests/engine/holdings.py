@@ -17,7 +17,7 @@ from .orders import Order
 from .symbols import Symbol
 
 if TYPE_CHECKING:
-    from .securities import Security, SecurityManager
+    from .securities import Registry, Security
 
 
 class KeyValuePair(Refusing):
@@ -80,7 +80,7 @@ class SecurityHolding(Refusing):
 
     @property
     def holdings_value(self) -> float:
-        return self.quantity * self._security.price * self._security.multiplier
+        return self.quantity * self._security.price * self._security._multiplier
 
     @property
     def absolute_holdings_value(self) -> float:
@@ -88,7 +88,7 @@ class SecurityHolding(Refusing):
 
     @property
     def holdings_cost(self) -> float:
-        return self.quantity * self.average_price * self._security.multiplier
+        return self.quantity * self.average_price * self._security._multiplier
 
     @property
     def unrealized_profit(self) -> float:
@@ -98,20 +98,20 @@ class SecurityHolding(Refusing):
         security = self._security
         price = (security.bid_price if self.quantity > 0 else security.ask_price) or security.price
         closing = Order(OrderType.MARKET, security.symbol, -self.quantity, datetime.min)
-        fee = security.fee_model.fee(security, closing)
-        return (price - self.average_price) * self.quantity * security.multiplier - fee
+        fee = security.fee_model._fee(security, closing)
+        return (price - self.average_price) * self.quantity * security._multiplier - fee
 
     @property
     def net_profit(self) -> float:
         return self.profit - self.total_fees
 
-    def apply(self, quantity: float, price: float) -> float:
+    def _apply(self, quantity: float, price: float) -> float:
         """Take a fill of `quantity` at `price` and give the dollars that it realised, 0.0 where it closed nothing."""
         held, average = self.quantity, self.average_price
         realised = 0.0
         if held * quantity < 0:
             closed = min(abs(quantity), abs(held))
-            realised = (price - average) * (closed if held > 0 else -closed) * self._security.multiplier
+            realised = (price - average) * (closed if held > 0 else -closed) * self._security._multiplier
         total = held + quantity
         if held * quantity >= 0:
             self.average_price = (average * held + price * quantity) / total if total else 0.0
@@ -126,9 +126,9 @@ class SecurityHolding(Refusing):
 class Portfolio(Refusing):
     """LEAN's `self.portfolio`."""
 
-    def __init__(self, assets: Assets, securities: SecurityManager) -> None:
+    def __init__(self, assets: Assets, registry: Registry) -> None:
         self._assets = assets
-        self._securities = securities
+        self._registry = registry
         self.total_fees = 0.0
         self.total_profit = 0.0
 
@@ -136,8 +136,8 @@ class Portfolio(Refusing):
     def cash(self) -> float:
         return self._assets.cash
 
-    def set_cash(self, amount: float) -> None:
-        self._assets.set_cash(float(amount))
+    def set_cash(self, cash: float) -> None:
+        self._assets.set_cash(float(cash))
 
     @property
     def total_portfolio_value(self) -> float:
@@ -175,36 +175,36 @@ class Portfolio(Refusing):
 
     hold_stock = invested
 
-    def set_positions(self, model: object) -> None:
-        if model is not SecurityPositionGroupModel.NULL:
+    def set_positions(self, position_group_model: object) -> None:
+        if position_group_model is not SecurityPositionGroupModel.NULL:
             unknown("portfolio.set_positions of anything but SecurityPositionGroupModel.NULL")
 
     def __getitem__(self, symbol: Symbol) -> SecurityHolding:
-        return self._securities.known(symbol).holdings
+        return self._registry.known(symbol).holdings
 
     def __contains__(self, symbol: Symbol) -> bool:
-        return symbol in self._securities
+        return symbol in self._registry.active
 
     def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._securities
+        return symbol in self._registry.active
 
     def __len__(self) -> int:
-        return len(self._securities)
+        return len(self._registry.active)
 
     def __iter__(self) -> Iterator[KeyValuePair]:
-        return iter([KeyValuePair(s.symbol, s.holdings) for s in self._securities.values()])
+        return iter([KeyValuePair(s.symbol, s.holdings) for s in self._registry.active.values()])
 
     def keys(self) -> list[Symbol]:
-        return self._securities.keys()
+        return list(self._registry.active)
 
     def values(self) -> list[SecurityHolding]:
-        return [security.holdings for security in self._securities.values()]
+        return [security.holdings for security in self._registry.active.values()]
 
     def items(self) -> list[tuple[Symbol, SecurityHolding]]:
-        return [(security.symbol, security.holdings) for security in self._securities.values()]
+        return [(security.symbol, security.holdings) for security in self._registry.active.values()]
 
-    def get(self, symbol: Symbol, default: SecurityHolding | None = None) -> SecurityHolding | None:
-        return self[symbol] if symbol in self._securities else default
+    def get(self, key: Symbol, default_value: SecurityHolding | None = None) -> SecurityHolding | None:
+        return self[key] if key in self._registry.active else default_value
 
 
 class SecurityPositionGroupModel(Refusing):

@@ -19,47 +19,96 @@ from .symbols import SecurityIdentifier, Symbol
 
 NAME = "AlgorithmImports"
 
+# LEAN's classes that have the same name in the engine
+_CLASSES = (
+    algorithm.BrokerageModelSecurityInitializer,
+    algorithm.FuncSecuritySeeder,
+    algorithm.QCAlgorithm,
+    algorithm.TimeZones,
+    bars.QuoteBar,
+    bars.TradeBar,
+    charts.Chart,
+    charts.Color,
+    charts.Series,
+    enums.AccountType,
+    enums.AlgorithmMode,
+    enums.BrokerageName,
+    enums.ChartType,
+    enums.DataNormalizationMode,
+    enums.DayOfWeek,
+    enums.DelistingType,
+    enums.DeploymentTarget,
+    enums.Market,
+    enums.OptionRight,
+    enums.OptionStyle,
+    enums.OrderDirection,
+    enums.OrderRequestStatus,
+    enums.OrderRequestType,
+    enums.OrderResponseErrorCode,
+    enums.OrderStatus,
+    enums.OrderType,
+    enums.Resolution,
+    enums.SecurityType,
+    enums.SeriesType,
+    enums.SettlementType,
+    fees.ConstantFeeModel,
+    fees.InteractiveBrokersFeeModel,
+    fees.TastytradeFeeModel,
+    holdings.BuyingPowerModel,
+    holdings.SecurityHolding,
+    holdings.SecurityPositionGroupModel,
+    missing.ArgumentException,
+    missing.InvalidOperationException,
+    orders.CashAmount,
+    orders.GroupOrderManager,
+    orders.Leg,
+    orders.Order,
+    orders.OrderEvent,
+    orders.OrderFee,
+    orders.OrderProperties,
+    orders.OrderRequest,
+    orders.OrderResponse,
+    orders.OrderSubmissionData,
+    orders.OrderTicket,
+    orders.TimeInForce,
+    orders.UpdateOrderFields,
+    ScheduledEvent,
+    securities.Equity,
+    securities.IndexOption,
+    securities.Option,
+    securities.Security,
+    securities.SecurityManager,
+    securities.SymbolProperties,
+    SecurityIdentifier,
+    settlement.DefaultOptionAssignmentModel,
+    settlement.NullOptionAssignmentModel,
+    slices.Delisting,
+    slices.SecurityChanges,
+    slices.Slice,
+    Symbol,
+    universe.Greeks,
+    universe.OptionChain,
+    universe.OptionContract,
+)
+_RENAMED = {
+    "Dividend": slices.DividendData,
+    "Dividends": slices.DataMap,
+    "OptionChains": slices.OptionChainsMap,
+    "SecurityExchangeHours": ExchangeHours,
+    "SecurityPortfolioManager": holdings.Portfolio,
+}
+_TIMES = ("date", "time", "datetime", "timedelta")
+
 
 def _exported() -> dict[str, object]:
-    found: dict[str, object] = {name: getattr(typing, name) for name in typing.__all__}
-    modules = (
-        algorithm,
-        bars,
-        charts,
-        enums,
-        fees,
-        holdings,
-        missing,
-        orders,
-        securities,
-        settlement,
-        slices,
-        universe,
-    )
-    for module in modules:
-        for name, value in vars(module).items():
-            if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_"):
-                found[name] = value
-    for hidden in (
-        "FeeModel",  # a protocol; a fee model of an algorithm's own is not known
-        "Host",
-        "Named",
-        "Refusing",
-        "Trading",
-        "Exercise",
-        "Line",
-        "Side",
-        "DataMap",
-        "Universes",
-    ):
-        found.pop(hidden, None)
-    found.update(
-        Dividend=slices.DividendData, Dividends=slices.DataMap, Symbol=Symbol, SecurityIdentifier=SecurityIdentifier
-    )
-    found.update(ScheduledEvent=ScheduledEvent, SecurityExchangeHours=ExchangeHours)
-    found.update(math=math, json=json, Exception=Exception)
-    found.update({name: getattr(_datetime, name) for name in ("date", "time", "datetime", "timedelta")})
-    return found
+    return {
+        **{name: getattr(typing, name) for name in typing.__all__},
+        **{name: getattr(_datetime, name) for name in _TIMES},
+        **{cls.__name__: cls for cls in _CLASSES},
+        **_RENAMED,
+        "json": json,
+        "math": math,
+    }
 
 
 @cache

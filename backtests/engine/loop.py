@@ -19,7 +19,7 @@ from .market_hours import close_minute, is_trading_day
 from .orders import OrderEvent
 from .schedule import ScheduledEvent
 from .securities import Security
-from .slices import Delisting, SecurityChanges, Slice
+from .slices import Delisting, SecurityChanges, Slice, without_bars
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = timedelta(minutes=10)  # LEAN calls on_end_of_day so long before a security's close
@@ -51,16 +51,16 @@ class Loop:
 
     def _run(self) -> None:
         host, algorithm = self._host, self._algorithm
-        host.transactions.on_event = self._order_event
-        host.transactions.on_assignment = algorithm.on_assignment_order_event
-        host.transactions.on_error = algorithm.log
+        host.handler.on_event = self._order_event
+        host.handler.on_assignment = algorithm.on_assignment_order_event
+        host.handler.on_error = algorithm.log
         algorithm.initialize()
         if host.end is None:
             raise ValueError("the algorithm set no end date; a backtest needs one")
         host.initialized = True
         host.clock.set(host.first_moment())
         host.scheduler.start()
-        host.transactions.warming_up = host.warming_up
+        host.handler.warming_up = host.warming_up
         if not host.warming_up:
             algorithm.on_warmup_finished()
         self._sample()
@@ -110,12 +110,12 @@ class Loop:
 
     def _extra(self, extra: Extra) -> None:
         feed = self._host.feed
-        slice = Slice.without_bars(feed, extra.time, feed.dividend_map(extra), delisting_map(extra.delistings))
+        slice = without_bars(feed, extra.time, feed.dividend_map(extra), delisting_map(extra.delistings))
         self._step(extra.time, slice)
 
     def _session(self, day: date) -> None:
         host, clock = self._host, self._host.clock
-        feed, assets, transactions, on_data = host.feed, host.assets, host.transactions, self._algorithm.on_data
+        feed, assets, handler, on_data = host.feed, host.assets, host.handler, self._algorithm.on_data
         start = midnight(day)
         base = day.toordinal() * 1440
         minute, last = feed.span(day)
@@ -127,8 +127,8 @@ class Loop:
                 self._step(now, Slice(feed, now))
                 if self._over:
                     return
-                clock.wake = transactions.busy
-                due = min(host.scheduler.next_time, transactions.next_assignment)
+                clock.wake = handler.busy
+                due = min(host.scheduler.next_time, handler.next_assignment)
                 first, last = feed.span(day)
                 minute = max(minute + 1, first)
                 continue
@@ -162,12 +162,12 @@ class Loop:
         host.scheduler.run_past(now)
         host.clock.set(now)
         if host.warming_up and now >= host.start:
-            host.warming_up = host.transactions.warming_up = False
+            host.warming_up = host.handler.warming_up = False
             algorithm.on_warmup_finished()
         algorithm.current_slice = slice
         if changes:
             self._schedule_end_of_day(changes)
-        host.transactions.step()
+        host.handler.step()
         delistings = slice.delistings.values() if slice else ()
         self._end_contracts(delistings)
         host.scheduler.run_due(now)
@@ -184,17 +184,17 @@ class Loop:
 
     def _after_data(self) -> None:
         host = self._host
-        host.transactions.step()
+        host.handler.step()
         while host.feed.changed and not self._over:
             changes, late = host.feed.select(self._is_busy)
             slice = None
             if late:
-                slice = Slice.without_bars(host.feed, host.clock.now, delistings=delisting_map(late))
+                slice = without_bars(host.feed, host.clock.now, delistings=delisting_map(late))
             if changes.added_securities or changes.removed_securities or slice:
                 self._step(host.clock.now, slice, changes)
 
     def _is_busy(self, security: Security) -> bool:
-        return bool(security.holdings.quantity or self._host.transactions.get_open_orders(security.symbol))
+        return bool(security.holdings.quantity or self._host.handler.open_orders(security.symbol))
 
     def _schedule_end_of_day(self, changes: SecurityChanges) -> None:
         """Keep one event a security, and LEAN's nightly one besides: it calls nothing here, but takes part in the order."""
@@ -214,7 +214,7 @@ class Loop:
 
     def _end_of_day_event(self, security: Security) -> ScheduledEvent:
         symbol = security.symbol
-        moments = (midnight(day) + MINUTES[close_minute(symbol.venue, day)] - _END_OF_DAY for day in self._days_left())
+        moments = (midnight(day) + MINUTES[close_minute(symbol._venue, day)] - _END_OF_DAY for day in self._days_left())
         return ScheduledEvent(f"{symbol} end of day", moments, lambda: self._algorithm.on_end_of_day(symbol))
 
     def _days_left(self) -> Iterator[date]:
@@ -228,13 +228,13 @@ class Loop:
         host = self._host
         for delisting in delistings:
             if delisting.type == DelistingType.DELISTED:
-                host.transactions.settle(host.securities.known(delisting.symbol))
+                host.handler.settle(host.registry.known(delisting.symbol))
                 host.feed.end(delisting.symbol)
 
     def _pay_dividends(self, slice: Slice) -> None:
         assets = self._host.assets
         for symbol, dividend in slice.dividends.items():
-            holding = self._host.securities.known(symbol).holdings
+            holding = self._host.registry.known(symbol).holdings
             assets.set_cash(assets.cash + holding.quantity * dividend.distribution)
         if len(slice.dividends):
             self._algorithm.on_dividends(slice.dividends)

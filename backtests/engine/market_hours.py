@@ -7,7 +7,8 @@ early closes only from 1999-11-26 on, all at 13:00, and no late opens; so nothin
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 
@@ -18,7 +19,9 @@ OPEN_MINUTE = 9 * 60 + 30
 EARLY_CLOSE_MINUTE = 13 * 60
 LAST_MINUTE = 16 * 60 + 15
 FIRST_EARLY_CLOSE = date(1999, 11, 26)
-_CALENDAR_YEARS = (1996, 2032)
+_EARLY_CLOSE = time(EARLY_CLOSE_MINUTE // 60)
+_SPAN = ("1996-01-01", "2032-12-31")
+_SATURDAY = 5
 
 
 class Venue(Enum):
@@ -37,11 +40,24 @@ def sessions() -> dict[date, bool]:
     """Every trading day from 1996 on, ascending, with True where the day closes early at 13:00 New York."""
     import pandas_market_calendars  # noqa: PLC0415 - takes a second, and unit tests of other rooms don't need it
 
-    first, last = _CALENDAR_YEARS
-    table = pandas_market_calendars.get_calendar("NYSE").schedule(f"{first}-01-01", f"{last}-12-31")
-    closes = table["market_close"].dt.tz_convert("America/New_York")
-    early = (closes.dt.hour * 60 + closes.dt.minute) == EARLY_CLOSE_MINUTE
-    return {d.date(): bool(e) and d.date() >= FIRST_EARLY_CLOSE for d, e in zip(table.index, early, strict=True)}
+    # the library's own table of all opens and closes, made from these, takes three times as long
+    nyse = pandas_market_calendars.get_calendar("NYSE")
+    closed = _dates(nyse.regular_holidays.holidays(*_SPAN)) | _dates(nyse.adhoc_holidays)
+    early = set()
+    for at, rules in nyse.special_closes:
+        if at == _EARLY_CLOSE:
+            early |= _dates(rules.holidays(*_SPAN))
+    for at, days in nyse.special_closes_adhoc:
+        if at == _EARLY_CLOSE:
+            early |= _dates(days)
+    first, last = map(date.fromisoformat, _SPAN)
+    every = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    weekdays = (day for day in every if day.weekday() < _SATURDAY)
+    return {day: day in early and day >= FIRST_EARLY_CLOSE for day in weekdays if day not in closed}
+
+
+def _dates(moments: Iterable[datetime]) -> set[date]:
+    return {moment.date() for moment in moments}
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +111,10 @@ def next_open(moment: datetime) -> datetime:
     return midnight(day) + MINUTES[OPEN_MINUTE]
 
 
+def _day_of(day: date | datetime) -> date:
+    return day.date() if isinstance(day, datetime) else day
+
+
 class ExchangeHours(Refusing):
     """LEAN's `exchange.hours`: takes and gives naive times of the exchange's own zone."""
 
@@ -103,23 +123,23 @@ class ExchangeHours(Refusing):
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
 
-    def is_date_open(self, day: date | datetime) -> bool:
-        return is_trading_day(day.date() if isinstance(day, datetime) else day)
+    def is_date_open(self, local_date_time: date | datetime) -> bool:
+        return is_trading_day(_day_of(local_date_time))
 
-    def is_open(self, moment: datetime, extended_market_hours: bool = False) -> bool:
-        return is_open(self._venue, moment - self._venue.zone)
+    def is_open(self, local_date_time: datetime, extended_market_hours: bool) -> bool:
+        return is_open(self._venue, local_date_time - self._venue.zone)
 
-    def get_next_market_close(self, moment: datetime, extended_market_hours: bool = False) -> datetime:
-        return next_close(self._venue, moment - self._venue.zone) + self._venue.zone
+    def get_next_market_close(self, local_date_time: datetime, extended_market_hours: bool) -> datetime:
+        return next_close(self._venue, local_date_time - self._venue.zone) + self._venue.zone
 
-    def get_next_market_open(self, moment: datetime, extended_market_hours: bool = False) -> datetime:
-        return next_open(moment - self._venue.zone) + self._venue.zone
+    def get_next_market_open(self, local_date_time: datetime, extended_market_hours: bool) -> datetime:
+        return next_open(local_date_time - self._venue.zone) + self._venue.zone
 
-    def get_next_trading_day(self, day: date | datetime) -> datetime:
-        return midnight(next_trading_day(day.date() if isinstance(day, datetime) else day))
+    def get_next_trading_day(self, date: date | datetime) -> datetime:
+        return midnight(next_trading_day(_day_of(date)))
 
-    def get_previous_trading_day(self, day: date | datetime) -> datetime:
-        return midnight(previous_trading_day(day.date() if isinstance(day, datetime) else day))
+    def get_previous_trading_day(self, local_date: date | datetime) -> datetime:
+        return midnight(previous_trading_day(_day_of(local_date)))
 
 
 class Exchange(Refusing):
@@ -140,5 +160,5 @@ class Exchange(Refusing):
     def local_time(self) -> datetime:
         return self._clock.now + self._venue.zone
 
-    def date_is_open(self, day: date | datetime) -> bool:
-        return self.hours.is_date_open(day)
+    def date_is_open(self, date_to_check: date | datetime) -> bool:
+        return self.hours.is_date_open(date_to_check)

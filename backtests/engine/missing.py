@@ -26,7 +26,8 @@ class _RefusingType(type):
 class Refusing(metaclass=_RefusingType):
     """Base of everything an algorithm touches: an unknown public name raises NotImplementedError with that name.
 
-    Private and dunder names raise AttributeError as usual, because Python itself probes for them.
+    Private and dunder names raise AttributeError as usual, because Python itself probes for them. The public names of
+    an heir are LEAN's; what only the engine needs of it begins with an underscore.
     """
 
     __slots__ = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .clock import Clock
 from .enums import (
     OrderDirection,
     OrderRequestStatus,
+    OrderRequestType,
     OrderResponseErrorCode,
     OrderStatus,
     OrderType,
@@ -18,27 +19,24 @@ from .missing import Refusing, unknown
 from .symbols import Symbol
 
 if TYPE_CHECKING:
-    from .transactions import Transactions
+    from .handler import OrderHandler
 
 
 class TimeInForce(Refusing):
     """How long an order works: until cancelled, or to the close of its exchange's day."""
 
-    __slots__ = ("day",)
+    __slots__ = ()
 
     GOOD_TIL_CANCELED: TimeInForce
     DAY: TimeInForce
-
-    def __init__(self, day: bool) -> None:
-        self.day = day
 
     @staticmethod
     def GOOD_TIL_DATE(expiry: datetime) -> TimeInForce:  # noqa: N802 - LEAN's name for it
         unknown("TimeInForce.GOOD_TIL_DATE")
 
 
-TimeInForce.GOOD_TIL_CANCELED = TimeInForce(day=False)
-TimeInForce.DAY = TimeInForce(day=True)
+TimeInForce.GOOD_TIL_CANCELED = TimeInForce()
+TimeInForce.DAY = TimeInForce()
 
 
 class OrderProperties(Refusing):
@@ -96,14 +94,21 @@ class OrderResponse(Refusing):
 class OrderRequest(Refusing):
     """A submit, update or cancel request and its response."""
 
-    __slots__ = ("fields", "kind", "order_id", "response", "status", "tag", "time")
+    __slots__ = ("_fields", "order_id", "order_request_type", "response", "status", "tag", "time")
 
-    def __init__(self, kind: str, order_id: int, time: datetime, tag: str | None, fields: Any = None) -> None:
-        self.kind = kind
+    def __init__(
+        self,
+        kind: OrderRequestType,
+        order_id: int,
+        time: datetime,
+        tag: str | None,
+        fields: UpdateOrderFields | None = None,
+    ) -> None:
+        self.order_request_type = kind
         self.order_id = order_id
         self.time = time
         self.tag = tag
-        self.fields = fields
+        self._fields = fields
         self.response = OrderResponse(order_id)
         self.status = OrderRequestStatus.UNPROCESSED
 
@@ -166,8 +171,7 @@ class Order(Refusing):
         self.last_fill_time: datetime | None = None
         self.last_update_time: datetime | None = None
         self.canceled_time: datetime | None = None
-        self.created = created  # New York, naive; `time` is the UTC of it
-        self._events = 0
+        self._created = created  # New York, naive; `time` is the UTC of it
 
     @property
     def created_time(self) -> datetime | None:
@@ -196,10 +200,6 @@ class Order(Refusing):
     @property
     def broker_id(self) -> list[str]:
         return [str(self.id)]
-
-    def next_event_id(self) -> int:
-        self._events += 1
-        return self._events
 
 
 class CashAmount(Refusing):
@@ -280,12 +280,12 @@ class OrderEvent(Refusing):
 class OrderTicket(Refusing):
     """The algorithm's handle of an order. A refused one has the id -10, and no order behind it."""
 
-    def __init__(self, transactions: Transactions, request: OrderRequest, order: Order) -> None:
+    def __init__(self, handler: OrderHandler, request: OrderRequest, order: Order) -> None:
         self.submit_request = request
         self.update_requests: list[OrderRequest] = []
         self.cancel_request: OrderRequest | None = None
         self.order_events: list[OrderEvent] = []
-        self._transactions = transactions
+        self._handler = handler
         self._order = order
         self._filled = 0.0
         self._paid = 0.0
@@ -334,7 +334,7 @@ class OrderTicket(Refusing):
     def average_fill_price(self) -> float:
         return self._paid / self._filled if self._filled else 0.0
 
-    def add_event(self, event: OrderEvent) -> None:
+    def _add_event(self, event: OrderEvent) -> None:
         """Book an event of this order; an exercise's delivery of shares is not a fill of the contract."""
         self.order_events.append(event)
         if event.fill_quantity and event.symbol is self._order.symbol:
@@ -342,7 +342,7 @@ class OrderTicket(Refusing):
             self._paid += event.fill_quantity * event.fill_price
 
     def update(self, fields: UpdateOrderFields) -> OrderResponse:
-        return self._transactions.update(self, fields)
+        return self._handler.update(self, fields)
 
     def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
         fields = UpdateOrderFields()
@@ -356,4 +356,4 @@ class OrderTicket(Refusing):
         return self.update(fields)
 
     def cancel(self, tag: str | None = None) -> OrderResponse:
-        return self._transactions.cancel(self, tag)
+        return self._handler.cancel(self, tag)

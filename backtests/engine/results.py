@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .enums import OrderStatus, OrderType, SecurityType
+from .indented import pieces
 from .loop import status_of
 from .orders import Order, OrderEvent
 from .statistics import Curve, summary
@@ -33,16 +34,19 @@ _STATUS_TEXT = {
 def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> None:
     """Write all files of a run into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / RESULT).write_text(json.dumps(result(name, host, equity, error), indent=1), encoding="utf-8")
-    events = [event_row(name, event) for event in host.transactions.events]
-    (folder / EVENTS).write_text(json.dumps(events, indent=1), encoding="utf-8")
-    lines = [f"{moment:%Y-%m-%d %H:%M:%S} {text}\n" for moment, text in host.log]
-    (folder / LOG).write_text("".join(lines), encoding="utf-8")
+    _write(folder / RESULT, pieces(result(name, host, equity, error), order_row))
+    _write(folder / EVENTS, pieces(host.handler.events, lambda event: event_row(name, event)))
+    _write(folder / LOG, (f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log))
+
+
+def _write(path: Path, texts: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(texts)
 
 
 def result(name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> dict[str, Any]:
-    """LEAN's backtest result."""
-    transactions = host.transactions
+    """LEAN's backtest result; its orders are those of the run, each to be written as its row."""
+    handler = host.handler
     start, end = host.start, host.end or host.start.date()
     samples = equity or [(host.clock.to_utc(start).timestamp(), host.cash)]
     statistics = _statistics(host, samples)
@@ -50,7 +54,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
         "rollingWindow": {},
         "totalPerformance": {},
         "charts": host.charts.as_result(samples),
-        "orders": {str(order.id): order_row(order) for order in transactions.get_orders()},
+        "orders": {str(order.id): order for order in handler.orders.values()},
         "profitLoss": _profit_loss(host),
         "statistics": {**statistics, **host.summary_statistics},
         "runtimeStatistics": {**_runtime(host), **host.runtime_statistics},
@@ -60,7 +64,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
             "RuntimeError": error.strip().splitlines()[-1] if error else "",
             "StackTrace": error or "",
             "LogCount": str(len(host.log)),
-            "OrderCount": str(transactions.orders_count),
+            "OrderCount": str(len(handler.orders)),
             "InsightCount": "0",
             "Name": name,
             "Hostname": "",
@@ -68,7 +72,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
         },
         "algorithmConfiguration": {
             "accountCurrency": "USD",
-            "brokerage": int(transactions.brokerage.name),
+            "brokerage": int(handler.brokerage._name),
             "accountType": 0,
             "parameters": dict(host.parameters),
             "outOfSampleMaxEndDate": None,
@@ -89,9 +93,9 @@ def _statistics(host: Host, samples: list[tuple[float, float]]) -> dict[str, str
         host.data.risk_free_rates(),
     )
     host.data.close()
-    traded = sum(s.holdings.total_sale_volume for s in host.securities.all_known())
-    profits = [closing.profit for closing in host.transactions.closings]
-    return summary(curve, profits, host.transactions.orders_count, host.portfolio.total_fees, traded)
+    traded = sum(s.holdings.total_sale_volume for s in host.registry.all_known())
+    profits = [closing.profit for closing in host.handler.closings]
+    return summary(curve, profits, len(host.handler.orders), host.portfolio.total_fees, traded)
 
 
 def _runtime(host: Host) -> dict[str, str]:
@@ -110,7 +114,7 @@ def _runtime(host: Host) -> dict[str, str]:
 def _profit_loss(host: Host) -> dict[str, float]:
     """What closings realised, by their time; several at one time are told apart by a millisecond, as LEAN's are."""
     rows: dict[str, float] = {}
-    for closing in host.transactions.closings:
+    for closing in host.handler.closings:
         seconds = closing.time.timestamp()
         while (key := _utc_text(datetime.fromtimestamp(seconds, UTC), milliseconds=True)) in rows:
             seconds += 0.001
@@ -119,7 +123,7 @@ def _profit_loss(host: Host) -> dict[str, float]:
 
 
 def _utc_text(moment: datetime, milliseconds: bool = False) -> str:
-    text = f"{moment:%Y-%m-%dT%H:%M:%S}"
+    text = moment.replace(tzinfo=None).isoformat("T", "seconds")
     if milliseconds and moment.microsecond:
         text += f".{round(moment.microsecond / 1000):03d}"
     return text + "Z"

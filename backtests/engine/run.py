@@ -17,6 +17,7 @@ from .files import DataFolder
 from .imports import importable
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop
+from .orders import OrderEvent
 from .results import write
 from .store import ObjectStore
 
@@ -51,6 +52,11 @@ class Run:
     _name: str = field(repr=False)
     _host: Host = field(repr=False)
     _equity: list[tuple[float, float]] = field(repr=False)
+
+    @property
+    def events(self) -> list[OrderEvent]:
+        """What happened to the orders, in the order in which the algorithm heard of it."""
+        return self._host.handler.events
 
     def write(self, folder: Path) -> None:
         """Write `result.json`, `order-events.json` and `log.txt`, in LEAN's shapes, into a folder (made if missing)."""

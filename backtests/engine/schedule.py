@@ -24,27 +24,27 @@ _MONDAY = 1
 
 
 class ScheduledEvent(Refusing):
-    """A callback and the ascending New York times at which it fires; none is drawn before `skip_until`."""
+    """A callback and the ascending New York times at which it fires; none is drawn before `_skip_until`."""
 
-    __slots__ = ("_callback", "_times", "enabled", "name", "next_time")
+    __slots__ = ("_callback", "_next_time", "_times", "enabled", "name")
 
     def __init__(self, name: str, times: Iterator[datetime], callback: Callable[[], Any]) -> None:
         self.name = name
         self.enabled = True
         self._times = times
         self._callback = callback
-        self.next_time = datetime.min
+        self._next_time = datetime.min
 
-    def skip_until(self, moment: datetime) -> None:
-        while self.next_time < moment:
-            self.next_time = next(self._times, FAR)
+    def _skip_until(self, moment: datetime) -> None:
+        while self._next_time < moment:
+            self._next_time = next(self._times, FAR)
 
-    def fire(self, until: datetime) -> None:
+    def _fire(self, until: datetime) -> None:
         """Call back once for every time up to `until`."""
-        while self.next_time <= until:
+        while self._next_time <= until:
             if self.enabled:
                 self._callback()
-            self.next_time = next(self._times, FAR)
+            self._next_time = next(self._times, FAR)
 
 
 class Scheduler:
@@ -60,7 +60,7 @@ class Scheduler:
 
     def add(self, event: ScheduledEvent) -> ScheduledEvent:
         if self._started:
-            event.skip_until(self._clock.now)
+            event._skip_until(self._clock.now)
         self._count += 1
         self._created[event] = self._count
         self._stale = self._clock.wake = True
@@ -73,47 +73,47 @@ class Scheduler:
     @property
     def next_time(self) -> datetime:
         events = self._sorted()
-        return events[0].next_time if events else FAR
+        return events[0]._next_time if events else FAR
 
     def _sorted(self) -> list[ScheduledEvent]:
         if self._stale:
             self._stale = False
-            self._order = sorted(self._created, key=lambda event: (event.next_time, self._created[event]))
+            self._order = sorted(self._created, key=lambda event: (event._next_time, self._created[event]))
         return self._order
 
     def start(self) -> None:
         """Begin at the clock's time, which warm-up may have moved back since the events were made."""
         self._started = True
         for event in self._created:
-            event.skip_until(self._clock.now)
+            event._skip_until(self._clock.now)
 
     def run_past(self, moment: datetime) -> None:
         """Fire what was due before `moment`, each event at its own time."""
         events = self._sorted()
-        while events and events[0].next_time < moment:
-            self._clock.set(events[0].next_time)
-            events[0].fire(self._clock.now)
+        while events and events[0]._next_time < moment:
+            self._clock.set(events[0]._next_time)
+            events[0]._fire(self._clock.now)
             put_back_first(events)
 
     def run_due(self, moment: datetime) -> None:
         """Fire what is due at `moment`; what a callback adds waits for the next time step."""
         events = self._sorted()
-        while events and events[0].next_time <= moment:
-            events[0].fire(moment)
+        while events and events[0]._next_time <= moment:
+            events[0]._fire(moment)
             put_back_first(events)
 
 
 def put_back_first(events: list[ScheduledEvent]) -> None:
     """Move the first event to its place among the others, which are sorted; see the module's text."""
     first = events[0]
-    moment = first.next_time
-    if len(events) == 1 or moment <= events[1].next_time:
+    moment = first._next_time
+    if len(events) == 1 or moment <= events[1]._next_time:
         return
     del events[0]
     low, high = 0, len(events) - 1
     while low <= high:
         middle = low + (high - low) // 2
-        other = events[middle].next_time
+        other = events[middle]._next_time
         if other == moment:
             low = middle + 1
             break
@@ -254,7 +254,7 @@ class TimeRules(Refusing):
         def times(day: date) -> list[datetime]:
             if not is_trading_day(day):
                 return []
-            return [midnight(day) + timedelta(minutes=close_minute(symbol.venue, day) - minutes_before_close)]
+            return [midnight(day) + timedelta(minutes=close_minute(symbol._venue, day) - minutes_before_close)]
 
         return TimeRule(times)
 
@@ -279,5 +279,5 @@ class ScheduleManager(Refusing):
             unknown(f"schedule.on{tuple(type(part).__name__ for part in rule)}")
         return self._scheduler.add(ScheduledEvent(name, event_times(self._first_day, dates, times), callback))
 
-    def remove(self, event: ScheduledEvent) -> None:
-        self._scheduler.remove(event)
+    def remove(self, scheduled_event: ScheduledEvent) -> None:
+        self._scheduler.remove(scheduled_event)

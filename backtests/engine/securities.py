@@ -11,7 +11,7 @@ from .clock import Clock
 from .enums import OptionRight, OptionStyle, SecurityType
 from .fees import FeeModel, NoFees
 from .holdings import BuyingPowerModel, KeyValuePair, SecurityHolding
-from .market_hours import Exchange, is_open
+from .market_hours import Exchange
 from .missing import KeyNotFoundException, Refusing, unknown
 from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
 from .symbols import OPTIONS, Symbol
@@ -27,13 +27,13 @@ class SymbolProperties(Refusing):
 
     def __init__(self, security: Security) -> None:
         self._security = security
-        self.contract_multiplier = security.multiplier
+        self.contract_multiplier = security._multiplier
         self.lot_size = 1.0
         self.quote_currency = "USD"
 
     @property
     def minimum_price_variation(self) -> float:
-        return self._security.tick(self._security.price)
+        return tick(self._security, self._security.price)
 
 
 class Security(Refusing):
@@ -42,18 +42,18 @@ class Security(Refusing):
     `price` is 0.0 until a first real row has ended since subscribing; an index has no bid and no ask.
     """
 
-    multiplier = 1.0
+    _multiplier = 1.0
 
     def __init__(self, symbol: Symbol, clock: Clock) -> None:
         self.symbol = symbol
-        self.exchange = Exchange(symbol.venue, clock)
+        self.exchange = Exchange(symbol._venue, clock)
         self.fee_model: FeeModel = NoFees()
         self.holdings = SecurityHolding(self)
         self.is_tradable = True
         self._clock = clock
-        self.trade_line = Line(clock, symbol, TradeBar)
-        self.quote_line = Line(clock, symbol, QuoteBar)
-        self.price_line = self.trade_line
+        self._trade_line = Line(clock, symbol, TradeBar)
+        self._quote_line = Line(clock, symbol, QuoteBar)
+        self._price_line = self._trade_line
 
     def __str__(self) -> str:
         return self.symbol.value
@@ -63,13 +63,13 @@ class Security(Refusing):
         return self.symbol.id.security_type
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def _lines(self) -> tuple[Line, ...]:
         """The subscriptions that have files: the one that makes the price first."""
-        return (self.trade_line, self.quote_line) if self.type == SecurityType.EQUITY else (self.price_line,)
+        return (self._trade_line, self._quote_line) if self.type == SecurityType.EQUITY else (self._price_line,)
 
     @property
     def price(self) -> float:
-        line = self.price_line
+        line = self._price_line
         if line.clock.stamp >= line.due:
             line.advance()
         return line.price
@@ -89,48 +89,48 @@ class Security(Refusing):
         return self._last("low")
 
     def _last(self, field: str) -> float:
-        bar = self.price_line.current()
+        bar = self._price_line.current()
         return getattr(bar, field) if bar else 0.0
 
     @property
     def bid_price(self) -> float:
-        line = self.quote_line
+        line = self._quote_line
         if line.clock.stamp >= line.due:
             line.advance()
         return line.bid
 
     @property
     def ask_price(self) -> float:
-        line = self.quote_line
+        line = self._quote_line
         if line.clock.stamp >= line.due:
             line.advance()
         return line.ask
 
     @property
     def bid_size(self) -> float:
-        return self.quote_line.values()[_BID_SIZE]
+        return self._quote_line.values()[_BID_SIZE]
 
     @property
     def ask_size(self) -> float:
-        return self.quote_line.values()[_ASK_SIZE]
+        return self._quote_line.values()[_ASK_SIZE]
 
     @property
     def has_data(self) -> bool:
-        line = self.price_line
+        line = self._price_line
         if line.clock.stamp >= line.due:
             line.advance()
         return line.ended > 0
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""
-        line = self.price_line
+        line = self._price_line
         if line.clock.stamp >= line.due:
             line.advance()
         return line.bar or line.make_bar()
 
     @property
     def local_time(self) -> datetime:
-        return self._clock.now + self.symbol.venue.zone
+        return self._clock.now + self.symbol._venue.zone
 
     @property
     def invested(self) -> bool:
@@ -142,41 +142,20 @@ class Security(Refusing):
     def symbol_properties(self) -> SymbolProperties:
         return SymbolProperties(self)
 
-    def tick(self, price: float) -> float:
-        """Smallest step of an order's price, in dollars."""
-        return 0.01
-
-    def is_market_open(self) -> bool:
-        return is_open(self.symbol.venue, self._clock.now)
-
-    def quote_side(self, selling: bool) -> tuple[float, float, float]:
-        """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
-        at = 0 if selling else 5
-        values = self.quote_line.values()
-        if values[at + 3]:
-            return values[at + 2], values[at + 1], values[at + 3]
-        if self.type == SecurityType.EQUITY and self.trade_line.current():
-            _, high, low, *_ = self.trade_line.values()
-            return low, high, self.price
-        return self.price, self.price, self.price
-
-    def quote_stamp(self) -> int:
-        """When the last real quote (or trade, without quotes) ended, as a minute stamp; 0 before any."""
-        return self.quote_line.end_stamp() or self.trade_line.end_stamp()
-
     def reset(self) -> None:
         """Empty as after subscribing; the models stay."""
-        for line in (self.trade_line, self.quote_line):
+        for line in (self._trade_line, self._quote_line):
             line.reset()
 
-    def set_buying_power_model(self, model: object) -> None:
-        if model is not BuyingPowerModel.NULL:
+    def set_buying_power_model(self, buying_power_model: object) -> None:
+        if buying_power_model is not BuyingPowerModel.NULL:
             unknown("set_buying_power_model of anything but BuyingPowerModel.NULL")
 
-    def set_fee_model(self, model: Any) -> None:
-        if not hasattr(type(model), "fee"):
-            unknown(f"set_fee_model({type(model).__name__})")
-        self.fee_model = model
+    def set_fee_model(self, feel_model: Any) -> None:
+        """Sets it; the parameter's name is LEAN's."""
+        if not hasattr(type(feel_model), "_fee"):
+            unknown(f"set_fee_model({type(feel_model).__name__})")
+        self.fee_model = feel_model
 
 
 class Index(Security):
@@ -190,13 +169,13 @@ class Equity(Security):
 class Option(Security):
     """An option contract: its price is the mid, and its trades are never read."""
 
-    multiplier = _OPTION_MULTIPLIER
+    _multiplier = _OPTION_MULTIPLIER
 
     def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
         super().__init__(symbol, clock)
         self.underlying = underlying
         self.option_assignment_model: object = DefaultOptionAssignmentModel()
-        self.price_line = self.quote_line
+        self._price_line = self._quote_line
 
     @property
     def strike_price(self) -> float:
@@ -214,22 +193,26 @@ class Option(Security):
     def expiry(self) -> datetime:
         return self.symbol.id.date
 
-    def intrinsic(self, underlying_price: float) -> float:
+    def get_intrinsic_value(self, underlying_price: float) -> float:
         """Dollars a unit of the underlying, never negative."""
         sign = 1 if self.right == OptionRight.CALL else -1
         return max(0.0, sign * (underlying_price - self.strike_price))
 
-    def set_option_assignment_model(self, model: object) -> None:
-        if not isinstance(model, (DefaultOptionAssignmentModel, NullOptionAssignmentModel)):
-            unknown(f"set_option_assignment_model({type(model).__name__})")
-        self.option_assignment_model = model
+    def set_option_assignment_model(self, option_assignment_model: object) -> None:
+        if not isinstance(option_assignment_model, (DefaultOptionAssignmentModel, NullOptionAssignmentModel)):
+            unknown(f"set_option_assignment_model({type(option_assignment_model).__name__})")
+        self.option_assignment_model = option_assignment_model
 
 
 class IndexOption(Option):
-    """A cash-settled option; its tick grows with its price."""
+    """A cash-settled option."""
 
-    def tick(self, price: float) -> float:
+
+def tick(security: Security, price: float) -> float:
+    """Smallest step of an order's price, in dollars: an index option's grows with the price."""
+    if security.type == SecurityType.INDEX_OPTION:
         return 0.10 if price >= 3 else 0.05
+    return 0.01
 
 
 def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:
@@ -240,33 +223,42 @@ def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Se
     return (Index if symbol.security_type == SecurityType.INDEX else Equity)(symbol, clock)
 
 
-class SecurityManager(Refusing):
-    """LEAN's `self.securities`: the subscribed ones. A removed one is forgotten here, but its models wait for it."""
+class Registry:
+    """The securities of a run: `active` are the subscribed ones. A removed one is kept, and its models wait for it."""
+
+    __slots__ = ("_ever", "active")
 
     def __init__(self) -> None:
-        self._active: dict[Symbol, Security] = {}
-        self._known: dict[Symbol, Security] = {}
+        self.active: dict[Symbol, Security] = {}
+        self._ever: dict[Symbol, Security] = {}
 
     def activate(self, security: Security) -> None:
-        self._active[security.symbol] = security
-        self._known[security.symbol] = security
+        self.active[security.symbol] = security
+        self._ever[security.symbol] = security
 
     def deactivate(self, symbol: Symbol) -> None:
-        self._active.pop(symbol, None)
+        self.active.pop(symbol, None)
 
     def known(self, symbol: Symbol) -> Security:
         """A security that is or was subscribed."""
         try:
-            return self._known[_as_symbol(symbol)]
+            return self._ever[_as_symbol(symbol)]
         except KeyError:
             raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it") from None
 
+    def ever(self, symbol: Symbol) -> Security | None:
+        return self._ever.get(symbol)
+
     def all_known(self) -> list[Security]:
         """Every security that is or was subscribed."""
-        return list(self._known.values())
+        return list(self._ever.values())
 
-    def ever(self, symbol: Symbol) -> Security | None:
-        return self._known.get(symbol)
+
+class SecurityManager(Refusing):
+    """LEAN's `self.securities`: the subscribed ones."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._active = registry.active
 
     def __getitem__(self, symbol: Symbol) -> Security:
         try:
@@ -305,8 +297,8 @@ class SecurityManager(Refusing):
     def items(self) -> list[tuple[Symbol, Security]]:
         return list(self._active.items())
 
-    def get(self, symbol: Symbol, default: Security | None = None) -> Security | None:
-        return self._active.get(symbol, default)
+    def get(self, key: Symbol, default_value: Security | None = None) -> Security | None:
+        return self._active.get(key, default_value)
 
 
 def _as_symbol(symbol: Any) -> Symbol:

@@ -25,7 +25,7 @@ class NullOptionAssignmentModel(Refusing):
 
     __slots__ = ()
 
-    def assigned(self, option: Option) -> float:
+    def _assigned(self, option: Option) -> float:
         return 0.0
 
 
@@ -37,11 +37,11 @@ class DefaultOptionAssignmentModel(Refusing):
 
     __slots__ = ("_prior", "_required")
 
-    def __init__(self, required: float = 0.05, prior: timedelta = timedelta(days=4)) -> None:
-        self._required = required
-        self._prior = prior
+    def __init__(self, required_in_the_money_percent: float = 0.05, prior_expiration: timedelta | None = None) -> None:
+        self._required = required_in_the_money_percent
+        self._prior = timedelta(days=4) if prior_expiration is None else prior_expiration
 
-    def assigned(self, option: Option) -> float:
+    def _assigned(self, option: Option) -> float:
         """Contracts of a short holding that are assigned now, 0.0 for none."""
         sid, now = option.symbol.id, option.local_time
         if sid.option_style == OptionStyle.AMERICAN:
@@ -61,12 +61,12 @@ class DefaultOptionAssignmentModel(Refusing):
         """What the counterparty gains by exercising over selling the contract at its bid, in dollars."""
         underlying = option.underlying
         selling = Order(OrderType.MARKET, option.symbol, quantity, now := option.local_time)
-        sold = option.bid_price * quantity * option.multiplier - option.fee_model.fee(option, selling)
+        sold = option.bid_price * quantity * option._multiplier - option.fee_model._fee(option, selling)
         price = underlying.bid_price if sign > 0 else underlying.ask_price
-        exercised = sign * (price - option.strike_price) * quantity * option.multiplier
+        exercised = sign * (price - option.strike_price) * quantity * option._multiplier
         if option.type == SecurityType.OPTION:
-            delivered = Order(OrderType.MARKET, underlying.symbol, -sign * quantity * option.multiplier, now)
-            exercised -= underlying.fee_model.fee(underlying, delivered)
+            delivered = Order(OrderType.MARKET, underlying.symbol, -sign * quantity * option._multiplier, now)
+            exercised -= underlying.fee_model._fee(underlying, delivered)
         return exercised - sold
 
 
@@ -87,15 +87,15 @@ def exercise(option: Option, quantity: float) -> Exercise:
     `cash` are the dollars of a cash settlement, `shares` the delivered shares with their sign.
     """
     price = option.underlying.price
-    intrinsic = option.intrinsic(price)
+    intrinsic = option.get_intrinsic_value(price)
     in_the_money = intrinsic >= _AUTO_EXERCISE - 1e-9
     assigned = in_the_money and option.holdings.is_short
     word = ("Assigned" if assigned else "Automatic Exercise") if in_the_money else "OTM"
     cash = shares = 0.0
     if in_the_money and option.type == SecurityType.INDEX_OPTION:
-        cash = -quantity * intrinsic * option.multiplier
+        cash = -quantity * intrinsic * option._multiplier
     elif in_the_money:
-        shares = -quantity * option.multiplier * (1 if option.right == OptionRight.CALL else -1)
+        shares = -quantity * option._multiplier * (1 if option.right == OptionRight.CALL else -1)
     return Exercise(in_the_money, assigned, cash, shares, f"{word}. Underlying: {price:.10g}")
 
 

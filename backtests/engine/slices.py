@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .bars import Bar
 from .enums import DelistingType
@@ -46,8 +46,8 @@ class DataMap(Refusing):
     def __init__(self, items: dict[Symbol, Any]) -> None:
         self._items = items
 
-    def get(self, symbol: Symbol, default: Any = None) -> Any:
-        return self._items.get(symbol, default)
+    def get(self, key: Symbol, default_value: Any = None) -> Any:
+        return self._items.get(key, default_value)
 
     def __getitem__(self, symbol: Symbol) -> Any:
         try:
@@ -58,8 +58,8 @@ class DataMap(Refusing):
     def __contains__(self, symbol: object) -> bool:
         return symbol in self._items
 
-    def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._items
+    def contains_key(self, key: Symbol) -> bool:
+        return key in self._items
 
     def __len__(self) -> int:
         return len(self._items)
@@ -86,13 +86,17 @@ class OptionChainsMap(DataMap):
 
     __slots__ = ()
 
-    def get(self, symbol: Symbol, default: Any = None) -> Any:
-        return unknown("Slice.option_chains[...]") if symbol in self._items else default
+    def get(self, key: Symbol, default_value: Any = None) -> Any:
+        return self[key] if key in self._items else default_value
 
-    def __getitem__(self, symbol: Symbol) -> Any:
+    def __getitem__(self, symbol: Symbol) -> NoReturn:
         unknown("Slice.option_chains[...]")
 
-    values = items = __getitem__
+    def values(self) -> NoReturn:
+        unknown("Slice.option_chains.values")
+
+    def items(self) -> NoReturn:
+        unknown("Slice.option_chains.items")
 
 
 _NONE = DataMap({})
@@ -110,15 +114,6 @@ class Slice(Refusing):
         """A slice of bars; one is made every minute, so what most of them have in common stays with the class."""
         self._feed = feed
         self._now = now
-
-    @classmethod
-    def without_bars(cls, feed: Feed, now: datetime, dividends: DataMap = _NONE, delistings: DataMap = _NONE) -> Slice:
-        """A slice of what comes besides bars."""
-        made = cls(feed, now)
-        made._with_bars = False
-        made.dividends = dividends
-        made.delistings = delistings
-        return made
 
     @property
     def time(self) -> datetime:
@@ -173,15 +168,24 @@ class Slice(Refusing):
     def __contains__(self, symbol: Symbol) -> bool:
         return self.contains_key(symbol)
 
-    def get(self, symbol: Symbol, default: Any = None) -> Bar | None:
-        bar = self.bars.get(symbol)
-        return bar if bar is not None else self.quote_bars.get(symbol, default)
+    def get(self, key: Symbol, default_value: Any = None) -> Bar | None:
+        bar = self.bars.get(key)
+        return bar if bar is not None else self.quote_bars.get(key, default_value)
 
     def __getitem__(self, symbol: Symbol) -> Bar:
         bar = self.get(symbol)
         if bar is None:
             raise KeyNotFoundException(f"no data for {symbol} in this slice")
         return bar
+
+
+def without_bars(feed: Feed, now: datetime, dividends: DataMap = _NONE, delistings: DataMap = _NONE) -> Slice:
+    """A slice of what comes besides bars."""
+    made = Slice(feed, now)
+    made._with_bars = False
+    made.dividends = dividends
+    made.delistings = delistings
+    return made
 
 
 class SecurityChanges(Refusing):

@@ -19,37 +19,37 @@ class ObjectStore(Refusing):
         self._root = root or Path(self._temporary.name if self._temporary else "")
         self._root.mkdir(parents=True, exist_ok=True)
 
-    def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+    def _file(self, path: str) -> Path:
+        if not _KEY.fullmatch(path):
             raise ArgumentException(
-                f"object store key {key!r}; expected letters, digits, / _ # - $ = space and one dot"
+                f"object store key {path!r}; expected letters, digits, / _ # - $ = space and one dot"
             )
-        return self._root / key.strip("/")
+        return self._root / path.strip("/")
 
-    def save(self, key: str, text: str) -> bool:
-        return self.save_bytes(key, text.encode())
+    def save(self, path: str, text: str) -> bool:
+        return self.save_bytes(path, text.encode())
 
-    def save_bytes(self, key: str, content: bytes) -> bool:
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(bytes(content))
+    def save_bytes(self, path: str, contents: bytes) -> bool:
+        file = self._file(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(bytes(contents))
         return True
 
-    def contains_key(self, key: str) -> bool:
-        return self._path(key).is_file()
+    def contains_key(self, path: str) -> bool:
+        return self._file(path).is_file()
 
-    def read(self, key: str) -> str:
-        return self.read_bytes(key).decode()
+    def read(self, path: str) -> str:
+        return self.read_bytes(path).decode()
 
-    def read_bytes(self, key: str) -> bytes:
-        if not self.contains_key(key):
-            raise KeyNotFoundException(f"Object with path {key!r} was not found; ask contains_key first")
-        return self._path(key).read_bytes()
+    def read_bytes(self, path: str) -> bytes:
+        if not self.contains_key(path):
+            raise KeyNotFoundException(f"Object with path {path!r} was not found; ask contains_key first")
+        return self._file(path).read_bytes()
 
-    def delete(self, key: str) -> bool:
-        if not self.contains_key(key):
+    def delete(self, path: str) -> bool:
+        if not self.contains_key(path):
             return False
-        self._path(key).unlink()
+        self._file(path).unlink()
         return True
 
     @property

@@ -93,13 +93,13 @@ class SecurityIdentifier(Refusing):
 class Symbol(Refusing):
     """An instrument; equal by identity, because each is made once. `str()` and `value` give LEAN's ticker text."""
 
-    __slots__ = ("_canonical", "id", "underlying", "value", "venue")
+    __slots__ = ("_canonical", "_venue", "id", "underlying", "value")
 
     def __init__(self, value: str, sid: SecurityIdentifier, venue: Venue, underlying: Symbol | None = None) -> None:
         self.value = value
         self.id = sid
         self.underlying = underlying
-        self.venue = venue
+        self._venue = venue
         self._canonical: Symbol | None = None
 
     @property
@@ -117,6 +117,7 @@ class Symbol(Refusing):
     def is_canonical(self) -> bool:
         return self.value.startswith("?")
 
+    @property
     def has_underlying(self) -> bool:
         return self.underlying is not None
 
@@ -142,10 +143,10 @@ class Symbol(Refusing):
         return option(underlying, str(root), OptionStyle(style), OptionRight(right), float(strike), _day(expiry))
 
     @staticmethod
-    def create_canonical_option(underlying: Symbol, *names: str) -> Symbol:
+    def create_canonical_option(underlying_symbol: Symbol, *names: str) -> Symbol:
         """`(underlying[, root, market, alias])` or `(underlying, market, alias)`: the family of a root's contracts."""
-        root = names[0] if len(names) == 3 else underlying.value
-        return _canonical(underlying, root)
+        root = names[0] if len(names) == 3 else underlying_symbol.value
+        return _canonical(underlying_symbol, root)
 
 
 def _day(moment: date | datetime) -> datetime:
@@ -169,7 +170,7 @@ def _option_type(underlying: Symbol) -> SecurityType:
 @cache
 def _canonical(underlying: Symbol, root: str) -> Symbol:
     sid = SecurityIdentifier(root, _option_type(underlying), underlying=underlying.id)
-    return Symbol(f"?{root}", sid, underlying.venue, underlying)
+    return Symbol(f"?{root}", sid, underlying._venue, underlying)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -181,4 +182,4 @@ def option(  # noqa: PLR0917 - cached by all of what a contract is
         root, _option_type(underlying), expiry, strike=strike, right=right, style=style, underlying=underlying.id
     )
     value = f"{root:<6}{expiry:%y%m%d}{'C' if right == OptionRight.CALL else 'P'}{round(strike * 1000):08d}"
-    return Symbol(value, sid, underlying.venue, underlying)
+    return Symbol(value, sid, underlying._venue, underlying)

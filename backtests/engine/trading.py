@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .enums import OrderResponseErrorCode as Code
 from .enums import OrderStatus, OrderType, SecurityType
+from .market_hours import is_open
 from .missing import ArgumentException, Refusing, unknown
 from .orders import GroupOrderManager, Leg, Order, OrderProperties, OrderTicket
 from .symbols import OPTIONS, Symbol
@@ -39,8 +40,8 @@ class Trading(Refusing):
     ) -> OrderTicket:
         """At once at bid or ask; for shares on a closed market a market-on-open order, as LEAN converts it."""
         symbol = self._host.symbol_of(symbol)
-        security = self._host.securities.ever(symbol)
-        if security and security.type == SecurityType.EQUITY and not security.is_market_open():
+        security = self._host.registry.ever(symbol)
+        if security and security.type == SecurityType.EQUITY and not is_open(symbol._venue, self._host.clock.now):
             return self.market_on_open_order(symbol, quantity, asynchronous, tag, order_properties)
         return self._single(self._order(OrderType.MARKET, symbol, quantity, _Words(tag, order_properties)))
 
@@ -114,28 +115,29 @@ class Trading(Refusing):
         self,
         symbol: Symbol | None = None,
         asynchronous: bool = False,
-        tag: str = "Liquidated",
+        tag: str | None = None,
         order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
         """Cancel what works and close what is held at market, security by security in the order of their names."""
         host = self._host
+        tag = "Liquidated" if tag is None else tag
         tickets = []
         for target in sorted(
-            host.securities.keys() if symbol is None else [host.symbol_of(symbol)], key=lambda one: one.value
+            list(host.registry.active) if symbol is None else [host.symbol_of(symbol)], key=lambda one: one.value
         ):
-            held = host.securities.known(target).holdings.quantity
+            held = host.registry.known(target).holdings.quantity
             pending = 0.0
-            for order in host.transactions.get_open_orders(target):
+            for order in host.handler.open_orders(target):
                 if order.type == OrderType.MARKET:
-                    pending += host.transactions.get_order_ticket(order.id).quantity_remaining
+                    pending += host.handler.tickets[order.id].quantity_remaining
                 elif order.status != OrderStatus.CANCEL_PENDING:
-                    host.transactions.cancel_order(order.id, tag)
+                    host.handler.tickets[order.id].cancel(tag)
             if held + pending:
                 tickets.append(self.market_order(target, -held - pending, asynchronous, tag, order_properties))
         return tickets
 
     def _single(self, order: Order) -> OrderTicket:
-        return self._refusal(order) or self._host.transactions.submit(order)
+        return self._refusal(order) or self._host.handler.submit(order)
 
     def _order(self, kind: OrderType, symbol: Symbol, quantity: float, words: _Words, **details: Any) -> Order:
         properties = words.properties or self.default_order_properties
@@ -155,13 +157,13 @@ class Trading(Refusing):
             if refused:
                 return [refused]
             orders.append(order)
-        return [self._host.transactions.submit(order) for order in orders]
+        return [self._host.handler.submit(order) for order in orders]
 
     def _refusal(self, order: Order) -> OrderTicket | None:
         """LEAN's checks before an order is sent; the ticket of a refused one has the id -10."""
         host = self._host
-        refused = host.transactions.refused
-        if host.transactions.warming_up:
+        refused = host.handler.refused
+        if host.handler.warming_up:
             return refused(order, Code.ALGORITHM_WARMING_UP, "The algorithm is warming up; no order is taken.")
         if order.quantity == 0:
             return refused(order, Code.ORDER_QUANTITY_ZERO, f"An order on {order.symbol} needs a quantity.")

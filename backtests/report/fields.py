@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,13 @@ class Fields:
 
     def maybe_time(self, name: str) -> datetime | None:
         return None if self.values.get(name) is None else self.time(name)
+
+    def day(self, name: str) -> date:
+        text = self.text(name)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return self._refuse(name, text, "an ISO date")
 
     def texts(self, name: str) -> tuple[str, ...]:
         value = self._required(name)

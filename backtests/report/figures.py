@@ -8,12 +8,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from backtests.report.holds import Held, held
 from backtests.report.ledger import Ledger, ledger
+from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
-from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
+from backtests.report.records import Campaign, Daily, Decision, Marker, Result, State, Verdict
+from risk.comparison import Omitted
 
 PORTFOLIO = "Portfolio"
+WITHOUT = "without"  # the parameter that leaves rules out
 MARGIN = "margin"  # the reason of a campaign that a margin call closed
 
 
@@ -103,7 +107,8 @@ class MarginCalls:
 class Figures:
     """Everything that the summary says. A part is None where the algorithm recorded nothing that it needs.
 
-    `rolls` is what the gate answered to later legs of campaigns, `gate` to new ones.
+    `rolls` is what the gate answered to later legs of campaigns, `gate` to new ones. `without` is what the run was
+    compared without.
     """
 
     account: Account
@@ -119,6 +124,9 @@ class Figures:
     limits: tuple[LimitRange, ...] | None
     peak_bp: PeakBp | None
     vix_range: tuple[float, float] | None
+    held: Held | None
+    margin: MarginFigures | None
+    without: tuple[Omitted, ...]
 
 
 def figures(result: Result) -> Figures:
@@ -138,6 +146,9 @@ def figures(result: Result) -> Figures:
         limits=None if decisions is None or campaigns is None else _limits(decisions, campaigns, result.daily),
         peak_bp=None if decisions is None else _peak_bp(decisions),
         vix_range=vix_range(decisions or (), result.daily),
+        held=None if result.standings is None else held(result.standings, set(result.equity.index.date)),
+        margin=margin_figures(result.margins or ()),
+        without=_without(result.marker),
     )
 
 
@@ -162,6 +173,11 @@ def _account(result: Result) -> Account:
         fills=result.fills,
         fees=result.fees,
     )
+
+
+def _without(marker: Marker) -> tuple[Omitted, ...]:
+    names = {name.strip().upper() for name in marker.parameters.get(WITHOUT, "").split(",")}
+    return tuple(each for each in Omitted if each.name in names)
 
 
 def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> MarginCalls:

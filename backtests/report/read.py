@@ -12,13 +12,18 @@ import pandas as pd
 
 from backtests.report.fields import NEW_YORK, Fields, ReportError
 from backtests.report.records import (
+    After,
     Campaign,
     Daily,
     Decision,
+    Hold,
+    Margin,
     Marker,
+    Mode,
     Part,
     Prices,
     Result,
+    Standing,
     State,
     TrapZone,
     Verdict,
@@ -28,7 +33,7 @@ MARKER = "run.json"
 RESULT = "result.json"
 EVENTS = "order-events.json"
 LOG = "log.txt"
-MARGIN_CALL = re.compile(r"\d{4}-\d{2}-\d{2} .*margin call", re.IGNORECASE)  # the desk's own and LEAN's
+MARGIN_CALL = re.compile(r"\d{4}-\d{2}-\d{2} .*(MARGIN CALL|Margin Call)")  # the desk's own and LEAN's
 LIMITS, BP, VIX = "Limits", "Buying power", "VIX"  # the desk's charts
 LIMIT, PORTFOLIO = " limit", "Portfolio"
 
@@ -42,8 +47,8 @@ def read(folder: Path) -> Result:
     """Read the result folder of one run.
 
     Every file that the run says it wrote must be there: run.json, result.json, order-events.json and log.txt always,
-    decisions.jsonl, rolls.jsonl and campaigns.jsonl if the algorithm records them. Raises ReportError naming the file
-    that is missing or the field that is wrong.
+    decisions.jsonl, rolls.jsonl, campaigns.jsonl, standings.jsonl and margins.jsonl if the algorithm records them.
+    Raises ReportError naming the file that is missing or the field that is wrong.
     """
     marker = read_marker(folder)
     result = Fields(RESULT, _object(folder / RESULT))
@@ -62,6 +67,8 @@ def read(folder: Path) -> Result:
         rolls=_records(folder, "rolls", marker, _decision),
         campaigns=_records(folder, "campaigns", marker, _campaign),
         margin_calls=_margin_calls(folder / LOG),
+        standings=_records(folder, "standings", marker, _standing),
+        margins=_records(folder, "margins", marker, _margin),
     )
 
 
@@ -169,6 +176,30 @@ def _part(part: Fields) -> Part:
 
 def _trap_zone(zone: Fields) -> TrapZone:
     return TrapZone(points=zone.number("points"), share=zone.maybe_number("share"))
+
+
+def _standing(row: Fields) -> Standing:
+    return Standing(row.time("time"), tuple(_hold(hold) for hold in row.objects("holds")))
+
+
+def _hold(hold: Fields) -> Hold:
+    return Hold(hold.text("cause"), _member(hold, "mode", Mode), hold.time("since"), hold.text("why"))
+
+
+def _margin(row: Fields) -> Margin:
+    groups = row.inner("groups")
+    return Margin(
+        day=row.day("day"),
+        account_value=row.maybe_number("account_value") or 0.0,
+        requirement=row.number("requirement"),
+        distance=row.maybe_number("distance") or 0.0,
+        groups={name: groups.number(name) for name in groups.values},
+        after=tuple(_after(after) for after in row.objects("after")),
+    )
+
+
+def _after(after: Fields) -> After:
+    return After(after.text("scenario"), after.number("requirement"), after.maybe_number("left") or 0.0)
 
 
 def _records(folder: Path, name: str, marker: Marker, parse: Callable[[Fields], Record]) -> tuple[Record, ...] | None:

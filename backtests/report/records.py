@@ -1,5 +1,6 @@
 """What a result folder says, as records. Times are New York, money is USD."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,6 +109,65 @@ class Campaign:
     trap_zone: TrapZone | None
 
 
+class Mode(StrEnum):
+    """What a hold lets the desk do: open nothing, and after a halt little for some days."""
+
+    HALTED = "halted"
+    REDUCING = "reducing"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason for which the desk did not trade, such as LOSS, and its numbers in words."""
+
+    cause: str
+    mode: Mode
+    since: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What held the desk from a moment on; a row for each change."""
+
+    time: datetime
+    holds: tuple[Hold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What the book would need after a scenario, of the account value that would be left; USD."""
+
+    scenario: str
+    requirement: float
+    left: float
+
+    @property
+    def share(self) -> float:
+        """The requirement as a share of what is left; infinite when nothing is."""
+        return self.requirement / self.left if self.left > 0 else math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The book's margin at a day's close, USD; `distance` is that to the desk's margin call.
+
+    `after` is empty on a day on which the book could not be repriced.
+    """
+
+    day: date
+    account_value: float
+    requirement: float
+    distance: float
+    groups: Mapping[str, float]
+    after: tuple[After, ...]
+
+    @property
+    def share(self) -> float:
+        """The requirement as a share of account value; infinite when there is none."""
+        return self.requirement / self.account_value if self.account_value > 0 else math.inf
+
+
 @dataclass(frozen=True, slots=True)
 class Daily:
     """What the desk's charts say once a day: the limits and VIX as the day ended, BP in USD, the most of the day.
@@ -135,7 +195,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result folder, read. `decisions`, `rolls`, `campaigns` and `daily` are None where the algorithm has none.
+    """A result folder, read. What is a tuple or `daily` is None where the algorithm, or an older one, has none of it.
 
     `equity` is the account value in USD over time, as the chart "Strategy Equity" has it; `margin_calls` are the days
     on which the log tells of one.
@@ -154,3 +214,5 @@ class Result:
     rolls: tuple[Decision, ...] | None
     campaigns: tuple[Campaign, ...] | None
     margin_calls: tuple[date, ...]
+    standings: tuple[Standing, ...] | None
+    margins: tuple[Margin, ...] | None

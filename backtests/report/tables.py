@@ -7,12 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.report.figures import Account, Figures, Gate, LimitRange, StrategyFigures
+from backtests.report.holds import Held
 from backtests.report.layout import captioned, count, money, percent, rate, table, usd
 from backtests.report.ledger import Ledger
 from backtests.report.particulars import particulars, parts_table
 from backtests.report.period_table import period_table
 from backtests.report.periods import PeriodFigures
 from backtests.report.records import Prices, Result
+from backtests.report.standing_tables import held_table, margin_table
+from risk.comparison import in_words
 
 PRICES = {
     Prices.MODELLED: (
@@ -34,6 +37,8 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
     parts: list[RenderableType] = [_account(result, figures)]
     if figures.ledger is not None and not figures.ledger.is_sound:
         parts.append(Text("\n".join(faults(figures.ledger)), style=LOUD))
+    if figures.without:
+        parts.append(Text(f"For comparison only, without {in_words(figures.without)}.", style=LOUD))
     if periods:
         parts.append(period_table(periods))
     if figures.strategies is not None and figures.total is not None:
@@ -45,6 +50,10 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
         parts.append(particulars(figures.cycles, figures.trap_zones))
     if figures.limits is not None:
         parts.append(_limits(figures.limits))
+    if figures.margin is not None:
+        parts.append(margin_table(figures.margin))
+    if figures.held is not None and figures.held.by_cause:
+        parts.append(held_table(figures.held))
     if figures.gate is not None:
         parts.append(_denials("What the gate denied", figures.gate))
     if figures.rolls is not None and figures.rolls.proposals:
@@ -110,6 +119,8 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
                 f"days with one: {calls.days}, campaigns closed: {calls.campaigns}" if calls.days else "none",
             )
         )
+    if figures.held is not None:
+        rows.append(("Desk held", _held(figures.held)))
     if figures.ledger is not None and figures.ledger.is_sound:
         rows.append(("Campaigns explain", f"{money(figures.ledger.booked)} USD, the account's gain to the cent"))
     if result.status != "Completed":
@@ -119,6 +130,11 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
 
 def _drawdown(account: Account) -> str:
     return f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
+
+
+def _held(held: Held) -> str:
+    counted = [(held.halted, "halted"), (held.reducing, "reducing")]
+    return ", ".join(f"{word} on days: {days}" for days, word in counted if days) or "never"
 
 
 def _campaigns(strategies: tuple[StrategyFigures, ...], whole: StrategyFigures) -> Table:

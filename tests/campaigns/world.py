@@ -174,7 +174,7 @@ class Story:
         self.campaigns: dict[str, dict[str, Any]] = {row["campaign"]: row for row in desk.records()["campaigns"]}
         self.made = float(desk.portfolio.total_portfolio_value) - desk.cash
         self.is_flat = not any(kept.value.invested for kept in desk.portfolio)
-        self.fills = [_Filled.of(event) for event in desk.transactions.events if event.fill_quantity]
+        self.fills = [_Filled.of(event) for event in finished.events if event.fill_quantity]
 
     def campaign(self, id: str) -> dict[str, Any]:
         return self.campaigns[id]

@@ -45,7 +45,7 @@ class FailsAt:
 
     cash: str
 
-    def __call__(self, algorithm, data, *, parameters=None, on_day=None) -> FakeRun:
+    def __call__(self, algorithm, data, *, parameters=None, columns=None, on_day=None) -> FakeRun:
         on_day(date(2018, 2, 1))
         if parameters["cash"] == self.cash:
             return FakeRun(None, error="Traceback (most recent call last):\nValueError: too small")
@@ -61,7 +61,7 @@ class FakeEngine:
     data: Path | None = None
     parameters: Mapping[str, str] | None = None
 
-    def __call__(self, algorithm, data, *, parameters=None, on_day=None) -> FakeRun:
+    def __call__(self, algorithm, data, *, parameters=None, columns=None, on_day=None) -> FakeRun:
         self.algorithm, self.data, self.parameters = algorithm, data, dict(parameters)
         on_day(date(2018, 2, 1))
         on_day(date(2018, 2, 2))

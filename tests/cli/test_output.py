@@ -1,6 +1,6 @@
 import pytest
 
-from backtests.output import accounts_fault_of, clear, clear_accounts, fault_of, write_records
+from backtests.output import ACCOUNTS, clear, clear_comparison, comparison_fault_of, fault_of, write_records
 
 
 def a_folder(path, *names):
@@ -62,13 +62,13 @@ def a_comparison(path):
 def test_an_earlier_comparison_of_accounts_is_replaced_whole(tmp_path):
     folder = a_comparison(tmp_path / "out")
 
-    assert accounts_fault_of(folder) is None
-    clear_accounts(folder)
+    assert comparison_fault_of(folder, ACCOUNTS) is None
+    clear_comparison(folder, ACCOUNTS)
     assert list(folder.iterdir()) == []
 
 
 def test_a_comparison_may_be_written_where_nothing_is(tmp_path):
-    clear_accounts(tmp_path / "a" / "b")
+    clear_comparison(tmp_path / "a" / "b", ACCOUNTS)
 
     assert (tmp_path / "a" / "b").is_dir()
 
@@ -78,7 +78,7 @@ def test_a_folder_of_results_is_no_comparison(tmp_path):
     a_folder(folder / "2018-02-01_2018-02-02_100000", "result.json")
 
     with pytest.raises(FileExistsError, match="2018-02-01_2018-02-02_100000 is no part of one"):
-        clear_accounts(folder)
+        clear_comparison(folder, ACCOUNTS)
     assert (folder / "35000" / "result.json").exists()
 
 
@@ -86,20 +86,20 @@ def test_a_comparison_with_a_strange_file_in_an_account_is_left_alone(tmp_path):
     folder = a_comparison(tmp_path / "out")
     (folder / "35000" / "letter.txt").write_text("dear")
 
-    assert "35000 is no part of one" in accounts_fault_of(folder)
+    assert "35000 is no part of one" in comparison_fault_of(folder, ACCOUNTS)
 
 
 def test_a_link_in_a_comparison_is_not_followed(tmp_path):
     folder = a_comparison(tmp_path / "out")
     (folder / "65000").symlink_to(a_folder(tmp_path / "elsewhere", "result.json"))
 
-    assert "65000 is no part of one" in accounts_fault_of(folder)
+    assert "65000 is no part of one" in comparison_fault_of(folder, ACCOUNTS)
 
 
 def test_a_file_is_no_folder_for_a_comparison(tmp_path):
     (tmp_path / "out").write_text("")
 
-    assert accounts_fault_of(tmp_path / "out") == "a folder, or a path where one can be made"
+    assert comparison_fault_of(tmp_path / "out", ACCOUNTS) == "a folder, or a path where one can be made"
 
 
 def test_a_figure_that_json_has_no_word_for_is_an_error(tmp_path):

@@ -25,7 +25,7 @@ OPEN_MINUTE, CHICAGO_MINUTES = 570, 60
 REACH = 0.025  # strikes on either side of the day's range
 TICKS = {"spxw": 0.05, "spy": 0.01}
 NOISE = 1e-6  # of a tick
-NO_NUMBER = "NaN"
+NO_PRICE = "0"
 
 
 def minute_of(at: str) -> int:
@@ -46,10 +46,8 @@ class Day:
     """One scripted day. Times are New York, of a bar's end.
 
     `spread`: points between SPXW's bid and ask before both are moved outwards to ticks. `still`: options are priced
-    as if it were that time all day. `silence`: after the one and up to the other time no option is quoted. `bars_end`: the
-    last bar of SPX, VIX or SPY, where it isn't the close; `gaps`: after the one and up to the other time they have no bars;
-    `without`: those that have no file; `no_numbers`: those whose prices are NaN. `listed`: the evening that lists the
-    contracts.
+    as if it were that time all day. `silence`: after the one and up to the other time no option is quoted. `bars_end`: the last bar of SPX, VIX or SPY, where it isn't the close; `without`:
+    those that have no file; `no_prices`: those whose prices are 0. `listed`: the evening that lists the contracts.
     """
 
     on: date = FRIDAY
@@ -62,9 +60,8 @@ class Day:
     quote_every: int = 1
     silence: tuple[str, str] | None = None
     bars_end: Mapping[str, str] = field(default_factory=dict)
-    gaps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
-    no_numbers: frozenset[str] = frozenset()
+    no_prices: frozenset[str] = frozenset()
     listed: date = date(2018, 2, 1)
 
     def quotes(self, root: Root, minutes: npt.NDArray[np.int64], strikes: Floats, is_call: bool) -> tuple[Floats, ...]:
@@ -123,9 +120,7 @@ def write(folder: Path, *days: Day) -> Path:
 
 
 def _ends(day: Day, ticker: str) -> npt.NDArray[np.int64]:
-    ends = np.arange(OPEN_MINUTE + 1, minute_of(day.bars_end.get(ticker, day.close)) + 1)
-    first, last = map(minute_of, day.gaps.get(ticker, (day.close, day.close)))
-    return ends[(ends <= first) | (ends > last)]
+    return np.arange(OPEN_MINUTE + 1, minute_of(day.bars_end.get(ticker, day.close)) + 1)
 
 
 def _index(folder: Path, day: Day, ticker: str, scripted: Line) -> None:
@@ -134,7 +129,7 @@ def _index(folder: Path, day: Day, ticker: str, scripted: Line) -> None:
     ends = _ends(day, ticker)
     rows = []
     for end, price in zip(ends.tolist(), line(scripted, ends).tolist(), strict=True):
-        cell = NO_NUMBER if ticker in day.no_numbers else f"{price:.2f}"
+        cell = NO_PRICE if ticker in day.no_prices else f"{price:.2f}"
         rows.append(f"{(end - 1 - CHICAGO_MINUTES) * 60_000},{cell},{cell},{cell},{cell},0")
     stamp, name = f"{day.on:%Y%m%d}", ticker.lower()
     _zip(folder / f"index/usa/minute/{name}/{stamp}_trade.zip", {f"{stamp}_{name}_minute_trade.csv": "\n".join(rows)})
@@ -146,7 +141,7 @@ def _shares(folder: Path, day: Day) -> None:
     ends = _ends(day, "SPY")
     rows = []
     for end, price in zip(ends.tolist(), (line(day.spot, ends) * SPY.scale).tolist(), strict=True):
-        cell = NO_NUMBER if "SPY" in day.no_numbers else f"{round(price * 100) * 100}"
+        cell = NO_PRICE if "SPY" in day.no_prices else f"{round(price * 100) * 100}"
         rows.append(f"{(end - 1) * 60_000},{cell},{cell},{cell},{cell},100")
     stamp = f"{day.on:%Y%m%d}"
     _zip(folder / f"equity/usa/minute/spy/{stamp}_trade.zip", {f"{stamp}_spy_minute_trade.csv": "\n".join(rows)})

@@ -62,7 +62,7 @@ class Story:
         self.campaigns: list[dict[str, Any]] = sorted(
             records["campaigns"], key=lambda row: int(row["campaign"].split("-")[1])
         )
-        self.events: list[Any] = finished.algorithm.transactions.events
+        self.events: list[Any] = finished.events
         self.orders = _orders(finished)
 
     @property
@@ -101,7 +101,7 @@ class Story:
         ticket = self.algorithm.transactions.get_order_ticket(order.ids[0])
         return [
             self.algorithm.first_limits[order.ids[0]],
-            *(request.fields.limit_price for request in ticket.update_requests),
+            *(request._fields.limit_price for request in ticket.update_requests),
         ]
 
     def proposals(self) -> list[str]:
@@ -143,13 +143,12 @@ def clock(row_time: str) -> str:
 
 
 def _orders(finished: Run) -> list[Order]:
-    transactions = finished.algorithm.transactions
     groups: dict[tuple[str, int], list[Any]] = {}
-    for order in transactions.get_orders():
+    for order in finished.algorithm.transactions.get_orders():
         group = order.group_order_manager
         groups.setdefault(("group", group.id) if group else ("order", order.id), []).append(order)
     ends = {}
-    for event in transactions.events:
+    for event in finished.events:
         if event.status.name in ("FILLED", "CANCELED", "INVALID"):
             ends.setdefault(event.order_id, event.utc_time)
     return [_order(legs, ends) for legs in groups.values()]

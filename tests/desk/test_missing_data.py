@@ -1,4 +1,4 @@
-"""Days on which VIX, SPX or SPY are missing, stale or no numbers: nothing is opened, and all that is open still ends."""
+"""Days on which VIX, SPX or SPY are missing, stale or zero: nothing is opened, and all that is open still ends."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from tests.desk.market import Day
 from tests.desk.story import a_story
 
 READ = ("VIX", "SPX", "SPY")
+SLOTS = ("10:30", "10:45", "11:00", "11:15", "11:30", "11:45")
 
 
 @pytest.mark.parametrize("ticker", READ)
 @pytest.mark.parametrize(
-    "fault", [{"without": {}}, {"no_numbers": {}}, {"bars_end": "10:00"}], ids=["no file", "NaN", "stale"]
+    "fault", [{"without": {}}, {"no_prices": {}}, {"bars_end": "10:00"}], ids=["no file", "zero", "stale"]
 )
 def test_without_sound_prices_every_entry_is_denied(tmp_path: Path, ticker: str, fault: dict[str, object]):
     name, value = next(iter(fault.items()))
     day = replace(Day(), **{name: {ticker: value} if name == "bars_end" else frozenset({ticker})})
     story = a_story(tmp_path, day)
-    assert len({row["proposal"] for row in story.denied}) == 6
+    assert {row["proposal"] for row in story.denied} == {f"0DTE 2018-02-02 {slot}" for slot in SLOTS}
     assert all("MARKET_DATA" in row["codes"] and ticker in row["reasons"][-1] for row in story.denied)
     assert (story.approved, story.orders) == ([], [])
 
@@ -30,7 +31,7 @@ def test_without_sound_prices_every_entry_is_denied(tmp_path: Path, ticker: str,
 def test_yesterdays_vix_is_not_todays(tmp_path: Path):
     thursday = Day(on=date(2018, 2, 1), listed=date(2018, 1, 31))
     story = a_story(tmp_path, thursday, Day(without=frozenset({"VIX"})))
-    assert len({row["proposal"] for row in story.denied}) == 6
+    assert len({row["proposal"] for row in story.denied}) == len(SLOTS)
     assert story.denied[0]["reasons"] == ["MARKET_DATA VIX is 1,110 minutes old"]
     assert story.orders == []
 

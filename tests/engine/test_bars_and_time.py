@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
+import pandas as pd
+import pandas_market_calendars
 import pytest
 
 from backtests.engine.market_hours import (
@@ -14,6 +16,7 @@ from backtests.engine.market_hours import (
     next_close,
     next_trading_day,
     previous_trading_day,
+    sessions,
 )
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_clean_run
 
@@ -136,6 +139,13 @@ def test_lean_knows_the_days_of_mourning_and_the_storms(day: str):
 )
 def test_early_closes_are_those_that_lean_knows(day: str, minutes: int):
     assert close_minute(Venue.NEW_YORK, date.fromisoformat(day)) == minutes
+
+
+def test_trading_days_and_early_closes_are_those_of_the_librarys_own_table():
+    table = pandas_market_calendars.get_calendar("NYSE").schedule("1996-01-01", "2032-12-31")
+    closes = zip(table.index, table["market_close"].dt.tz_convert("America/New_York"), strict=True)
+    early = {day.date(): close.time() == time(13) and day >= pd.Timestamp("1999-11-26") for day, close in closes}
+    assert sessions() == early
 
 
 def test_the_next_close_is_todays_until_it_strikes():

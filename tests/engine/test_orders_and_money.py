@@ -11,8 +11,8 @@ import pytest
 
 from backtests.engine.enums import OrderDirection, OrderType, SecurityType
 from backtests.engine.fees import DefaultFeeModel, InteractiveBrokersFeeModel, TastytradeFeeModel
+from backtests.engine.handler import round_to_tick
 from backtests.engine.holdings import SecurityHolding
-from backtests.engine.transactions import round_to_tick
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_clean_run
 
 
@@ -24,7 +24,7 @@ class Quoted:
     ask_price: float = 1.2
     price: float = 280.0
     type: SecurityType = SecurityType.INDEX_OPTION
-    multiplier: float = 100.0
+    _multiplier: float = 100.0
     holdings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(quantity=0.0))
 
 
@@ -40,33 +40,33 @@ def an_order(quantity: float, kind: OrderType = OrderType.MARKET, limit: float =
     ("bid", "fee"), [(0.0, 2.5), (0.0499, 2.5), (0.05, 5.0), (0.0999, 5.0), (0.10, 6.5), (5.0, 6.5)]
 )
 def test_interactive_brokers_charges_by_the_side_that_a_market_order_does_not_fill_at(bid: float, fee: float):
-    assert InteractiveBrokersFeeModel().fee(Quoted(bid_price=bid), an_order(10)) == pytest.approx(fee)
+    assert InteractiveBrokersFeeModel()._fee(Quoted(bid_price=bid), an_order(10)) == pytest.approx(fee)
 
 
 @pytest.mark.parametrize(("limit", "fee"), [(-2.0, 2.5), (0.05, 5.0), (0.45, 6.5)])
 def test_every_leg_of_a_combo_limit_pays_by_the_groups_limit(limit: float, fee: float):
     order = an_order(10, OrderType.COMBO_LIMIT, limit)
-    assert InteractiveBrokersFeeModel().fee(Quoted(), order) == pytest.approx(fee)
+    assert InteractiveBrokersFeeModel()._fee(Quoted(), order) == pytest.approx(fee)
 
 
 def test_a_leg_order_costs_at_least_a_dollar():
-    assert InteractiveBrokersFeeModel().fee(Quoted(), an_order(1)) == 1.0
+    assert InteractiveBrokersFeeModel()._fee(Quoted(), an_order(1)) == 1.0
 
 
 @pytest.mark.parametrize(("shares", "fee"), [(100, 1.0), (200, 1.0), (1000, 5.0)])
 def test_shares_cost_half_a_cent_each(shares: int, fee: float):
-    assert InteractiveBrokersFeeModel().fee(Quoted(type=SecurityType.EQUITY), an_order(shares)) == pytest.approx(fee)
+    assert InteractiveBrokersFeeModel()._fee(Quoted(type=SecurityType.EQUITY), an_order(shares)) == pytest.approx(fee)
 
 
 def test_leans_default_charges_nothing_for_index_options_only():
-    assert DefaultFeeModel().fee(Quoted(), an_order(10)) == 0.0
-    assert DefaultFeeModel().fee(Quoted(type=SecurityType.OPTION), an_order(10)) == pytest.approx(6.5)
+    assert DefaultFeeModel()._fee(Quoted(), an_order(10)) == 0.0
+    assert DefaultFeeModel()._fee(Quoted(type=SecurityType.OPTION), an_order(10)) == pytest.approx(6.5)
 
 
 @pytest.mark.parametrize(("held", "fee"), [(0, 3.0), (5, 3.0), (-5, 0.0)])
 def test_tastytrade_charges_the_opening_only(held: int, fee: float):
     security = Quoted(holdings=SimpleNamespace(quantity=float(held)))
-    assert TastytradeFeeModel().fee(security, an_order(3)) == fee
+    assert TastytradeFeeModel()._fee(security, an_order(3)) == fee
 
 
 @pytest.mark.parametrize(
@@ -78,34 +78,34 @@ def test_a_limit_is_rounded_to_its_tick_and_halves_to_the_even_one(price: float,
 
 
 def a_holding() -> SecurityHolding:
-    return SecurityHolding(SimpleNamespace(multiplier=100.0))
+    return SecurityHolding(SimpleNamespace(_multiplier=100.0))
 
 
 def test_buying_back_a_part_realises_on_that_part_and_keeps_the_average():
     holding = a_holding()
-    holding.apply(-3, 1.0)
-    assert holding.apply(2, 0.4) == pytest.approx(120.0)
+    holding._apply(-3, 1.0)
+    assert holding._apply(2, 0.4) == pytest.approx(120.0)
     assert (holding.quantity, holding.average_price) == (-1, 1.0)
 
 
 def test_adding_averages_by_quantity():
     holding = a_holding()
-    holding.apply(-1, 1.0)
-    assert holding.apply(-3, 2.0) == 0.0
+    holding._apply(-1, 1.0)
+    assert holding._apply(-3, 2.0) == 0.0
     assert (holding.quantity, holding.average_price) == (-4, 1.75)
 
 
 def test_going_through_zero_realises_all_and_starts_at_the_new_price():
     holding = a_holding()
-    holding.apply(2, 1.0)
-    assert holding.apply(-5, 1.5) == pytest.approx(100.0)
+    holding._apply(2, 1.0)
+    assert holding._apply(-5, 1.5) == pytest.approx(100.0)
     assert (holding.quantity, holding.average_price) == (-3, 1.5)
 
 
 def test_flat_leaves_no_average():
     holding = a_holding()
-    holding.apply(2, 1.0)
-    holding.apply(-2, 0.5)
+    holding._apply(2, 1.0)
+    holding._apply(-2, 0.5)
     assert (holding.quantity, holding.average_price) == (0, 0.0)
 
 

@@ -16,7 +16,7 @@ from tests.engine.builder import FRIDAY, Folder, a_clean_run
 
 def an_event(name: str, minute: int) -> ScheduledEvent:
     event = ScheduledEvent(name, iter([datetime(2020, 1, 1, 0, minute)]), lambda: None)
-    event.skip_until(datetime(2020, 1, 1))
+    event._skip_until(datetime(2020, 1, 1))
     return event
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from execution.journal import Journal
 from risk.campaign import Event, Reason, State
+from risk.daily import book_stress, margin_line
 from risk.entry import Approved, Denied
 from risk.gate import judge
+from risk.standing import Cause, Standing
 from strategies.outcome import Note, Outcome
 from tests.builders import (
     CALLS,
@@ -20,9 +22,13 @@ from tests.builders import (
     a_contract,
     a_desk_state,
     a_fill,
+    a_hold,
+    a_market,
     a_question,
+    an_account,
     at,
     condor_legs,
+    condor_quotes,
 )
 
 EVERY_ROW = {
@@ -339,3 +345,52 @@ def test_a_campaign_that_a_late_fill_brings_back_has_one_row():
     rows = journal.campaigns(a_book(given_up.after(Event.FILLED, at("11:00"))), {})
 
     assert [row["state"] for row in rows] == ["open"]
+
+
+def a_close(quotes):
+    book, market = a_book(a_campaign("0DTE-1")), a_market(at("16:00"), quotes=quotes)
+    return margin_line(book_stress(market, book), market, an_account(10_000.0), book)
+
+
+def test_a_close_is_a_row_with_margin_and_exposure_and_two_lines():
+    log = []
+    journal = Journal(log.append)
+    close = a_close(condor_quotes(2.2, now=at("16:00")))
+
+    journal.note(Outcome(a_book(), margin=close))
+
+    (row,) = journal.margins
+    assert json.loads(json.dumps(row, allow_nan=False)) == row
+    assert (row["requirement"], row["distance"], row["campaigns"]) == (800.0, 9_200.0, {"0DTE-1": 800.0})
+    assert list(row["exposure"]) == ["BOOK", "0DTE-1"]
+    assert row["exposure"]["BOOK"] == row["exposure"]["0DTE-1"]
+    assert log == [str(close), close.exposure_line]
+
+
+def test_a_close_that_can_not_be_priced_has_faults_and_no_exposure():
+    journal = Journal([].append)
+
+    journal.note(Outcome(a_book(), margin=a_close({})))
+
+    (row,) = journal.margins
+    assert (row["after"], row["exposure"], len(row["faults"])) == ([], {}, 4)
+
+
+def test_a_change_of_the_desks_state_is_a_row_and_a_line_and_the_same_state_again_is_not():
+    log = []
+    journal = Journal(log.append)
+    halted = Standing().held(a_hold(Cause.LOSS))
+
+    journal.stand(at("10:00"), Standing())
+    journal.stand(at("10:05"), halted)
+    journal.stand(at("10:10"), replace(halted, faulty_looks=1))
+    journal.stand(at("10:15"), halted.released(Cause.LOSS))
+
+    assert log == [f"DESK {halted}", f"DESK {halted.released(Cause.LOSS)}"]
+    assert [(row["mode"], row["ramp_day"], len(row["holds"])) for row in journal.standings] == [
+        ("halted", 1, 1),
+        ("trading", 1, 0),
+    ]
+    assert journal.standings[0]["holds"] == [
+        {"cause": "LOSS", "mode": "halted", "since": at("09:45").isoformat(), "why": "a test says so"}
+    ]

@@ -7,11 +7,11 @@ import pytest
 from config import run
 from config.strategies import STRATEGIES
 from execution.settings import read_settings
-from risk.without import Without
+from risk.comparison import Omitted
 
 
-def settings(**given):
-    return read_settings(given.get)
+def settings(*, is_live=False, **given):
+    return read_settings(given.get, is_live=is_live)
 
 
 def faults(**given):
@@ -25,7 +25,7 @@ def test_without_parameters_the_configuration_holds():
 
     assert (read.start, read.end, read.cash, read.brokerage) == (run.START, run.END, run.CASH, run.BROKERAGE)
     assert [strategy.row for strategy in read.strategies] == list(STRATEGIES)
-    assert (read.uses_lean_margin, read.without, read.deployment) == (False, Without(), run.DEPLOYMENT)
+    assert (read.uses_lean_margin, read.without, read.deployment) == (False, (), run.DEPLOYMENT)
 
 
 @pytest.mark.parametrize("blank", ["", "  "])
@@ -44,9 +44,9 @@ def test_a_blank_parameter_is_not_given(blank):
         ("brokerage", "DEFAULT", "brokerage", "DEFAULT"),
         ("lean_margin", "on", "uses_lean_margin", True),
         ("lean_margin", "off", "uses_lean_margin", False),
-        ("without", "stress, DYNAMIC_LIMITS", "without", Without(("STRESS", "DYNAMIC_LIMITS"))),
-        ("without", ",", "without", Without()),
         ("deployment", "my-paper_2", "deployment", "my-paper_2"),
+        ("without", "STRESS", "without", (Omitted.STRESS,)),
+        ("without", "dynamic_limits, Stress", "without", (Omitted.STRESS, Omitted.DYNAMIC_LIMITS)),
     ],
 )
 def test_a_parameter_is_read_as_what_it_means(name, text, field, value):
@@ -71,10 +71,10 @@ def test_strategies_are_named_with_commas_in_any_case():
         ("strategies", "0DTE,", "expected some of 0DTE"),
         ("brokerage", "MY_BROKER", "expected one of INTERACTIVE_BROKERS_BROKERAGE"),
         ("lean_margin", "yes", "expected off or on"),
-        ("without", "STRES", "STRES can't be left out; expected some of HALTED"),
-        ("without", "MARKET_DATA", "MARKET_DATA can't be left out"),
         ("deployment", "a/b", "expected letters, digits, _ and - only"),
         ("deployment", "v1.2", "expected letters, digits, _ and - only"),
+        ("without", "HALTED", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, separated by commas"),
+        ("without", "STRESS,", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, separated by commas"),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_refused_with_what_came_and_what_was_expected(name, text, expected):
@@ -82,6 +82,18 @@ def test_a_parameter_that_makes_no_sense_is_refused_with_what_came_and_what_was_
 
     assert fault.startswith(f"parameter {name} is {text!r}; ")
     assert expected in fault
+
+
+def test_live_no_rule_can_be_left_out():
+    with pytest.raises(
+        ValueError, match="parameter without is 'STRESS'; expected nothing live, where every rule holds"
+    ):
+        settings(is_live=True, without="STRESS")
+
+
+@pytest.mark.parametrize("text", [None, "", " "])
+def test_live_without_anything_left_out_it_starts(text):
+    assert settings(is_live=True, without=text).without == ()
 
 
 @pytest.mark.parametrize(("end", "is_refused"), [("2017-07-02", True), ("2017-07-03", False), ("2017-07-04", False)])
@@ -95,36 +107,6 @@ def test_a_run_ends_on_or_after_its_start(end, is_refused):
 
 
 def test_every_fault_is_in_one_message():
-    named = faults(
-        start="soon",
-        end="late",
-        cash="none",
-        strategies="wheel",
-        brokerage="x",
-        lean_margin="maybe",
-        without="VIX",
-        deployment=".",
-    )
+    named = faults(start="soon", end="late", cash="none", strategies="wheel", brokerage="x", lean_margin="maybe")
 
-    assert [fault.split()[1] for fault in named] == [
-        "start",
-        "end",
-        "cash",
-        "strategies",
-        "brokerage",
-        "lean_margin",
-        "without",
-        "deployment",
-    ]
-
-
-def test_a_live_desk_leaves_no_rule_out():
-    with pytest.raises(
-        ValueError, match="parameter without is 'stress'; expected nothing live, where every rule holds"
-    ):
-        read_settings({"without": "stress"}.get, is_live=True)
-
-
-@pytest.mark.parametrize("given", [{}, {"without": " "}])
-def test_a_live_desk_without_it_starts(given):
-    assert read_settings(given.get, is_live=True).without == Without()
+    assert [fault.split()[1] for fault in named] == ["start", "end", "cash", "strategies", "brokerage", "lean_margin"]

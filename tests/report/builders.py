@@ -67,6 +67,30 @@ def a_part(name: str, cash: float, worth: float | None = 0.0, fees: float = 0.0)
     }
 
 
+def a_hold(day: str, cause: str = "LOSS", mode: str = "halted") -> dict:
+    return {"cause": cause, "mode": mode, "since": at(day), "why": "the day has lost 6,000 of 100,000 (6.0%)"}
+
+
+def a_standing(day: str, *holds: dict) -> dict:
+    """A change of the desk's state at 10:30 of a day."""
+    return {"time": at(day), "mode": "trading", "holds": list(holds), "ramp_day": 0, "standing": "as the test says"}
+
+
+def a_margin(day: str = "2018-02-02", requirement: float = 40_000.0, **said) -> dict:
+    return {
+        "day": day,
+        "account_value": 100_000.0,
+        "requirement": requirement,
+        "distance": 100_000.0 - requirement,
+        "campaigns": {"LT112-1": requirement},
+        "groups": {"US equity index": requirement},
+        "after": [{"scenario": "2020-03-16", "requirement": 54_000.0, "left": 72_000.0}],
+        "faults": [],
+        "exposure": {},
+        **said,
+    }
+
+
 def daily_charts(*days: tuple[str, float, float, int]) -> dict:
     """The desk's charts for days of (date, VIX, BP used, portfolio limit); cap 50,000 USD, 0DTE limit one below."""
     moments = [datetime.fromisoformat(at(day, "16:00")).timestamp() for day, *_ in days]
@@ -100,6 +124,9 @@ def a_result_folder(
     decisions: list[dict] | None = None,
     rolls: list[dict] | None = None,
     campaigns: list[dict] | None = None,
+    standings: list[dict] | None = None,
+    margins: list[dict] | None = None,
+    parameters: dict[str, str] | None = None,
     charts: dict | None = None,
     prices: str = "modelled",
     status: str = "Completed",
@@ -108,11 +135,23 @@ def a_result_folder(
     """A finished run's folder; no decisions or campaigns means an algorithm that records none."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = equity or an_equity(("2018-02-01", 100_000.0), ("2018-02-02", 101_000.0))
-    records = {"decisions": decisions, "rolls": rolls, "campaigns": campaigns}
+    records = {
+        "decisions": decisions,
+        "rolls": rolls,
+        "campaigns": campaigns,
+        "standings": standings,
+        "margins": margins,
+    }
     written = [name for name, lines in records.items() if lines is not None]
     _write(
         folder / "run.json",
-        {"algorithm": "main.py", "data": "data/x", "prices": prices, "parameters": {}, "records": written},
+        {
+            "algorithm": "main.py",
+            "data": "data/x",
+            "prices": prices,
+            "parameters": parameters or {},
+            "records": written,
+        },
     )
     _write(
         folder / "result.json",

@@ -4,8 +4,19 @@ from datetime import date
 import pytest
 
 from backtests.report import ReportError, read
-from backtests.report.records import Part, Prices, State, TrapZone
-from tests.report.builders import a_campaign, a_decision, a_part, a_result_folder, an_equity, at, daily_charts
+from backtests.report.records import Mode, Part, Prices, State, TrapZone
+from tests.report.builders import (
+    a_campaign,
+    a_decision,
+    a_hold,
+    a_margin,
+    a_part,
+    a_result_folder,
+    a_standing,
+    an_equity,
+    at,
+    daily_charts,
+)
 
 NAMES = (
     "run.json",
@@ -15,12 +26,14 @@ NAMES = (
     "decisions.jsonl",
     "rolls.jsonl",
     "campaigns.jsonl",
+    "standings.jsonl",
+    "margins.jsonl",
 )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_missing_file_is_an_error_that_names_it(tmp_path, name):
-    folder = a_result_folder(tmp_path, decisions=[], rolls=[], campaigns=[])
+    folder = a_result_folder(tmp_path, decisions=[], rolls=[], campaigns=[], standings=[], margins=[])
     (folder / name).unlink()
 
     with pytest.raises(ReportError, match=name):
@@ -58,7 +71,10 @@ def test_what_a_campaign_is_made_of_is_read(tmp_path):
 
 
 def test_margin_calls_of_the_log_are_days_whatever_a_line_goes_on_with(tmp_path):
-    log = "2018-02-06 10:00:00 NOTE MARGIN CALL: x\n2018-02-05 10:00:00 Margin Call on SPY\nno margin call here\n"
+    log = (
+        "2018-02-06 10:00:00 NOTE MARGIN CALL: x\n2018-02-05 10:00:00 Margin Call on SPY\nno margin call here\n"
+        "2018-02-07 16:00:00 MARGIN 3,750 of 10,000 (37.5%), 6,250 to the margin call\n"
+    )
 
     assert read(a_result_folder(tmp_path, log=log)).margin_calls == (date(2018, 2, 5), date(2018, 2, 6))
 
@@ -66,7 +82,42 @@ def test_margin_calls_of_the_log_are_days_whatever_a_line_goes_on_with(tmp_path)
 def test_an_algorithm_without_records_is_read_without_them(tmp_path):
     result = read(a_result_folder(tmp_path))
 
-    assert (result.decisions, result.campaigns) == (None, None)
+    assert (result.decisions, result.campaigns, result.standings, result.margins) == (None,) * 4
+
+
+def test_what_held_the_desk_is_read(tmp_path):
+    (standing,) = read(a_result_folder(tmp_path, standings=[a_standing("2018-02-02", a_hold("2018-02-02"))])).standings
+
+    (hold,) = standing.holds
+    assert (hold.cause, hold.mode, hold.since.isoformat()) == ("LOSS", Mode.HALTED, at("2018-02-02"))
+    assert hold.since == standing.time
+
+
+def test_a_state_that_is_none_is_refused(tmp_path):
+    standings = [a_standing("2018-02-02", a_hold("2018-02-02", mode="asleep"))]
+
+    with pytest.raises(
+        ReportError, match=r"line 1: holds, entry 1: mode is 'asleep'; expected one of halted, reducing"
+    ):
+        read(a_result_folder(tmp_path, standings=standings))
+
+
+def test_the_margin_of_a_close_is_read(tmp_path):
+    (margin,) = read(a_result_folder(tmp_path, margins=[a_margin(requirement=40_000.0)])).margins
+
+    assert (margin.day, margin.share, margin.distance) == (date(2018, 2, 2), 0.4, 60_000.0)
+    assert (margin.groups, [after.share for after in margin.after]) == ({"US equity index": 40_000.0}, [0.75])
+
+
+def test_the_margin_of_an_account_without_a_value_is_read_too(tmp_path):
+    (margin,) = read(a_result_folder(tmp_path, margins=[a_margin(account_value=None, distance=None)])).margins
+
+    assert (margin.account_value, margin.distance) == (0.0, 0.0)
+
+
+def test_a_day_that_is_none_is_refused(tmp_path):
+    with pytest.raises(ReportError, match=r"margins\.jsonl line 1: day is 'soon'; expected an ISO date"):
+        read(a_result_folder(tmp_path, margins=[a_margin("soon")]))
 
 
 def test_a_wrong_field_is_named_with_its_file_line_and_value(tmp_path):

@@ -3,7 +3,17 @@ from io import StringIO
 from rich.console import Console
 
 from backtests.report import figures, parse_period, period_figures, read, summary
-from tests.report.builders import a_campaign, a_decision, a_part, a_result_folder, an_equity, at
+from tests.report.builders import (
+    a_campaign,
+    a_decision,
+    a_hold,
+    a_margin,
+    a_part,
+    a_result_folder,
+    a_standing,
+    an_equity,
+    at,
+)
 
 RED = "\x1b[1;31m"
 
@@ -169,3 +179,51 @@ def test_counts_too_wide_for_a_period_are_folded_not_cut(tmp_path):
 
     assert "\u2026" not in text
     assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_a_desk_that_was_held_says_on_how_many_days_and_why(tmp_path):
+    standings = [a_standing("2018-02-01", a_hold("2018-02-01")), a_standing("2018-02-02")]
+
+    text = a_full_run(tmp_path, standings=standings)
+
+    assert "halted on days: 1" in the_line(text, "Desk held")
+    assert the_line(text, "LOSS").split()[1:8:2] == ["halted", "LOSS", "1", "1"]
+    assert "2018-02-01: the day has lost 6,000 of 100,000" in the_line(text, "LOSS")
+
+
+def test_a_desk_that_was_never_held_says_so_in_one_line(tmp_path):
+    text = a_full_run(tmp_path, standings=[])
+
+    assert "never" in the_line(text, "Desk held")
+    assert "When the desk was held" not in text
+
+
+def test_the_day_nearest_to_the_margin_call_is_shown_by_group_beside_the_worst_scenario(tmp_path):
+    text = a_full_run(tmp_path, margins=[a_margin("2018-02-01", 30_000.0), a_margin("2018-02-02", 40_000.0, after=[])])
+
+    for words in ("2018-02-02", "40,000 USD", "40.0%"):
+        assert words in the_line(text, "Nearest to the margin call")
+    assert "40.0%" in the_line(text, "US equity index")
+    assert "60,000 USD" in the_line(text, "away from the call")
+    assert "75.0%" in the_line(text, "Worst after a scenario: 2020-03-16")
+    assert "2018-02-01" in the_line(text, "Worst after a scenario: 2020-03-16")
+
+
+def test_a_scenario_that_takes_all_says_so_instead_of_a_share(tmp_path):
+    after = [{"scenario": "2020-03-16", "requirement": 5.0, "left": -1.0}]
+
+    assert "all is lost" in the_line(a_full_run(tmp_path, margins=[a_margin(after=after)]), "Worst after a scenario")
+
+
+def test_an_older_run_without_states_and_margins_says_nothing_of_them(tmp_path):
+    text = a_full_run(tmp_path)
+
+    assert "Desk held" not in text
+    assert "margin call" not in text
+
+
+def test_what_a_run_was_compared_without_is_a_red_line_in_plain_words(tmp_path):
+    text = a_full_run(tmp_path, styles=True, parameters={"without": "stress"})
+
+    assert f"{RED}For comparison only, without STRESS (no scenario's loss or margin keeps an entry back" in text
+    assert "DYNAMIC_LIMITS" not in text

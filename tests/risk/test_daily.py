@@ -69,3 +69,20 @@ def test_an_empty_book_needs_nothing():
     assert str(line(book=a_book())).startswith(
         "MARGIN 0 of 10,000 (0.0%), 10,000 to the margin call | after 2024-08-05 0 "
     )
+
+
+def test_it_has_the_exposure_of_the_book_and_of_each_campaign():
+    exposure = line().exposure
+
+    assert [each.name for each in exposure.campaigns] == ["0DTE-1", "STRANGLE-2"]
+    assert exposure.book.delta == pytest.approx(sum(each.delta for each in exposure.campaigns))
+
+
+def test_the_exposure_of_the_whole_book_is_a_line_of_its_own():
+    assert line().exposure_line == f"EXPOSURE {line().exposure.book}"
+
+
+def test_without_quotes_the_exposure_says_what_is_missing():
+    missing = line(quotes={}).exposure_line
+
+    assert missing.startswith("EXPOSURE unknown: SPXW  180202P02720000 has no quote of the last 15 minutes, ")

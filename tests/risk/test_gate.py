@@ -10,12 +10,14 @@ from risk.entry import Approved, Code, Denied, RefusedRung
 from risk.gate import RULES, foresee, judge, judge_roll, screen, see
 from risk.parameters import get_risk_parameters
 from risk.rules.strategy_limit import strategy_limit
+from risk.standing import Mode, Standing
 from tests.builders import (
     a_book,
     a_campaign,
     a_condor_entry,
     a_contract,
     a_desk_state,
+    a_hold,
     a_market,
     a_question,
     a_row,
@@ -54,6 +56,61 @@ def test_an_entry_against_which_nothing_speaks_is_approved():
 def test_a_question_without_an_entry_is_never_approved():
     with pytest.raises(ValueError, match="0DTE 2018-02-02 11:00 has no entry to approve"):
         judge(a_question(), a_desk_state())
+
+
+HELD = Standing().held(a_hold(mode=Mode.REDUCING))
+HALTED = Standing().held(a_hold(mode=Mode.HALTED))
+RAMP = Standing(ramp_day=2)
+
+
+@pytest.mark.parametrize(
+    ("standing", "trades", "denied"),
+    [
+        (Standing(), 1, []),
+        (HELD, 0, [Code.HALTED]),
+        (HALTED, 0, [Code.HALTED]),
+        (RAMP, 0, []),
+        (RAMP, 1, [Code.HALTED]),
+        (RAMP, 2, [Code.HALTED]),
+    ],
+)
+def test_a_desk_that_is_held_opens_nothing_and_one_in_its_ramp_one_campaign_a_day(standing, trades, denied):
+    assert codes(an_asked_condor(), a_desk_state(standing=standing, trades_today=trades)) == denied
+
+
+def test_halted_says_what_holds_the_desk():
+    assert text(an_asked_condor(), a_desk_state(standing=HALTED)) == (
+        "HALTED halted since 2018-02-02 09:45 until a command: as commanded"
+    )
+
+
+def test_halted_says_how_far_the_ramp_is():
+    assert text(an_asked_condor(), a_desk_state(standing=RAMP, trades_today=1)) == (
+        "HALTED 1 of 1 today, day 2 of 3 after a halt"
+    )
+
+
+def test_before_quotes_are_read_a_held_desk_is_denied_already():
+    assert codes(a_question(), a_desk_state(standing=HELD)) == [Code.HALTED]
+
+
+def test_a_held_desk_changes_no_other_rules_answer():
+    question, desk = an_asked_condor(target=1.0), a_desk_state(vix=None, is_working=True, open=5)
+
+    free, held = screen(question, desk), screen(question, replace(desk, standing=HALTED))
+
+    assert held[1:] == free
+
+
+@pytest.mark.parametrize(
+    ("standing", "denied"), [(Standing(), []), (RAMP, []), (HELD, [Code.HALTED]), (HALTED, [Code.HALTED])]
+)
+def test_the_next_leg_of_an_open_campaign_waits_for_a_desk_that_is_held_but_not_for_the_ramp(standing, denied):
+    question = an_asked_condor()
+
+    answer = judge_roll(question, question.entry, a_desk_state(standing=standing, trades_today=5))
+
+    assert [denial.code for denial in getattr(answer, "denials", ())] == denied
 
 
 @pytest.mark.parametrize(("age", "denied"), [(15 * MINUTE, []), (15 * MINUTE + SECOND, [Code.MARKET_DATA])])
@@ -323,6 +380,7 @@ def test_spread_too_wide_says_its_numbers():
 def test_a_denial_carries_each_rule_that_failed_in_the_order_of_the_rules():
     question = an_asked_condor(target=1.0)
     desk = a_desk_state(
+        standing=HALTED,
         underlying_age=16 * MINUTE,
         is_working=True,
         trades_today=10,
@@ -335,6 +393,7 @@ def test_a_denial_carries_each_rule_that_failed_in_the_order_of_the_rules():
     answer = judge(question, desk)
 
     assert [denial.code for denial in answer.denials] == [
+        Code.HALTED,
         Code.MARKET_DATA,
         Code.PENDING,
         Code.DAILY_TRADES,

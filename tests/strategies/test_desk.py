@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from risk.book import Look
 from risk.campaign import Event, Reason, State
+from risk.comparison import Omitted, rules_without
 from risk.entry import Approved, Code, Denied
+from risk.gate import RULES
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
+from risk.standing import Cause, Mode, Standing
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy, load_strategies
 from strategies.desk import Desk
@@ -23,6 +26,7 @@ from tests.builders import (
     a_campaign,
     a_contract,
     a_fill,
+    a_hold,
     a_market,
     a_quote,
     a_row,
@@ -490,3 +494,102 @@ def test_of_two_that_use_the_same_share_of_their_limits_the_name_decides(order):
     outcome = decide(a_market(at("11:05")), desk=a_desk(*(strategies[at_] for at_ in order)))
 
     assert [answer.question.strategy.name for answer in outcome.answers] == ["LT112", "STRANGLE"]
+
+
+HELD = Standing().held(a_hold(mode=Mode.HALTED))
+STRESSED = Standing(day=at("11:00").date(), start_value=85_000.0).held(a_hold(Cause.STRESS, Mode.REDUCING))
+
+
+@pytest.mark.parametrize("market", SCENES)
+def test_no_state_of_the_desk_changes_what_is_closed(market):
+    book = a_book(a_campaign(credit=200.0, stop_looks=1))
+
+    free, held = (a_desk().decide(market, an_account(), book.with_standing(state)) for state in (Standing(), HELD))
+
+    closes = [[intent for intent in outcome.intents if isinstance(intent, Close)] for outcome in (free, held)]
+    assert closes[0] == closes[1]
+
+
+def test_a_held_desk_answers_its_margin_call():
+    book = a_book(a_campaign("0DTE-1", requirement=11_000.0)).with_standing(HELD)
+
+    assert reasons(a_desk().decide(a_market(at("12:01")), an_account(10_000.0), book)) == [Reason.MARGIN]
+
+
+def test_the_look_that_sees_the_days_loss_opens_nothing():
+    book = a_book().with_standing(Standing(day=at("10:30").date(), start_value=90_000.0))
+
+    outcome = a_desk().decide(priced_market(), an_account(85_500.0), book)
+
+    assert (outcome.intents, outcome.book.standing.mode) == ((), Mode.HALTED)
+    assert [denial.code for denial in outcome.answers[0].denials] == [Code.HALTED]
+
+
+def test_the_third_look_without_a_price_reduces():
+    book = a_book()
+    for clock in ("10:30", "10:35", "10:40"):
+        assert book.standing.mode is Mode.TRADING
+        book = a_desk().decide(priced_market(at(clock), vix=None), an_account(), book).book
+
+    assert book.standing.mode is Mode.REDUCING
+
+
+def test_a_bar_between_the_looks_counts_no_missing_price():
+    outcome = decide(priced_market(at("10:31"), vix=None))
+
+    assert outcome.book.standing.faulty_looks == 0
+
+
+def a_losing_book():
+    """A naked put that costs more than a quarter of 85,000 in a crash."""
+    leg = replace(condor_legs()[0], contract=a_contract(2700.0, expiry=at("11:00").date() + timedelta(days=90)))
+    return a_campaign("STRANGLE-1", "STRANGLE", legs=(leg,), requirement=100.0), {leg.contract: 60.0}
+
+
+def a_look(clock, standing=None, rules=RULES):
+    campaign, mids = a_losing_book()
+    quotes = {contract: a_quote(mid, at(clock)) for contract, mid in mids.items()}
+    desk = replace(a_desk(), rules=rules)
+    book = a_book(campaign).with_standing(standing or Standing())
+    return desk.decide(a_market(at(clock), quotes=quotes), an_account(), book)
+
+
+def test_a_book_that_would_lose_too_much_reduces_the_desk_at_the_close():
+    assert a_look("16:00").book.standing.is_held_by(Cause.STRESS)
+
+
+def test_a_desk_that_is_compared_without_stress_is_not_held_by_it():
+    assert not a_look("16:00", rules=rules_without((Omitted.STRESS,))).book.standing.holds
+
+
+@pytest.mark.parametrize(("clock", "holds"), [("12:29", True), ("12:30", False), ("12:31", True)])
+def test_what_stress_holds_is_looked_at_each_half_hour(clock, holds):
+    book = a_book().with_standing(STRESSED)
+
+    outcome = a_desk().decide(a_market(at(clock)), an_account(), book)
+
+    assert outcome.book.standing.is_held_by(Cause.STRESS) is holds
+
+
+def test_the_stress_of_a_losing_book_goes_on_holding_it():
+    assert a_look("12:30", STRESSED).book.standing.is_held_by(Cause.STRESS)
+
+
+def test_an_entry_that_is_repriced_shows_what_the_book_alone_would_lose():
+    campaign, mids = a_losing_book()
+    priced = priced_market()
+    quotes = {**priced.quotes, **{contract: a_quote(mid, at("10:30")) for contract, mid in mids.items()}}
+
+    outcome = a_desk().decide(replace(priced, quotes=quotes), an_account(), a_book(campaign))
+
+    assert Code.STRESS in [denial.code for denial in outcome.answers[0].denials]
+    assert outcome.book.standing.is_held_by(Cause.STRESS)
+
+
+def test_the_stock_of_a_day_is_taken_once():
+    first = a_look("16:00")
+
+    again = a_desk().decide(a_market(at("16:01")), an_account(), first.book)
+
+    assert (first.margin is not None, again.margin) == (True, None)
+    assert again.book.standing.close_value == 85_000.0

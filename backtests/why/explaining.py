@@ -1,0 +1,106 @@
+"""`why`: reads a result, follows its shadows, writes why.txt and why.jsonl beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+from backtests import output, results
+from backtests.report import ReportError
+from backtests.report.read import read_marker
+from backtests.report.records import Marker
+from backtests.request import BadInputError, Checks, Given
+from backtests.running import WIDTH
+from backtests.why.figures import figures
+from backtests.why.pool import follow_all
+from backtests.why.proposals import Proposals, read_proposals
+from backtests.why.shadows import Course, Shadow
+from backtests.why.tables import report
+from config.limits import POSITION_MULTIPLIERS
+from config.strategies import STRATEGIES
+
+RESULT = "RESULT"
+DECISIONS = "decisions"
+CENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A finished run of the desk that can be explained: its folder, what was noted about it, where its prices are."""
+
+    folder: Path
+    marker: Marker
+    course: Course
+
+
+def explained_run(result: Path | None) -> Explained:
+    """Check the result that was named, or take the newest below results/. Raises BadInputError with every fault."""
+    folder = result or results.newest()
+    if folder is None:
+        raise BadInputError([f"there is no result below {results.RESULTS}/; run a backtest, or name a result folder"])
+    try:
+        marker = read_marker(folder)
+    except ReportError as fault:
+        raise BadInputError([f"{RESULT} is {str(folder)!r}; expected the folder of a finished run: {fault}"]) from fault
+    checks = Checks()
+    if DECISIONS not in marker.records:
+        checks.refuse(RESULT, folder, f"a run that recorded its {DECISIONS}, as main.py does")
+    if not Path(marker.data).is_dir():
+        checks.refuse(f"{folder}/run.json: data", marker.data, "the data folder of the run, which is no longer there")
+    start, end = checks.days(_parameter(marker, "start"), _parameter(marker, "end"))
+    checks.finish()
+    return Explained(folder, marker, Course(Path(marker.data), start, end))
+
+
+def explain(result: Path | None, out: Console, err: Console) -> None:
+    """Show what the denials of a run saved and cost, and write it into its folder. Raises BadInputError."""
+    run = explained_run(result)
+    found = _proposals(run.folder)
+    proposals = (*found.denied, *found.approved)
+    shadows = follow_all(proposals, run.course, err) if proposals else ()
+    tables = report(figures(found, shadows, POSITION_MULTIPLIERS), run.marker.prices)
+    write(run.folder, [shadow for shadow in shadows if shadow.proposal.codes], tables)
+    out.print(tables)
+    out.print(f"{output.WHY} and a line a shadow, why.jsonl: {run.folder}")
+
+
+def write(folder: Path, shadows: Sequence[Shadow], tables: RenderableType) -> None:
+    """Write why.txt and why.jsonl, the latter with a line a denied proposal."""
+    with (folder / output.WHY).open("w", encoding="utf-8") as file:
+        Console(file=file, width=WIDTH).print(tables)
+    output.write_records(folder, {"why": [_row(shadow) for shadow in shadows]})
+
+
+def _proposals(folder: Path) -> Proposals:
+    try:
+        found = read_proposals(folder)
+    except ReportError as fault:
+        raise BadInputError([str(fault)]) from fault
+    strange = {one.strategy for one in (*found.denied, *found.approved)} - {row.name for row in STRATEGIES}
+    if strange:
+        named = ", ".join(sorted(strange))
+        raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of config/strategies.py"])
+    return found
+
+
+def _parameter(marker: Marker, name: str) -> Given:
+    return Given(f"run.json: parameters: {name}", marker.parameters.get(name, ""))
+
+
+def _row(shadow: Shadow) -> dict[str, Any]:
+    proposal = shadow.proposal
+    return {
+        "proposal": proposal.id,
+        "time": proposal.time.isoformat(),
+        "strategy": proposal.strategy,
+        "codes": list(proposal.codes),
+        "vix": shadow.vix,
+        "fate": shadow.fate.value,
+        "rung": shadow.rung,
+        "sets": shadow.sets,
+        "pnl": None if shadow.pnl is None else round(shadow.pnl, CENTS),
+        "reason": shadow.reason,
+        "days": None if shadow.days is None else round(shadow.days, 4),
+    }

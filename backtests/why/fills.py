@@ -1,0 +1,50 @@
+"""How shadows fill: whole and at once at the natural price of the minute, one tick worse when something is opened.
+
+Each leg is bought at its ask and sold at its bid; the tick is on the first leg. Fees are the broker's by each leg's
+price. So a shadow never waits for a better price, and never misses a fill that has quotes.
+"""
+
+from dataclasses import replace
+
+from config.products import RUNGS
+from risk.book import Book
+from risk.campaign import Campaign, Event, Fill
+from risk.entry import Entry
+from risk.fees import leg_fee
+from risk.model import Leg, Market
+from strategies.intents import Close, Intent, Roll
+
+TICKS = {rung.name: rung.tick for rung in RUNGS}
+
+
+def opened(campaign: Campaign, entry: Entry, market: Market) -> Campaign:
+    """The campaign with an entry, or its next leg, filled."""
+    legs = tuple(replace(leg, ratio=leg.ratio * entry.sets) for leg in entry.shape.legs)
+    return _filled(campaign, legs, market, TICKS[campaign.rung]).after(Event.FILLED, market.now)
+
+
+def carried_out(intent: Intent, market: Market, before: Campaign, book: Book) -> Campaign:
+    """The campaign after what the desk wants done.
+
+    Where quotes are missing it is as it was before but for its reason, so that the next look wants the same again.
+    """
+    campaign = book.campaigns[intent.campaign]
+    if isinstance(intent, Roll):
+        return opened(campaign, intent.entry, market)
+    if not isinstance(intent, Close):
+        raise TypeError(f"{campaign.id}: {type(intent).__name__} is nothing that a shadow can need")
+    if not intent.has_quotes:
+        return replace(before, reason=campaign.reason)
+    closed = _filled(campaign, intent.legs, market, 0.0)
+    return closed.after(Event.FLAT if closed.is_flat else Event.FILLED, market.now)
+
+
+def _filled(campaign: Campaign, legs: tuple[Leg, ...], market: Market, concession: float) -> Campaign:
+    for leg in legs:
+        quote = market.quotes[leg.contract]
+        price = quote.ask + concession if leg.ratio > 0 else max(0.0, quote.bid - concession)
+        campaign = campaign.with_fill(
+            Fill(market.now, leg.contract, leg.ratio, price, leg_fee(abs(leg.ratio), price), leg.part)
+        )
+        concession = 0.0
+    return campaign

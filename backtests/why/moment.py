@@ -1,0 +1,166 @@
+"""`why --at`: everything that the gate had to say to a strategy at one minute of a run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from backtests.engine.market_hours import is_trading_day
+from backtests.limits import Limits
+from backtests.limits import explain as explain_limits
+from backtests.progress import progress
+from backtests.request import BadInputError, Checks
+from backtests.running import RunEngine
+from backtests.why.explaining import RESULT, Explained, explained_run
+from backtests.why.market import MarketDay, Moment, dividends, minute_of
+from backtests.why.proposing import Proposed, is_readable, propose
+from backtests.why.verdicts import RuleVerdict, verdicts
+from config.strategies import STRATEGIES
+from risk.book import Book
+from risk.entry import DeskState, Question
+from risk.gate import foresee, see
+from risk.model import NEW_YORK, Account, Session
+from risk.parameters import get_risk_parameters
+from risk.sizing import PositionSizer
+from strategies.base import Strategy, is_open, load_strategies
+
+AT, STRATEGY = "--at", "--strategy"
+TIME = "%Y-%m-%d %H:%M"
+MAIN = "main.py"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+REPLAY = Path(__file__).with_name("replay.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A minute of a run, New York, and the strategy that is asked about."""
+
+    run: Explained
+    now: datetime
+    strategy: Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What the run had at a minute when the strategy's turn came: the account and the book."""
+
+    account: Account
+    book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that there is to say to a strategy's entry at one minute.
+
+    `silence` is why it looked for none, or None where it did; `limits` are None without VIX and account value.
+    """
+
+    question: Question
+    silence: str | None
+    desk: DeskState
+    limits: Limits | None
+    proposed: Proposed
+    verdicts: tuple[RuleVerdict, ...]
+
+
+def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> Asked:
+    """Check what was asked. Raises BadInputError with every fault."""
+    run = explained_run(result)
+    checks = Checks()
+    if run.marker.algorithm != MAIN:
+        checks.refuse(f"{RESULT}: algorithm", run.marker.algorithm, f"{MAIN}, which alone can be replayed")
+    now = _moment(checks, at or "", run)
+    traded = run.marker.parameters.get("strategies") or ",".join(row.name for row in STRATEGIES)
+    names = [name.strip().upper() for name in traded.split(",")]
+    if (strategy or "").upper() not in names:
+        checks.refuse(STRATEGY, strategy or "", f"one that the run traded: {', '.join(names)}")
+    checks.finish()
+    return Asked(run, now, load_strategies(((strategy or ""),))[0])
+
+
+def replayed(asked: Asked, engine: RunEngine, err: Console) -> Met:
+    """Run the run again until the minute. Raises BadInputError when it had no bar then."""
+    course, day = asked.run.course, asked.now.date()
+    parameters = {
+        **asked.run.marker.parameters,
+        "end": day.isoformat(),
+        "why_at": f"{asked.now:{TIME}}",
+        "why_strategy": asked.strategy.row.name,
+    }
+    days = (day - course.start).days + 1
+    with progress(err, f"Replay to {asked.now:{TIME}}", days) as tell:
+        done = engine(
+            REPLAY,
+            course.folder,
+            parameters=parameters,
+            on_day=lambda reached: tell((reached - course.start).days + 1, reached.isoformat()),
+        )
+    if done.error is not None:
+        raise BadInputError([f"{RESULT} can't be replayed: {done.error}"])
+    if done.algorithm.account_value is None:
+        raise BadInputError([f"{AT} is '{asked.now:{TIME}}'; expected a time at which the run had a bar"])
+    return Met(Account(done.algorithm.account_value), done.algorithm.book)
+
+
+def answer(asked: Asked, met: Met) -> Answer:
+    """What the strategy would propose then with every quote there, and what each rule says to it."""
+    folder = asked.run.course.folder
+    with MarketDay(folder, asked.now.date(), dividends(folder, asked.run.course.start)) as market_day:
+        return _answer(asked.strategy, met, market_day.at(minute_of(asked.now)))
+
+
+def _answer(strategy: Strategy, met: Met, moment: Moment) -> Answer:
+    parameters, market, row = get_risk_parameters(), moment.market, strategy.row
+    proposed = Proposed(None, whys=("VIX, an underlying or the account value is missing",))
+    limits = None
+    if met.account.is_known and is_readable(market):
+        proposed = propose(strategy, moment, met.account.value, met.book, PositionSizer(parameters))
+        limits = explain_limits(met.account.value, market.vix.value, parameters)
+    looked_for = strategy.proposal(market.now, market.session, met.book)
+    silence = _silence(strategy, market.now, market.session, met.book) if looked_for is None else None
+    question = Question(row, looked_for or f"{row.name} {market.now:{TIME}}", proposed.entry, proposed.refused)
+    legs = () if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs)
+    seen = moment.subscribed(met.book.contracts().union(legs))
+    desk = foresee(see(row, seen, met.account, met.book, parameters), question, seen, met.book)
+    return Answer(question, silence, desk, limits, proposed, verdicts(question, desk))
+
+
+def _silence(strategy: Strategy, now: datetime, session: Session, book: Book) -> str:
+    """Why a strategy that looks for no entry doesn't."""
+    row = strategy.row
+    window = row.window
+    if not is_open(window, now, session):
+        end = window.half_day_end if session.is_half_day else window.end
+        day = "every day" if window.weekday is None else f"on {WEEKDAYS[window.weekday]}s"
+        return f"outside its window, {day} {window.start:%H:%M} to {end:%H:%M}"
+    if book.was_stopped_on(now.date(), row.name):
+        return "one of its campaigns was stopped today"
+    proposal = strategy.proposal(now, session, Book())
+    if proposal is not None and book.has_entered(proposal):
+        entered = next(campaign for campaign in reversed(book.campaigns.values()) if campaign.proposal == proposal)
+        return f"{proposal} was entered already as {entered.id}"
+    return "one of its campaigns has to get its next leg first"
+
+
+def _moment(checks: Checks, text: str, run: Explained) -> datetime:
+    try:
+        now = datetime.strptime(text, TIME).replace(tzinfo=NEW_YORK)
+    except ValueError:
+        checks.refuse(AT, text, 'a New York time such as "2018-02-05 10:31"')
+        return datetime.min.replace(tzinfo=NEW_YORK)
+    day, course = now.date(), run.course
+    if not course.start <= day <= course.end:
+        checks.refuse(AT, text, f"a day of the run, {course.start} to {course.end}")
+    elif not is_trading_day(day):
+        checks.refuse(AT, text, "a trading day")
+    else:
+        _check_session(checks, now, course.folder)
+    return now
+
+
+def _check_session(checks: Checks, now: datetime, folder: Path) -> None:
+    session = MarketDay(folder, now.date(), ()).session
+    if not session.open < now < session.close:
+        between = f"after {session.open:%H:%M} and before {session.close:%H:%M} on that day"
+        checks.refuse(AT, f"{now:{TIME}}", f"a time of the session, {between}")

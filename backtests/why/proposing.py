@@ -1,0 +1,61 @@
+"""What a strategy would open at a moment, in which size: down its ladder, with every quote there at once."""
+
+from dataclasses import dataclass
+
+from backtests.why.market import Moment
+from config.schema import Rung
+from risk.book import Book
+from risk.entry import Entry, RefusedRung, Shape
+from risk.model import Contract, Market
+from risk.rules.market_data import is_sound
+from risk.sizing import PositionSizer
+from strategies.answers import Nothing, NotYet
+from strategies.base import Strategy
+from strategies.opening import ladder
+
+NONE: frozenset[Contract] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An entry in its size, or what stood against it: rungs too dear, rungs with nothing to open, quotes that never came."""
+
+    entry: Entry | None
+    refused: tuple[RefusedRung, ...] = ()
+    whys: tuple[str, ...] = ()
+    missing: frozenset[Contract] = NONE
+
+
+def propose(strategy: Strategy, moment: Moment, account_value: float, book: Book, sizer: PositionSizer) -> Proposed:
+    """The first rung of the ladder on which one set fits the budget; `account_value` in USD.
+
+    A rung of which quotes are missing ends the search, as the desk would go on waiting for them.
+    """
+    row, budget = strategy.row, sizer.budget(strategy.row, account_value)
+    refused: list[RefusedRung] = []
+    whys: list[str] = []
+    for rung in ladder(row, sizer.parameters.get_account_phase(account_value)):
+        shape = _shape(strategy, rung, moment, book, budget)
+        if isinstance(shape, NotYet):
+            return Proposed(None, tuple(refused), tuple(whys), shape.wanted)
+        if isinstance(shape, Nothing):
+            whys.append(shape.why)
+            continue
+        sized = sizer.size(row, shape, account_value)
+        if isinstance(sized, Entry):
+            return Proposed(sized, tuple(refused), tuple(whys))
+        refused.append(sized)
+    return Proposed(None, tuple(refused), tuple(whys))
+
+
+def is_readable(market: Market) -> bool:
+    """Whether VIX and every underlying are there, so that a strategy can be asked for a shape."""
+    return all(is_sound(reading, market.now) for reading in (market.vix, *market.underlyings.values()))
+
+
+def _shape(strategy: Strategy, rung: Rung, moment: Moment, book: Book, budget: float) -> Shape | NotYet | Nothing:
+    def question(market: Market) -> tuple[Shape | NotYet | Nothing, frozenset[Contract]]:
+        shape = strategy.shape(rung, market, book, budget)
+        return shape, shape.wanted if isinstance(shape, NotYet) else NONE
+
+    return moment.ask((), question)

@@ -1,0 +1,73 @@
+"""The desk's own algorithm, run again until one minute: the account and the book with which a strategy is asked then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from AlgorithmImports import Slice
+
+from config.schema import Rung, StrategyRow
+from main import PositionScalingDesk
+from risk.book import Book
+from risk.campaign import Campaign
+from risk.entry import Shape
+from risk.model import Market, Session
+from strategies.answers import Management, Nothing, NotYet
+from strategies.base import Strategy
+
+
+@dataclass(slots=True)
+class Heard:
+    """A strategy that remembers with which book it was asked last, and when: exits and the strategies before it are in it."""
+
+    strategy: Strategy
+    now: datetime | None = None
+    book: Book | None = None
+
+    @property
+    def row(self) -> StrategyRow:
+        return self.strategy.row
+
+    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+        self.now, self.book = now, book
+        return self.strategy.proposal(now, session, book)
+
+    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+        return self.strategy.shape(rung, market, book, budget)
+
+    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+        return self.strategy.manage(campaign, market, book)
+
+
+class ReplayedDesk(PositionScalingDesk):
+    """main.py's desk, which ends at the minute of the parameter `why_at` and keeps what the strategy `why_strategy` met.
+
+    `account_value` is USD, None when the minute never came.
+    """
+
+    def initialize(self) -> None:
+        super().initialize()
+        self.account_value: float | None = None
+        self.book = Book()
+        self._at = datetime.fromisoformat(self.get_parameter("why_at"))
+        desk: Any = self.desk._desk
+        name = self.get_parameter("why_strategy")
+        self._heard = next(Heard(strategy) for strategy in desk.strategies if strategy.row.name == name)
+        strategies = tuple(
+            self._heard if strategy is self._heard.strategy else strategy for strategy in desk.strategies
+        )
+        self.desk._desk = replace(desk, strategies=strategies)
+
+    def on_data(self, slice: Slice) -> None:
+        is_due = self.time == self._at
+        value = float(self.portfolio.total_portfolio_value) if is_due else 0.0  # before what this bar trades
+        super().on_data(slice)
+        if is_due:
+            heard = self._heard
+            is_asked = heard.book is not None and heard.now is not None and heard.now.replace(tzinfo=None) == self._at
+            self.account_value = value
+            # a bar on which nothing was due has changed no book
+            self.book = heard.book if is_asked else self.desk._book.on_day(self._at.date())
+            self.quit()

@@ -1,0 +1,95 @@
+"""What denials saved and cost, as tables that a trader can read."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from backtests.report.layout import captioned, signed, table
+from backtests.report.records import Prices
+from backtests.why.figures import Figures, Tally
+
+COLUMNS = ("Denied", "Shadows", "Open", "Won", "Losses avoided", "Gains missed", "Net saved")
+HOW_TO_READ = (
+    "USD after fees. A denial avoided the loss, or missed the gain, that its shadow made: what the strategy would have "
+    "opened at the last denial, held by its own exits. Open shadows stand at mid. What several rules denied is under each "
+    "of them, with others."
+)
+CANT_SAY = (
+    "What these figures can't say: shadows don't compete with each other or with the book for room, contracts or money, "
+    "so all of them could never have been held, and their sum is no account's. One denial alone is not the whole price of "
+    "its rule: what is opened in one place closes it for another. With others means that without this rule alone "
+    "the proposal would have been denied all the same; and rules that need quotes are asked only when no other denies, "
+    "so a rule that denied alone may not have been the only one to object."
+)
+PRICES = {
+    Prices.MODELLED: "Option prices are modelled, and whatever they get wrong is in each shadow: compare, don't bank.",
+    Prices.GIVEN: "Prices are those of the data folder that was given.",
+}
+
+
+def report(figures: Figures, prices: Prices) -> RenderableType:
+    """The tables, widest 100 columns."""
+    parts: list[RenderableType] = [_head(figures)]
+    if figures.total.denied:
+        parts += [_codes(figures), _tallies("By strategy", "Strategy", figures.by_strategy, figures.total)]
+        parts.append(_tallies("By VIX at the denial", "VIX", figures.by_vix, figures.total))
+    if figures.controls:
+        parts.append(_controls(figures))
+    parts += [Text(CANT_SAY), Text(PRICES[prices], style="italic")]
+    return Group(*(item for part in parts for item in (part, Text())))
+
+
+def _head(figures: Figures) -> RenderableType:
+    lost = [f"{fate.value} ({count:,})" for fate, count in figures.fates if not fate.is_followed]
+    lines = [f"{figures.total.denied:,} of {figures.proposals:,} proposals were denied for good."]
+    if lost:
+        lines.append(f"Not followed: {'; '.join(lost)}.")
+    if figures.unmarked:
+        lines.append(f"Open without a price, so in no sum: {figures.unmarked:,}.")
+    return Text("\n".join(lines))
+
+
+def _codes(figures: Figures) -> Table:
+    grid = table("By rule", "Denied with", *COLUMNS)
+    grid.columns[0].no_wrap = True
+    for column in grid.columns[1:]:
+        column.overflow = "fold"  # no figure is cut
+    for number, row in enumerate(figures.by_code):
+        if number and row.code != figures.by_code[number - 1].code:
+            grid.add_section()
+        grid.add_row(row.tally.name, *_cells(row.tally))
+    return captioned(grid, HOW_TO_READ)
+
+
+def _controls(figures: Figures) -> Table:
+    grid = table("How true shadows are", "Strategy", "Campaigns", "Made", "As shadows", "Difference each")
+    for row in figures.controls:
+        grid.add_row(
+            row.strategy, f"{row.campaigns:,}", signed(row.made), signed(row.followed), f"{row.difference:+,.2f}"
+        )
+    return captioned(
+        grid, "The campaigns that were opened, followed the same way from their approvals. USD after fees."
+    )
+
+
+def _tallies(title: str, heading: str, rows: Sequence[Tally], total: Tally) -> Table:
+    grid = table(title, heading, *COLUMNS)
+    for row in rows:
+        grid.add_row(row.name, *_cells(row))
+    grid.add_section()
+    grid.add_row(total.name, *_cells(total), style="bold")
+    return grid
+
+
+def _cells(row: Tally) -> tuple[str, ...]:
+    return (
+        f"{row.denied:,}",
+        f"{row.valued:,}",
+        f"{row.open:,}",
+        f"{row.won:,}",
+        f"{row.avoided:,.0f}",
+        f"{row.missed:,.0f}",
+        signed(row.net),
+    )
