@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .enums import BrokerageName, OrderType, SecurityType
-from .fees import DefaultFeeModel, FeeModel, InteractiveBrokersFeeModel, NoFees, TastytradeFeeModel
+from .fees import DEFAULT, INTERACTIVE_BROKERS, NO_FEES, TASTYTRADE, FeeModel
 from .missing import Refusing
 
 if TYPE_CHECKING:
     from .securities import Security
 
+_FEES = {BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: INTERACTIVE_BROKERS, BrokerageName.TASTYTRADE: TASTYTRADE}
 _TASTYTRADE_TYPES = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 _CAMEL = {
     OrderType.COMBO_MARKET: "ComboMarket",
@@ -28,12 +29,8 @@ class BrokerageModel(Refusing):
 
     def get_fee_model(self, security: Security) -> FeeModel:
         if security.type == SecurityType.INDEX:
-            return NoFees()
-        models = {
-            BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: InteractiveBrokersFeeModel,
-            BrokerageName.TASTYTRADE: TastytradeFeeModel,
-        }
-        return models.get(self._name, DefaultFeeModel)()
+            return NO_FEES
+        return _FEES.get(self._name, DEFAULT)
 
     def _refusal(self, order_type: OrderType, legs: int) -> str | None:
         """Why an order of this type and number of legs is not taken; None where it is."""

@@ -28,13 +28,15 @@ class Clock:
     `valued_until`; whoever changes a price, or when one is due, sets that to 0.
     """
 
-    __slots__ = ("_offset", "_offset_day", "now", "stamp", "valued_until", "wake")
+    __slots__ = ("_offset", "_offset_day", "_utc", "_utc_of", "now", "stamp", "valued_until", "wake")
 
     def __init__(self, now: datetime) -> None:
         self.wake = True
         self.valued_until = 0
         self._offset_day = 0
         self._offset = timedelta()
+        self._utc: datetime | None = None
+        self._utc_of: datetime | None = None
         self.set(now)
 
     def set(self, now: datetime) -> None:
@@ -51,4 +53,8 @@ class Clock:
 
     @property
     def utc(self) -> datetime:
-        return self.to_utc(self.now)
+        """Now; the same object until the time moves on, because many keep it."""
+        if self._utc_of is not self.now:
+            self._utc_of = self.now
+            self._utc = self.to_utc(self.now)
+        return self._utc

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from .bars import Line
+from .bars import Line, QuoteBar, TradeBar
 from .clock import Clock, midnight
 from .columns import Rows
 from .enums import DelistingType, SecurityType
@@ -190,7 +190,7 @@ class Feed:
             line.load(rows)
 
     def _read(self, security: Security, line: Line, day: date) -> Rows | None:
-        read = self._data.trades if line is security._trade_line else self._data.quotes
+        read = self._data.trades if line.bar_type is TradeBar else self._data.quotes
         return read(security.symbol, day)
 
     def seed(self, security: Security) -> None:
@@ -242,7 +242,7 @@ class Feed:
             if not OPEN_MINUTE < minute <= close_minute(symbol._venue, day):
                 continue
             for line in lines:
-                if (line is security._quote_line) == quotes and line.current() and line.primed:
+                if (line.bar_type is QuoteBar) == quotes and line.current() and line.primed:
                     found[symbol] = line.bar_ending(now + symbol._venue.zone)
         return dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value)))
 
@@ -266,9 +266,11 @@ class Feed:
         return found
 
     def forget_expired(self, day: date) -> None:
-        """Drop the note of contracts that ended before `day`."""
-        for expiry in [e for e in self._expiries if e < day - timedelta(days=1)]:
+        """Let go of contracts that were over before the day before `day`."""
+        over = day - timedelta(days=1)
+        for expiry in [expiry for expiry in self._expiries if expiry < over]:
             del self._expiries[expiry]
+        self._registry.forget_expired(over)
 
     def dividend_map(self, extra: Extra) -> DataMap:
         return DataMap(

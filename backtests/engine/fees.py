@@ -75,10 +75,8 @@ class InteractiveBrokersFeeModel(Refusing):
 class DefaultFeeModel(Refusing):
     """LEAN's default brokerage: Interactive Brokers' fees for shares and their options, none for index options."""
 
-    _others = InteractiveBrokersFeeModel()
-
     def _fee(self, security: Security, order: Order) -> float:
-        return 0.0 if security.type == SecurityType.INDEX_OPTION else self._others._fee(security, order)
+        return 0.0 if security.type == SecurityType.INDEX_OPTION else INTERACTIVE_BROKERS._fee(security, order)
 
 
 class TastytradeFeeModel(Refusing):
@@ -88,3 +86,9 @@ class TastytradeFeeModel(Refusing):
         if security.type not in OPTIONS or security.holdings.quantity * order.quantity < 0:
             return 0.0
         return _TASTYTRADE_OPEN * abs(order.quantity)
+
+
+NO_FEES = NoFees()
+INTERACTIVE_BROKERS = InteractiveBrokersFeeModel()
+DEFAULT = DefaultFeeModel()
+TASTYTRADE = TastytradeFeeModel()

@@ -122,6 +122,7 @@ class OrderHandler:
         self._clock.wake = True
         order.id = len(self.orders) + 1
         order.time = self._clock.utc
+        self._registry.note_order(order.symbol)
         self.orders[order.id] = self.open[order.id] = order
         group = order.group_order_manager
         if group is not None:

@@ -225,7 +225,7 @@ class OrderEvent(Refusing):
     """What happened to an order. `fill_quantity` carries its sign; `utc_time` is aware."""
 
     __slots__ = (
-        "absolute_fill_quantity",
+        "_fee",
         "fill_price",
         "fill_price_currency",
         "fill_quantity",
@@ -234,7 +234,6 @@ class OrderEvent(Refusing):
         "is_in_the_money",
         "limit_price",
         "message",
-        "order_fee",
         "order_id",
         "quantity",
         "status",
@@ -263,14 +262,21 @@ class OrderEvent(Refusing):
         self.fill_price = fill_price
         self.fill_price_currency = "USD"
         self.fill_quantity = fill_quantity
-        self.absolute_fill_quantity = abs(fill_quantity)
-        self.order_fee = OrderFee(fee)
+        self._fee = fee
         self.message = message
         self.is_assignment = False
         self.is_in_the_money = False
         self.quantity = order.quantity
         self.limit_price: float | None = None
         self.ticket: OrderTicket | None = None
+
+    @property
+    def absolute_fill_quantity(self) -> float:
+        return abs(self.fill_quantity)
+
+    @property
+    def order_fee(self) -> OrderFee:
+        return OrderFee(self._fee)
 
     @property
     def direction(self) -> OrderDirection:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from .bars import Bar, Line, QuoteBar, TradeBar
 from .clock import Clock
 from .enums import OptionRight, OptionStyle, SecurityType
-from .fees import FeeModel, NoFees
+from .fees import NO_FEES, FeeModel
 from .holdings import BuyingPowerModel, KeyValuePair, SecurityHolding
 from .market_hours import Exchange
 from .missing import KeyNotFoundException, Refusing, unknown
@@ -18,6 +18,7 @@ from .symbols import OPTIONS, Symbol
 
 _BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
+_ASSIGNED_EARLY = DefaultOptionAssignmentModel()
 
 
 class SymbolProperties(Refusing):
@@ -46,21 +47,23 @@ class Security(Refusing):
 
     def __init__(self, symbol: Symbol, clock: Clock) -> None:
         self.symbol = symbol
-        self.exchange = Exchange(symbol._venue, clock)
-        self.fee_model: FeeModel = NoFees()
+        self.type = symbol.security_type
+        self.fee_model: FeeModel = NO_FEES
         self.holdings = SecurityHolding(self)
         self.is_tradable = True
         self._clock = clock
-        self._trade_line = Line(clock, symbol, TradeBar)
         self._quote_line = Line(clock, symbol, QuoteBar)
-        self._price_line = self._trade_line
+        self._trade_line = self._price_line = self._line_of_price(clock)
+
+    def _line_of_price(self, clock: Clock) -> Line:
+        return Line(clock, self.symbol, TradeBar)
 
     def __str__(self) -> str:
         return self.symbol.value
 
     @property
-    def type(self) -> SecurityType:
-        return self.symbol.id.security_type
+    def exchange(self) -> Exchange:
+        return Exchange(self.symbol._venue, self._clock)
 
     @property
     def _lines(self) -> tuple[Line, ...]:
@@ -144,7 +147,7 @@ class Security(Refusing):
 
     def reset(self) -> None:
         """Empty as after subscribing; the models stay."""
-        for line in (self._trade_line, self._quote_line):
+        for line in self._lines:
             line.reset()
 
     def set_buying_power_model(self, buying_power_model: object) -> None:
@@ -174,8 +177,10 @@ class Option(Security):
     def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
         super().__init__(symbol, clock)
         self.underlying = underlying
-        self.option_assignment_model: object = DefaultOptionAssignmentModel()
-        self._price_line = self._quote_line
+        self.option_assignment_model: object = _ASSIGNED_EARLY
+
+    def _line_of_price(self, clock: Clock) -> Line:
+        return self._quote_line
 
     @property
     def strike_price(self) -> float:
@@ -226,15 +231,30 @@ def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Se
 class Registry:
     """The securities of a run: `active` are the subscribed ones. A removed one is kept, and its models wait for it."""
 
-    __slots__ = ("_ever", "active")
+    __slots__ = ("_ending", "_ever", "_ordered", "active")
 
     def __init__(self) -> None:
         self.active: dict[Symbol, Security] = {}
         self._ever: dict[Symbol, Security] = {}
+        self._ordered: set[Symbol] = set()
+        self._ending: dict[date, list[Symbol]] = {}  # contracts by their expiry
 
     def activate(self, security: Security) -> None:
-        self.active[security.symbol] = security
-        self._ever[security.symbol] = security
+        symbol = security.symbol
+        if symbol not in self._ever and security.type in OPTIONS:
+            self._ending.setdefault(symbol.id.date.date(), []).append(symbol)
+        self.active[symbol] = self._ever[symbol] = security
+
+    def note_order(self, symbol: Symbol) -> None:
+        """Keep a security for good: results need it, and what is asked of its orders later."""
+        self._ordered.add(symbol)
+
+    def forget_expired(self, day: date) -> None:
+        """Let go of the contracts that expired before `day`, are not subscribed any more and were never ordered."""
+        for expiry in [expiry for expiry in self._ending if expiry < day]:
+            for symbol in self._ending.pop(expiry):
+                if symbol not in self.active and symbol not in self._ordered:
+                    del self._ever[symbol]
 
     def deactivate(self, symbol: Symbol) -> None:
         self.active.pop(symbol, None)

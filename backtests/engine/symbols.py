@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
+from weakref import WeakValueDictionary
 
 from .enums import OptionRight, OptionStyle, SecurityType
 from .market_hours import Venue
@@ -91,9 +92,9 @@ class SecurityIdentifier(Refusing):
 
 
 class Symbol(Refusing):
-    """An instrument; equal by identity, because each is made once. `str()` and `value` give LEAN's ticker text."""
+    """An instrument; equal by identity, because there is one of each. `str()` and `value` give LEAN's ticker text."""
 
-    __slots__ = ("_canonical", "_venue", "id", "underlying", "value")
+    __slots__ = ("__weakref__", "_canonical", "_venue", "id", "underlying", "value")
 
     def __init__(self, value: str, sid: SecurityIdentifier, venue: Venue, underlying: Symbol | None = None) -> None:
         self.value = value
@@ -173,13 +174,19 @@ def _canonical(underlying: Symbol, root: str) -> Symbol:
     return Symbol(f"?{root}", sid, underlying._venue, underlying)
 
 
-@lru_cache(maxsize=1 << 17)
-def option(  # noqa: PLR0917 - cached by all of what a contract is
+_contracts: WeakValueDictionary[tuple[object, ...], Symbol] = WeakValueDictionary()
+
+
+def option(  # noqa: PLR0917 - known by all of what a contract is
     underlying: Symbol, root: str, style: OptionStyle, right: OptionRight, strike: float, expiry: datetime
 ) -> Symbol:
-    """The symbol of one contract, made once."""
-    sid = SecurityIdentifier(
-        root, _option_type(underlying), expiry, strike=strike, right=right, style=style, underlying=underlying.id
-    )
-    value = f"{root:<6}{expiry:%y%m%d}{'C' if right == OptionRight.CALL else 'P'}{round(strike * 1000):08d}"
-    return Symbol(value, sid, underlying._venue, underlying)
+    """The symbol of one contract, the same one as long as anybody holds it."""
+    key = underlying, root, style, right, strike, expiry
+    found = _contracts.get(key)
+    if found is None:
+        sid = SecurityIdentifier(
+            root, _option_type(underlying), expiry, strike=strike, right=right, style=style, underlying=underlying.id
+        )
+        value = f"{root:<6}{expiry:%y%m%d}{'C' if right == OptionRight.CALL else 'P'}{round(strike * 1000):08d}"
+        found = _contracts[key] = Symbol(value, sid, underlying._venue, underlying)
+    return found
