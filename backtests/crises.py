@@ -10,7 +10,7 @@ from backtests.history import HistoryError
 from backtests.history.daily import built_in, read
 from backtests.report.crises import CrisisFigures, as_json, crisis_figures, failed_crisis
 from backtests.report.crises_table import crises_table
-from backtests.report.figures import WITHOUT
+from backtests.report.left_out import WITHOUT
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.records import Prices
 from backtests.request import (

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from backtests.report.accounts import AccountFigures, Traded
 from backtests.report.layout import captioned, count, money, percent, span
+from backtests.report.left_out import warning
 
 AT_ONCE = 5  # accounts that fit beside each other in 100 columns
 LOUD = "bold red"
@@ -18,8 +19,10 @@ Cell = Callable[[AccountFigures], str | Text]
 
 def accounts_table(title: str, accounts: Sequence[AccountFigures]) -> RenderableType:
     """The accounts, at most 5 beside each other, in tables of at most 100 columns."""
+    omitted = next((account.without for account in accounts if account.without), ())
+    warnings = (Text(warning(omitted), style=LOUD), Text()) if omitted else ()
     blocks = [accounts[n : n + AT_ONCE] for n in range(0, len(accounts), AT_ONCE)]
-    return Group(*(item for block in blocks for item in (_block(title, block), Text())))
+    return Group(*warnings, *(item for block in blocks for item in (_block(title, block), Text())))
 
 
 def _block(title: str, accounts: Sequence[AccountFigures]) -> Table:

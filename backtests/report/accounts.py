@@ -9,6 +9,7 @@ from typing import Any
 
 from backtests.report.figures import Figures, LimitRange, figures
 from backtests.report.records import Campaign, Decision, Result, State, Verdict
+from risk.comparison import Omitted
 
 POSITION_SIZE = "POSITION_SIZE"
 FITS_FROM = re.compile(r"fits from (\d[\d,]*)")
@@ -34,11 +35,13 @@ class Traded:
 class AccountFigures:
     """One run among several. `value` is the cash that it started with, USD; `phases` lowest and highest.
 
-    `difference` is what the account gained beyond its campaigns, USD; None where nothing was recorded.
+    `difference` is what the account gained beyond its campaigns, USD; None where nothing was recorded. `without` is what
+    the run was compared without.
     """
 
     value: float
     error: str | None
+    without: tuple[Omitted, ...] = ()
     phases: tuple[int, int] | None = None
     limits: tuple[LimitRange, ...] = ()
     strategies: tuple[Traded, ...] = ()
@@ -59,6 +62,7 @@ def account_figures(value: float, result: Result) -> AccountFigures:
     return AccountFigures(
         value=value,
         error=None,
+        without=found.without,
         phases=(min(phases), max(phases)) if phases else None,
         limits=found.limits or (),
         strategies=tuple(_traded(name, decisions, campaigns) for name in _names(result)),
@@ -82,6 +86,7 @@ def as_json(accounts: Sequence[AccountFigures]) -> list[Mapping[str, Any]]:
     return [
         {
             **asdict(account),
+            "without": [each.name for each in account.without],
             "strategies": [{**asdict(traded), "by_rung": dict(traded.by_rung)} for traded in account.strategies],
             "denials": dict(account.denials),
         }

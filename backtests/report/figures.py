@@ -10,14 +10,14 @@ import pandas as pd
 
 from backtests.report.holds import Held, held
 from backtests.report.ledger import Ledger, ledger
+from backtests.report.left_out import left_out
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
-from backtests.report.records import Campaign, Daily, Decision, Marker, Result, State, Verdict
+from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
 from risk.comparison import Omitted
 
 PORTFOLIO = "Portfolio"
-WITHOUT = "without"  # the parameter that leaves rules out
 MARGIN = "margin"  # the reason of a campaign that a margin call closed
 
 
@@ -148,7 +148,7 @@ def figures(result: Result) -> Figures:
         vix_range=vix_range(decisions or (), result.daily),
         held=None if result.standings is None else held(result.standings, set(result.equity.index.date)),
         margin=margin_figures(result.margins or ()),
-        without=_without(result.marker),
+        without=left_out(result.marker),
     )
 
 
@@ -173,11 +173,6 @@ def _account(result: Result) -> Account:
         fills=result.fills,
         fees=result.fees,
     )
-
-
-def _without(marker: Marker) -> tuple[Omitted, ...]:
-    names = {name.strip().upper() for name in marker.parameters.get(WITHOUT, "").split(",")}
-    return tuple(each for each in Omitted if each.name in names)
 
 
 def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> MarginCalls:

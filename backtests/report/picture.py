@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from backtests.report.figures import drawdowns
+from backtests.report.left_out import left_out
 from backtests.report.occupancy import busiest
 from backtests.report.records import Campaign, Daily, Prices, Result
 from config.limits import POSITION_MULTIPLIERS
@@ -201,6 +202,7 @@ def _title(figure: Figure, result: Result) -> None:
     first, last = equity.index[0].date(), equity.index[-1].date()
     returned = equity.iloc[-1] / equity.iloc[0] - 1.0
     modelled = "option prices are modelled" if result.marker.prices is Prices.MODELLED else "prices as given"
+    omitted = ", ".join(each.name for each in left_out(result.marker))
     height = figure.get_size_inches()[1]
     figure.text(
         0.075,
@@ -212,4 +214,7 @@ def _title(figure: Figure, result: Result) -> None:
         va="center",
     )
     figure.text(0.935, 1 - 0.28 / height, modelled, fontsize=9.5, color=GREY, va="center", ha="right", style="italic")
+    if omitted:
+        warning = f"for comparison only, without {omitted}"
+        figure.text(0.935, 1 - 0.47 / height, warning, fontsize=9.5, color=RED, va="center", ha="right")
     figure.subplots_adjust(left=0.075, right=0.935, top=1 - 0.75 / height, bottom=0.38 / height, hspace=0.55)

@@ -10,12 +10,12 @@ from backtests.report.figures import Account, Figures, Gate, LimitRange, Strateg
 from backtests.report.holds import Held
 from backtests.report.layout import captioned, count, money, percent, rate, table, usd
 from backtests.report.ledger import Ledger
+from backtests.report.left_out import warning
 from backtests.report.particulars import particulars, parts_table
 from backtests.report.period_table import period_table
 from backtests.report.periods import PeriodFigures
 from backtests.report.records import Prices, Result
 from backtests.report.standing_tables import held_table, margin_table
-from risk.comparison import in_words
 
 PRICES = {
     Prices.MODELLED: (
@@ -38,7 +38,7 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
     if figures.ledger is not None and not figures.ledger.is_sound:
         parts.append(Text("\n".join(faults(figures.ledger)), style=LOUD))
     if figures.without:
-        parts.append(Text(f"For comparison only, without {in_words(figures.without)}.", style=LOUD))
+        parts.append(Text(warning(figures.without), style=LOUD))
     if periods:
         parts.append(period_table(periods))
     if figures.strategies is not None and figures.total is not None:

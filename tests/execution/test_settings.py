@@ -25,7 +25,7 @@ def test_without_parameters_the_configuration_holds():
 
     assert (read.start, read.end, read.cash, read.brokerage) == (run.START, run.END, run.CASH, run.BROKERAGE)
     assert [strategy.row for strategy in read.strategies] == list(STRATEGIES)
-    assert (read.uses_lean_margin, read.without) == (False, ())
+    assert (read.uses_lean_margin, read.without, read.deployment) == (False, (), run.DEPLOYMENT)
 
 
 @pytest.mark.parametrize("blank", ["", "  "])
@@ -44,6 +44,7 @@ def test_a_blank_parameter_is_not_given(blank):
         ("brokerage", "DEFAULT", "brokerage", "DEFAULT"),
         ("lean_margin", "on", "uses_lean_margin", True),
         ("lean_margin", "off", "uses_lean_margin", False),
+        ("deployment", "my-paper_2", "deployment", "my-paper_2"),
         ("without", "STRESS", "without", (Omitted.STRESS,)),
         ("without", "dynamic_limits, Stress", "without", (Omitted.STRESS, Omitted.DYNAMIC_LIMITS)),
     ],
@@ -70,6 +71,8 @@ def test_strategies_are_named_with_commas_in_any_case():
         ("strategies", "0DTE,", "expected some of 0DTE"),
         ("brokerage", "MY_BROKER", "expected one of INTERACTIVE_BROKERS_BROKERAGE"),
         ("lean_margin", "yes", "expected off or on"),
+        ("deployment", "a/b", "expected letters, digits, _ and - only"),
+        ("deployment", "v1.2", "expected letters, digits, _ and - only"),
         ("without", "HALTED", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, separated by commas"),
         ("without", "STRESS,", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, separated by commas"),
     ],

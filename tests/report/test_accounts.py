@@ -165,6 +165,18 @@ def test_five_accounts_stand_beside_each_other_in_100_columns(tmp_path):
     assert "…" not in text
 
 
+def test_a_comparison_says_above_its_table_what_it_was_left_without(tmp_path):
+    account = an_account(tmp_path, parameters={"without": "dynamic_limits"})
+
+    assert f"{RED}For comparison only, without DYNAMIC_LIMITS (every position limit" in text_of(account, styles=True)
+    (row,) = json.loads(json.dumps(as_json([account]), allow_nan=False))
+    assert row["without"] == ["DYNAMIC_LIMITS"]
+
+
+def test_accounts_under_all_rules_say_nothing_of_a_comparison(tmp_path):
+    assert "comparison" not in text_of(an_account(tmp_path))
+
+
 def test_other_programs_get_the_same_figures(tmp_path):
     account = an_account(tmp_path, decisions=[a_size_denial(1, TOO_SMALL)], campaigns=[])
 

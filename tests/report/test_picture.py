@@ -39,6 +39,19 @@ def test_the_picture_of_a_full_run_is_wide_enough_for_a_page(tmp_path):
     assert height > 800
 
 
+def test_the_picture_of_a_comparison_says_so(tmp_path):
+    usual, comparison = (
+        matplotlib.image.imread(
+            draw(read(a_result_folder(tmp_path / (name or "all"), **FULL, parameters={"without": name})))
+        )
+        for name in ("", "STRESS")
+    )
+
+    title = slice(0, 60)  # pixels from the top
+    assert not np.array_equal(usual[title], comparison[title])
+    assert np.array_equal(usual[60:], comparison[60:])
+
+
 def test_the_picture_shows_the_figures_of_the_run(tmp_path):
     one = matplotlib.image.imread(draw(read(a_result_folder(tmp_path / "one", **FULL))))
     calm = daily_charts(("2018-02-02", 17.3, 5_000.0, 7), ("2018-02-05", 12.0, 9_000.0, 3))

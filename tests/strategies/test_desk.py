@@ -562,8 +562,8 @@ def test_a_desk_that_is_compared_without_stress_is_not_held_by_it():
     assert not a_look("16:00", rules=rules_without((Omitted.STRESS,))).book.standing.holds
 
 
-@pytest.mark.parametrize(("clock", "holds"), [("12:29", True), ("12:30", False), ("12:31", True)])
-def test_what_stress_holds_is_looked_at_each_half_hour(clock, holds):
+@pytest.mark.parametrize(("clock", "holds"), [("12:59", True), ("13:00", False), ("13:01", True), ("12:30", True)])
+def test_what_stress_holds_is_looked_at_each_hour(clock, holds):
     book = a_book().with_standing(STRESSED)
 
     outcome = a_desk().decide(a_market(at(clock)), an_account(), book)

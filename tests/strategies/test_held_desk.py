@@ -13,17 +13,19 @@ from risk.campaign import Event, Reason, State
 from risk.comparison import Omitted, rules_without
 from risk.daily import book_stress
 from risk.entry import Approved, Code, Denied
-from risk.model import Account, Market
+from risk.model import Account, Leg, Market, Role
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.standing import Cause, Mode, Standing
+from strategies.answers import Extend
 from strategies.base import Strategy, load_strategies
 from strategies.desk import Desk
-from strategies.intents import Close, FlattenShares, Open, Withdraw
+from strategies.intents import Close, FlattenShares, Open, Roll, Withdraw
 from strategies.outcome import Outcome
 from tests.builders import (
     a_book,
     a_campaign,
+    a_contract,
     a_fill,
     a_market,
     a_row,
@@ -40,7 +42,8 @@ from tests.builders import (
 MONDAY = date(2018, 2, 5)
 UNKNOWN = Account(float("nan"))
 HELD = [a_standing(cause, mode=mode) for cause in Cause for mode in (Mode.HALTED, Mode.REDUCING)]
-LASTING = (Cause.LOSS, Cause.COMMAND)  # a look at sound prices and an empty book lets go of the others
+# a look at sound prices and at an empty book lets go of the other causes
+LASTING = [each for each in HELD if each.holds[0].cause in (Cause.LOSS, Cause.COMMAND)]
 RAMPS = [a_standing(ramp_day=day) for day in (1, 2, 3)]
 
 
@@ -135,7 +138,7 @@ def test_that_scene_has_exits_of_every_kind():
 # entries
 
 
-@pytest.mark.parametrize("standing", [each for each in HELD if each.holds[0].cause in LASTING], ids=str)
+@pytest.mark.parametrize("standing", LASTING, ids=str)
 def test_a_desk_that_is_held_opens_nothing_and_asks_for_no_quotes(standing):
     outcome = decide(priced_market(), a_book(), standing)
 
@@ -156,6 +159,35 @@ def test_an_answer_says_the_state_that_it_was_given_in():
     (answer,) = decide(priced_market(), a_book(), a_standing(Cause.COMMAND)).answers
 
     assert answer.desk.standing.mode is Mode.HALTED
+
+
+class Rolls(Proposes):
+    """A strategy that proposes nothing and always wants to add the next weekly call."""
+
+    def proposal(self, now, session, book):
+        return None
+
+    def manage(self, campaign, market, book):
+        call = Leg(a_contract(300.0, "C", "SPY"), Role.SHORT_CALL, -1, "call 2")
+        return Extend(a_shape(legs=(call,), mids=(2.2,), rung=a_rung("SPY")))
+
+
+def roll(standing: Standing) -> Outcome:
+    campaign = a_campaign("IPMCC-1", "IPMCC", rung=a_rung("SPY"))
+    return decide(a_market(at("12:15")), a_book(campaign), standing, desk=a_desk(Rolls("IPMCC")))
+
+
+@pytest.mark.parametrize("standing", LASTING, ids=str)
+def test_a_roll_waits_while_the_desk_is_held(standing):
+    outcome = roll(standing)
+
+    assert outcome.intents == ()
+    assert [denial.code for denial in outcome.rolls[0].denials] == [Code.HALTED]
+
+
+@pytest.mark.parametrize("standing", [a_standing(), *RAMPS], ids=str)
+def test_the_ramp_holds_up_no_roll(standing):
+    assert [type(intent) for intent in roll(standing).intents] == [Roll]
 
 
 # what works when the desk is held
