@@ -134,6 +134,10 @@ class Line:
         """All columns of the row that was last moved to."""
         return NOTHING if self._rows is None else self._rows.values(self._row)
 
+    def reach(self, of_bid: bool) -> tuple[float, float]:
+        """Low and high of a side of the quote that was last moved to, which there must be."""
+        return self._rows.reach(self._row, of_bid)
+
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
         if self.clock.stamp >= self.due:

@@ -1,7 +1,7 @@
 """A day's rows of one subscription as columns.
 
-A row's stamp is the minute, counted from year 1, at which its bar ended in New York. Only the closes are columns; the
-other cells of a row are looked up when somebody asks for them.
+A row's stamp is the minute, counted from year 1, at which its bar ended in New York. What prices and fills need are
+columns; the other cells of a row are looked up when somebody asks for them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ NOTHING = (0.0,) * 10
 SCALE = 10_000.0
 _CLOSE = 3  # among open, high, low and close of a side, which its size or volume follows
 _SIDE = 5
+_EXTREMES = [2, 3, 7, 8]  # cells of a quote's row: high and low of its bid, and of its ask
+_THEIR_CLOSES = [4, 4, 9, 9]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,16 @@ class Kind:
         """Whether it is the rows of quotes."""
         return self.width > 2 * _SIDE
 
-    @property
-    def columns(self) -> list[int]:
-        """The cells that become columns: the end, and the close of a trade or those of the bid and of the ask."""
-        return [0, *range(1 + _CLOSE, self.width, _SIDE)]
+    def columns(self, rows: np.ndarray) -> np.ndarray:
+        """What is kept of whole rows as they stand in a file, shape (columns, rows).
+
+        The ends, then the closes, of trades or of bids and asks; then high and low of the bids and of the asks, unless
+        each is its close in every row.
+        """
+        kept = [0, *range(1 + _CLOSE, self.width, _SIDE)]
+        if self.has_sides and (rows[:, _EXTREMES] != rows[:, _THEIR_CLOSES]).any():
+            kept += _EXTREMES
+        return rows[:, kept].T
 
     def dollars(self, cells: np.ndarray) -> np.ndarray:
         """Whole rows without their first cell; sizes and volumes stay."""
@@ -53,12 +61,24 @@ class Rows:
     missing. Columns are views of memory, which give Python's numbers one by one: of most rows nobody asks for any.
     """
 
-    __slots__ = ("_read", "_table", "asks", "bids", "ends", "has_gaps", "prices")
+    __slots__ = ("_closes", "_extremes", "_read", "_table", "asks", "bids", "ends", "has_gaps", "prices")
 
-    def __init__(self, ends: np.ndarray, closes: np.ndarray, has_gaps: bool, read: Callable[[], np.ndarray]) -> None:
-        """`closes` are dollars, shape (1 or 2, rows); `read` gives whole rows in dollars, of five or ten columns."""
+    def __init__(
+        self,
+        ends: np.ndarray,
+        closes: np.ndarray,
+        extremes: np.ndarray | None,
+        has_gaps: bool,
+        read: Callable[[], np.ndarray],
+    ) -> None:
+        """Dollars: `closes` of shape (1 or 2, rows), `extremes` of (4, rows), None where they are the closes.
+
+        `read` gives whole rows, of five or ten columns.
+        """
         self.ends = ends.data
         self.has_gaps = has_gaps
+        self._closes = closes
+        self._extremes = extremes
         self._read = read
         self._table: np.ndarray | None = None
         if len(closes) == 1:
@@ -72,20 +92,30 @@ class Rows:
 
     @classmethod
     def of(cls, columns: np.ndarray, kind: Kind, midnight: int, read: Callable[[], np.ndarray]) -> Rows:
-        """The rows of a day that begins at a stamp, from columns as they stand in a file, ends as minutes of the day.
+        """The rows of a day that begins at a stamp, from columns as `Kind.columns` gives them.
 
-        `read` gives the whole rows in the same way.
+        `read` gives the whole rows as they stand in the file, the ends of their bars before them.
         """
         ends = np.empty(columns.shape[1] + 1, np.int64)
         ends[:-1] = columns[0]
         ends += midnight
         ends[-1] = NEVER
         has_gaps = kind.has_sides and bool(columns.min() <= 0)
-        return cls(ends, columns[1:] / kind.scale, has_gaps, lambda: kind.dollars(read()))
+        dollars = columns[1:] / kind.scale
+        closes, extremes = dollars[:2], dollars[2:]
+        return cls(ends, closes, extremes if len(extremes) else None, has_gaps, lambda: kind.dollars(read()))
 
     def after(self, stamp: int) -> int:
         """The first row that ends after a stamp, the number of rows where none does."""
         return bisect_right(self.ends, stamp)
+
+    def reach(self, row: int, of_bid: bool) -> tuple[float, float]:
+        """Low and high of a quote's side."""
+        if self._extremes is None:
+            close = self.bids[row] if of_bid else self.asks[row]
+            return close, close
+        high, low = self._extremes[:2, row] if of_bid else self._extremes[2:, row]
+        return float(low), float(high)
 
     def values(self, row: int) -> tuple[float, ...]:
         """All columns of a row: open, high, low, close and volume; or those and the size of the bid, then of the ask."""
@@ -98,7 +128,12 @@ class Rows:
 
     def only(self, row: int) -> Rows:
         """One row alone, so that the others can be let go."""
-        return self._with(np.array([self.ends[row], NEVER]), self._whole()[row : row + 1].copy())
+        one, read, table = slice(row, row + 1), self._read, self._table
+        ends = np.array([self.ends[row], NEVER])
+        if table is not None:
+            return _of_table(ends, table[one].copy(), self.has_gaps)
+        extremes = None if self._extremes is None else self._extremes[:, one].copy()
+        return Rows(ends, self._closes[:, one].copy(), extremes, self.has_gaps, lambda: read()[one])
 
     def filled(self, first: int, before: tuple[float, ...]) -> Rows:
         """These rows with each missing side taken from the row before, as LEAN does; sizes stay a row's own.
@@ -112,7 +147,12 @@ class Rows:
             side = slice(at, at + _CLOSE + 1)
             newest = np.maximum.accumulate(np.where(shown[:, at + _CLOSE] > 0, rows, 0))
             table[first:, side] = shown[newest[1:], side]
-        return self._with(np.asarray(self.ends), table)
+        return _of_table(np.asarray(self.ends), table, self.has_gaps)
 
-    def _with(self, ends: np.ndarray, table: np.ndarray) -> Rows:
-        return Rows(ends, table[:, _CLOSE::_SIDE].T, self.has_gaps, lambda: table)
+
+def _of_table(ends: np.ndarray, table: np.ndarray, has_gaps: bool) -> Rows:
+    """Rows of which all cells are known, in dollars and without their ends."""
+    extremes = table.T[[at - 1 for at in _EXTREMES]] if table.shape[1] > _SIDE else None
+    made = Rows(ends, table.T[_CLOSE::_SIDE], extremes, has_gaps, lambda: table)
+    made._table = table
+    return made

@@ -50,12 +50,14 @@ class DataFolder:
         self._columns = columns
         self._zips: OrderedDict[str, Archive | None] = OrderedDict()
         self._quotes: dict[tuple[Symbol, date], Rows | None] = {}
+        self._read_today: dict[str, np.ndarray] = {}
 
     def close(self) -> None:
         """Forget what a day has read."""
         if self._columns:
             self._columns.close()
         self._quotes.clear()
+        self._read_today.clear()
         for archive in self._zips.values():
             if archive:
                 archive.close()
@@ -109,25 +111,26 @@ class DataFolder:
 
     def _rows(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> Rows | None:
         columns = self._columns.columns(day, path, entry) if self._columns else None
-        rows = self._read(symbol, day, path, entry, kind) if columns is None else None
-        if rows is not None:
-            columns = rows[:, kind.columns].T
+        if columns is None:
+            columns = kind.columns(self._read(symbol, day, path, entry, kind))
             if self._columns:
                 self._columns.keep(day, path, entry, columns)
         if not columns.size:
             return None
         midnight = day.toordinal() * DAY_MINUTES
-        return Rows.of(
-            columns, kind, midnight, lambda: self._read(symbol, day, path, entry, kind) if rows is None else rows
-        )
+        return Rows.of(columns, kind, midnight, lambda: self._read(symbol, day, path, entry, kind))
 
     def _read(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> np.ndarray:
-        """The rows of an entry of a zip, none where one of the two is missing."""
-        archive = self._zip(path)
-        text = archive.read(entry) if archive else None
-        bar = _CHICAGO_BAR if kind is INDEX_TRADES else _BAR
-        session = OPEN_MINUTE, close_minute(symbol._venue, day)
-        return rows_of(text or b"", kind, f"{self.root}/{path}#{entry}", bar, session)
+        """The rows of an entry of a zip, none where one of the two is missing; kept until `close`."""
+        name = f"{self.root}/{path}#{entry}"
+        rows = self._read_today.get(name)
+        if rows is None:
+            archive = self._zip(path)
+            text = archive.read(entry) if archive else None
+            bar = _CHICAGO_BAR if kind is INDEX_TRADES else _BAR
+            session = OPEN_MINUTE, close_minute(symbol._venue, day)
+            rows = self._read_today[name] = rows_of(text or b"", kind, name, bar, session)
+        return rows
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:
         """The file of the contracts that existed at the close of `day`."""

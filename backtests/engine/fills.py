@@ -58,10 +58,9 @@ def _last_equity_bar(security: Security, clock: Clock) -> bool:
 
 def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
     """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
-    at = 0 if order.quantity < 0 else 5
-    values = security._quote_line.values()
-    if values[at + 3]:
-        return values[at + 2], values[at + 1], values[at + 3]
+    close = security.bid_price if order.quantity < 0 else security.ask_price
+    if close:
+        return *security._quote_line.reach(of_bid=order.quantity < 0), close
     if security.type == SecurityType.EQUITY and security._trade_line.current():
         _, high, low, *_ = security._trade_line.values()
         return low, high, security.price

@@ -128,7 +128,7 @@ def changed(content: bytes) -> bytes:
 
 
 def of_another_version(content: bytes) -> bytes:
-    return b"columns0" + content[8:]
+    return b"columns1" + content[8:]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ SPX = plain("SPX", SecurityType.INDEX, datetime(1899, 12, 30))
 
 def parsed(text: str, kind: Kind, name: str = "a.zip#a.csv", day: date = FRIDAY) -> Rows:
     rows = rows_of(text.encode(), kind, name, 1, SESSION)
-    return Rows.of(rows[:, kind.columns].T, kind, day.toordinal() * 1440, lambda: rows)
+    return Rows.of(kind.columns(rows), kind, day.toordinal() * 1440, lambda: rows)
 
 
 def text_of(*sides: tuple[float, float]) -> str:
@@ -120,7 +120,7 @@ def test_whole_rows_are_read_only_when_somebody_asks_for_one_and_then_once():
         asked.append(None)
         return rows
 
-    made = Rows.of(rows[:, QUOTES.columns].T, QUOTES, MIDNIGHT, read)
+    made = Rows.of(QUOTES.columns(rows), QUOTES, MIDNIGHT, read)
     assert (made.bids.tolist(), made.asks.tolist(), made.prices.tolist(), asked) == (
         [1.0, 3.0],
         [2.0, 4.0],
@@ -144,6 +144,23 @@ def test_a_missing_side_is_the_newest_that_was_there_since_subscribing(sides, fi
         price = (bid + ask) / 2 if bid and ask else bid + ask
         assert (filled.bids[row], filled.asks[row], filled.prices[row]) == (bid, ask, price)
         assert filled.values(row) == (*[bid] * 4, row + 1.0, *[ask] * 4, row + 1.0)
+
+
+def test_high_and_low_of_a_side_need_no_whole_row_and_are_the_close_where_all_rows_are_flat():
+    flat = quotes((1, 2), (3, 4))
+    moving = parsed("36000000,10000,30000,5000,20000,1,40000,60000,35000,50000,1", QUOTES)
+    for rows in (flat, moving):
+        rows._read = None
+    assert (flat.reach(1, of_bid=True), flat.reach(1, of_bid=False)) == ((3.0, 3.0), (4.0, 4.0))
+    assert (moving.reach(0, of_bid=True), moving.reach(0, of_bid=False)) == ((0.5, 3.0), (3.5, 6.0))
+
+
+def test_a_side_that_was_filled_has_the_reach_of_the_row_before():
+    rows = parsed(
+        "36000000,10000,30000,5000,20000,1,40000,60000,35000,50000,1\n36060000,,,,,1,7,7,7,7,1", QUOTES
+    ).filled(0, NOTHING)
+    assert rows.reach(1, of_bid=True) == (0.5, 3.0)
+    assert rows.only(1).reach(0, of_bid=True) == (0.5, 3.0)
 
 
 # a line
