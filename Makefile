@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SETUP := .venv/.installed
 
-.PHONY: setup test mutations backtest benchmark format clean
+.PHONY: setup test mutations backtest benchmark profile format clean
 
 setup: $(SETUP)
 
@@ -26,6 +26,9 @@ backtest: $(SETUP)
 
 benchmark: $(SETUP)
 	$(BIN)/python -m benchmarks
+
+profile: $(SETUP)
+	$(BIN)/python -m benchmarks.flame
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .

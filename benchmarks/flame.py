@@ -1,0 +1,180 @@
+"""`python -m benchmarks.flame [FILE]`: where the time of a run goes, as a flame graph; docs/engine-profile.png by default.
+
+The run is the benchmark's: 2018, all four strategies, 100,000 USD, on columns that an earlier run has kept.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from pyinstrument import Profiler
+from pyinstrument.frame import Frame
+
+from backtests import engine, history
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "docs" / "engine-profile.png"
+START, END = date(2018, 1, 2), date(2018, 12, 31)
+PARAMETERS = {
+    "start": START.isoformat(),
+    "end": END.isoformat(),
+    "cash": "100000",
+    "strategies": "0DTE,LT112,IPMCC,STRANGLE",
+}
+SECONDS_A_SAMPLE = 0.0005
+SMALLEST = 0.004  # of the whole: narrower frames are left out
+CHARACTER = 0.0052  # how much of the picture's width a character takes
+ROOMS = {
+    "backtests/engine": "#8fb8de",
+    "execution": "#9fd0a4",
+    "strategies": "#f3c98b",
+    "risk": "#d9a7c7",
+    "other": "#d5d5d5",
+}
+
+
+@dataclass(slots=True)
+class Call:
+    """All calls of one function by one caller: their seconds, and what they called."""
+
+    name: str
+    room: str
+    seconds: float = 0.0
+    calls: dict[tuple[str, str], Call] = field(default_factory=dict)
+
+    @property
+    def own_seconds(self) -> float:
+        return self.seconds - sum(call.seconds for call in self.calls.values())
+
+    def add(self, frame: Frame) -> None:
+        """Count a sampled frame of this function, and what is below it."""
+        self.seconds += frame.time
+        for child in frame.children:
+            if not child.is_synthetic:  # a frame's own time has a frame of its own there
+                name, room = named(child), room_of(child, self.room)
+                self.calls.setdefault((room, name), Call(name, room)).add(child)
+
+    def all(self) -> Iterator[Call]:
+        """This one and all below it."""
+        yield self
+        for call in self.calls.values():
+            yield from call.all()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A call's place in the picture: start and width as fractions of the whole, and how deep."""
+
+    start: float
+    width: float
+    depth: int
+    call: Call
+
+
+def profiled() -> tuple[Call, int]:
+    """The calls of one run on warm columns, from the engine's loop down, and the simulated days."""
+    data = history.write(START, END, ROOT / "data")
+    days: list[date] = []
+    with tempfile.TemporaryDirectory() as columns:
+        once(data, Path(columns), [])
+        with Profiler(interval=SECONDS_A_SAMPLE) as profiler:
+            once(data, Path(columns), days)
+    frame = profiler.last_session.root_frame() if profiler.last_session else None
+    if frame is None:
+        raise RuntimeError("no sample was taken")
+    root = Call(named(frame), "other")
+    root.add(frame)
+    return next(call for call in root.all() if call.name == "Loop._run"), len(days)
+
+
+def once(data: Path, columns: Path, days: list[date]) -> None:
+    """One run. Raises RuntimeError with the traceback of one that failed."""
+    run = engine.run(ROOT / "main.py", data, parameters=PARAMETERS, columns=columns, on_day=days.append)
+    if run.error:
+        raise RuntimeError(run.error)
+
+
+def named(frame: Frame) -> str:
+    """The name of a frame with its class's."""
+    return f"{frame.class_name}.{frame.function}" if frame.class_name else frame.function
+
+
+def room_of(frame: Frame, caller: str) -> str:
+    """Whose a frame is; a library's counts as its caller's."""
+    path = Path(frame.file_path or "")
+    if not path.is_relative_to(ROOT) or ".venv" in path.parts:
+        return caller
+    inside = path.relative_to(ROOT).as_posix()
+    return next((room for room in ROOMS if inside.startswith(f"{room}/")), "other")
+
+
+def bars(call: Call, whole: float, *, start: float = 0.0, depth: int = 0) -> Iterator[Bar]:
+    """A call and those below it that are wide enough to be seen, the widest first."""
+    yield Bar(start, call.seconds / whole, depth, call)
+    for below in sorted(call.calls.values(), key=lambda one: -one.seconds):
+        if below.seconds / whole < SMALLEST:
+            return
+        yield from bars(below, whole, start=start, depth=depth + 1)
+        start += below.seconds / whole
+
+
+def draw(root: Call, days: int, out: Path) -> None:
+    """Write the picture."""
+    mpl.use("Agg")
+    drawn = list(bars(root, root.seconds))
+    deepest = max(bar.depth for bar in drawn)
+    figure = Figure(figsize=(16, 1.4 + 0.27 * (deepest + 1)), layout="constrained")
+    axes = figure.add_subplot()
+    for bar in drawn:
+        draw_bar(axes, bar)
+    own = Counter[str]()
+    for call in root.all():
+        own[call.room] += call.own_seconds
+    axes.legend(
+        handles=[Patch(color=color, label=f"{room} {own[room] / root.seconds:.0%}") for room, color in ROOMS.items()],
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.0),
+        ncols=len(ROOMS),
+        frameon=False,
+    )
+    axes.set(xlim=(0, 1), ylim=(deepest + 1, 0), yticks=[], xticks=[])
+    axes.set_xlabel(
+        f"{START.year}, all four strategies: {days} days. Width is time, what a function calls is below it; "
+        "percentages are each room's own time, libraries counted as their caller's."
+    )
+    axes.spines[:].set_visible(False)
+    figure.savefig(out, dpi=110)
+
+
+def draw_bar(axes: Axes, bar: Bar) -> None:
+    """One frame, with as much of its name as fits."""
+    axes.add_patch(
+        mpl.patches.Rectangle(
+            (bar.start, bar.depth), bar.width, 0.94, facecolor=ROOMS[bar.call.room], edgecolor="white"
+        )
+    )
+    letters = int(bar.width / CHARACTER)
+    if letters > 2:
+        name = bar.call.name
+        text = name if len(name) <= letters else name[: letters - 1] + "…"
+        axes.text(bar.start + 0.001, bar.depth + 0.5, text, va="center", fontsize=7, clip_on=True)
+
+
+def main() -> None:
+    """Profile a run and draw it."""
+    root, days = profiled()
+    draw(root, days, Path(sys.argv[1]) if len(sys.argv) > 1 else OUT)
+
+
+if __name__ == "__main__":
+    main()
