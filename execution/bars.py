@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
@@ -124,7 +125,7 @@ class BarDesk:
     def records(self) -> dict[str, list[Row]]:
         """The rows for the result folder."""
         session = self._market.session()
-        view = self._market.read(session) if session else None
+        view = self._market.read(self._market.now(), session) if session else None
         return {
             "decisions": self._journal.decisions,
             "rolls": self._journal.rolls,
@@ -134,7 +135,7 @@ class BarDesk:
         }
 
     def _trade(self, now: datetime, session: Session) -> None:
-        view = self._market.read(session)
+        view = self._market.read(now, session)
         account = self._market.account()
         if now < session.close:
             self._orders.walk(view)
@@ -170,8 +171,11 @@ class BarDesk:
         self._charts.plot(desks, self._open_campaigns(), self._book.requirement)
 
     def _open_campaigns(self) -> dict[str, int]:
-        counts = {strategy.row.name: self._book.count(strategy.row.name) for strategy in self._desk.strategies}
-        return {**counts, PORTFOLIO: self._book.count()}
+        counts = Counter(campaign.strategy for campaign in self._book.active if campaign.counts)
+        return {
+            **{strategy.row.name: counts[strategy.row.name] for strategy in self._desk.strategies},
+            PORTFOLIO: counts.total(),
+        }
 
     def _algorithm_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
         limit = self._desk.parameters.explain_strategy_position_limit(strategy, value, vix)

@@ -38,31 +38,41 @@ class ListedContracts:
         self._canonicals = canonicals
         self._day: date | None = None
         self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
+        self._expiries: dict[str, tuple[date, ...]] = {}
         self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
         """The strikes of one expiry in ascending order; empty when it isn't listed."""
-        listed = self._chain(root).get(expiry, [])
+        self._forget_yesterday()
         key = (root, expiry, right)
-        if key not in self._strikes:
+        found = self._strikes.get(key)
+        if found is None:
             wanted = OptionRight.CALL if right == Right.CALL.value else OptionRight.PUT
-            self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
-        return self._strikes[key]
+            listed = self._chain(root).get(expiry, [])
+            found = self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
+        return found
 
     def expiries(self, root: str) -> tuple[date, ...]:
         """The listed expiries in ascending order."""
-        return tuple(sorted(self._chain(root)))
+        self._forget_yesterday()
+        found = self._expiries.get(root)
+        if found is None:
+            found = self._expiries[root] = tuple(sorted(self._chain(root)))
+        return found
 
-    def _chain(self, root: str) -> dict[date, list[OptionContract]]:
+    def _forget_yesterday(self) -> None:
         today = self._algorithm.time.date()
         if today != self._day:
-            self._day, self._by_expiry, self._strikes = today, {}, {}
-        if root not in self._by_expiry:
-            found: dict[datetime, list[OptionContract]] = {}
+            self._day, self._by_expiry, self._expiries, self._strikes = today, {}, {}, {}
+
+    def _chain(self, root: str) -> dict[date, list[OptionContract]]:
+        found = self._by_expiry.get(root)
+        if found is None:
+            by_time: dict[datetime, list[OptionContract]] = {}
             for listed in self._algorithm.option_chain(self._canonicals[root]):
-                found.setdefault(listed.expiry, []).append(listed)
-            self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in found.items()}
-        return self._by_expiry[root]
+                by_time.setdefault(listed.expiry, []).append(listed)
+            found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
+        return found
 
 
 class LineQuotes:
@@ -74,10 +84,10 @@ class LineQuotes:
 
     def get(self, contract: Contract) -> Quote | None:
         """The contract's quote; None when it isn't subscribed or hasn't one yet."""
-        if contract in self._read:
-            return self._read[contract]
-        line = self._lines.get(contract)
-        quote = self._read[contract] = None if line is None else _quote(contract, line)
+        quote = self._read.get(contract)
+        if quote is None and contract not in self._read:
+            line = self._lines.get(contract)
+            quote = self._read[contract] = None if line is None else _quote(contract, line)
         return quote
 
     def __getitem__(self, contract: Contract) -> Quote:
@@ -101,9 +111,10 @@ class Underlyings(Mapping[str, Reading]):
         self._read: dict[str, Reading] = {}
 
     def __getitem__(self, name: str) -> Reading:
-        if name not in self._read:
-            self._read[name] = _reading(*self._securities[name])
-        return self._read[name]
+        reading = self._read.get(name)
+        if reading is None:
+            reading = self._read[name] = _reading(*self._securities[name])
+        return reading
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._securities)
@@ -156,10 +167,10 @@ class MarketReader:
             self._expect_dividend()
         return self._session
 
-    def read(self, session: Session) -> MarketView:
+    def read(self, now: datetime, session: Session) -> MarketView:
         """Everything a decision may see on this bar."""
         return MarketView(
-            now=self.now(),
+            now=now,
             session=session,
             vix=_reading(self._vix, CHICAGO),
             underlyings=Underlyings(self._underlyings),
@@ -278,7 +289,8 @@ def _quote(contract: Contract, line: Security) -> Quote | None:
 @lru_cache(maxsize=4096)
 def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
     """A naive time of a zone as an aware one of New York. Most quotes of a bar share theirs, hence the cache."""
-    return time.replace(tzinfo=zone).astimezone(NEW_YORK)
+    aware = time.replace(tzinfo=zone)
+    return aware if zone is NEW_YORK else aware.astimezone(NEW_YORK)
 
 
 def _reading(security: Security, zone: ZoneInfo) -> Reading:

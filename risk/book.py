@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from risk.campaign import ENTERING, Campaign, Reason, State
 from risk.entry import RefusedRung
@@ -15,8 +16,7 @@ WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PE
 NEVER_OPENED = State.NEVER_OPENED
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
+class Census(NamedTuple):
     """The book as the gate counts it: campaigns that have not ended, pending ones included; requirement in USD."""
 
     open: int
@@ -42,8 +42,9 @@ class Look:
 class Book:
     """Campaigns by id. A book is never changed; its methods give the next one.
 
-    `active` are the campaigns that have not ended, oldest first; `requirement` is the margin that they need by the
-    desk's own arithmetic, USD.
+    `active` are the campaigns that have not ended, oldest first; `held` those of them that hold something to look after,
+    `is_clearing` whether one of those must be cleared, `names` their strategies. `requirement` is the margin that all
+    active ones need by the desk's own arithmetic, USD.
     """
 
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
@@ -51,13 +52,21 @@ class Book:
     last_number: int = 0
     standing: Standing = field(default_factory=Standing)
     active: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
+    held: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
+    names: frozenset[str] = field(init=False, compare=False, repr=False)
+    is_clearing: bool = field(init=False, compare=False, repr=False)
     requirement: float = field(init=False, compare=False, repr=False)
+    _censuses: dict[tuple[str, date], Census] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         # many looks share one book
-        active = tuple(campaign for campaign in self.campaigns.values() if not campaign.state.has_ended)
-        object.__setattr__(self, "active", active)
-        object.__setattr__(self, "requirement", sum((campaign.requirement for campaign in active), 0.0))
+        note = object.__setattr__
+        active = tuple([campaign for campaign in self.campaigns.values() if not campaign.state.has_ended])
+        note(self, "active", active)
+        note(self, "held", tuple([campaign for campaign in active if campaign.is_held]))
+        note(self, "names", frozenset([campaign.strategy for campaign in active]))
+        note(self, "is_clearing", any(campaign.must_be_cleared for campaign in active))
+        note(self, "requirement", sum([campaign.requirement for campaign in active], 0.0))
 
     def count(self, strategy: str | None = None) -> int:
         """How many campaigns have not ended, pending ones included; of one strategy or of all."""
@@ -122,7 +131,13 @@ class Book:
         return replace(self, last_number=number), f"{strategy}-{number}"
 
     def census(self, strategy: str, day: date) -> Census:
-        """All that the gate asks of the book, in one pass."""
+        """All that the gate asks of the book, in one pass; counted once, as most looks find the book of the one before."""
+        census = self._censuses.get((strategy, day))
+        if census is None:
+            census = self._censuses[strategy, day] = self._counted(strategy, day)
+        return census
+
+    def _counted(self, strategy: str, day: date) -> Census:
         own = everyone = trades = 0
         is_working = False
         working: set[Contract] = set()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from config.schema import Rung, StrategyRow
 from risk.model import Account, Contract, Leg, Reading
@@ -79,8 +80,7 @@ class RefusedRung:
         return f"{self.rung}: one set needs {self.requirement:,.0f}, the budget is {self.budget:,.0f}, fits from {self.fits_from:,.0f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A proposal before the gate. `entry` is None while no quotes were read, or when no rung fits."""
 
     strategy: StrategyRow
@@ -126,8 +126,7 @@ class Stress:
         return max((sum(after.losses[place] for place in counted) for after in self.scenarios), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class DeskState:
+class DeskState(NamedTuple):
     """What the rules may see. Without a usable account value and VIX there are no limits; `bp_used` in USD.
 
     `stress` is the book with the entry; None while there is no entry.
@@ -148,8 +147,7 @@ class DeskState:
     stress: Stress | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
+class Denial(NamedTuple):
     """One rule's no, with its numbers."""
 
     code: Code
@@ -169,8 +167,7 @@ class Approved:
     campaign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(NamedTuple):
     """The gate's no: the answer of every rule that failed, and what they saw."""
 
     question: Question

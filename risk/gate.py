@@ -1,7 +1,6 @@
 """The gate: every entry passes it, and leaves with a yes or with the numbers of each no."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -81,7 +80,7 @@ def judge_roll(question: Question, entry: Entry, desk: DeskState) -> Approved | 
 
 def screen(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> tuple[Denial, ...]:
     """The denials that stand already, as far as the question is known: without an entry, those that need no quotes."""
-    return tuple(denial for rule in rules if (denial := rule(question, desk)))
+    return tuple([denial for rule in rules if (denial := rule(question, desk))])
 
 
 def limits_for(
@@ -117,7 +116,7 @@ def foresee(desk: DeskState, question: Question, market: Market, book: Book) -> 
     if question.entry is None:
         return desk
     holdings = [*(of_campaign(campaign) for campaign in book.active), of_entry(question.entry, question.proposal)]
-    return replace(desk, stress=STRESS_TEST.of(holdings, market))
+    return desk._replace(stress=STRESS_TEST.of(holdings, market))
 
 
 def after_repricing(

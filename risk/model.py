@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -68,8 +68,7 @@ def option_contract(root: str, expiry: date, strike: float, right: str) -> Contr
     return Contract(root, expiry, strike, right)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A contract's bid and ask in points, and when the last real row that moved them ended."""
 
     bid: float
@@ -85,8 +84,7 @@ class Quote:
         return 0 <= self.bid <= self.ask and 0 < self.ask < math.inf and now - self.time <= max_age
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An index or share price and when the last real bar behind it ended; `time` is None when there never was one."""
 
     value: float
@@ -103,8 +101,7 @@ class Leg:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """The account at one moment. `value` is LEAN's total portfolio value in USD."""
 
     value: float
@@ -156,8 +153,7 @@ class Quotes(Protocol):
     def __iter__(self) -> Iterator[Contract]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
+class Market(NamedTuple):
     """All that a decision may see of the market on one bar."""
 
     now: datetime

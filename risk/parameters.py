@@ -6,10 +6,11 @@ Every number stands in config/limits.py. `RiskParameters` is the one place that 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from numbers import Real
+from typing import NamedTuple
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
@@ -55,8 +56,7 @@ class StrategyLimit:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """All limits of one moment for one strategy; `bp_cap` in USD."""
 
     strategy: StrategyLimit
@@ -64,6 +64,9 @@ class Limits:
     max_trades: int
     reserve: int
     bp_cap: float
+
+
+Counts = tuple[StrategyLimit, StrategyLimit, int, int]  # all of Limits that is no money
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ class RiskParameters:
     trades_floor: int = limits.TRADES_FLOOR
     trades_cap: int = limits.TRADES_CAP
     max_bp: tuple[VixBand, ...] = limits.MAX_BP
+    # what has been counted already, by strategy, phase and the two multipliers: every ask of the gate wants it
+    _counts: dict[tuple[str, int, float, float], Counts] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         faults = [
@@ -134,15 +141,19 @@ class RiskParameters:
 
     def limits(self, strategy: str, account_value: float, vix_level: float) -> Limits:
         """Everything that limits an entry of one strategy now. Raises ValueError as the strategies' limits."""
-        phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
-        portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, vix_multiplier)
-        return Limits(
-            strategy=_explain(strategy.upper(), self._row_of(strategy), phase, vix_multiplier),
-            portfolio=portfolio,
-            max_trades=self._trades(phase, vix_level),
-            reserve=self.get_same_day_reserve(portfolio.value),
-            bp_cap=min(band_of(self.max_bp, vix_level).value, phase.max_bp) * account_value,
-        )
+        phase = self.phase_of(account_value)
+        multiplier, trades = band_of(self.position_multipliers, vix_level), band_of(self.trades_multipliers, vix_level)
+        share = min(band_of(self.max_bp, vix_level).value, phase.max_bp)
+        place = strategy, phase.number, multiplier.value, trades.value
+        counts = self._counts.get(place)
+        if counts is None:
+            counts = self._counts[place] = self._counted(strategy, phase, multiplier.value, trades.value)
+        return Limits(*counts, share * account_value)
+
+    def _counted(self, strategy: str, phase: Phase, multiplier: float, trades: float) -> Counts:
+        portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, multiplier)
+        own = _explain(strategy.upper(), self._row_of(strategy), phase, multiplier)
+        return own, portfolio, self._trades(phase, trades), self.get_same_day_reserve(portfolio.value)
 
     def get_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> int:
         """How many campaigns of all strategies may be open at once. Raises ValueError as the strategies' limits."""
@@ -150,7 +161,8 @@ class RiskParameters:
 
     def get_max_trades_per_day(self, account_value: float, vix_level: float | None = None) -> int:
         """How many campaigns may be opened in a day. Raises ValueError as the strategies' limits."""
-        return self._trades(self.phase_of(account_value), vix_level)
+        multiplier = 1.0 if vix_level is None else band_of(self.trades_multipliers, vix_level).value
+        return self._trades(self.phase_of(account_value), multiplier)
 
     def get_same_day_reserve(self, portfolio_limit: int) -> int:
         """How many places of a portfolio limit are kept for campaigns that end the same day."""
@@ -174,8 +186,7 @@ class RiskParameters:
     def _position_multiplier(self, vix_level: float | None) -> float:
         return 1.0 if vix_level is None else band_of(self.position_multipliers, vix_level).value
 
-    def _trades(self, phase: Phase, vix_level: float | None) -> int:
-        multiplier = 1.0 if vix_level is None else band_of(self.trades_multipliers, vix_level).value
+    def _trades(self, phase: Phase, multiplier: float) -> int:
         scaled = math.floor(phase.trades_a_day * multiplier + ROUNDING)
         return min(self.trades_cap, max(self.trades_floor, scaled))
 

@@ -2,10 +2,9 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import lru_cache
 
 from config.run import ENTRY_LOOK_MINUTES
 from config.schema import EntryWindow
@@ -21,13 +20,22 @@ class Agenda:
     """When the strategies look: for exits each so many minutes by name, for entries in their windows."""
 
     exit_minutes: Mapping[str, int]
-    windows: tuple[EntryWindow, ...]
+    entry_looks: Mapping[
+        tuple[int, bool], tuple[int, ...]
+    ]  # by weekday and whether it is a half-day; minutes of the day
 
     @classmethod
     def of(cls, strategies: Iterable[Strategy]) -> "Agenda":
         """The agenda of these strategies."""
         rows = [strategy.row for strategy in strategies]
-        return cls({row.name: row.exit_look_minutes for row in rows}, tuple(row.window for row in rows))
+        return cls(
+            {row.name: row.exit_look_minutes for row in rows},
+            {
+                (weekday, is_half_day): tuple(_entry_looks([row.window for row in rows], weekday, is_half_day))
+                for weekday in range(7)
+                for is_half_day in (False, True)
+            },
+        )
 
     def next_look(self, now: datetime, session: Session, book: Book) -> datetime:
         """The first minute after `now` on which an exit or an entry is looked at, at the latest the session's close.
@@ -36,34 +44,24 @@ class Agenda:
         """
         if now >= session.close:
             return (now + timedelta(days=1)).replace(hour=0, minute=0)
-        if book.looks:
+        every = math.gcd(*[self.exit_minutes.get(name, 1) for name in book.names])
+        if every == 1 or book.looks or book.is_clearing:
             return now + MINUTE
-        every = 0
-        for campaign in book.active:
-            look_every = self.exit_minutes.get(campaign.strategy, 1)
-            if look_every == 1 or campaign.must_be_cleared:
-                return now + MINUTE
-            every = math.gcd(every, look_every)
         minute = now.hour * 60 + now.minute
-        entries = _entry_looks(self.windows, now.weekday(), session.is_half_day)
+        entries = self.entry_looks[now.weekday(), session.is_half_day]
         at = bisect_right(entries, minute)
-        waits = [(session.close.hour * 60 + session.close.minute) - minute]
+        wait = session.close.hour * 60 + session.close.minute - minute
         if at < len(entries):
-            waits.append(entries[at] - minute)
+            wait = min(wait, entries[at] - minute)
         if every:
-            waits.append(every - now.minute % every)
-        return now + min(waits) * MINUTE
+            wait = min(wait, every - now.minute % every)
+        return now + wait * MINUTE
 
 
-@lru_cache(maxsize=64)
-def _entry_looks(windows: tuple[EntryWindow, ...], weekday: int, is_half_day: bool) -> tuple[int, ...]:
+def _entry_looks(windows: Sequence[EntryWindow], weekday: int, is_half_day: bool) -> Iterator[int]:
     """The minutes of such a day on which at least one entry window is open and looked at, ascending."""
-    return tuple(
-        minute
-        for minute in range(0, 24 * 60, ENTRY_LOOK_MINUTES)
-        if any(
-            window.weekday in (None, weekday)
-            and window.start <= time(*divmod(minute, 60)) < end_of(window, is_half_day)
-            for window in windows
-        )
-    )
+    open_today = [window for window in windows if window.weekday in (None, weekday)]
+    for minute in range(0, 24 * 60, ENTRY_LOOK_MINUTES):
+        clock = time(*divmod(minute, 60))
+        if any(window.start <= clock < end_of(window, is_half_day) for window in open_today):
+            yield minute

@@ -6,7 +6,7 @@ from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
 from config.products import RUNGS
 from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
 from risk.book import Book
-from risk.campaign import DAMAGED, TO_BE_CLEARED, Campaign, Event, Reason, State
+from risk.campaign import TO_BE_CLEARED, Campaign, Event, Reason, State
 from risk.entry import Denied, Question
 from risk.gate import judge_roll, see
 from risk.margin import requirement
@@ -24,7 +24,6 @@ from strategies.outcome import Note, Outcome, together
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
-HELD = (State.OPEN, State.PENDING_ROLL, State.ASSIGNED, *CLOSING, *DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,10 @@ class Exits:
         on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
         return [
             campaign
-            for campaign in book.active
-            if (campaign.strategy in on_time or campaign.must_be_cleared or _has_news(campaign, market, book))
-            and campaign.state in HELD
-            and not campaign.is_left
+            for campaign in book.held
+            if campaign.strategy in on_time
+            or (book.is_clearing and campaign.must_be_cleared)
+            or (book.looks and _has_news(campaign, market, book))
         ]
 
     def recount(self, market: Market, book: Book) -> Book:
@@ -53,9 +52,7 @@ class Exits:
         if market.now.minute % REQUIREMENT_LOOK_MINUTES:
             return book
         return book.with_campaigns(
-            _with_requirement(campaign, market)
-            for campaign in book.active
-            if campaign.state in HELD and not campaign.is_left and not campaign.same_day
+            [_with_requirement(campaign, market) for campaign in book.held if not campaign.same_day]
         )
 
     def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome | None:

@@ -1,6 +1,6 @@
 """One bar of the desk: exits first, then entries. A pure function of what it is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.run import ENTRY_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from risk import watch
@@ -24,14 +24,23 @@ class Desk:
     parameters: RiskParameters
     sizer: PositionSizer
     rules: tuple[Rule, ...] = RULES
+    exits: Exits = field(init=False)
+    entries: Entries = field(init=False)
+    underlyings: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        note, shared = object.__setattr__, (self.strategies, self.parameters, self.sizer)
+        note(self, "exits", Exits(*shared))
+        note(self, "entries", Entries(*shared, self.rules))
+        rungs = tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
+        note(self, "underlyings", underlyings_of(rungs))
 
     def decide(self, market: Market, account: Account, book: Book) -> Outcome:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
         book = self._watched(market, account, book)
         if market.now >= market.session.close:
             return self._close_the_day(market, account, book)
-        exits = Exits(self.strategies, self.parameters, self.sizer)
-        entries = Entries(self.strategies, self.parameters, self.sizer, self.rules)
+        exits, entries = self.exits, self.entries
         book = exits.recount(market, book)
         steps = [Outcome(book, withdrawals(book))] if book.standing.holds else []
         for campaign in exits.due(market, book):
@@ -41,8 +50,8 @@ class Desk:
         if outcome := exits.margin_call(market, account, book):
             steps.append(outcome)
             book = outcome.book
-        for strategy in entries.due(market, account, book):
-            if outcome := entries.look_for(strategy, market, account, book):
+        for strategy, proposal in entries.due(market, account, book):
+            if outcome := entries.look_for(strategy, proposal, market, account, book):
                 steps.append(outcome)
                 book = outcome.book
         return together(steps) if steps else Outcome(book)
@@ -52,14 +61,10 @@ class Desk:
         now = market.now
         standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
         if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
-            standing = watch.after_prices(standing, market, account, underlyings_of(self._rungs))
+            standing = watch.after_prices(standing, market, account, self.underlyings)
         if now.minute % STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
             standing = after_repricing(standing, now, account, book_stress(market, book).worst_loss(), self.rules)
         return book.with_standing(standing)
-
-    @property
-    def _rungs(self) -> tuple[str, ...]:
-        return tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
 
     def _close_the_day(self, market: Market, account: Account, book: Book) -> Outcome:
         """End the searches that found no answer, and take stock of the day."""

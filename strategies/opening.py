@@ -30,21 +30,25 @@ class Entries:
     sizer: PositionSizer
     rules: tuple[Rule, ...]
 
-    def due(self, market: Market, account: Account, book: Book) -> list[Strategy]:
+    def due(self, market: Market, account: Account, book: Book) -> list[tuple[Strategy, str | None]]:
         """The strategies that look for an entry on this bar, all every five minutes, else those that wait for quotes.
 
-        The one that uses the least of its limit comes first, so that no place goes to whoever happens to be listed first.
+        With each the id of what it would open now, if anything. The one that uses the least of its limit comes first, so
+        that no place goes to whoever happens to be listed first.
         """
         is_time = market.now.minute % ENTRY_LOOK_MINUTES == 0
-        looking = [
-            strategy
-            for strategy in self.strategies
-            if strategy.row.name in book.looks
-            or (is_time and strategy.proposal(market.now, market.session, book) is not None)
-        ]
-        if len(looking) < 2:
-            return looking
-        return sorted(looking, key=lambda strategy: (self._used(strategy, market, account, book), strategy.row.name))
+        if not is_time and not book.looks:
+            return []
+        looking = []
+        for strategy in self.strategies:
+            is_waiting = strategy.row.name in book.looks
+            if is_time or is_waiting:
+                proposal = strategy.proposal(market.now, market.session, book)
+                if is_waiting or proposal is not None:
+                    looking.append((strategy, proposal))
+        if len(looking) > 1:
+            looking.sort(key=lambda each: (self._used(each[0], market, account, book), each[0].row.name))
+        return looking
 
     def _used(self, strategy: Strategy, market: Market, account: Account, book: Book) -> float:
         """The share of its limit that a strategy uses; 0 while there is no limit, as nothing is opened then."""
@@ -52,16 +56,17 @@ class Entries:
         limits = limits_for(name, account, market.vix, market.now, self.parameters)
         return book.count(name) / limits.strategy.value if limits else 0.0
 
-    def look_for(self, strategy: Strategy, market: Market, account: Account, book: Book) -> Outcome | None:
-        """What this bar does for the entry that a strategy looks for; None for nothing."""
+    def look_for(
+        self, strategy: Strategy, proposal: str | None, market: Market, account: Account, book: Book
+    ) -> Outcome | None:
+        """What this bar does for the entry that a strategy proposes, or still looks for; None for nothing."""
         name = strategy.row.name
-        proposal = strategy.proposal(market.now, market.session, book)
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
             missing = sum(1 for contract in look.wanted if contract not in market.quotes)
             note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
             given_up = Outcome(book.with_look(name, None), notes=(note,))
-            goes_on = self.look_for(strategy, market, account, given_up.book)
+            goes_on = self.look_for(strategy, proposal, market, account, given_up.book)
             return together((given_up, goes_on)) if goes_on else given_up
         if proposal is None:
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from risk.book import Book
 from risk.daily import MarginLine
@@ -17,8 +18,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The next book, what to send, what the gate answered to entries and to rolls, what else to tell; at a day's close its
     margin."""
 

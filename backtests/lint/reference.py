@@ -6,7 +6,7 @@ and dividends. Every Friday has an expiry, and every strike of the root's grid i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -118,14 +118,15 @@ def _ask(
     """The answer, and the market with all quotes that it took."""
     name, book = strategy.row.name, Book()
     for _ in range(ROUNDS):
-        outcome = entries.look_for(strategy, market, account, book)
+        proposal = strategy.proposal(market.now, market.session, book)
+        outcome = entries.look_for(strategy, proposal, market, account, book)
         if outcome is None:
             return Note(name, f"it doesn't look at {market.now:%A %H:%M}"), market
         for given in (*outcome.answers, *outcome.notes):
             return given, market
         book = outcome.book
         new = {wanted: _quote(wanted, market) for wanted in book.looks[name].wanted if wanted not in market.quotes}
-        market = replace(market, quotes={**market.quotes, **new})
+        market = market._replace(quotes={**market.quotes, **new})
     return Note(name, f"no answer after {ROUNDS} rounds of quotes"), market
 
 

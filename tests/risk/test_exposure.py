@@ -153,7 +153,7 @@ def test_a_contract_without_a_quote_is_named():
 
 def test_without_the_index_there_is_no_exposure_on_it():
     market = quoted(PRICES)
-    market = replace(market, underlyings={**market.underlyings, "SPX": Reading(0.0, None)})
+    market = market._replace(underlyings={**market.underlyings, "SPX": Reading(0.0, None)})
 
     assert exposure(BOOK[1:], market) == Unpriced(("SPX has no price of the last 15 minutes",))
 

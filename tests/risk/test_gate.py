@@ -97,7 +97,7 @@ def test_before_quotes_are_read_a_held_desk_is_denied_already():
 def test_a_held_desk_changes_no_other_rules_answer():
     question, desk = an_asked_condor(target=1.0), a_desk_state(vix=None, is_working=True, open=5)
 
-    free, held = screen(question, desk), screen(question, replace(desk, standing=HALTED))
+    free, held = screen(question, desk), screen(question, desk._replace(standing=HALTED))
 
     assert held[1:] == free
 

@@ -278,14 +278,14 @@ def test_a_contract_above_every_volatilitys_price_is_named():
 
 def test_an_underlying_without_a_price_is_named():
     market = with_quote(a_quote(1.0, NOW))
-    market = replace(market, underlyings={**market.underlyings, "SPY": Reading(275.0, NOW - timedelta(minutes=16))})
+    market = market._replace(underlyings={**market.underlyings, "SPY": Reading(275.0, NOW - timedelta(minutes=16))})
 
     assert faults(PUT, market=market) == ("SPY has no price of the last 15 minutes",)
 
 
 def test_an_underlying_of_which_nothing_is_held_may_be_missing():
     market = with_quote(a_quote(1.0, NOW))
-    market = replace(market, underlyings={**market.underlyings, "SPX": Reading(0.0, None)})
+    market = market._replace(underlyings={**market.underlyings, "SPX": Reading(0.0, None)})
 
     assert after(CRASH, PUT, market=market).loss > 0
 

@@ -580,7 +580,7 @@ def test_an_entry_that_is_repriced_shows_what_the_book_alone_would_lose():
     priced = priced_market()
     quotes = {**priced.quotes, **{contract: a_quote(mid, at("10:30")) for contract, mid in mids.items()}}
 
-    outcome = a_desk().decide(replace(priced, quotes=quotes), an_account(), a_book(campaign))
+    outcome = a_desk().decide(priced._replace(quotes=quotes), an_account(), a_book(campaign))
 
     assert Code.STRESS in [denial.code for denial in outcome.answers[0].denials]
     assert outcome.book.standing.is_held_by(Cause.STRESS)

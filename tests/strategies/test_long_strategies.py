@@ -460,7 +460,7 @@ def test_the_next_call_is_at_30_delta_or_at_the_first_strike_from_break_even_on(
 
 
 def replaced(market: Market, mids: dict[Contract, float]) -> Market:
-    return replace(market, quotes={**market.quotes, **{c: a_quote(mid, market.now, 0.01) for c, mid in mids.items()}})
+    return market._replace(quotes={**market.quotes, **{c: a_quote(mid, market.now, 0.01) for c, mid in mids.items()}})
 
 
 @pytest.mark.parametrize(("mid", "is_sold"), [(0.137, False), (0.1375, True), (0.14, True)])
@@ -539,7 +539,7 @@ def test_income_is_kept_by_cycle_and_lowers_break_even():
 
 
 def exposed(mid: float, spot: float = 290.0, dividend: Dividend | None = None, day: date = THURSDAY) -> bool:
-    market = replace(quoted(day, {LEAP: 50.0, WEEKLY: mid}, spot=spot), dividend=dividend)
+    market = quoted(day, {LEAP: 50.0, WEEKLY: mid}, spot=spot)._replace(dividend=dividend)
     return [leg.contract for leg in at_risk(covered(a_leap()), market)] == [WEEKLY]
 
 
@@ -573,7 +573,7 @@ def test_a_dividend_is_nothing_to_a_short_put():
     campaign = opened("STRANGLE", (Leg(put, Role.SHORT_PUT, -1, "puts"),), (0.7,))
     market = quoted(THURSDAY, {put: 10.2}, spot=230.0)
 
-    assert at_risk(campaign, replace(market, dividend=Dividend(date(2018, 2, 9), 1.35))) == ()
+    assert at_risk(campaign, market._replace(dividend=Dividend(date(2018, 2, 9), 1.35))) == ()
     assert at_risk(campaign, quoted(THURSDAY, {put: 10.04}, spot=230.0)) != ()
 
 

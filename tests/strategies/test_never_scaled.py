@@ -145,7 +145,7 @@ def test_a_budget_is_the_same_share_of_every_account(name, value):
 
 @given(VIX_LEVELS)
 def test_vix_changes_no_delta_and_no_wing_of_a_condor(vix):
-    market = dataclasses.replace(PRICED, vix=dataclasses.replace(PRICED.vix, value=vix))
+    market = PRICED._replace(vix=PRICED.vix._replace(value=vix))
 
     assert STRATEGY.shape(a_rung(), market, a_book(), 1e9).legs == condor_legs()
 
