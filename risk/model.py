@@ -5,7 +5,7 @@ Prices are points for one share of the underlying; an order's price is signed, p
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -37,22 +37,13 @@ class Role(Enum):
     HEDGE_SHORT = "hedge_short"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Contract:
+class Contract(NamedTuple):
     """One listed option: its root (SPXW, SPY), the day it expires, its strike in points and its right ("C" or "P")."""
 
     root: str
     expiry: date
     strike: float
     right: str
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # contracts are the keys of everything that is looked up on a bar
-        object.__setattr__(self, "_hash", hash((self.root, self.expiry, self.strike, self.right)))
-
-    def __hash__(self) -> int:
-        return self._hash
 
     @property
     def is_call(self) -> bool:

@@ -162,7 +162,7 @@ def test_a_row_can_be_written_as_json(answer):
 
 
 def test_a_proposal_that_is_denied_again_for_the_same_reason_keeps_one_row():
-    again = replace(denied(open=5), desk=replace(denied(open=5).desk, now=at("11:05")))
+    again = denied(open=5)._replace(desk=denied(open=5).desk._replace(now=at("11:05")))
 
     (row,) = a_journal(denied(open=5), again).decisions
 
