@@ -190,6 +190,8 @@ class MarketReader:
 
     def keep(self, wanted: frozenset[Contract]) -> None:
         """Subscribe the contracts that are wanted, and drop the lines that are not."""
+        if wanted == self._lines.keys():
+            return
         for contract in sorted(self._lines.keys() - wanted):
             security = self._lines.pop(contract)
             if contract.expiry >= self._algorithm.time.date():

@@ -91,16 +91,21 @@ class Book:
         """The sign, -1 or 1, of every contract that is held or about to be."""
         signs = {}
         for campaign in self.active:
-            signs.update({leg.contract: 1 if leg.ratio > 0 else -1 for leg in campaign.pending_legs})
-            signs.update({contract: 1 if held > 0 else -1 for contract, held in campaign.positions.items()})
+            for leg in campaign.pending_legs:
+                signs[leg.contract] = 1 if leg.ratio > 0 else -1
+            for contract, held in campaign.positions.items():
+                signs[contract] = 1 if held > 0 else -1
         return signs
 
     def contracts(self) -> frozenset[Contract]:
         """Every contract that must stay subscribed: held, about to be, or looked at."""
-        kept = {contract for look in self.looks.values() for contract in look.wanted}
+        kept: set[Contract] = set()
+        for look in self.looks.values():
+            kept |= look.wanted
         for campaign in self.active:
             kept.update(campaign.positions)
-            kept.update(leg.contract for leg in campaign.pending_legs)
+            if coming := campaign.pending_legs:
+                kept.update([leg.contract for leg in coming])
         return frozenset(kept)
 
     def with_campaign(self, campaign: Campaign) -> "Book":
