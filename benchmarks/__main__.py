@@ -30,7 +30,10 @@ def main() -> None:
     seconds = whole.history_seconds(date(2018, 1, 2), date(2018, 6, 29))
     table.add_row("history, all four strategies", f"{seconds:.2f} s a month", "4 s a month")
     table.add_row("engine, 0DTE", _speed(year), "100 days a second")
-    runs = [("two years", TWO_YEARS, None, "120 days a second"), ("five years", FIVE_YEARS, None, "")]
+    runs: list[tuple[str, date, Path | None, str]] = [
+        ("two years", TWO_YEARS, None, "120 days a second"),
+        ("five years", FIVE_YEARS, None, ""),
+    ]
     if bars is not None:
         runs.append(("nineteen years", MANY_YEARS, bars, "45 s; 600 MB, flat after the first year"))
     for name, first_day, file, wanted in runs:
