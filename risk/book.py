@@ -1,13 +1,14 @@
 """The book: every campaign that has not ended, and those that ended today."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from risk.campaign import ENTERING, Campaign, Reason, State
 from risk.entry import RefusedRung
 from risk.model import Contract
+from risk.records import changed
 from risk.standing import Standing
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
@@ -114,8 +115,11 @@ class Book:
 
     def with_campaigns(self, campaigns: Iterable[Campaign]) -> "Book":
         """The book with several campaigns added, or put in their earlier selves' places; itself when that changes nothing."""
-        changed = {campaign.id: campaign for campaign in campaigns if self.campaigns.get(campaign.id) is not campaign}
-        return replace(self, campaigns={**self.campaigns, **changed}) if changed else self
+        new = {campaign.id: campaign for campaign in campaigns if self.campaigns.get(campaign.id) is not campaign}
+        return self._with({**self.campaigns, **new}) if new else self
+
+    def _with(self, campaigns: Mapping[str, Campaign]) -> "Book":
+        return Book(campaigns, self.looks, self.last_number, self.standing)
 
     def with_look(self, who: str, look: Look | None) -> "Book":
         """The book with the search of a strategy or campaign noted, or ended with None."""
@@ -124,16 +128,16 @@ class Book:
         looks = {name: kept for name, kept in self.looks.items() if name != who}
         if look is not None:
             looks[who] = look
-        return replace(self, looks=looks)
+        return changed(self, looks=looks)
 
     def with_standing(self, standing: Standing) -> "Book":
         """The book with the desk's state; itself when that is the same."""
-        return self if standing is self.standing else replace(self, standing=standing)
+        return self if standing is self.standing else changed(self, standing=standing)
 
     def next_id(self, strategy: str) -> tuple["Book", str]:
         """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""
         number = self.last_number + 1
-        return replace(self, last_number=number), f"{strategy}-{number}"
+        return changed(self, last_number=number), f"{strategy}-{number}"
 
     def census(self, strategy: str, day: date) -> Census:
         """All that the gate asks of the book, in one pass; counted once, as most looks find the book of the one before."""
@@ -169,4 +173,4 @@ class Book:
             for campaign in self.campaigns.values()
             if campaign.closed is None or campaign.closed.date() >= day
         }
-        return self if len(kept) == len(self.campaigns) else replace(self, campaigns=kept)
+        return self if len(kept) == len(self.campaigns) else self._with(kept)

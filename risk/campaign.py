@@ -4,12 +4,13 @@ What a campaign holds, paid and took in comes from its own fills, never from the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
 
 from risk.model import Contract, Leg
+from risk.records import changed
 
 
 class State(Enum):
@@ -245,7 +246,7 @@ class Campaign:
         if state is None:
             raise UnknownTransitionError(f"{self.id} is {self.state.value}, and {event.name} came: {event.value}")
         order_is_over = event in (Event.FILLED, Event.ENDED, Event.FLAT, Event.CLOSE_SENT)
-        return replace(
+        return changed(
             self,
             state=state,
             reason=reason or self.reason,
@@ -266,7 +267,7 @@ class Campaign:
             if held:
                 positions[fill.contract] = held
         cash = -fill.quantity * fill.price * (1 if fill.contract is None else self.multiplier)
-        return replace(
+        return changed(
             self,
             fills=(*self.fills, fill),
             positions=positions,

@@ -12,6 +12,7 @@ from risk.gate import judge_roll, see
 from risk.margin import requirement
 from risk.model import Account, Market
 from risk.parameters import RiskParameters
+from risk.records import changed
 from risk.rules.market_data import is_sound
 from risk.sizing import PositionSizer
 from strategies.answers import Exit, Extend, Hold, Management, NotYet, Skip
@@ -110,13 +111,13 @@ class Exits:
     ) -> Outcome:
         if isinstance(answer, Exit):
             if answer.reason is Reason.STOP and campaign.stop_looks + 1 < STOP_LOOKS:
-                return Outcome(book.with_campaign(replace(campaign, stop_looks=campaign.stop_looks + 1)))
+                return Outcome(book.with_campaign(changed(campaign, stop_looks=campaign.stop_looks + 1)))
             return _close(campaign, answer, market, book)
         if campaign.stop_looks:
-            campaign = replace(campaign, stop_looks=0)
+            campaign = changed(campaign, stop_looks=0)
             book = book.with_campaign(campaign)
         if isinstance(answer, Skip):
-            skipped = replace(campaign, skipped_on=market.now.date())
+            skipped = changed(campaign, skipped_on=market.now.date())
             return Outcome(book.with_campaign(skipped), notes=(Note(campaign.id, f"{campaign.id}: {answer.why}"),))
         if isinstance(answer, Extend) and campaign.state is State.OPEN:
             return self._roll(answer, campaign, market, account, book)
@@ -129,7 +130,7 @@ class Exits:
         judged = judge_roll(question, entry, see(row, market, account, book, self.parameters))
         if isinstance(judged, Denied):
             return Outcome(book, rolls=(judged,))
-        rolling = replace(campaign.after(Event.ROLL_SENT, market.now), legs=(*campaign.legs, *answer.shape.legs))
+        rolling = changed(campaign.after(Event.ROLL_SENT, market.now), legs=(*campaign.legs, *answer.shape.legs))
         return Outcome(
             book.with_campaign(rolling), (Roll(campaign.id, entry),), rolls=(replace(judged, campaign=campaign.id),)
         )
@@ -152,12 +153,12 @@ def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outc
     if is_working and (campaign.is_hurried or not answer.is_urgent):
         return Outcome(book)
     if not answer.legs:
-        return Outcome(book.with_campaign(replace(campaign, leaves_rest=answer.leaves_rest)))
+        return Outcome(book.with_campaign(changed(campaign, leaves_rest=answer.leaves_rest)))
     reason = _reason_after(campaign, answer.reason)
-    closing = replace(campaign, reason=reason) if is_working else campaign.after(Event.CLOSE_SENT, market.now, reason)
+    closing = changed(campaign, reason=reason) if is_working else campaign.after(Event.CLOSE_SENT, market.now, reason)
     # a stop whose order fails stays confirmed: the next look that still sees it is one of two in a row
     stop_looks = campaign.stop_looks if answer.reason is Reason.STOP else 0
-    closing = replace(closing, is_hurried=answer.is_urgent, stop_looks=stop_looks, leaves_rest=answer.leaves_rest)
+    closing = changed(closing, is_hurried=answer.is_urgent, stop_looks=stop_looks, leaves_rest=answer.leaves_rest)
     close = Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market))
     return Outcome(book.with_campaign(closing), (close,), notes=_alarm(campaign, answer))
 
@@ -192,5 +193,5 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     return (
         campaign
         if needs == campaign.requirement
-        else replace(campaign, requirement=needs, peak_requirement=max(needs, campaign.peak_requirement))
+        else changed(campaign, requirement=needs, peak_requirement=max(needs, campaign.peak_requirement))
     )
