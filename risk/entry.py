@@ -148,10 +148,15 @@ class DeskState(NamedTuple):
 
 
 class Denial(NamedTuple):
-    """One rule's no, with its numbers."""
+    """One rule's no, with its numbers, which are put into words when they are read: most denials repeat the one before."""
 
     code: Code
-    numbers: str
+    words: str
+    values: tuple[object, ...] = ()
+
+    @property
+    def numbers(self) -> str:
+        return self.words.format(*self.values) if self.values else self.words
 
     def __str__(self) -> str:
         return f"{self.code.value} {self.numbers}"

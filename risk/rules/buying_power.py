@@ -15,8 +15,5 @@ def buying_power(question: Question, desk: DeskState) -> Denial | None:
         return None
     value = desk.account.value
     share = cap / value if value > 0 else 0.0
-    return Denial(
-        Code.BUYING_POWER,
-        f"{desk.bp_used:,.0f} used + {more:,.0f} is over {cap:,.0f}"
-        f" ({share:.0%} of {value:,.0f} at VIX {desk.vix.value:g})",
-    )
+    words = "{:,.0f} used + {:,.0f} is over {:,.0f} ({:.0%} of {:,.0f} at VIX {:g})"
+    return Denial(Code.BUYING_POWER, words, (desk.bp_used, more, cap, share, value, desk.vix.value))

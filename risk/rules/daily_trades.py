@@ -7,4 +7,6 @@ def daily_trades(question: Question, desk: DeskState) -> Denial | None:
     """Deny when the campaigns opened today, pending ones too, have reached the day's limit."""
     if desk.limits is None or desk.trades_today < desk.limits.max_trades:
         return None
-    return Denial(Code.DAILY_TRADES, f"{desk.trades_today} of {desk.limits.max_trades} at VIX {desk.vix.value:g}")
+    return Denial(
+        Code.DAILY_TRADES, "{} of {} at VIX {:g}", (desk.trades_today, desk.limits.max_trades, desk.vix.value)
+    )

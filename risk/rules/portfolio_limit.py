@@ -12,7 +12,5 @@ def portfolio_limit(question: Question, desk: DeskState) -> Denial | None:
     if desk.portfolio_open < limit.value - reserve:
         return None
     kept = f" less {reserve} kept for same-day campaigns" if reserve else ""
-    return Denial(
-        Code.PORTFOLIO_LIMIT,
-        f"{desk.portfolio_open} of {limit}{kept} at {desk.account.value:,.0f} and VIX {desk.vix.value:g}",
-    )
+    words = "{} of {}{} at {:,.0f} and VIX {:g}"
+    return Denial(Code.PORTFOLIO_LIMIT, words, (desk.portfolio_open, limit, kept, desk.account.value, desk.vix.value))

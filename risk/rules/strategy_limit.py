@@ -8,7 +8,5 @@ def strategy_limit(question: Question, desk: DeskState) -> Denial | None:
     if desk.limits is None or desk.open < desk.limits.strategy.value:
         return None
     limit = desk.limits.strategy
-    return Denial(
-        Code.STRATEGY_LIMIT,
-        f"{limit.strategy} {desk.open} of {limit} at {desk.account.value:,.0f} and VIX {desk.vix.value:g}",
-    )
+    words = "{} {} of {} at {:,.0f} and VIX {:g}"
+    return Denial(Code.STRATEGY_LIMIT, words, (limit.strategy, desk.open, limit, desk.account.value, desk.vix.value))
