@@ -1,16 +1,31 @@
 """The desk's diary: every answer of the gate and every campaign as rows, and a log line for whatever changed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
 from risk.book import Book
 from risk.campaign import Campaign
-from risk.entry import Approved, Denied
+from risk.entry import Approved, Code, Denied
 from risk.standing import Standing
 from strategies.outcome import Outcome
 
 RECENT = 50  # subjects whose last word is remembered
+
+
+@dataclass(slots=True)
+class _Answered:
+    """The last row of a proposal, the rules that denied it, and how often they have."""
+
+    row: Row
+    codes: list[Code]
+    times: int = 1
+
+    def repeat(self, now: datetime) -> None:
+        self.times += 1
+        self.row["answers"] = self.times
+        self.row["until"] = now.isoformat()
 
 
 class Journal:
@@ -21,7 +36,7 @@ class Journal:
         self._last: dict[str, str] = {}
         self.decisions: list[Row] = []
         self.rolls: list[Row] = []
-        self._rows: dict[str, Row] = {}
+        self._answered: dict[str, _Answered] = {}
         self._campaigns: dict[str, Row] = {}
         self.standings: list[Row] = []
         self.margins: list[Row] = []
@@ -68,15 +83,14 @@ class Journal:
     def _write(self, rows: list[Row], answer: Approved | Denied) -> None:
         """A row for each answer; a proposal that is denied again by the same rules only updates its last row."""
         proposal = answer.question.proposal
-        codes = [denial.code.value for denial in answer.denials] if isinstance(answer, Denied) else []
-        row = self._rows.get(proposal)
-        if row is not None and codes and row["codes"] == codes:
-            row["answers"] = int(str(row["answers"])) + 1
-            row["until"] = answer.desk.now.isoformat()
+        codes = [denial.code for denial in answer.denials] if isinstance(answer, Denied) else []
+        last = self._answered.get(proposal)
+        if last is not None and codes and last.codes == codes:
+            last.repeat(answer.desk.now)
             return
         row = decision_row(answer)
         rows.append(row)
-        self._rows = {**dict(list(self._rows.items())[-RECENT:]), proposal: row}
+        self._answered = {**dict(list(self._answered.items())[-RECENT:]), proposal: _Answered(row, codes)}
         self._log(f"{_line(answer)} [{proposal}]")
 
     def _say(self, subject: str, line: str) -> None:

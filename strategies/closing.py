@@ -1,6 +1,7 @@
 """Exits: what is closed, rolled or cleared, campaign by campaign, and the desk's own margin call."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
 from config.products import RUNGS
@@ -34,6 +35,10 @@ class Exits:
     strategies: tuple[Strategy, ...]
     parameters: RiskParameters
     sizer: PositionSizer
+    by_name: Mapping[str, Strategy] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {strategy.row.name: strategy for strategy in self.strategies})
 
     def due(self, market: Market, book: Book) -> list[Campaign]:
         """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
@@ -92,19 +97,13 @@ class Exits:
         if campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
-        strategy = self._strategy_of(campaign)
+        strategy = self.by_name.get(campaign.strategy)
         if strategy is None:
             return Hold()
         exposed = at_risk(campaign, market)
         if exposed:
             return Exit(Reason.ALARM, exposed, is_urgent=True)
         return strategy.manage(campaign, market, book)
-
-    def _strategy_of(self, campaign: Campaign) -> Strategy | None:
-        for strategy in self.strategies:
-            if strategy.row.name == campaign.strategy:
-                return strategy
-        return None
 
     def _carry_out(
         self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, market: Market, account: Account, book: Book
@@ -124,7 +123,7 @@ class Exits:
         return Outcome(book)
 
     def _roll(self, answer: Extend, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
-        row = next(strategy.row for strategy in self.strategies if strategy.row.name == campaign.strategy)
+        row = self.by_name[campaign.strategy].row
         entry = self.sizer.entry(answer.shape, campaign.sets)
         question = Question(row, f"{campaign.id} {answer.shape.legs[0].part}", entry)
         judged = judge_roll(question, entry, see(row, market, account, book, self.parameters))
