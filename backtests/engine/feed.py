@@ -184,10 +184,11 @@ class Feed:
             self._load_line(security, line, day)
 
     def _load_line(self, security: Security, line: Line, day: date) -> None:
-        line.settle()
         rows = self._read(security, line, day)
         if rows:
             line.load(rows)
+        else:
+            line.settle()
 
     def _read(self, security: Security, line: Line, day: date) -> Rows | None:
         read = self._data.trades if line.bar_type is TradeBar else self._data.quotes
