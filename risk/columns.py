@@ -1,7 +1,6 @@
 """A book in columns: the legs of its holdings, and what covers what among them, so that numpy sees all at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -9,23 +8,32 @@ import numpy as np
 import numpy.typing as npt
 
 from risk.holdings import Holding
-from risk.pairing import CALL, Bare, Covered, Positions, ways
+from risk.pairing import CALL, NOTHING, Positions, ways
 from risk.pricing import Floats
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
-COVERED_LEGS = [1 + Covered._fields.index(name) for name in ("short", "long", "other_short", "other_long")]
-BARE_LEGS = [1 + Bare._fields.index(name) for name in ("put", "call")]
+COVERED_LEGS, BARE_LEGS = 4, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Legs:
+class Units(NamedTuple):
+    """risk.pairing's Covered or Bare of all ways: `way` is the place of a unit's way, `number` how many times it is there.
+
+    `legs` are places among the legs of all holdings, NOTHING where there is none, shaped (4, units) for short, long, other
+    short and other long, or (2, units) for put and call. `gaps` are points, shaped (2, units), or (0, units) for bare ones.
+    """
+
+    way: Indices
+    number: Floats
+    legs: Indices
+    gaps: Floats
+
+
+class Legs(NamedTuple):
     """The legs of all holdings, holding by holding: `owner` is the holding's place, `quantity` signed contracts.
 
-    `strike` in points, `expiry` the day's ordinal. A row of `covered` and `bare` is the place of its way and then the
-    fields of risk.pairing's Covered and Bare. By holding are `first_way`, the place of its first way, what its rung says
-    (`naked_share`, `multiplier`), and what the holding does (`shares`, `booked`, `paid`).
+    `strike` in points, `expiry` the day's ordinal. `first_way` is the place of each holding's first way of `ways`.
     """
 
     owner: Indices
@@ -33,47 +41,50 @@ class Legs:
     strike: Floats
     is_call: Flags
     expiry: Indices
-    covered: Floats
-    bare: Floats
+    covered: Units
+    bare: Units
     ways: int
     first_way: Indices
+
+
+class Figures(NamedTuple):
+    """By holding what its rung says (`naked_share`, `multiplier`), and what it holds besides legs and cost."""
+
     naked_share: Floats
     multiplier: Floats
     shares: Floats
-    booked: Floats
     paid: Floats
 
-    @classmethod
-    def of(cls, holdings: Sequence[Holding]) -> "Legs":
-        """The columns of holdings, in their order and in that of their positions."""
-        each = [_rows(holding.positions) for holding in holdings] or [_rows(())]
-        legs_before = np.cumsum([0, *(len(rows.legs) for rows in each)])
-        ways_before = np.cumsum([0, *(rows.ways for rows in each)])
-        naked_share, multiplier, shares, booked, paid = _table(
-            [(held.rung.naked_share, held.rung.multiplier, held.shares, held.booked, held.paid) for held in holdings], 5
-        ).T
-        quantity, strike, is_call, expiry = np.concatenate([rows.legs for rows in each]).T
-        return cls(
-            owner=np.repeat(np.arange(len(each)), np.diff(legs_before)),
-            quantity=quantity,
-            strike=strike,
-            is_call=is_call > 0.0,
-            expiry=expiry.astype(np.intp),
-            covered=_counted_through([rows.covered for rows in each], COVERED_LEGS, legs_before, ways_before),
-            bare=_counted_through([rows.bare for rows in each], BARE_LEGS, legs_before, ways_before),
-            ways=int(ways_before[-1]),
-            first_way=ways_before[:-1],
-            naked_share=naked_share,
-            multiplier=multiplier,
-            shares=shares,
-            booked=booked,
-            paid=paid,
-        )
 
-    @property
-    def units(self) -> Floats:
-        """Units of the underlying that each leg stands for, signed: its contracts times their multiplier."""
-        return self.quantity * self.multiplier[self.owner]
+def figures(holdings: Sequence[Holding]) -> Figures:
+    """The columns of holdings, in their order."""
+    rows = [(held.rung.naked_share, held.rung.multiplier, held.shares, held.paid) for held in holdings]
+    return Figures(*_table(rows, len(Figures._fields)).T)
+
+
+@lru_cache(maxsize=64)
+def legs_of(positions: tuple[Positions, ...]) -> Legs:
+    """The legs of holdings, in their order and in that of their positions.
+
+    Kept, as a book is priced several times between two fills, and putting it together takes as long as pricing it.
+    """
+    each = [_rows(held) for held in positions] or [_rows(())]
+    sizes = [len(rows.legs) for rows in each]
+    legs_before = np.cumsum([0, *sizes[:-1]])
+    ways_before = np.cumsum([0, *(rows.ways for rows in each)])
+    first_way = ways_before[:-1]
+    quantity, strike, is_call, expiry = np.concatenate([rows.legs for rows in each]).T.copy()
+    return Legs(
+        owner=np.repeat(np.arange(len(each)), sizes),
+        quantity=quantity,
+        strike=strike,
+        is_call=is_call > 0.0,
+        expiry=expiry.astype(np.intp),
+        covered=_units([rows.covered for rows in each], COVERED_LEGS, legs_before, first_way),
+        bare=_units([rows.bare for rows in each], BARE_LEGS, legs_before, first_way),
+        ways=int(ways_before[-1]),
+        first_way=first_way,
+    )
 
 
 def summed(values: Floats, of: Indices, count: int) -> Floats:
@@ -84,7 +95,7 @@ def summed(values: Floats, of: Indices, count: int) -> Floats:
 
 
 class _Rows(NamedTuple):
-    """One holding's columns, its legs and ways counted from 0."""
+    """One holding's legs and units as rows, its legs and ways counted from 0."""
 
     legs: Floats
     covered: Floats
@@ -96,22 +107,27 @@ class _Rows(NamedTuple):
 def _rows(positions: Positions) -> _Rows:
     found = ways(positions)
     legs = [(quantity, each.strike, each.right == CALL, each.expiry.toordinal()) for each, quantity in positions]
-    covering = [(place, *unit) for place, way in enumerate(found) for unit in way.covered]
+    covering = [
+        (place, unit.number, unit.short, unit.long, unit.other_short, unit.other_long, unit.gap, unit.other_gap)
+        for place, way in enumerate(found)
+        for unit in way.covered
+    ]
     bare = [(place, *unit) for place, way in enumerate(found) for unit in way.bare]
-    return _Rows(
-        _table(legs, 4), _table(covering, 1 + len(Covered._fields)), _table(bare, 1 + len(Bare._fields)), len(found)
-    )
+    return _Rows(_table(legs, 4), _table(covering, 2 + COVERED_LEGS + 2), _table(bare, 2 + BARE_LEGS), len(found))
 
 
 def _table(rows: Sequence[tuple[float, ...]], width: int) -> Floats:
     return np.array(rows, dtype=np.float64).reshape(-1, width)
 
 
-def _counted_through(rows: list[Floats], leg_columns: list[int], legs_before: Indices, ways_before: Indices) -> Floats:
-    """The holdings' rows below each other, ways and legs counted through the book; NOTHING stays what it is."""
-    holding = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
-    table = np.concatenate(rows)
-    table[:, 0] += ways_before[holding]
-    legs = table[:, leg_columns]
-    table[:, leg_columns] = np.where(legs < 0.0, legs, legs + legs_before[holding][:, None])
-    return table
+def _units(tables: list[Floats], legs: int, legs_before: Indices, first_way: Indices) -> Units:
+    """The holdings' units one after another, ways and legs counted through the book."""
+    counts = [len(table) for table in tables]
+    columns = np.concatenate(tables).T
+    places = columns[2 : 2 + legs].astype(np.intp)
+    return Units(
+        way=columns[0].astype(np.intp) + np.repeat(first_way, counts),
+        number=columns[1].copy(),
+        legs=np.where(places == NOTHING, NOTHING, places + np.repeat(legs_before, counts)),
+        gaps=columns[2 + legs :].copy(),
+    )

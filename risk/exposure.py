@@ -85,6 +85,6 @@ def _greeks(valued: Valuation, index: float) -> Floats:
     gamma = density / (spot * root) * share * share
     vega = spot * density * np.sqrt(years) / 100.0
     theta = -spot * density * valued.vols / (2.0 * np.sqrt(np.where(is_alive, years, 1.0))) / DAYS_A_YEAR
-    options = summed(legs.units * np.stack([delta, gamma, vega, theta]), legs.owner, len(valued.holdings))
-    options[0] += legs.shares * valued.spots / index
+    options = summed(valued.units * np.stack([delta, gamma, vega, theta]), legs.owner, len(valued.holdings))
+    options[0] += valued.held.shares * valued.spots / index
     return options

@@ -13,7 +13,8 @@ Source: F. Black, "The pricing of commodity contracts", Journal of Financial Eco
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import TypeAlias, overload
 from zoneinfo import ZoneInfo
 
@@ -79,7 +80,13 @@ def years_to_expiry(now: datetime, close: datetime) -> float:
 
 def weekdays_between(today: date, expiry: date) -> int:
     """Count the weekdays after `today` and before `expiry`."""
-    return max(0, int(np.busday_count(today + timedelta(days=1), expiry)))
+    return max(0, _weekdays_until(expiry.toordinal() - 1) - _weekdays_until(today.toordinal()))
+
+
+def _weekdays_until(ordinal: int) -> int:
+    """Weekdays from the first day of the calendar, a Monday of ordinal 1, to a day, itself included."""
+    weeks, rest = divmod(ordinal, 7)
+    return 5 * weeks + min(rest, 5)
 
 
 def _minutes_since_open(moment: datetime) -> float:
@@ -153,23 +160,19 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
     _check(forward, strike, 0.0, years)
     if _scalar(price, forward, strike, years, discount) and isinstance(is_call, (bool, np.bool_)):
         return _scalar_implied_vol(float(price) / float(discount), float(forward), float(strike), float(years), is_call)
-    p, f, k, t, d = np.broadcast_arrays(
-        *(np.asarray(x, dtype=np.float64) for x in (price, forward, strike, years, discount))
-    )
-    call = np.broadcast_to(np.asarray(is_call, dtype=np.bool_), np.broadcast_shapes(p.shape, np.shape(is_call)))
-    p, f, k, t, d = (np.broadcast_to(x, call.shape).ravel() for x in (p, f, k, t, d))
-    sign = np.where(call.ravel(), 1.0, -1.0)
-    value = p / d
-    time_value = value - np.maximum(sign * (f - k), 0.0)
+    value = np.asarray(price, dtype=np.float64) / discount
+    value, f, k, t, call = np.broadcast_arrays(value, forward, strike, years, is_call)
+    shape = value.shape
+    value, f, k, t, call = value.ravel(), f.ravel(), k.ravel(), t.ravel(), call.ravel()
+    time_value = value - np.maximum(np.where(call, f - k, k - f), 0.0)
     tolerance = _BOUND_TOLERANCE * np.maximum(f, k)
-    upper = np.minimum(f, k)
-    solvable = (t > 0.0) & (time_value > tolerance) & (time_value < upper)
-    vol = np.full(p.shape, np.nan)
-    vol[(t > 0.0) & (np.abs(time_value) <= tolerance)] = 0.0
+    is_alive = t > 0.0
+    solvable = is_alive & (time_value > tolerance) & (time_value < np.minimum(f, k))
+    vol = np.where(is_alive & (np.abs(time_value) <= tolerance), 0.0, np.nan)
     if solvable.any():
         stdev = _implied_stdev(time_value[solvable], f[solvable], k[solvable])
         vol[solvable] = stdev / np.sqrt(t[solvable])
-    return vol.reshape(call.shape)
+    return vol.reshape(shape)
 
 
 @overload
@@ -187,42 +190,51 @@ def parity_forward(call_mid: Numbers, put_mid: Numbers, strike: Numbers, discoun
 
 def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Floats:
     """Total standard deviation of out-of-the-money options worth `time_value`, all arrays of one shape."""
-    sign = np.where(forward <= strike, 1.0, -1.0)
     moneyness = np.log(forward / strike)
     inflection = np.sqrt(2.0 * np.abs(moneyness))
-    at_inflection, _ = _value_and_slope(forward, strike, sign, moneyness, np.maximum(inflection, 1e-300))
+    value_and_slope = _out_of_the_money(forward, strike, moneyness)
+    at_inflection, _ = value_and_slope(np.maximum(inflection, 1e-300))
     by_log = time_value < at_inflection
+    some_by_newton = not by_log.all()  # only options so near the money that few books have one
     at_the_money = time_value / np.sqrt(forward * strike) * _SQRT_2PI  # Brenner and Subrahmanyam (1988)
     stdev = np.where(inflection > 0.0, inflection, np.minimum(at_the_money, _MAX_STDEV))
     low = np.where(by_log, 0.0, inflection)
     high = np.where(by_log, inflection, _MAX_STDEV)
-    for _ in range(_MAX_STEPS):
-        value, slope = _value_and_slope(forward, strike, sign, moneyness, stdev)
-        too_low = value < time_value
-        low = np.where(too_low, stdev, low)
-        high = np.where(too_low, high, stdev)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            inverse = stdev**-2.0 - 2.0 * np.log(time_value / value) * value / (slope * stdev**3)
-            proposal = np.where(by_log, inverse**-0.5, stdev + (time_value - value) / slope)
-        done = np.abs(proposal - stdev) <= _CLOSE_ENOUGH * stdev
-        inside = done | (proposal >= low) & (proposal <= high)  # false for nan and infinities too
-        stdev = np.where(inside, proposal, 0.5 * (low + high))
-        if done.all():
-            break
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for _ in range(_MAX_STEPS):
+            value, slope = value_and_slope(stdev)
+            too_low = value < time_value
+            low = np.where(too_low, stdev, low)
+            high = np.where(too_low, high, stdev)
+            proposal = (stdev**-2.0 - 2.0 * np.log(time_value / value) * value / (slope * stdev**3.0)) ** -0.5
+            if some_by_newton:
+                proposal = np.where(by_log, proposal, stdev + (time_value - value) / slope)
+            done = np.abs(proposal - stdev) <= _CLOSE_ENOUGH * stdev
+            inside = done | (proposal >= low) & (proposal <= high)  # false for nan and infinities too
+            stdev = proposal if inside.all() else np.where(inside, proposal, 0.5 * (low + high))
+            if done.all():
+                break
     return stdev
 
 
-def _value_and_slope(
-    forward: Floats, strike: Floats, sign: Floats, moneyness: Floats, stdev: Floats
-) -> tuple[Floats, Floats]:
-    """Undiscounted price, and its derivative by the total standard deviation."""
-    d1 = moneyness / stdev + 0.5 * stdev
-    value = sign * (forward * ndtr(sign * d1) - strike * ndtr(sign * (d1 - stdev)))
-    return value, forward * np.exp(-0.5 * d1 * d1) / _SQRT_2PI
+def _out_of_the_money(forward: Floats, strike: Floats, moneyness: Floats) -> Callable[[Floats], tuple[Floats, Floats]]:
+    """What gives the undiscounted price and its slope at total standard deviations. Calls and puts differ by a sign that
+    multiplies exactly: it is put where it need not be multiplied at each step."""
+    sign = np.where(forward <= strike, 1.0, -1.0)
+    signed_forward, signed_strike, distance, half = sign * forward, sign * strike, sign * moneyness, 0.5 * sign
+
+    def value_and_slope(stdev: Floats) -> tuple[Floats, Floats]:
+        d1 = distance / stdev + half * stdev
+        value = signed_forward * ndtr(d1) - signed_strike * ndtr(d1 - sign * stdev)
+        return value, forward * np.exp(-0.5 * d1 * d1) / _SQRT_2PI
+
+    return value_and_slope
 
 
 def _d1(forward: Floats, strike: Floats, stdev: Floats) -> Floats:
     moneyness = np.log(forward / strike)
+    if np.minimum.reduce(stdev, axis=None, initial=np.inf) > 0.0:
+        return np.asarray(moneyness / stdev + 0.5 * stdev)
     with np.errstate(divide="ignore", invalid="ignore"):
         d1 = moneyness / stdev + 0.5 * stdev
     at_expiry = np.where(moneyness == 0.0, 0.0, np.copysign(np.inf, moneyness))
@@ -244,19 +256,19 @@ def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> f
     sign = 1.0 if forward <= strike else -1.0
     moneyness = math.log(forward / strike)
     inflection = math.sqrt(2.0 * abs(moneyness))
-    by_log = inflection > 0.0 and time_value < _scalar_value(forward, strike, sign, moneyness, inflection)
+    by_log = inflection > 0.0 and time_value < _scalar_value_and_slope(forward, strike, sign, moneyness, inflection)[0]
     low, high = (0.0, inflection) if by_log else (inflection, _MAX_STDEV)
     stdev = inflection or min(time_value / math.sqrt(forward * strike) * _SQRT_2PI, _MAX_STDEV)
     for _ in range(_MAX_STEPS):
-        d1 = moneyness / stdev + 0.5 * stdev
-        value = _scalar_value(forward, strike, sign, moneyness, stdev)
-        slope = forward * math.exp(-0.5 * d1 * d1) / _SQRT_2PI
+        value, slope = _scalar_value_and_slope(forward, strike, sign, moneyness, stdev)
         low, high = (stdev, high) if value < time_value else (low, stdev)
         proposal = 0.5 * (low + high)
         if slope > 0.0 and value > 0.0:
-            inverse = stdev**-2 - 2.0 * math.log(time_value / value) * value / (slope * stdev**3)
-            step = stdev + (time_value - value) / slope
-            better = (inverse**-0.5 if inverse > 0.0 else math.nan) if by_log else step
+            if by_log:
+                inverse = stdev**-2 - 2.0 * math.log(time_value / value) * value / (slope * stdev**3)
+                better = inverse**-0.5 if inverse > 0.0 else math.nan
+            else:
+                better = stdev + (time_value - value) / slope
             if abs(better - stdev) <= _CLOSE_ENOUGH * stdev:
                 return better
             if low <= better <= high:
@@ -265,9 +277,12 @@ def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> f
     return stdev
 
 
-def _scalar_value(forward: float, strike: float, sign: float, moneyness: float, stdev: float) -> float:
+def _scalar_value_and_slope(
+    forward: float, strike: float, sign: float, moneyness: float, stdev: float
+) -> tuple[float, float]:
     d1 = moneyness / stdev + 0.5 * stdev
-    return sign * (forward * _ndtr(sign * d1) - strike * _ndtr(sign * (d1 - stdev)))
+    value = sign * (forward * _ndtr(sign * d1) - strike * _ndtr(sign * (d1 - stdev)))
+    return value, forward * math.exp(-0.5 * d1 * d1) / _SQRT_2PI
 
 
 def _scalar_price(forward: float, strike: float, stdev: float, is_call: bool) -> float:
@@ -303,7 +318,7 @@ def _check(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers) -> N
         ("vol", vol, False),
         ("years", years, False),
     ):
-        least = value if isinstance(value, (float, int)) else np.min(value, initial=np.inf)
+        least = value if isinstance(value, (float, int)) else np.minimum.reduce(value, axis=None, initial=np.inf)
         if least < 0.0 or (positive and least == 0.0):
             wanted = "above 0" if positive else "0 or above"
             raise ValueError(f"{name} is {least}; it must be {wanted}")

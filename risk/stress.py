@@ -100,16 +100,16 @@ def reprice(valued: Valuation, vix: float, scenarios: Sequence[Scenario]) -> Rep
 
     `vix` is that of now, points.
     """
-    legs = valued.legs
+    legs, held = valued.legs, valued.held
     moves = np.array([[scenario.spot_move] for scenario in scenarios])
     after = np.array([[vix_after(scenario, vix)] for scenario in scenarios])
     spots = valued.spots * (1.0 + moves)
     weight = np.sqrt(VIX_DAYS / np.maximum(VIX_DAYS, valued.days))
     vols = np.maximum(LEAST_VOL, valued.vols + (after - vix) / 100.0 * weight)
-    marks = np.asarray(pricing.price(spots[:, legs.owner], legs.strike, vols, valued.years, legs.is_call))
-    options = summed(legs.units * (valued.marks - marks), legs.owner, len(valued.holdings))
-    losses = options - legs.shares * valued.spots * moves
-    return Repriced(after[:, 0], marks, spots, losses, requirements(legs, marks, spots))
+    marks = np.asarray(pricing.price(spots.take(legs.owner, axis=1), legs.strike, vols, valued.years, legs.is_call))
+    options = summed(valued.units * (valued.marks - marks), legs.owner, len(valued.holdings))
+    losses = options - held.shares * valued.spots * moves
+    return Repriced(after[:, 0], marks, spots, losses, requirements(legs, held, marks, spots))
 
 
 def _scenario_faults(scenarios: Sequence[Scenario]) -> Iterator[str]:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 import numpy as np
 
 from config.limits import MAX_DATA_AGE_MINUTES
 from config.run import MAX_QUOTE_AGE_MINUTES
 from risk import pricing
-from risk.columns import Legs
+from risk.columns import Figures, Legs, figures, legs_of
 from risk.holdings import Holding
 from risk.model import NEW_YORK, Market
 from risk.pricing import Floats
@@ -30,11 +29,17 @@ class Valuation:
 
     holdings: tuple[Holding, ...]
     legs: Legs
+    held: Figures
     marks: Floats
     vols: Floats
     years: Floats
     days: Floats
     spots: Floats
+
+    @property
+    def units(self) -> Floats:
+        """Units of the underlying that each leg stands for, signed: its contracts times their multiplier."""
+        return self.legs.quantity * self.held.multiplier[self.legs.owner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,14 @@ def value(holdings: Sequence[Holding], market: Market) -> Valuation | Unpriced:
     faults += _unsound(holdings, market)
     if faults:
         return Unpriced(tuple(faults))
-    legs = Legs.of(holdings)
+    legs = legs_of(tuple([holding.positions for holding in holdings]))
     marks = np.array(mids, dtype=np.float64)
     spots = np.array([market.underlyings[each.rung.underlying].value for each in holdings], dtype=np.float64)
     years, days = _time_left(legs, market)
     vols = _vols(marks, spots[legs.owner], legs, years)
     if np.isnan(vols).any():
         return Unpriced(tuple(_too_dear(holdings, marks, vols)))
-    return Valuation(tuple(holdings), legs, marks, vols, years, days, spots)
+    return Valuation(tuple(holdings), legs, figures(holdings), marks, vols, years, days, spots)
 
 
 def _too_dear(holdings: Sequence[Holding], marks: Floats, vols: Floats) -> Iterator[str]:
@@ -106,14 +111,11 @@ def _unsound(holdings: Sequence[Holding], market: Market) -> Iterator[str]:
 
 def _time_left(legs: Legs, market: Market) -> tuple[Floats, Floats]:
     """Years, as risk.pricing counts them, and calendar days until each leg expires."""
-    today = market.now.date().toordinal()
-    expiries, now, close = legs.expiry.tolist(), market.now, market.session.close
-    years = {expiry: _years(now, expiry, close) for expiry in set(expiries)}
+    expiries, today = legs.expiry.tolist(), market.now.date().toordinal()
+    years = {expiry: _years(market, expiry, is_today=expiry == today) for expiry in set(expiries)}
     return np.array([years[expiry] for expiry in expiries], dtype=np.float64), (legs.expiry - today).astype(np.float64)
 
 
-@lru_cache(maxsize=256)
-def _years(now: datetime, expiry: int, close: datetime) -> float:
-    """Asked again by every strategy of a bar: `expiry` is a day's ordinal, `close` that of today's session."""
-    day = date.fromordinal(expiry)
-    return pricing.years_to_expiry(now, close if day == now.date() else datetime.combine(day, CLOSE, NEW_YORK))
+def _years(market: Market, expiry: int, *, is_today: bool) -> float:
+    close = market.session.close if is_today else datetime.combine(date.fromordinal(expiry), CLOSE, NEW_YORK)
+    return pricing.years_to_expiry(market.now, close)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from .clock import DAY_MINUTES, MINUTES, Clock
@@ -15,7 +15,13 @@ from .symbols import Symbol
 @lru_cache(maxsize=4096)
 def moment_of(stamp: int) -> datetime:
     """The naive time of a minute stamp; most rows of a day end when others do."""
-    return datetime.min + timedelta(minutes=stamp - DAY_MINUTES)
+    day, minute = divmod(stamp, DAY_MINUTES)
+    return _midnight_of(day) + MINUTES[minute]
+
+
+@lru_cache(maxsize=16)
+def _midnight_of(day: int) -> datetime:
+    return datetime.fromordinal(day)
 
 
 class Line:
@@ -91,11 +97,13 @@ class Line:
         """Move to the last row that has ended by now; call it only when one is due."""
         stamp, rows, row = self.clock.stamp, self._coming, self._next
         ends = rows.ends
-        if ends[row + 1] <= stamp:
+        due = ends[row + 1]
+        if due <= stamp:
             row = bisect_right(ends, stamp, row + 1) - 1
+            due = ends[row + 1]
         self._show(rows, row)
         self._next = row + 1
-        self.due = ends[row + 1]
+        self.due = due
         self.primed = True
 
     def _show(self, rows: Rows, row: int) -> None:
@@ -103,9 +111,7 @@ class Line:
         self._row = row
         self.bar = None
         self.ended = rows.ends[row]
-        self.bid = rows.bids[row]
-        self.ask = rows.asks[row]
-        self.price = rows.prices[row]
+        self.bid, self.ask, self.price = rows.prices(row)
 
     def seed(self, rows: Rows, row: int) -> None:
         """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
@@ -186,7 +192,7 @@ class Bar(Refusing):
 
     @property
     def price(self) -> float:
-        return self._rows.prices[self._row]
+        return self._rows.prices(self._row)[2]
 
     close = value = price
 

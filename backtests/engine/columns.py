@@ -17,6 +17,7 @@ NOTHING = (0.0,) * 10
 SCALE = 10_000.0
 _CLOSE = 3  # among open, high, low and close of a side, which its size or volume follows
 _SIDE = 5
+_SIDES = 2
 _EXTREMES = [2, 3, 7, 8]  # cells of a quote's row: high and low of its bid, and of its ask
 _THEIR_CLOSES = [4, 4, 9, 9]
 
@@ -31,7 +32,7 @@ class Kind:
     @property
     def has_sides(self) -> bool:
         """Whether it is the rows of quotes."""
-        return self.width > 2 * _SIDE
+        return self.width > _SIDES * _SIDE
 
     def columns(self, rows: np.ndarray) -> np.ndarray:
         """What is kept of whole rows as they stand in a file, shape (columns, rows).
@@ -58,37 +59,25 @@ class Rows:
     """Rows in the order of their ends: stamps, NEVER behind them, and the bid, ask and price that each gives.
 
     A trade has neither side. A quote's price is the mid, or the one side that is there; `has_gaps` tells that one may be
-    missing. Columns are views of memory, which give Python's numbers one by one: of most rows nobody asks for any.
+    missing. Cells stay as they stand in the file until somebody asks for a row's: of most rows nobody does.
     """
 
-    __slots__ = ("_closes", "_extremes", "_read", "_table", "asks", "bids", "ends", "has_gaps", "prices")
+    __slots__ = ("_cells", "_read", "_scale", "_table", "_width", "ends", "has_gaps")
 
     def __init__(
-        self,
-        ends: np.ndarray,
-        closes: np.ndarray,
-        extremes: np.ndarray | None,
-        has_gaps: bool,
-        read: Callable[[], np.ndarray],
+        self, ends: np.ndarray, kept: np.ndarray, scale: float, has_gaps: bool, read: Callable[[], np.ndarray]
     ) -> None:
-        """Dollars: `closes` of shape (1 or 2, rows), `extremes` of (4, rows), None where they are the closes.
+        """`kept` are closes of shape (1 or 2, rows), or closes and extremes (6, rows), dollars when divided by `scale`.
 
-        `read` gives whole rows, of five or ten columns.
+        Without extremes they are the closes. `read` gives whole rows in dollars, of five or ten columns.
         """
         self.ends = ends.data
         self.has_gaps = has_gaps
-        self._closes = closes
-        self._extremes = extremes
+        self._cells = kept.data  # gives Python's numbers one by one
+        self._scale = scale
+        self._width = len(kept)
         self._read = read
         self._table: np.ndarray | None = None
-        if len(closes) == 1:
-            self.prices = closes[0].data
-            self.bids = self.asks = np.zeros(len(self.prices)).data
-            return
-        bids, asks = closes
-        sides = 1 + ((bids > 0) & (asks > 0)) if has_gaps else 2
-        self.bids, self.asks = bids.data, asks.data
-        self.prices = ((bids + asks) / sides).data
 
     @classmethod
     def of(cls, columns: np.ndarray, kind: Kind, midnight: int, read: Callable[[], np.ndarray]) -> Rows:
@@ -100,22 +89,29 @@ class Rows:
         ends[:-1] = columns[0]
         ends += midnight
         ends[-1] = NEVER
-        has_gaps = kind.has_sides and bool(columns.min() <= 0)
-        dollars = columns[1:] / kind.scale
-        closes, extremes = dollars[:2], dollars[2:]
-        return cls(ends, closes, extremes if len(extremes) else None, has_gaps, lambda: kind.dollars(read()))
+        has_gaps = kind.has_sides and np.count_nonzero(columns) < columns.size
+        return cls(ends, columns[1:], kind.scale, has_gaps, lambda: kind.dollars(read()))
 
     def after(self, stamp: int) -> int:
         """The first row that ends after a stamp, the number of rows where none does."""
         return bisect_right(self.ends, stamp)
 
+    def prices(self, row: int) -> tuple[float, float, float]:
+        """Bid, ask and price of a row."""
+        cells, scale = self._cells, self._scale
+        if self._width == 1:
+            return 0.0, 0.0, cells[0, row] / scale
+        bid, ask = cells[0, row] / scale, cells[1, row] / scale
+        return bid, ask, (bid + ask) / 2 if bid and ask else bid + ask
+
     def reach(self, row: int, of_bid: bool) -> tuple[float, float]:
         """Low and high of a quote's side."""
-        if self._extremes is None:
-            close = self.bids[row] if of_bid else self.asks[row]
+        cells, scale = self._cells, self._scale
+        if self._width == _SIDES:
+            close = cells[0 if of_bid else 1, row] / scale
             return close, close
-        high, low = self._extremes[:2, row] if of_bid else self._extremes[2:, row]
-        return float(low), float(high)
+        high, low = (2, 3) if of_bid else (4, 5)
+        return cells[low, row] / scale, cells[high, row] / scale
 
     def values(self, row: int) -> tuple[float, ...]:
         """All columns of a row: open, high, low, close and volume; or those and the size of the bid, then of the ask."""
@@ -132,8 +128,7 @@ class Rows:
         ends = np.array([self.ends[row], NEVER])
         if table is not None:
             return _of_table(ends, table[one].copy(), self.has_gaps)
-        extremes = None if self._extremes is None else self._extremes[:, one].copy()
-        return Rows(ends, self._closes[:, one].copy(), extremes, self.has_gaps, lambda: read()[one])
+        return Rows(ends, np.asarray(self._cells)[:, one].copy(), self._scale, self.has_gaps, lambda: read()[one])
 
     def filled(self, first: int, before: tuple[float, ...]) -> Rows:
         """These rows with each missing side taken from the row before, as LEAN does; sizes stay a row's own.
@@ -152,7 +147,9 @@ class Rows:
 
 def _of_table(ends: np.ndarray, table: np.ndarray, has_gaps: bool) -> Rows:
     """Rows of which all cells are known, in dollars and without their ends."""
-    extremes = table.T[[at - 1 for at in _EXTREMES]] if table.shape[1] > _SIDE else None
-    made = Rows(ends, table.T[_CLOSE::_SIDE], extremes, has_gaps, lambda: table)
+    kept = list(range(_CLOSE, table.shape[1], _SIDE))
+    if len(kept) == _SIDES:
+        kept += [at - 1 for at in _EXTREMES]
+    made = Rows(ends, table.T[kept], 1.0, has_gaps, lambda: table)
     made._table = table
     return made

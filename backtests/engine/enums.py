@@ -17,6 +17,8 @@ class _NamedMeta(EnumMeta):
 class Named(IntEnum, metaclass=_NamedMeta):
     """An enumeration that prints as the Python API does and refuses members that the engine does not know."""
 
+    __hash__ = int.__hash__  # Enum's own is written in Python, and symbols and orders are looked up by members
+
     def __str__(self) -> str:
         return self.name
 

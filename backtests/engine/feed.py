@@ -6,6 +6,7 @@ A contract's family is a universe of LEAN's: removing its last contract also tak
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -60,8 +61,8 @@ class Feed:
         self._added: list[Security] = []
         self._leaving: list[Symbol] = []
         self._late: list[Delisting] = []
-        self._dividends: dict[date, list[tuple[Symbol, Dividend]]] = {}
-        self._expiries: dict[date, set[Symbol]] = {}
+        self._dividends: dict[date, list[tuple[Symbol, Dividend]]] = defaultdict(list)
+        self._expiries: dict[date, set[Symbol]] = defaultdict(set)
         self._loaded: date | None = None
         self.changed = False
 
@@ -71,33 +72,46 @@ class Feed:
         """Subscribe from now on; True where it was not subscribed."""
         security = self._registry.ever(symbol)
         fresh = security is None or security not in self._lines
-        if fresh and not self._is_over(symbol):
-            security = security or self._make(symbol)
-            self._subscribe(security)
-        elif security is None:
+        if security is None:
             security = self._make(symbol)
             self._registry.activate(security)
+        if fresh:
+            self._subscribe(security)
         if symbol.security_type in OPTIONS:
-            family = self._families.setdefault(symbol.underlying, Family())
-            family.wanted.update((symbol, symbol.underlying))
-            family.members.setdefault(symbol, self.clock.now)
-            family.members.setdefault(symbol.underlying, self.clock.now)
+            self._join(symbol)
         return security, fresh
 
     def _make(self, symbol: Symbol) -> Security:
         underlying = self.add(symbol.underlying)[0] if symbol.security_type in OPTIONS else None
         return make(symbol, self.clock, underlying)
 
-    def _is_over(self, symbol: Symbol) -> bool:
-        return symbol.security_type in OPTIONS and symbol.id.date < midnight(self.exchange_day(symbol))
+    def _join(self, symbol: Symbol) -> None:
+        """Take a contract into its family, and its underlying with it."""
+        underlying, now = symbol.underlying, self.clock.now
+        family = self._families.get(underlying)
+        if family is None:
+            family = self._families[underlying] = Family()
+        for one in (symbol, underlying):
+            family.wanted.add(one)
+            family.members.setdefault(one, now)
 
     def exchange_day(self, symbol: Symbol) -> date:
         """The date at the symbol's exchange."""
         return (self.clock.now + symbol._venue.zone).date()
 
     def _subscribe(self, security: Security) -> None:
+        """Give a security its bars, unless it is a contract that is over."""
         symbol = security.symbol
-        security.reset()
+        if isinstance(security, Option):
+            expiry, today = symbol.id.date.date(), self.exchange_day(symbol)
+            if expiry < today:
+                return
+            if expiry == today:
+                self._late.append(Delisting(symbol, symbol.id.date, DelistingType.WARNING))
+            self._expiries[expiry].add(symbol)
+        elif security.type == SecurityType.EQUITY:
+            for dividend in self._data.dividends(symbol.value):
+                self._dividends[dividend.day].append((symbol, dividend))
         security.is_tradable = True
         self._registry.activate(security)
         self._lines[security] = security._lines
@@ -105,14 +119,6 @@ class Feed:
         self.changed = self.clock.wake = True
         if self._loaded == self.clock.now.date():
             self._load(security, self._loaded)
-        if isinstance(security, Option):
-            expiry = symbol.id.date.date()
-            if expiry == self.exchange_day(symbol):
-                self._late.append(Delisting(symbol, symbol.id.date, DelistingType.WARNING))
-            self._expiries.setdefault(expiry, set()).add(symbol)
-        if security.type == SecurityType.EQUITY:
-            for dividend in self._data.dividends(symbol.value):
-                self._dividends.setdefault(dividend.day, []).append((symbol, dividend))
 
     def remove(self, symbol: Symbol) -> None:
         """Take a contract out of its family; what follows is decided at the end of this time step."""
@@ -152,7 +158,7 @@ class Feed:
 
     def _drop(self, security: Security) -> None:
         self._lines.pop(security, None)
-        self._expiries.get(security.symbol.id.date.date(), set()).discard(security.symbol)
+        self._expiries[security.symbol.id.date.date()].discard(security.symbol)
         self._registry.deactivate(security.symbol)
         security.reset()
         security.is_tradable = False
@@ -180,14 +186,12 @@ class Feed:
         self._data.close()
 
     def _load(self, security: Security, day: date) -> None:
-        for line in self._lines[security]:
-            self._load_line(security, line, day)
-
-    def _load_line(self, security: Security, line: Line, day: date) -> None:
-        line.settle()
-        rows = self._read(security, line, day)
-        if rows:
-            line.load(rows)
+        for line in security._lines:
+            rows = self._read(security, line, day)
+            if rows:
+                line.load(rows)
+            else:
+                line.settle()
 
     def _read(self, security: Security, line: Line, day: date) -> Rows | None:
         read = self._data.trades if line.bar_type is TradeBar else self._data.quotes

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,10 +19,10 @@ from .archive import Archive
 from .cache import ColumnCache
 from .clock import DAY_MINUTES
 from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows
-from .enums import OptionRight, OptionStyle, SecurityType
+from .enums import OptionStyle, SecurityType
 from .market_hours import OPEN_MINUTE, close_minute, next_trading_day
 from .parsing import rows_of
-from .symbols import Symbol
+from .symbols import SecurityIdentifier, Symbol
 
 _OPEN_ZIPS = 8
 _BAR, _CHICAGO_BAR = 1, 61  # minutes from a row's time to its bar's end in New York
@@ -38,6 +39,20 @@ class Dividend:
 
 def _digits(day: date) -> str:
     return str(day.year * 10_000 + day.month * 100 + day.day)
+
+
+@lru_cache(maxsize=64)
+def _option_zip(security_type: SecurityType, root: str, option_style: OptionStyle, day: date) -> tuple[str, str]:
+    """Path of a day's quotes of a family, and how the names of its entries begin."""
+    stamp, root, style = _digits(day), root.lower(), option_style.name.lower()
+    folder = "indexoption" if security_type == SecurityType.INDEX_OPTION else "option"
+    return f"{folder}/usa/minute/{root}/{stamp}_quote_{style}.zip", f"{stamp}_{root}_minute_quote_{style}_"
+
+
+@lru_cache(maxsize=1024)
+def _contract_name(sid: SecurityIdentifier) -> str:
+    """How the names of a contract's entries end."""
+    return f"{sid.option_right.name.lower()}_{round(sid.strike_price * SCALE)}_{_digits(sid.date)}.csv"
 
 
 class DataFolder:
@@ -97,17 +112,14 @@ class DataFolder:
         return self._quotes[key]
 
     def _read_quotes(self, symbol: Symbol, day: date) -> Rows | None:
-        sid, stamp = symbol.id, _digits(day)
+        sid = symbol.id
         if sid.security_type == SecurityType.EQUITY:
-            ticker = symbol.value.lower()
+            ticker, stamp = symbol.value.lower(), _digits(day)
             path, entry = f"equity/usa/minute/{ticker}/{stamp}_quote.zip", f"{stamp}_{ticker}_minute_quote.csv"
-            return self._rows(symbol, day, path, entry, QUOTES)
-        root, style = sid.symbol.lower(), "european" if sid.option_style == OptionStyle.EUROPEAN else "american"
-        folder = "indexoption" if sid.security_type == SecurityType.INDEX_OPTION else "option"
-        right = "call" if sid.option_right == OptionRight.CALL else "put"
-        contract = f"{right}_{round(sid.strike_price * SCALE)}_{_digits(sid.date)}"
-        path = f"{folder}/usa/minute/{root}/{stamp}_quote_{style}.zip"
-        return self._rows(symbol, day, path, f"{stamp}_{root}_minute_quote_{style}_{contract}.csv", QUOTES)
+        else:
+            path, entries = _option_zip(sid.security_type, sid.symbol, sid.option_style, day)
+            entry = entries + _contract_name(sid)
+        return self._rows(symbol, day, path, entry, QUOTES)
 
     def _rows(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> Rows | None:
         columns = self._columns.columns(day, path, entry) if self._columns else None

@@ -250,7 +250,8 @@ class OrderHandler:
 
     def scan(self) -> None:
         """Assign what is to be assigned early, then fill or expire what is working, by id."""
-        self._assign_early()
+        if self._clock.now >= self._next_assignment:
+            self._assign_early()
         if not self._working:
             return
         waiting: set[int] = set()  # groups that did not fill, until an event may have changed something
@@ -363,10 +364,7 @@ class OrderHandler:
     # options
 
     def _assign_early(self) -> None:
-        now = self._clock.now
-        if now < self._next_assignment:
-            return
-        self._next_assignment = now.replace(minute=0, second=0, microsecond=0) + _HOUR
+        self._next_assignment = self._clock.now.replace(minute=0, second=0, microsecond=0) + _HOUR
         for option in sorted(self._assets.short_options, key=lambda security: security.symbol.id.symbol):
             if option.option_assignment_model._assigned(option):
                 self._exercise(option, EARLY_TAG)

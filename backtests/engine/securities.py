@@ -53,7 +53,9 @@ class Security(Refusing):
         self.is_tradable = True
         self._clock = clock
         self._quote_line = Line(clock, symbol, QuoteBar)
-        self._trade_line = self._price_line = self._line_of_price(clock)
+        self._trade_line = self._price_line = price = self._line_of_price(clock)
+        # the subscriptions that have files: the one that makes the price first
+        self._lines = (price, self._quote_line) if self.type == SecurityType.EQUITY else (price,)
 
     def _line_of_price(self, clock: Clock) -> Line:
         return Line(clock, self.symbol, TradeBar)
@@ -64,11 +66,6 @@ class Security(Refusing):
     @property
     def exchange(self) -> Exchange:
         return Exchange(self.symbol._venue, self._clock)
-
-    @property
-    def _lines(self) -> tuple[Line, ...]:
-        """The subscriptions that have files: the one that makes the price first."""
-        return (self._trade_line, self._quote_line) if self.type == SecurityType.EQUITY else (self._price_line,)
 
     @property
     def price(self) -> float:

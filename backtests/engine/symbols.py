@@ -94,18 +94,15 @@ class SecurityIdentifier(Refusing):
 class Symbol(Refusing):
     """An instrument; equal by identity, because there is one of each. `str()` and `value` give LEAN's ticker text."""
 
-    __slots__ = ("__weakref__", "_canonical", "_venue", "id", "underlying", "value")
+    __slots__ = ("__weakref__", "_canonical", "_venue", "id", "security_type", "underlying", "value")
 
     def __init__(self, value: str, sid: SecurityIdentifier, venue: Venue, underlying: Symbol | None = None) -> None:
         self.value = value
         self.id = sid
+        self.security_type = sid.security_type
         self.underlying = underlying
         self._venue = venue
         self._canonical: Symbol | None = None
-
-    @property
-    def security_type(self) -> SecurityType:
-        return self.id.security_type
 
     @property
     def canonical(self) -> Symbol:
@@ -187,6 +184,7 @@ def option(  # noqa: PLR0917 - known by all of what a contract is
         sid = SecurityIdentifier(
             root, _option_type(underlying), expiry, strike=strike, right=right, style=style, underlying=underlying.id
         )
-        value = f"{root:<6}{expiry:%y%m%d}{'C' if right == OptionRight.CALL else 'P'}{round(strike * 1000):08d}"
+        day = expiry.year % 100 * 10_000 + expiry.month * 100 + expiry.day
+        value = f"{root:<6}{day:06d}{right.name[0]}{round(strike * 1000):08d}"
         found = _contracts[key] = Symbol(value, sid, underlying._venue, underlying)
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from .clock import midnight
@@ -19,6 +20,7 @@ _KEPT_FILES = 4
 _WIDTH = 15
 _DAYS_BACK = 3  # trading days that LEAN looks back for a file, silently
 _CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = range(6, _WIDTH)
+_EXPIRY = itemgetter(slice(8))  # of a row's text
 _RIGHTS = {"C": OptionRight.CALL, "P": OptionRight.PUT}
 
 
@@ -37,14 +39,20 @@ class _File:
         self.time = midnight(day) + timedelta(days=1)
 
     def contracts(self, first_expiry: date) -> list[OptionContract]:
-        """The contracts that expire from a date on, in the file's order; a row's text begins with its expiry."""
+        """The contracts that expire from a date on, in the file's order; a row's text begins with its expiry.
+
+        Raises ValueError naming the file where one does not.
+        """
         first = f"{first_expiry:%Y%m%d}"
-        return [OptionContract(self, line) for line in self.lines if line >= first]
-
-
-@lru_cache(maxsize=1024)
-def _day_of(text: str) -> datetime:
-    return datetime(int(text[:4]), int(text[4:6]), int(text[6:8]))
+        listed = [line for line in self.lines if line >= first]
+        found: list[OptionContract] = []
+        for text, lines in groupby(listed, _EXPIRY):
+            try:
+                expiry = datetime(int(text[:4]), int(text[4:6]), int(text[6:]))
+            except ValueError as error:
+                raise ValueError(f"{self.name}: a row begins with {text!r}; expected an expiry") from error
+            found += [OptionContract(self, line, expiry) for line in lines]
+        return found
 
 
 class _Row(Refusing):
@@ -93,14 +101,13 @@ class Greeks(_Row):
 class OptionContract(_Row):
     """One row of a universe file. Bid and ask are both the close, as in LEAN: never price from them."""
 
-    __slots__ = ()
+    __slots__ = ("expiry",)
 
-    @property
-    def expiry(self) -> datetime:
-        try:
-            return _day_of(self._line[:8])
-        except ValueError as error:
-            raise self._fault(error) from error
+    def __init__(self, file: _File, line: str, expiry: datetime) -> None:
+        """Whoever reads a chain asks each of its many contracts for the expiry first, so that one is no property."""
+        self._file = file
+        self._line = line
+        self.expiry = expiry
 
     @property
     def strike(self) -> float:

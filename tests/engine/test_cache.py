@@ -54,7 +54,7 @@ def seen(folder: Folder, kept: Path, *symbols: Symbol, day: date = FRIDAY) -> li
     data = DataFolder(folder.root, ColumnCache(kept, folder.root))
     rows = [data.trades(symbol, day) if symbol is SPX else data.quotes(symbol, day) for symbol in symbols]
     data.close()
-    return [one.prices[0] for one in rows if one]
+    return [one.prices(0)[2] for one in rows if one]
 
 
 def files(kept: Path) -> list[Path]:
@@ -189,7 +189,8 @@ def test_a_disk_that_is_full_is_tried_once(folder: Folder, kept: Path, monkeypat
     data = DataFolder(folder.root, ColumnCache(kept, folder.root))
     for day in (FRIDAY, MONDAY):
         folder.put(2650, day, {"09:30": (2.0, 2.5)})
-        assert data.quotes(OTHER, day).prices.tolist() == [2.25]
+        rows = data.quotes(OTHER, day)
+        assert (rows.prices(0)[2], len(rows.ends) - 1) == (2.25, 1)
         data.close()
     assert len(tries) == 1
 

@@ -41,6 +41,11 @@ def quotes(*sides: tuple[float, float], day: date = FRIDAY) -> Rows:
     return parsed(text_of(*sides), QUOTES, day=day)
 
 
+def prices(rows: Rows) -> list[tuple[float, float, float]]:
+    """Bid, ask and price of each row."""
+    return [rows.prices(row) for row in range(len(rows.ends) - 1)]
+
+
 def at(minute: int) -> datetime:
     return datetime(2018, 2, 2, 10, minute)
 
@@ -75,13 +80,14 @@ def test_a_price_is_the_float_that_its_text_stands_for(prices: list):
 
 
 def test_windows_line_ends_and_blank_lines_at_the_end_are_no_rows():
-    assert parsed("34200000,1,1,1,1,0\r\n34260000,2,2,2,2,0\r\n\r\n", INDEX_TRADES).prices.tolist() == [1.0, 2.0]
+    rows = parsed("34200000,1,1,1,1,0\r\n34260000,2,2,2,2,0\r\n\r\n", INDEX_TRADES)
+    assert prices(rows) == [(0.0, 0.0, 1.0), (0.0, 0.0, 2.0)]
 
 
 def test_rows_outside_the_session_are_left_out():
     minutes = (9 * 60 + 28, 9 * 60 + 29, 9 * 60 + 30, 15 * 60 + 59, 16 * 60)
     rows = parsed("\n".join(f"{minute * 60_000},{minute},0,0,{minute},0" for minute in minutes), INDEX_TRADES)
-    assert rows.prices.tolist() == [570.0, 959.0]
+    assert [price for _, _, price in prices(rows)] == [570.0, 959.0]
     assert rows.values(0)[0] == 570.0
 
 
@@ -121,12 +127,7 @@ def test_whole_rows_are_read_only_when_somebody_asks_for_one_and_then_once():
         return rows
 
     made = Rows.of(QUOTES.columns(rows), QUOTES, MIDNIGHT, read)
-    assert (made.bids.tolist(), made.asks.tolist(), made.prices.tolist(), asked) == (
-        [1.0, 3.0],
-        [2.0, 4.0],
-        [1.5, 3.5],
-        [],
-    )
+    assert (prices(made), asked) == ([(1.0, 2.0, 1.5), (3.0, 4.0, 3.5)], [])
     assert [made.values(row)[8] for row in (0, 1)] == [2.0, 4.0]
     assert len(asked) == 1
 
@@ -142,7 +143,7 @@ def test_a_missing_side_is_the_newest_that_was_there_since_subscribing(sides, fi
     for row in range(first, len(sides)):
         bid, ask = sides[row][0] or bid, sides[row][1] or ask
         price = (bid + ask) / 2 if bid and ask else bid + ask
-        assert (filled.bids[row], filled.asks[row], filled.prices[row]) == (bid, ask, price)
+        assert filled.prices(row) == (bid, ask, price)
         assert filled.values(row) == (*[bid] * 4, row + 1.0, *[ask] * 4, row + 1.0)
 
 
