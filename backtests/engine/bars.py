@@ -101,22 +101,22 @@ class Line:
         if due <= stamp:
             row = bisect_right(ends, stamp, row + 1) - 1
             due = ends[row + 1]
-        self._show(rows, row)
-        self._next = row + 1
-        self.due = due
-        self.primed = True
-
-    def _show(self, rows: Rows, row: int) -> None:
         self._rows = rows
         self._row = row
+        self._next = row + 1
         self.bar = None
-        self.ended = rows.ends[row]
+        self.ended = ends[row]
+        self.due = due
         self.bid, self.ask, self.price = rows.prices(row)
+        self.primed = True
 
     def seed(self, rows: Rows, row: int) -> None:
-        """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
-        self._show(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
-        self.clock.valued_until = 0
+        """Show the last row before now, of an earlier day or time; bars still wait for one of the subscription's own."""
+        coming, following = self._coming, self._next
+        self._wait_for(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
+        self.advance()
+        self.primed = False
+        self._wait_for(coming, following)
 
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
