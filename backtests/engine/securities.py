@@ -126,7 +126,7 @@ class Security(Refusing):
         line = self._price_line
         if line.clock.stamp >= line.due:
             line.advance()
-        return line.bar or line.make_bar()
+        return line.bar
 
     @property
     def local_time(self) -> datetime:
