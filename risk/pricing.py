@@ -13,7 +13,6 @@ Source: F. Black, "The pricing of commodity contracts", Journal of Financial Eco
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeAlias, overload
 from zoneinfo import ZoneInfo
@@ -189,10 +188,24 @@ def parity_forward(call_mid: Numbers, put_mid: Numbers, strike: Numbers, discoun
 
 
 def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Floats:
-    """Total standard deviation of out-of-the-money options worth `time_value`, all arrays of one shape."""
+    """Total standard deviation of out-of-the-money options worth `time_value`, all arrays of one shape.
+
+    Books have few legs, and numpy takes longer to spread a number over them than to work with it: so all are spread once.
+    """
+    count = len(time_value)
+    numbers = (2.0,), (3.0,), (-2.0,), (-0.5,), (_SQRT_2PI,), (_CLOSE_ENOUGH,)
+    two, three, minus_two, minus_half, root_2pi, close_enough = np.repeat(numbers, count, axis=1)
+    sign = np.where(forward <= strike, 1.0, -1.0)
     moneyness = np.log(forward / strike)
     inflection = np.sqrt(2.0 * np.abs(moneyness))
-    value_and_slope = _out_of_the_money(forward, strike, moneyness)
+    # a put is a call with its signs turned, which multiplies exactly
+    signed_forward, signed_strike, distance, half = sign * forward, sign * strike, sign * moneyness, 0.5 * sign
+
+    def value_and_slope(stdev: Floats) -> tuple[Floats, Floats]:
+        d1 = distance / stdev + half * stdev
+        value = signed_forward * ndtr(d1) - signed_strike * ndtr(d1 - sign * stdev)
+        return value, forward * np.exp(minus_half * d1 * d1) / root_2pi
+
     at_inflection, _ = value_and_slope(np.maximum(inflection, 1e-300))
     by_log = time_value < at_inflection
     some_by_newton = not by_log.all()  # only options so near the money that few books have one
@@ -204,31 +217,19 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
         for _ in range(_MAX_STEPS):
             value, slope = value_and_slope(stdev)
             too_low = value < time_value
-            low = np.where(too_low, stdev, low)
-            high = np.where(too_low, high, stdev)
-            proposal = (stdev**-2.0 - 2.0 * np.log(time_value / value) * value / (slope * stdev**3.0)) ** -0.5
+            np.putmask(low, too_low, stdev)
+            np.putmask(high, ~too_low, stdev)
+            log_step = two * np.log(time_value / value) * value / (slope * np.power(stdev, three))
+            proposal = np.power(np.power(stdev, minus_two) - log_step, minus_half)
             if some_by_newton:
                 proposal = np.where(by_log, proposal, stdev + (time_value - value) / slope)
-            done = np.abs(proposal - stdev) <= _CLOSE_ENOUGH * stdev
+            done = np.abs(proposal - stdev) <= close_enough * stdev
             inside = done | (proposal >= low) & (proposal <= high)  # false for nan and infinities too
-            stdev = proposal if inside.all() else np.where(inside, proposal, 0.5 * (low + high))
-            if done.all():
+            is_inside = np.count_nonzero(inside) == count
+            stdev = proposal if is_inside else np.where(inside, proposal, 0.5 * (low + high))
+            if np.count_nonzero(done) == count:
                 break
     return stdev
-
-
-def _out_of_the_money(forward: Floats, strike: Floats, moneyness: Floats) -> Callable[[Floats], tuple[Floats, Floats]]:
-    """What gives the undiscounted price and its slope at total standard deviations. Calls and puts differ by a sign that
-    multiplies exactly: it is put where it need not be multiplied at each step."""
-    sign = np.where(forward <= strike, 1.0, -1.0)
-    signed_forward, signed_strike, distance, half = sign * forward, sign * strike, sign * moneyness, 0.5 * sign
-
-    def value_and_slope(stdev: Floats) -> tuple[Floats, Floats]:
-        d1 = distance / stdev + half * stdev
-        value = signed_forward * ndtr(d1) - signed_strike * ndtr(d1 - sign * stdev)
-        return value, forward * np.exp(-0.5 * d1 * d1) / _SQRT_2PI
-
-    return value_and_slope
 
 
 def _d1(forward: Floats, strike: Floats, stdev: Floats) -> Floats:
@@ -252,15 +253,18 @@ def _scalar_implied_vol(value: float, forward: float, strike: float, years: floa
 
 
 def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> float:
-    """The same search as `_implied_stdev`, for one number."""
+    """The same search as `_implied_stdev`, for one number; the price is written out, as calls would cost more than it."""
     sign = 1.0 if forward <= strike else -1.0
     moneyness = math.log(forward / strike)
     inflection = math.sqrt(2.0 * abs(moneyness))
-    by_log = inflection > 0.0 and time_value < _scalar_value_and_slope(forward, strike, sign, moneyness, inflection)[0]
+    by_log = inflection > 0.0 and time_value < _scalar_price(forward, strike, inflection, forward <= strike)
     low, high = (0.0, inflection) if by_log else (inflection, _MAX_STDEV)
     stdev = inflection or min(time_value / math.sqrt(forward * strike) * _SQRT_2PI, _MAX_STDEV)
+    half, tilt = 0.5 * sign, -sign * _SQRT_HALF
     for _ in range(_MAX_STEPS):
-        value, slope = _scalar_value_and_slope(forward, strike, sign, moneyness, stdev)
+        d1 = moneyness / stdev + 0.5 * stdev
+        value = half * (forward * math.erfc(tilt * d1) - strike * math.erfc(tilt * (d1 - stdev)))
+        slope = forward * math.exp(-0.5 * d1 * d1) / _SQRT_2PI
         low, high = (stdev, high) if value < time_value else (low, stdev)
         proposal = 0.5 * (low + high)
         if slope > 0.0 and value > 0.0:
@@ -275,14 +279,6 @@ def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> f
                 proposal = better
         stdev = proposal
     return stdev
-
-
-def _scalar_value_and_slope(
-    forward: float, strike: float, sign: float, moneyness: float, stdev: float
-) -> tuple[float, float]:
-    d1 = moneyness / stdev + 0.5 * stdev
-    value = sign * (forward * _ndtr(sign * d1) - strike * _ndtr(sign * (d1 - stdev)))
-    return value, forward * math.exp(-0.5 * d1 * d1) / _SQRT_2PI
 
 
 def _scalar_price(forward: float, strike: float, stdev: float, is_call: bool) -> float:

@@ -1,5 +1,6 @@
 """Which expiry: from the listed ones, by days to it."""
 
+from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time, timedelta
 
 from config.schema import DaysToExpiry
@@ -19,25 +20,24 @@ def dte(expiry: date, today: date) -> int:
 
 def nearest(market: Market, root: str, wanted: DaysToExpiry) -> date | None:
     """The listed expiry nearest to the wanted days, the earlier of two; None when none is in the range."""
-    today = market.now.date()
-    listed = [expiry for expiry in market.listings.expiries(root) if wanted.least <= dte(expiry, today) <= wanted.most]
-    return min(listed, key=lambda expiry: (abs(dte(expiry, today) - wanted.target), expiry), default=None)
+    today, listed = market.now.date(), market.listings.expiries(root)
+    first, end = bisect_left(listed, _in_days(today, wanted.least)), bisect_right(listed, _in_days(today, wanted.most))
+    target = _in_days(today, wanted.target)
+    return min(listed[first:end], key=lambda expiry: (abs(dte(expiry, target)), expiry), default=None)
 
 
 def first_weekly(market: Market, root: str, least_days: int) -> date | None:
     """The first listed Friday at least so many days out, or the Thursday that stands for it before a holiday."""
     listed = market.listings.expiries(root)
-    today = market.now.date()
-    return next(
-        (expiry for expiry in listed if dte(expiry, today) >= least_days and _ends_a_week(expiry, listed)), None
-    )
+    first = bisect_left(listed, _in_days(market.now.date(), least_days))
+    return next((expiry for expiry in listed[first:] if _ends_a_week(expiry, listed)), None)
 
 
 def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
     """The first listed monthly expiry, the third Friday or the Thursday that stands for it, at so many days or more."""
     listed = market.listings.expiries(root)
-    today = market.now.date()
-    return next((expiry for expiry in listed if dte(expiry, today) >= least_dte and _is_monthly(expiry, listed)), None)
+    first = bisect_left(listed, _in_days(market.now.date(), least_dte))
+    return next((expiry for expiry in listed[first:] if _is_monthly(expiry, listed)), None)
 
 
 def chain_of(market: Market, root: str, expiry: date, book: Book) -> Chain:
@@ -51,6 +51,10 @@ def chain_of(market: Market, root: str, expiry: date, book: Book) -> Chain:
 def days_left(contract: Contract, market: Market) -> int:
     """Calendar days until a contract expires."""
     return dte(contract.expiry, market.now.date())
+
+
+def _in_days(today: date, days: int) -> date:
+    return today + timedelta(days=days)
 
 
 def _friday_of(expiry: date) -> date:

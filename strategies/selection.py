@@ -9,7 +9,9 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from statistics import NormalDist
+from typing import NamedTuple
 
 from config.run import MAX_QUOTE_AGE_MINUTES, STRIKES_AROUND_GUESS
 from risk import pricing
@@ -52,13 +54,15 @@ class Chain:
             return None
         return quote
 
-    def quoted(self, right: Right) -> dict[float, Contract]:
-        """The contracts by strike that have a quote on which a decision may rest."""
-        return {
-            contract.strike: contract
+    def subscribed(self, right: Right) -> list[Contract]:
+        """The contracts that may have a quote, by ascending strike; none is read yet."""
+        root, expiry, wanted = self.root, self.expiry, right.value
+        contracts = [
+            contract
             for contract in self.market.quotes
-            if self._has(contract, right) and self.quote(contract) is not None
-        }
+            if contract.right == wanted and contract.expiry == expiry and contract.root == root
+        ]
+        return sorted(contracts, key=attrgetter("strike"))
 
     def _has(self, contract: Contract, right: Right) -> bool:
         return contract.right == right.value and contract.root == self.root and contract.expiry == self.expiry
@@ -114,40 +118,52 @@ def by_delta(
     strikes = chain.free_strikes(right, sign)
     if not strikes:
         return Nothing(f"{chain.root} {right.value} {chain.expiry}: no strike is listed and free")
-    quoted = chain.quoted(right)
-    usable = [strike for strike in strikes if strike in quoted]
-    greeks = _nearest_greeks(chain, [quoted[strike] for strike in usable], target, at)
+    free = set(strikes)
+    subscribed = [contract for contract in chain.subscribed(right) if contract.strike in free]
+    greeks = _nearest_greeks(chain, subscribed, target, at)
     if not greeks:
         return NotYet(_around(chain, right, strikes, _guess_strike(right, target, at, guess, chain.years)))
     nearest = min(greeks, key=lambda strike: (abs(greeks[strike].delta - target), -abs(strike - at)))
     # further out of the money the delta is smaller; the nearest is known once both sides of the target are quoted
     outward = 1 if right is Right.CALL else -1
     neighbour = bisect_left(strikes, nearest) + (outward if greeks[nearest].delta > target else -outward)
-    if 0 <= neighbour < len(strikes) and strikes[neighbour] not in quoted:
-        better = _guess_strike(right, target, at, greeks[nearest].vol, chain.years)
-        return NotYet(_around(chain, right, strikes, better) | {chain.contract(right, strikes[neighbour])})
-    return quoted[nearest]
+    if 0 <= neighbour < len(strikes):
+        beside = chain.contract(right, strikes[neighbour])
+        if chain.quote(beside) is None:
+            better = _guess_strike(right, target, at, greeks[nearest].vol, chain.years)
+            return NotYet(_around(chain, right, strikes, better) | {beside})
+    return chain.contract(right, nearest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Greek:
+class _Greek(NamedTuple):
     vol: float
     delta: float  # its size, positive for puts too
 
 
-def _nearest_greeks(chain: Chain, ascending: list[Contract], target: float, at: float) -> dict[float, _Greek]:
+def _nearest_greeks(chain: Chain, subscribed: list[Contract], target: float, at: float) -> dict[float, _Greek]:
     """Volatility and delta by strike on either side of the target, as far as quotes imply a volatility.
 
-    Deltas of one right fall or rise with the strike, so that halving finds the place without asking every quote.
+    Deltas of one right fall or rise with the strike, so that halving finds the place without reading every quote; a
+    contract without one to rest on is left out where it is met.
     """
     greeks = {}
+    ascending = subscribed.copy()
     low, high = 0, len(ascending)
     while low < high:
         middle = (low + high) // 2
         contract = ascending[middle]
-        greek = _greek(chain, contract, at)
+        quote = chain.quote(contract)
+        if quote is None:
+            del ascending[middle]
+            high -= 1
+            continue
+        greek = _greek(chain, contract, quote.mid, at)
         if greek is None:
-            return {each.strike: found for each in ascending if (found := _greek(chain, each, at)) is not None}
+            return {
+                each.strike: found
+                for each in ascending
+                if (quote := chain.quote(each)) and (found := _greek(chain, each, quote.mid, at))
+            }
         greeks[contract.strike] = greek
         if (greek.delta > target) is contract.is_call:
             low = middle + 1
@@ -156,9 +172,9 @@ def _nearest_greeks(chain: Chain, ascending: list[Contract], target: float, at: 
     return greeks
 
 
-def _greek(chain: Chain, contract: Contract, at: float) -> _Greek | None:
+def _greek(chain: Chain, contract: Contract, mid: float, at: float) -> _Greek | None:
     strike, is_call = contract.strike, contract.is_call
-    vol = pricing.implied_vol(chain.market.quotes[contract].mid, at, strike, chain.years, is_call)
+    vol = pricing.implied_vol(mid, at, strike, chain.years, is_call)
     if not math.isfinite(vol):
         return None
     return _Greek(vol, abs(pricing.delta(at, strike, vol, chain.years, is_call)))

@@ -1,4 +1,4 @@
-"""A subscription's cursor over the rows of its days, and the bar objects made from them on demand."""
+"""A subscription's cursor over the rows of its days, and the bar objects that it makes of them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,13 @@ class Line:
 
     Filled-forward bars never reach a security's cache in LEAN, so they do not exist here either; only a `Slice` makes
     them up. The line moves when something is asked at or after `due`, and passes over the rows between. What it shows
-    are `bid`, `ask` and `price`, and all columns of the row; `primed` says whether that is one since subscribing.
+    are `bid`, `ask`, `price` and the whole `bar`, None before the first; `primed` says whether that is one since
+    subscribing.
     """
 
     __slots__ = (
         "_coming",
         "_next",
-        "_row",
-        "_rows",
         "_zone",
         "ask",
         "bar",
@@ -62,8 +61,6 @@ class Line:
         self.bid = self.ask = self.price = 0.0
         self.primed = False
         self.ended = 0
-        self._rows: Rows | None = None
-        self._row = 0
         self.bar: Bar | None = None
         self._wait_for(None, 0)
 
@@ -90,8 +87,9 @@ class Line:
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
         self.settle()
-        if self._rows is not None:
-            self._rows, self._row = self._rows.only(self._row), 0
+        bar = self.bar
+        if bar is not None:
+            self.bar = self.bar_type(self.symbol, bar._rows.only(bar._row), 0, bar.end_time)
 
     def advance(self) -> None:
         """Move to the last row that has ended by now; call it only when one is due."""
@@ -101,33 +99,25 @@ class Line:
         if due <= stamp:
             row = bisect_right(ends, stamp, row + 1) - 1
             due = ends[row + 1]
-        self._show(rows, row)
-        self._next = row + 1
+        self.ended = ended = ends[row]
         self.due = due
-        self.primed = True
-
-    def _show(self, rows: Rows, row: int) -> None:
-        self._rows = rows
-        self._row = row
-        self.bar = None
-        self.ended = rows.ends[row]
         self.bid, self.ask, self.price = rows.prices(row)
+        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ended + self._zone))
+        self.primed = True
+        self._next = row + 1
 
     def seed(self, rows: Rows, row: int) -> None:
-        """Show an earlier row as the last one; bars still wait for a row of the subscription's own."""
-        self._show(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
-        self.clock.valued_until = 0
+        """Show the last row before now, of an earlier day or time; bars still wait for one of the subscription's own."""
+        coming, following = self._coming, self._next
+        self._wait_for(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
+        self.advance()
+        self.primed = False
+        self._wait_for(coming, following)
 
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
         if self.clock.stamp >= self.due:
             self.advance()
-        return self.bar or self.make_bar()
-
-    def make_bar(self) -> Bar | None:
-        """The bar of the row that was last moved to, to be had from `bar` from then on."""
-        if self._rows is not None:
-            self.bar = self.bar_type(self.symbol, self._rows, self._row, moment_of(self.ended + self._zone))
         return self.bar
 
     def values(self) -> tuple[float, ...]:
@@ -138,11 +128,11 @@ class Line:
 
     def shown_values(self) -> tuple[float, ...]:
         """All columns of the row that was last moved to."""
-        return NOTHING if self._rows is None else self._rows.values(self._row)
+        return NOTHING if self.bar is None else self.bar._values
 
     def reach(self, of_bid: bool) -> tuple[float, float]:
         """Low and high of a side of the quote that was last moved to, which there must be."""
-        return self._rows.reach(self._row, of_bid)
+        return self.bar._rows.reach(self.bar._row, of_bid)
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
@@ -164,7 +154,7 @@ class Line:
         real = self.current()
         if real.end_time == local_end:
             return real
-        return self.bar_type(self.symbol, self._rows, self._row, local_end, is_fill_forward=True)
+        return self.bar_type(self.symbol, real._rows, real._row, local_end, is_fill_forward=True)
 
 
 class Bar(Refusing):

@@ -42,6 +42,8 @@ TimeInForce.DAY = TimeInForce()
 class OrderProperties(Refusing):
     """What an order carries beside its numbers."""
 
+    __slots__ = ("time_in_force",)
+
     def __init__(self) -> None:
         self.time_in_force = TimeInForce.GOOD_TIL_CANCELED
 
@@ -62,6 +64,8 @@ class Leg(Refusing):
 
 class UpdateOrderFields(Refusing):
     """What to change on a working order; None leaves a field alone."""
+
+    __slots__ = ("limit_price", "quantity", "stop_price", "tag")
 
     def __init__(self) -> None:
         self.quantity: float | None = None
@@ -143,6 +147,25 @@ class OrderSubmissionData(Refusing):
 
 class Order(Refusing):
     """One order, or one leg of a combo; `quantity` counts contracts or shares with their sign."""
+
+    __slots__ = (
+        "_created",
+        "canceled_time",
+        "group_order_manager",
+        "id",
+        "last_fill_time",
+        "last_update_time",
+        "limit_price",
+        "order_submission_data",
+        "price",
+        "properties",
+        "quantity",
+        "status",
+        "symbol",
+        "tag",
+        "time",
+        "type",
+    )
 
     def __init__(
         self,
@@ -285,6 +308,17 @@ class OrderEvent(Refusing):
 
 class OrderTicket(Refusing):
     """The algorithm's handle of an order. A refused one has the id -10, and no order behind it."""
+
+    __slots__ = (
+        "_filled",
+        "_handler",
+        "_order",
+        "_paid",
+        "cancel_request",
+        "order_events",
+        "submit_request",
+        "update_requests",
+    )
 
     def __init__(self, handler: OrderHandler, request: OrderRequest, order: Order) -> None:
         self.submit_request = request

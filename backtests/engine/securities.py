@@ -126,7 +126,7 @@ class Security(Refusing):
         line = self._price_line
         if line.clock.stamp >= line.due:
             line.advance()
-        return line.bar or line.make_bar()
+        return line.bar
 
     @property
     def local_time(self) -> datetime:
@@ -259,9 +259,12 @@ class Registry:
     def known(self, symbol: Symbol) -> Security:
         """A security that is or was subscribed."""
         try:
-            return self._ever[_as_symbol(symbol)]
+            return self._ever[symbol]
         except KeyError:
-            raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it") from None
+            pass
+        if isinstance(symbol, Security):
+            return self.known(symbol.symbol)
+        raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it")
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
@@ -316,7 +319,3 @@ class SecurityManager(Refusing):
 
     def get(self, key: Symbol, default_value: Security | None = None) -> Security | None:
         return self._active.get(key, default_value)
-
-
-def _as_symbol(symbol: Any) -> Symbol:
-    return symbol.symbol if isinstance(symbol, Security) else symbol

@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLR0917 - hypothesis hands every input over as an argument
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -160,6 +160,13 @@ def test_expiry_day_runs_in_trading_minutes():
 def test_a_half_day_holds_fewer_minutes():
     close = new_york(2018, 11, 23, 13, 0)
     assert pricing.years_to_expiry(new_york(2018, 11, 23, 9, 30), close) == pytest.approx(210 / 390 / 252)
+
+
+@given(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.integers(-40, 800))
+def test_weekdays_are_counted_one_by_one(today, days):
+    between = [today + timedelta(days=1 + day) for day in range(days - 1)]
+
+    assert pricing.weekdays_between(today, today + timedelta(days=days)) == sum(day.weekday() < 5 for day in between)
 
 
 @pytest.mark.parametrize("day", [(2018, 11, 27), (2018, 11, 23)])

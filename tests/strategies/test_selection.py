@@ -5,9 +5,13 @@ deviation of 1.043%, so that around 2,750 the deltas are, by Black-76: call 2,77
 at 0.189, 2,720 at 0.145.
 """
 
+import math
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from risk import pricing
 from risk.model import Quote, Right
@@ -83,6 +87,40 @@ def test_nothing_more_is_asked_once_both_neighbours_of_the_target_are_quoted():
     answer = nearest_16(a_chain(priced_market(is_quoted=lambda contract: contract.strike in quoted)))
 
     assert answer == a_contract(2780.0, "C")
+
+
+@given(stale=st.sets(st.sampled_from([2755.0 + 5 * step for step in range(12)])), target=st.floats(0.05, 0.4))
+def test_a_quote_that_is_too_old_is_as_good_as_none(stale, target):
+    fresh, old = priced_market(), priced_market(at("10:14")).quotes
+    aged = fresh.quotes | {contract: old[contract] for contract in old if contract.strike in stale}
+    left = {contract: quote for contract, quote in fresh.quotes.items() if contract.strike not in stale}
+
+    picked, without = (
+        by_delta(a_chain(replace(fresh, quotes=quotes)), Right.CALL, target, sign=-1, at=2750.0, guess=GUESS)
+        for quotes in (aged, left)
+    )
+
+    assert picked == without
+
+
+def test_few_quotes_are_read_on_the_way_to_the_target():
+    market = priced_market()
+    quotes = CountedQuotes(market.quotes)
+
+    assert nearest_16(a_chain(replace(market, quotes=quotes))) == a_contract(2780.0, "C")
+    assert len(quotes.read) <= math.ceil(math.log2(sum(contract.right == "C" for contract in quotes))) + 2
+
+
+class CountedQuotes(dict):
+    """Quotes that remember which of them were read."""
+
+    def __init__(self, quotes):
+        super().__init__(quotes)
+        self.read = set()
+
+    def get(self, contract, default=None):
+        self.read.add(contract)
+        return super().get(contract, default)
 
 
 @pytest.mark.parametrize(("held", "strike"), [(1, 2775.0), (-1, 2780.0)])
