@@ -10,19 +10,24 @@ from strategies.selection import MAX_QUOTE_AGE
 
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:
     """USD to close all that a campaign holds at mid, or None when a leg has no quote to rest on."""
-    return cost_of(campaign, campaign.positions, market)
+    return _cost(campaign.positions.items(), campaign.multiplier, market)
 
 
 def cost_of(campaign: Campaign, contracts: Iterable[Contract], market: Market) -> float | None:
     """USD to close some of a campaign's contracts at mid, or None when one has no quote to rest on."""
+    positions = campaign.positions
+    return _cost([(contract, positions[contract]) for contract in contracts], campaign.multiplier, market)
+
+
+def _cost(positions: Iterable[tuple[Contract, int]], multiplier: int, market: Market) -> float | None:
     cost = 0.0
-    quotes, now = market.quotes, market.now
-    for contract in contracts:
-        quote = quotes.get(contract)
+    quote_of, now = market.quotes.get, market.now
+    for contract, held in positions:
+        quote = quote_of(contract)
         if quote is None or not quote.is_usable(now, MAX_QUOTE_AGE):
             return None
-        cost -= campaign.positions[contract] * quote.mid
-    return cost * campaign.multiplier
+        cost -= held * quote.mid
+    return cost * multiplier
 
 
 def has_quotes(legs: tuple[Leg, ...], market: Market) -> bool:
