@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
@@ -171,11 +170,9 @@ class BarDesk:
         self._charts.plot(desks, self._open_campaigns(), self._book.requirement)
 
     def _open_campaigns(self) -> dict[str, int]:
-        counts = Counter(campaign.strategy for campaign in self._book.active if campaign.counts)
-        return {
-            **{strategy.row.name: counts[strategy.row.name] for strategy in self._desk.strategies},
-            PORTFOLIO: counts.total(),
-        }
+        places = self._book.places
+        own = {strategy.row.name: places.get(strategy.row.name, 0) for strategy in self._desk.strategies}
+        return {**own, PORTFOLIO: sum(places.values())}
 
     def _algorithm_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
         limit = self._desk.parameters.explain_strategy_position_limit(strategy, value, vix)

@@ -44,8 +44,9 @@ class Book:
     """Campaigns by id. A book is never changed; its methods give the next one.
 
     `active` are the campaigns that have not ended, oldest first; `held` those of them that hold something to look after,
-    `is_clearing` whether one of those must be cleared, `names` their strategies. `requirement` is the margin that all
-    active ones need by the desk's own arithmetic, USD.
+    `is_clearing` whether one of those must be cleared, `names` their strategies. `places` are those that each
+    strategy takes under the limits, `entered` the proposals that became a campaign which opened or still may.
+    `requirement` is the margin that all active ones need by the desk's own arithmetic, USD.
     """
 
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
@@ -55,23 +56,38 @@ class Book:
     active: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
     held: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
     names: frozenset[str] = field(init=False, compare=False, repr=False)
+    places: Mapping[str, int] = field(init=False, compare=False, repr=False)
+    entered: frozenset[str] = field(init=False, compare=False, repr=False)
     is_clearing: bool = field(init=False, compare=False, repr=False)
     requirement: float = field(init=False, compare=False, repr=False)
     _censuses: dict[tuple[str, date], Census] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        # many looks share one book
+        # found once, as many looks share one book
+        active, held, names, entered, places = [], [], [], [], dict[str, int]()
+        is_clearing, requirement = False, 0.0
+        for campaign in self.campaigns.values():
+            state, name = campaign.state, campaign.strategy
+            if state is not NEVER_OPENED:
+                entered.append(campaign.proposal)
+            if state.has_ended:
+                continue
+            active.append(campaign)
+            names.append(name)
+            requirement += campaign.requirement
+            is_clearing = is_clearing or campaign.must_be_cleared
+            if not campaign.is_left:
+                places[name] = places.get(name, 0) + 1
+                if state not in ENTERING:
+                    held.append(campaign)
         note = object.__setattr__
-        active = tuple([campaign for campaign in self.campaigns.values() if not campaign.state.has_ended])
-        note(self, "active", active)
-        note(self, "held", tuple([campaign for campaign in active if campaign.is_held]))
-        note(self, "names", frozenset([campaign.strategy for campaign in active]))
-        note(self, "is_clearing", any(campaign.must_be_cleared for campaign in active))
-        note(self, "requirement", sum([campaign.requirement for campaign in active], 0.0))
-
-    def count(self, strategy: str | None = None) -> int:
-        """How many campaigns have not ended, pending ones included; of one strategy or of all."""
-        return sum(campaign.counts for campaign in self.active if strategy is None or campaign.strategy == strategy)
+        note(self, "active", tuple(active))
+        note(self, "held", tuple(held))
+        note(self, "names", frozenset(names))
+        note(self, "places", places)
+        note(self, "entered", frozenset(entered))
+        note(self, "is_clearing", is_clearing)
+        note(self, "requirement", requirement)
 
     def was_stopped_on(self, day: date, strategy: str) -> bool:
         """Whether a campaign of the strategy was stopped, or is being stopped, on a day."""
@@ -80,12 +96,6 @@ class Book:
             and campaign.reason is Reason.STOP
             and (campaign.closed is None or campaign.closed.date() == day)
             for campaign in self.campaigns.values()
-        )
-
-    def has_entered(self, proposal: str) -> bool:
-        """Whether a proposal became a campaign that opened or still may."""
-        return any(
-            campaign.proposal == proposal and campaign.state is not NEVER_OPENED for campaign in self.campaigns.values()
         )
 
     def signs(self) -> dict[Contract, int]:
@@ -147,24 +157,24 @@ class Book:
         return census
 
     def _counted(self, strategy: str, day: date) -> Census:
-        own = everyone = trades = 0
-        is_working = False
+        trades, is_working = 0, False
         working: set[Contract] = set()
         for campaign in self.campaigns.values():
             state = campaign.state
             if state is not NEVER_OPENED and campaign.opened.date() == day:
                 trades += 1
-            if state.has_ended:
-                continue
-            counts = campaign.counts
-            everyone += counts
-            if campaign.strategy == strategy:
-                own += counts
-                is_working = is_working or state in ENTERING
             if state in WORKING:
-                working.update(leg.contract for leg in campaign.pending_legs)
+                is_working = is_working or (campaign.strategy == strategy and state in ENTERING)
+                working.update([leg.contract for leg in campaign.pending_legs])
                 working.update(campaign.positions)
-        return Census(own, everyone, trades, self.requirement, is_working, frozenset(working))
+        return Census(
+            open=self.places.get(strategy, 0),
+            portfolio_open=sum(self.places.values()),
+            trades_today=trades,
+            requirement=self.requirement,
+            is_working=is_working,
+            working_contracts=frozenset(working),
+        )
 
     def on_day(self, day: date) -> "Book":
         """The book of a new day, without the campaigns that ended before it."""

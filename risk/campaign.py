@@ -210,11 +210,6 @@ class Campaign:
         return self.leaves_rest and self.state is _OPEN
 
     @property
-    def is_held(self) -> bool:
-        """Whether it holds something that is looked after: it was opened, has not ended and is not left."""
-        return not (self.state in ENTERING or self.state.has_ended or self.is_left)
-
-    @property
     def counts(self) -> bool:
         """Whether it takes a place under the limits."""
         return not self.is_left and not self.state.has_ended

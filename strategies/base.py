@@ -51,7 +51,7 @@ def weekly_proposal(row: StrategyRow, now: datetime, session: Session, book: Boo
     if not is_open(row.window, now, session):
         return None
     proposal = f"{row.name} {week_of(now)}"
-    return None if book.has_entered(proposal) else proposal
+    return None if proposal in book.entered else proposal
 
 
 def week_of(now: datetime) -> str:

@@ -13,7 +13,7 @@ from risk.model import Contract, Leg, Market, Right, Role, Session
 from risk.money import reaches
 from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
 from strategies.base import is_open
-from strategies.exits import closing_legs, cost_of
+from strategies.exits import closing_legs, cost_of, cost_to_close
 from strategies.expiries import chain_of, days_left, first_monthly, first_weekly
 from strategies.pricing import priced
 from strategies.selection import Chain, Wanted, pick
@@ -34,10 +34,12 @@ class Ipmcc:
         if not is_open(self.row.window, now, session):
             return None
         proposal = f"{self.row.name} {now.date()}"
-        if book.has_entered(proposal):
+        if proposal in book.entered:
             return None
-        lacking = any(campaign.strategy == self.row.name and _lacks_a_call(campaign, now) for campaign in book.active)
-        return None if lacking else proposal
+        for campaign in book.active:
+            if campaign.strategy == self.row.name and _lacks_a_call(campaign, now):
+                return None
+        return proposal
 
     def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The LEAP; its first short call is the campaign's first roll."""
@@ -58,7 +60,7 @@ class Ipmcc:
             return Exit(Reason.BROKEN, closing_legs(campaign), is_urgent=True)
         if days_left(leaps[0], market) <= self.shape_row.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
-        cost = cost_of(campaign, campaign.positions, market)
+        cost = cost_to_close(campaign, market)
         if cost is None:
             return Hold()
         if reaches(cost - campaign.cash, self.shape_row.max_loss * -campaign.cash_of(LEAP)):

@@ -54,7 +54,7 @@ class Entries:
         """The share of its limit that a strategy uses; 0 while there is no limit, as nothing is opened then."""
         name = strategy.row.name
         limits = limits_for(name, account, market.vix, market.now, self.parameters)
-        return book.count(name) / limits.strategy.value if limits else 0.0
+        return book.places.get(name, 0) / limits.strategy.value if limits else 0.0
 
     def look_for(
         self, strategy: Strategy, proposal: str | None, market: Market, account: Account, book: Book

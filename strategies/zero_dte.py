@@ -39,7 +39,7 @@ class ZeroDte:
             return None
         slot = now.replace(minute=now.minute - now.minute % self.condor.minutes_per_entry)
         proposal = f"{self.row.name} {slot:%Y-%m-%d %H:%M}"
-        return None if book.has_entered(proposal) else proposal
+        return None if proposal in book.entered else proposal
 
     def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
         """The condor on a rung, same-day expiry."""

@@ -137,7 +137,7 @@ def _silence(strategy: Strategy, now: datetime, session: Session, book: Book) ->
     if book.was_stopped_on(now.date(), row.name):
         return "one of its campaigns was stopped today"
     proposal = strategy.proposal(now, session, Book())
-    if proposal is not None and book.has_entered(proposal):
+    if proposal is not None and proposal in book.entered:
         entered = next(campaign for campaign in reversed(book.campaigns.values()) if campaign.proposal == proposal)
         return f"{proposal} was entered already as {entered.id}"
     return "one of its campaigns has to get its next leg first"

@@ -291,7 +291,7 @@ class RatioSpread:
         if not is_open(self.row.window, now, session):
             return None
         proposal = f"RATIO_SPREAD {week_of(now)}"
-        return None if book.has_entered(proposal) else proposal
+        return None if proposal in book.entered else proposal
 
     def shape(self, rung, market, book, budget):
         expiries = market.listings.expiries(rung.root)
@@ -346,7 +346,7 @@ def test_a_fifth_strategy_is_a_row_and_a_file_and_trades_under_its_own_limit(fif
     assert own[0].desk.limits.strategy.value == 5  # 2 x 2.5 in phase 4, its own row of the limits
     sent = [intent for intent in outcome.intents if isinstance(intent, Open) and intent.campaign.startswith("RATIO")]
     assert [leg.ratio for leg in sent[0].entry.shape.legs] == [1, -2]
-    assert book.count("RATIO_SPREAD") == 1
+    assert book.places["RATIO_SPREAD"] == 1
 
 
 def test_a_fifth_strategys_campaign_is_closed_by_its_own_rules(fifth: Strategy):

@@ -53,7 +53,7 @@ class FakeStrategy:
 
     def proposal(self, now, session, book):
         proposal = f"{self.row.name} of the week"
-        return None if book.has_entered(proposal) else proposal
+        return None if proposal in book.entered else proposal
 
     def shape(self, rung, market, book, budget):
         self.asked.append(rung.name)

@@ -318,15 +318,15 @@ def test_without_quotes_a_112_is_held_until_its_time_exit():
 
 
 def test_a_campaign_whose_rest_is_left_takes_no_place_under_the_limits():
-    assert a_book(a_112()).count("LT112") == 1
-    assert a_book(replace(a_112(), leaves_rest=True)).count("LT112") == 0
+    assert a_book(a_112()).places["LT112"] == 1
+    assert "LT112" not in a_book(replace(a_112(), leaves_rest=True)).places
 
 
 def test_a_campaign_counts_until_the_order_that_leaves_its_rest_is_filled():
     closing_puts = replace(a_112(), leaves_rest=True).after(Event.CLOSE_SENT, at("12:00"), Reason.PROFIT_TARGET)
 
-    assert a_book(closing_puts).count("LT112") == 1
-    assert a_book(closing_puts.after(Event.FILLED, at("12:01"))).count("LT112") == 0
+    assert a_book(closing_puts).places["LT112"] == 1
+    assert "LT112" not in a_book(closing_puts.after(Event.FILLED, at("12:01"))).places
 
 
 def test_after_an_order_that_would_have_left_its_rest_and_did_not_fill_the_112_is_looked_after_again():
