@@ -6,7 +6,6 @@ at 0.189, 2,720 at 0.145.
 """
 
 import math
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -96,7 +95,7 @@ def test_a_quote_that_is_too_old_is_as_good_as_none(stale, target):
     left = {contract: quote for contract, quote in fresh.quotes.items() if contract.strike not in stale}
 
     picked, without = (
-        by_delta(a_chain(replace(fresh, quotes=quotes)), Right.CALL, target, sign=-1, at=2750.0, guess=GUESS)
+        by_delta(a_chain(fresh._replace(quotes=quotes)), Right.CALL, target, sign=-1, at=2750.0, guess=GUESS)
         for quotes in (aged, left)
     )
 
@@ -107,7 +106,7 @@ def test_few_quotes_are_read_on_the_way_to_the_target():
     market = priced_market()
     quotes = CountedQuotes(market.quotes)
 
-    assert nearest_16(a_chain(replace(market, quotes=quotes))) == a_contract(2780.0, "C")
+    assert nearest_16(a_chain(market._replace(quotes=quotes))) == a_contract(2780.0, "C")
     assert len(quotes.read) <= math.ceil(math.log2(sum(contract.right == "C" for contract in quotes))) + 2
 
 
