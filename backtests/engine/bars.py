@@ -12,14 +12,14 @@ from .missing import Refusing
 from .symbols import Symbol
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16)
 def moment_of(stamp: int) -> datetime:
-    """The naive time of a minute stamp; most rows of a day end when others do."""
+    """The naive time of a minute stamp; the same object for the rows that end at one time, mostly now."""
     day, minute = divmod(stamp, DAY_MINUTES)
     return _midnight_of(day) + MINUTES[minute]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _midnight_of(day: int) -> datetime:
     return datetime.fromordinal(day)
 
