@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache
 
 from .clock import CHICAGO, MINUTES, Clock, midnight
-from .missing import Refusing
+from .missing import Refusing, unknown
 
 OPEN_MINUTE = 9 * 60 + 30
 EARLY_CLOSE_MINUTE = 13 * 60
@@ -115,6 +115,11 @@ def _day_of(day: date | datetime) -> date:
     return day.date() if isinstance(day, datetime) else day
 
 
+def _regular(call: str, extended_market_hours: bool) -> None:
+    if extended_market_hours:
+        unknown(f"{call} with extended hours")
+
+
 class ExchangeHours(Refusing):
     """LEAN's `exchange.hours`: takes and gives naive times of the exchange's own zone."""
 
@@ -127,12 +132,15 @@ class ExchangeHours(Refusing):
         return is_trading_day(_day_of(local_date_time))
 
     def is_open(self, local_date_time: datetime, extended_market_hours: bool) -> bool:
+        _regular("is_open", extended_market_hours)
         return is_open(self._venue, local_date_time - self._venue.zone)
 
     def get_next_market_close(self, local_date_time: datetime, extended_market_hours: bool) -> datetime:
+        _regular("get_next_market_close", extended_market_hours)
         return next_close(self._venue, local_date_time - self._venue.zone) + self._venue.zone
 
     def get_next_market_open(self, local_date_time: datetime, extended_market_hours: bool) -> datetime:
+        _regular("get_next_market_open", extended_market_hours)
         return next_open(local_date_time - self._venue.zone) + self._venue.zone
 
     def get_next_trading_day(self, date: date | datetime) -> datetime:
