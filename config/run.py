@@ -15,6 +15,7 @@ MAX_OPTION_LINES = 80  # brokers allow about 100 market-data lines
 
 ENTRY_PATIENCE_MINUTES = 10
 ENTRY_PATIENCE_QUOTES = 3  # fresh quotes of every leg
+ORDER_MEMORY_DAYS = 7  # calendar days in which a fill may still be told after its order was given up
 STEPS_TO_NATURAL = 4  # an order moves each minute by a quarter of the crossing
 REQUIREMENT_LOOK_MINUTES = 30
 STRESS_LOOK_MINUTES = 60  # a divisor of an hour

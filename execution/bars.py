@@ -80,6 +80,7 @@ class BarDesk:
         if now.date() != self._day:
             self._day = now.date()
             self._book = self._book.on_day(self._day)
+            self._orders.on_day(self._day)
         session = self._market.session()
         if session is None or now <= session.open:
             opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open

@@ -164,6 +164,7 @@ class MarketReader:
         today = self._algorithm.time.date()
         if today != self._day:
             self._day, self._session = today, self._read_session()
+            self._symbols = {contract: symbol for contract, symbol in self._symbols.items() if contract.expiry >= today}
             self._expect_dividend()
         return self._session
 

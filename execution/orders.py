@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from AlgorithmImports import Leg as LeanLeg
 from AlgorithmImports import OrderEvent, OrderStatus, OrderTicket, OrderType, QCAlgorithm, SecurityType
 
 from config.products import RUNGS
+from config.run import ORDER_MEMORY_DAYS
 from execution.ledger import Settlement, UnknownOrderError, prove, settle
 from execution.market import MarketReader, contract_of
 from execution.tickets import Fact, Stage, Working
@@ -48,6 +49,15 @@ class Orders:
     def has_news(self) -> bool:
         """Whether events, or orders that were refused at once, wait to be worked off."""
         return bool(self._facts) or any(working.has_ended for working in self._working.values())
+
+    def on_day(self, day: date) -> None:
+        """Let go of the orders that were sent too long ago for another event to come; those that work are kept."""
+        recent = day - timedelta(days=ORDER_MEMORY_DAYS)
+        self._by_id = {
+            order: working
+            for order, working in self._by_id.items()
+            if working.started.date() >= recent or self._working.get(working.campaign) is working
+        }
 
     def note(self, event: OrderEvent) -> None:
         """Queue what an order event says. Nothing is decided here."""
