@@ -23,9 +23,10 @@ import numpy as np
 from .market_hours import Venue, close_minute
 
 MOST_BYTES = 1 << 30  # of a cache folder; a year of the desk's takes some ten million
-_MAGIC = b"columns2"  # to be changed with anything that changes what is kept
+_MAGIC = b"columns3"  # to be changed with anything that changes what is kept
 _HEAD = struct.Struct("<8sII")  # _MAGIC, the checksum of what follows, and how many bytes of that are the index
 _WHOLE, _BROKEN = "<i4", "<f8"
+_STEP = 8  # bytes: an array begins at a multiple, as a memoryview reads no number that is not aligned
 _MOST_WHOLE = np.iinfo(_WHOLE).max
 
 
@@ -149,8 +150,8 @@ class _Day:
             for entry, columns in zipped.columns.items():
                 packed = _packed(columns)
                 places[entry] = packed.dtype.str, *packed.shape, first
-                blocks.append(packed.tobytes())
-                first += packed.nbytes
+                blocks.append(packed.tobytes().ljust(-(-packed.nbytes // _STEP) * _STEP, b"\0"))
+                first += len(blocks[-1])
             zips[archive] = zipped.stamp, places
         index = json.dumps({"source": self._source, "zips": zips}).encode()
         rest = b"".join((*blocks, index))

@@ -85,6 +85,10 @@ def test_only_what_was_asked_for_is_kept_and_more_is_added_to_it(folder: Folder,
     assert len(files(kept)) == 1
 
 
+def test_an_odd_number_of_whole_cells_may_stand_before_broken_ones(folder: Folder, kept: Path):
+    assert seen(folder, kept, PUT, SPX) == seen(folder, kept, PUT, SPX) == [1.25, 2800.25]
+
+
 def test_that_a_zip_lacks_an_entry_is_kept_too(folder: Folder, kept: Path, parsed: list[str]):
     assert seen(folder, kept, OTHER) == seen(folder, kept, OTHER) == []
     assert len(parsed) == 1
