@@ -45,6 +45,8 @@ class Exits:
         and on every bar while they must be cleared."""
         minute = market.now.minute
         on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
+        if not (on_time or book.looks or book.is_clearing):
+            return []
         return [
             campaign
             for campaign in book.held
