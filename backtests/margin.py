@@ -15,7 +15,7 @@ from backtests.report.fields import Fields
 from backtests.report.layout import percent, usd
 from backtests.report.read import lines
 from backtests.report.records import Verdict
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.schema import Rung
 from risk.margin import Step, steps
 from risk.model import Contract
@@ -82,9 +82,9 @@ def explain(folder: Path, campaign: str) -> Explained:
 def _explained(row: Fields) -> Explained:
     legs = tuple(_leg(leg) for leg in row.objects("legs"))
     name = row.text("rung")
-    rung = next((rung for rung in RUNGS if rung.name == name), None)
+    rung = RUNG_OF.get(name)
     if rung is None:
-        raise ReportError(f"{row.where}: rung is {name!r}; expected one of {', '.join(rung.name for rung in RUNGS)}")
+        raise ReportError(f"{row.where}: rung is {name!r}; expected one of {', '.join(RUNG_OF)}")
     spot = row.number("spot")
     positions = {leg.contract: leg.quantity for leg in legs}
     marks = {leg.contract: leg.mid for leg in legs}

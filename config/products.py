@@ -37,6 +37,8 @@ SPY_WINGED = Rung(
 )
 
 RUNGS = (SPX, SPY, SPY_WINGED)
+RUNG_OF = {rung.name: rung for rung in RUNGS}
+CASH_SETTLED_ROOTS = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
 
 NAKED_FLOOR_SHARE = 0.10  # of the strike for puts, of the underlying for calls
 

@@ -22,12 +22,11 @@ from AlgorithmImports import (
     Symbol,
 )
 
-from config.products import DIVIDEND_MONTHS, RUNGS
+from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MONTHS
 from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session, option_contract
 from risk.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
-CASH_SETTLED_ROOTS = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
 
 
 class ListedContracts:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from AlgorithmImports import Leg as LeanLeg
 from AlgorithmImports import OrderEvent, OrderStatus, OrderTicket, OrderType, QCAlgorithm, SecurityType
 
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.run import ORDER_MEMORY_DAYS
 from execution.ledger import Settlement, UnknownOrderError, prove, settle
 from execution.market import MarketReader, contract_of
@@ -24,7 +24,6 @@ from risk.model import Market as MarketView
 from strategies.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from strategies.intents import Open as OpenEntry
 
-TICK_OF = {rung.name: rung.tick for rung in RUNGS}
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
 OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)
 
@@ -111,7 +110,7 @@ class Orders:
 
     def send(self, intent: Intent, market: MarketView, book: Book) -> None:
         """Turn one intent into orders."""
-        tick = TICK_OF[book.campaigns[intent.campaign].rung]
+        tick = RUNG_OF[book.campaigns[intent.campaign].rung].tick
         if isinstance(intent, OpenEntry | Roll):
             shape = intent.entry.shape
             legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)

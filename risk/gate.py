@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.schema import StrategyRow
 from risk.book import Book
 from risk.entry import Approved, Code, Denial, Denied, DeskState, Entry, Question
@@ -49,13 +49,11 @@ RULES = tuple(RULE_OF.values())
 # what can hold up the next leg of a campaign that is open: it is no entry
 ROLL_RULES: tuple[Rule, ...] = (held, market_data, pending, spread_too_wide)
 
-UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
-
 
 @cache
 def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
     """The underlyings of a ladder's rungs, each once."""
-    return tuple(dict.fromkeys(UNDERLYING_OF[rung] for rung in ladder))
+    return tuple(dict.fromkeys(RUNG_OF[rung].underlying for rung in ladder))
 
 
 def judge(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:

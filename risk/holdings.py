@@ -3,13 +3,11 @@
 import math
 from typing import NamedTuple
 
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.schema import Rung
 from risk.campaign import Campaign
 from risk.entry import Entry
 from risk.pairing import Positions
-
-RUNG_OF = {rung.name: rung for rung in RUNGS}
 
 
 class Holding(NamedTuple):

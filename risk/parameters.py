@@ -143,12 +143,11 @@ class RiskParameters:
         """Everything that limits an entry of one strategy now. Raises ValueError as the strategies' limits."""
         phase = self.phase_of(account_value)
         multiplier, trades = band_of(self.position_multipliers, vix_level), band_of(self.trades_multipliers, vix_level)
-        share = min(band_of(self.max_bp, vix_level).value, phase.max_bp)
         place = strategy, phase.number, multiplier.value, trades.value
         counts = self._counts.get(place)
         if counts is None:
             counts = self._counts[place] = self._counted(strategy, phase, multiplier.value, trades.value)
-        return Limits(*counts, share * account_value)
+        return Limits(*counts, self._bp_share(phase, vix_level) * account_value)
 
     def _counted(self, strategy: str, phase: Phase, multiplier: float, trades: float) -> Counts:
         portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, multiplier)
@@ -174,7 +173,10 @@ class RiskParameters:
 
     def get_max_bp_share(self, account_value: float, vix_level: float) -> float:
         """The share of account value that the book may need as margin: the lower of VIX's and the phase's."""
-        return min(band_of(self.max_bp, vix_level).value, self.phase_of(account_value).max_bp)
+        return self._bp_share(self.phase_of(account_value), vix_level)
+
+    def _bp_share(self, phase: Phase, vix_level: float) -> float:
+        return min(band_of(self.max_bp, vix_level).value, phase.max_bp)
 
     def _row_of(self, strategy: str) -> LimitRow:
         name = strategy.upper()
@@ -197,7 +199,6 @@ def get_risk_parameters() -> RiskParameters:
     return RiskParameters()
 
 
-@lru_cache(maxsize=512)
 def _explain(name: str, row: LimitRow, phase: Phase, vix_multiplier: float) -> StrategyLimit:
     product = row.base * phase.multiplier * vix_multiplier
     value, binding = math.floor(product + ROUNDING), Binding.FORMULA

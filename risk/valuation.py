@@ -112,10 +112,12 @@ def _unsound(holdings: Sequence[Holding], market: Market) -> Iterator[str]:
 def _time_left(legs: Legs, market: Market) -> tuple[Floats, Floats]:
     """Years, as risk.pricing counts them, and calendar days until each leg expires."""
     expiries, today = legs.expiry.tolist(), market.now.date().toordinal()
-    years = {expiry: _years(market, expiry, is_today=expiry == today) for expiry in set(expiries)}
+    years = {expiry: years_left(market, date.fromordinal(expiry)) for expiry in set(expiries)}
     return np.array([years[expiry] for expiry in expiries], dtype=np.float64), (legs.expiry - today).astype(np.float64)
 
 
-def _years(market: Market, expiry: int, *, is_today: bool) -> float:
-    close = market.session.close if is_today else datetime.combine(date.fromordinal(expiry), CLOSE, NEW_YORK)
+def years_left(market: Market, expiry: date) -> float:
+    """Years, as risk.pricing counts them, until an expiry ends: with today's session on its last day, else at 16:00."""
+    is_today = expiry == market.now.date()
+    close = market.session.close if is_today else datetime.combine(expiry, CLOSE, NEW_YORK)
     return pricing.years_to_expiry(market.now, close)

@@ -1,12 +1,10 @@
 """Early assignment: the short options on shares that a holder would exercise, the day before it can be expected."""
 
-from config.products import LEAST_TIME_VALUE, RUNGS
+from config.products import LEAST_TIME_VALUE, RUNG_OF
 from risk.campaign import Campaign
 from risk.model import Contract, Leg, Market
+from risk.valuation import MAX_QUOTE_AGE
 from strategies.exits import closing_legs
-from strategies.selection import MAX_QUOTE_AGE
-
-RUNG_OF = {rung.name: rung for rung in RUNGS}
 
 
 def at_risk(campaign: Campaign, market: Market) -> tuple[Leg, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
 from risk.book import Book
 from risk.campaign import TO_BE_CLEARED, Campaign, Event, Reason, State
@@ -24,7 +24,6 @@ from strategies.intents import Close, FlattenShares, Roll, Withdraw
 from strategies.looks import Waiting, has_news, wait
 from strategies.outcome import Note, Outcome, together
 
-RUNG_OF = {rung.name: rung for rung in RUNGS}
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
 

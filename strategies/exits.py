@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from risk.campaign import Campaign
 from risk.model import Contract, Leg, Market
-from strategies.selection import MAX_QUOTE_AGE
+from risk.valuation import MAX_QUOTE_AGE
 
 
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:

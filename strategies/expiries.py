@@ -1,16 +1,15 @@
 """Which expiry: from the listed ones, by days to it."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from config.schema import DaysToExpiry
-from risk import pricing
 from risk.book import Book
-from risk.model import NEW_YORK, Contract, Market
+from risk.model import Contract, Market
+from risk.valuation import years_left
 from strategies.selection import Chain
 
 THURSDAY, FRIDAY = 3, 4
-CLOSE = time(16, 0)
 
 
 def dte(expiry: date, today: date) -> int:
@@ -41,11 +40,8 @@ def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
 
 
 def chain_of(market: Market, root: str, expiry: date, book: Book) -> Chain:
-    """One expiry as it stands now; on its last day it ends with today's session."""
-    now = market.now
-    is_today = expiry == now.date()
-    close = market.session.close if is_today else datetime.combine(expiry, CLOSE, NEW_YORK)
-    return Chain(market, root, expiry, pricing.years_to_expiry(now, close), book.signs())
+    """One expiry as it stands now."""
+    return Chain(market, root, expiry, years_left(market, expiry), book.signs())
 
 
 def days_left(contract: Contract, market: Market) -> int:

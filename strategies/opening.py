@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.run import ENTRY_LOOK_MINUTES
 from config.schema import Rung, StrategyRow
 from risk.book import Book
@@ -17,8 +17,6 @@ from strategies.base import Strategy
 from strategies.intents import Open
 from strategies.looks import Waiting, has_news, wait
 from strategies.outcome import Note, Outcome, together
-
-RUNG_OF = {rung.name: rung for rung in RUNGS}
 
 
 @dataclass(frozen=True, slots=True)

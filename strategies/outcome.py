@@ -32,12 +32,9 @@ class Outcome(NamedTuple):
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:
     """What several steps, each on the book of the one before it, led to; at least one is needed."""
-    last = outcomes[-1]
     eventful = [step for step in outcomes if step.intents or step.answers or step.rolls or step.notes]
-    if len(eventful) < 2:
-        return eventful[0]._replace(book=last.book) if eventful else last
     return Outcome(
-        last.book,
+        outcomes[-1].book,
         tuple([intent for step in eventful for intent in step.intents]),
         tuple([answer for step in eventful for answer in step.answers]),
         tuple([roll for step in eventful for roll in step.rolls]),

@@ -6,19 +6,19 @@ ask quotes for; where the wanted delta turns out to lie beyond them, more are as
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 from statistics import NormalDist
 from typing import NamedTuple
 
-from config.run import MAX_QUOTE_AGE_MINUTES, STRIKES_AROUND_GUESS
+from config.run import STRIKES_AROUND_GUESS
 from risk import pricing
 from risk.model import Contract, Market, Quote, Right, option_contract
+from risk.valuation import MAX_QUOTE_AGE
 from strategies.answers import Nothing, NotYet
 
-MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
 STANDARD_NORMAL = NormalDist()
 
 
@@ -43,7 +43,7 @@ class Chain:
 
     def free_strikes(self, right: Right, sign: int) -> tuple[float, ...]:
         """The listed strikes, ascending, that a leg of this sign may use."""
-        taken = {held.strike for held, other in self.signs.items() if other == -sign and self._has(held, right)}
+        taken = {held.strike for held in self._of(self.signs, right) if self.signs[held] == -sign}
         strikes = self.strikes(right)
         return tuple(strike for strike in strikes if strike not in taken) if taken else strikes
 
@@ -56,16 +56,12 @@ class Chain:
 
     def subscribed(self, right: Right) -> list[Contract]:
         """The contracts that may have a quote, by ascending strike; none is read yet."""
-        root, expiry, wanted = self.root, self.expiry, right.value
-        contracts = [
-            contract
-            for contract in self.market.quotes
-            if contract.right == wanted and contract.expiry == expiry and contract.root == root
-        ]
-        return sorted(contracts, key=attrgetter("strike"))
+        return sorted(self._of(self.market.quotes, right), key=attrgetter("strike"))
 
-    def _has(self, contract: Contract, right: Right) -> bool:
-        return contract.right == right.value and contract.root == self.root and contract.expiry == self.expiry
+    def _of(self, contracts: Iterable[Contract], right: Right) -> list[Contract]:
+        """Those that are of this expiry and right."""
+        root, expiry, wanted = self.root, self.expiry, right.value
+        return [each for each in contracts if each.right == wanted and each.expiry == expiry and each.root == root]
 
 
 @dataclass(frozen=True, slots=True)

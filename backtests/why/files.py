@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.engine.market_hours import OPEN_MINUTE, Venue, close_minute, previous_trading_day
-from config.products import RUNGS
+from config.products import CASH_SETTLED_ROOTS
 from risk.model import Contract
 
 SCALE = 10_000.0  # of options' and shares' prices
@@ -24,7 +24,6 @@ CLOSE, BID, ASK = 4, 4, 9  # the cells of a row that count: its closes
 CHICAGO_BEHIND = 60  # minutes
 DAYS_BACK = 3  # trading days that LEAN looks back for a listing
 INDICES = ("SPX", "VIX")
-CASH_SETTLED = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
 
 
 class Rows(NamedTuple):
@@ -96,7 +95,7 @@ class Day:
             return None
         cells = _cells(archive.read(entry), QUOTE_CELLS, f"{archive.filename}#{entry}")
         bids, asks = (_carried(cells[:, side] / SCALE).tolist() for side in (BID, ASK))
-        venue = Venue.CBOE if contract.root in CASH_SETTLED else Venue.NEW_YORK
+        venue = Venue.CBOE if contract.root in CASH_SETTLED_ROOTS else Venue.NEW_YORK
         return self._session(cells, 0, venue, bids, asks)
 
     def _session(
@@ -155,7 +154,7 @@ def _carried(side: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _kind(root: str) -> str:
-    return "indexoption" if root in CASH_SETTLED else "option"
+    return "indexoption" if root in CASH_SETTLED_ROOTS else "option"
 
 
 def _entry(contract: Contract, day: date) -> str:
@@ -165,7 +164,7 @@ def _entry(contract: Contract, day: date) -> str:
 
 
 def _style(root: str) -> str:
-    return "european" if root in CASH_SETTLED else "american"
+    return "european" if root in CASH_SETTLED_ROOTS else "american"
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ price. So a shadow never waits for a better price, and never misses a fill that 
 
 from dataclasses import replace
 
-from config.products import RUNGS
+from config.products import RUNG_OF
 from risk.book import Book
 from risk.campaign import Campaign, Event, Fill
 from risk.entry import Entry
@@ -14,13 +14,11 @@ from risk.fees import leg_fee
 from risk.model import Leg, Market
 from strategies.intents import Close, Intent, Roll
 
-TICKS = {rung.name: rung.tick for rung in RUNGS}
-
 
 def opened(campaign: Campaign, entry: Entry, market: Market) -> Campaign:
     """The campaign with an entry, or its next leg, filled."""
     legs = tuple(replace(leg, ratio=leg.ratio * entry.sets) for leg in entry.shape.legs)
-    return _filled(campaign, legs, market, TICKS[campaign.rung]).after(Event.FILLED, market.now)
+    return _filled(campaign, legs, market, RUNG_OF[campaign.rung].tick).after(Event.FILLED, market.now)
 
 
 def carried_out(intent: Intent, market: Market, before: Campaign, book: Book) -> Campaign:

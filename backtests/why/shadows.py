@@ -12,7 +12,7 @@ from backtests.why.fills import carried_out, opened
 from backtests.why.market import MarketDay, Moment, dividends, minute_of, trading_days
 from backtests.why.proposals import Proposal
 from backtests.why.proposing import NONE, Proposed, is_readable, propose
-from config.products import RUNGS
+from config.products import RUNG_OF
 from config.schema import StrategyRow
 from config.strategies import STRATEGIES
 from execution.ledger import Settlement, settle
@@ -25,7 +25,6 @@ from risk.sizing import PositionSizer
 from strategies.base import load_strategies
 from strategies.closing import Exits
 
-UNDERLYING_OF = {rung.name: rung.underlying for rung in RUNGS}
 SECONDS_A_DAY = 86_400
 
 
@@ -171,7 +170,7 @@ class _Follower:
         for shadow in self._all_held():
             campaign = shadow.campaign
             for contract in [contract for contract in campaign.positions if contract.expiry <= today.day]:
-                settlement = Settlement(contract, self._spots[UNDERLYING_OF[campaign.rung]], into_shares=False)
+                settlement = Settlement(contract, self._spots[RUNG_OF[campaign.rung].underlying], into_shares=False)
                 book = settle(Book({campaign.id: campaign}), settlement, today.session.close)
                 campaign = shadow.campaign = book.campaigns[campaign.id]
             if campaign.state.has_ended:
