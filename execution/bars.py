@@ -154,7 +154,7 @@ class BarDesk:
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(view, account)
-        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
+        self._next = self._algorithm.time + (self._agenda.next_look(now, session, self._book) - now)
 
     def _stand(self, standing: Standing) -> None:
         """Keep the desk's state, and tell of it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from AlgorithmImports import (
@@ -27,6 +26,11 @@ from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Re
 from risk.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
+# the time in New York when a zone's clocks stood at the first moment of all
+_NEW_YORK_WHEN = {
+    NEW_YORK: datetime.min.replace(tzinfo=NEW_YORK),
+    CHICAGO: datetime.min.replace(tzinfo=NEW_YORK) + timedelta(hours=1),
+}
 
 
 class ListedContracts:
@@ -137,7 +141,7 @@ class MarketReader:
         self._vix = algorithm.add_index(VOLATILITY, Resolution.MINUTE)
         self._underlyings = {INDEX: (index, CHICAGO), SHARES: (shares, NEW_YORK)}
         self._lines: dict[Contract, Security] = {}
-        self._symbols: dict[Contract, Symbol] = {}
+        self._symbols: dict[date, dict[Contract, Symbol]] = {}  # by expiry
         self._last_dividend: float | None = None
         self._next_dividend: Dividend | None = None
         self._session: Session | None = None
@@ -163,7 +167,7 @@ class MarketReader:
         today = self._algorithm.time.date()
         if today != self._day:
             self._day, self._session = today, self._read_session()
-            self._symbols = {contract: symbol for contract, symbol in self._symbols.items() if contract.expiry >= today}
+            self._symbols = {expiry: symbols for expiry, symbols in self._symbols.items() if expiry >= today}
             self._expect_dividend()
         return self._session
 
@@ -206,7 +210,8 @@ class MarketReader:
 
     def symbol(self, contract: Contract) -> Symbol:
         """LEAN's symbol of a contract."""
-        symbol = self._symbols.get(contract)
+        symbols = self._symbols.setdefault(contract.expiry, {})
+        symbol = symbols.get(contract)
         if symbol is None:
             right = OptionRight.CALL if contract.is_call else OptionRight.PUT
             expiry = datetime(contract.expiry.year, contract.expiry.month, contract.expiry.day)
@@ -219,7 +224,7 @@ class MarketReader:
                 symbol = Symbol.create_option(
                     shares, contract.root, Market.USA, OptionStyle.AMERICAN, right, contract.strike, expiry
                 )
-            self._symbols[contract] = symbol
+            symbols[contract] = symbol
         return symbol
 
     def shares_symbol(self) -> Symbol:
@@ -288,11 +293,13 @@ def _quote(contract: Contract, line: Security) -> Quote | None:
     )
 
 
-@lru_cache(maxsize=4096)
 def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
-    """A naive time of a zone as an aware one of New York. Most quotes of a bar share theirs, hence the cache."""
-    aware = time.replace(tzinfo=zone)
-    return aware if zone is NEW_YORK else aware.astimezone(NEW_YORK)
+    """A naive time of New York or Chicago as an aware one of New York.
+
+    Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
+    to a price.
+    """
+    return _NEW_YORK_WHEN[zone] + (time - datetime.min)
 
 
 def _reading(security: Security, zone: ZoneInfo) -> Reading:

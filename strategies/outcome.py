@@ -32,6 +32,8 @@ class Outcome(NamedTuple):
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:
     """What several steps, each on the book of the one before it, led to; at least one is needed."""
+    if len(outcomes) == 1:
+        return outcomes[0]
     eventful = [step for step in outcomes if step.intents or step.answers or step.rolls or step.notes]
     return Outcome(
         outcomes[-1].book,

@@ -10,7 +10,10 @@ import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
+
+import numpy as np
 
 from . import algorithm, bars, charts, enums, fees, holdings, missing, orders, securities, settlement, slices, universe
 from .market_hours import ExchangeHours
@@ -114,12 +117,22 @@ def _exported() -> dict[str, object]:
 @cache
 def module() -> ModuleType:
     """The module itself, the same one for every run of this process."""
-    import numpy as np  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
-
     made = ModuleType(NAME, __doc__)
-    made.__dict__.update(_exported(), np=np, pd=pd)
+    made.__dict__.update(_exported(), np=np, pd=_lazy("pandas"))
     return made
+
+
+def _lazy(name: str) -> ModuleType:
+    """A module that is loaded when something in it is first asked for: few algorithms ask, and pandas takes long."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    spec.loader = loader = LazyLoader(spec.loader)
+    sys.modules[name] = found = module_from_spec(spec)
+    loader.exec_module(found)
+    return found
 
 
 @contextmanager

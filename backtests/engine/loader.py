@@ -44,11 +44,9 @@ def algorithm_class(path: Path) -> type[QCAlgorithm]:
         raise LoadError(f"{path} can't be imported: {error}") from error
     finally:
         del sys.modules[name]
-    found = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, QCAlgorithm) and value.__module__ == name
-    ]
+    # not isinstance, which asks a lazy module for its class, and so loads it
+    classes = [value for value in vars(module).values() if issubclass(type(value), type)]
+    found = [each for each in classes if issubclass(each, QCAlgorithm) and each.__module__ == name]
     if not found:
         raise ValueError(f"{path} defines no subclass of QCAlgorithm")
     return max(found, key=lambda cls: cls.__name__)

@@ -7,20 +7,18 @@ early closes only from 1999-11-26 on, all at 13:00, and no late opens; so nothin
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 
 from .clock import CHICAGO, MINUTES, Clock, midnight
+from .holidays import FIRST_DAY, LAST_DAY, holidays
 from .missing import Refusing, unknown
 
 OPEN_MINUTE = 9 * 60 + 30
 EARLY_CLOSE_MINUTE = 13 * 60
 LAST_MINUTE = 16 * 60 + 15
 FIRST_EARLY_CLOSE = date(1999, 11, 26)
-_EARLY_CLOSE = time(EARLY_CLOSE_MINUTE // 60)
-_SPAN = ("1996-01-01", "2032-12-31")
 _SATURDAY = 5
 
 
@@ -38,26 +36,10 @@ class Venue(Enum):
 @lru_cache(maxsize=1)
 def sessions() -> dict[date, bool]:
     """Every trading day from 1996 on, ascending, with True where the day closes early at 13:00 New York."""
-    import pandas_market_calendars  # noqa: PLC0415 - takes a second, and unit tests of other rooms don't need it
-
-    # the library's own table of all opens and closes, made from these, takes three times as long
-    nyse = pandas_market_calendars.get_calendar("NYSE")
-    closed = _dates(nyse.regular_holidays.holidays(*_SPAN)) | _dates(nyse.adhoc_holidays)
-    early = set()
-    for at, rules in nyse.special_closes:
-        if at == _EARLY_CLOSE:
-            early |= _dates(rules.holidays(*_SPAN))
-    for at, days in nyse.special_closes_adhoc:
-        if at == _EARLY_CLOSE:
-            early |= _dates(days)
-    first, last = map(date.fromisoformat, _SPAN)
-    every = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    found = holidays()
+    every = map(date.fromordinal, range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1))
     weekdays = (day for day in every if day.weekday() < _SATURDAY)
-    return {day: day in early and day >= FIRST_EARLY_CLOSE for day in weekdays if day not in closed}
-
-
-def _dates(moments: Iterable[datetime]) -> set[date]:
-    return {moment.date() for moment in moments}
+    return {day: day in found.early and day >= FIRST_EARLY_CLOSE for day in weekdays if day not in found.closed}
 
 
 @lru_cache(maxsize=1)

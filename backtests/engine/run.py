@@ -14,6 +14,7 @@ from typing import Any
 from .algorithm import Host, QCAlgorithm
 from .cache import ColumnCache
 from .files import DataFolder
+from .holidays import KEPT_IN
 from .imports import importable
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop
@@ -83,6 +84,7 @@ def run(
     algorithm = Path(algorithm).resolve()
     store = ObjectStore(Path(storage) if storage else None)
     cache = ColumnCache(Path(columns), Path(data)) if columns else None
+    KEPT_IN.set(Path(columns) if columns else None)
     host = Host(DataFolder(Path(data), cache), store, dict(parameters or {}))
     with folder_importable(algorithm.parent), importable():
         try:
