@@ -1,5 +1,6 @@
 """The position-scaling desk as a LEAN algorithm: it subscribes, and hands each bar over. Nothing is decided here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from AlgorithmImports import *
@@ -37,6 +38,6 @@ class PositionScalingDesk(QCAlgorithm):
     def on_end_of_algorithm(self) -> None:
         self.desk.on_end()
 
-    def records(self) -> dict[str, list[dict[str, object]]]:
+    def records(self) -> dict[str, Iterable[dict[str, object]]]:
         """What a result folder keeps beside LEAN's own files: the gate's answers and the campaigns, as rows."""
         return self.desk.records()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,11 +108,11 @@ def clear(folder: Path) -> None:
         entry.unlink()
 
 
-def write_records(folder: Path, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def write_records(folder: Path, records: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
     """Write each list as NAME.jsonl, one object a line. Raises ValueError for a number that JSON has no word for."""
     for name, rows in records.items():
-        lines = "".join(json.dumps(row, allow_nan=False) + "\n" for row in rows)
-        (folder / f"{name}{RECORDS}").write_text(lines, encoding="utf-8")
+        with (folder / f"{name}{RECORDS}").open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, allow_nan=False) + "\n" for row in rows)
 
 
 def write_marker(folder: Path, marker: Marker) -> None:

@@ -1,6 +1,6 @@
 """Carries a checked request out: data, engine, result folder, summary."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -164,7 +164,7 @@ def explain(request: RunRequest) -> RenderableType:
     return tables
 
 
-def _records(outcome: Run) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _records(outcome: Run) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     # Any algorithm can be run; only this project's own has records to explain.
     if not hasattr(outcome.algorithm, "records"):
         return {}

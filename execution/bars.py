@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
@@ -122,7 +123,7 @@ class BarDesk:
             if row["closed"] is None:
                 self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
 
-    def records(self) -> dict[str, list[Row]]:
+    def records(self) -> dict[str, Iterable[Row]]:
         """The rows for the result folder."""
         session = self._market.session()
         view = self._market.read(self._market.now(), session) if session else None

@@ -1,9 +1,11 @@
 """The desk's diary: every answer of the gate and every campaign as rows, and a log line for whatever changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
+from execution.packed import PackedRows
 from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
 from risk.book import Book
 from risk.campaign import Campaign
@@ -34,12 +36,14 @@ class Journal:
     def __init__(self, log: Callable[[str], object]) -> None:
         self._log = log
         self._last: dict[str, str] = {}
-        self.decisions: list[Row] = []
-        self.rolls: list[Row] = []
+        self.decisions = PackedRows()
+        self.rolls = PackedRows()
+        self.standings = PackedRows()
+        self.margins = PackedRows()
+        self._ended = PackedRows()  # campaigns that the book has let go
+        self._campaigns: dict[str, Row] = {}  # those that ended since
         self._answered: dict[str, _Answered] = {}
-        self._campaigns: dict[str, Row] = {}
-        self.standings: list[Row] = []
-        self.margins: list[Row] = []
+        self._stands = str(Standing())
 
     def note(self, outcome: Outcome) -> None:
         """Write down what one bar led to."""
@@ -53,14 +57,14 @@ class Journal:
             self.margins.append(margin_row(outcome.margin))
             self._log(str(outcome.margin))
             self._log(outcome.margin.exposure_line)
+            self._pack(outcome.book)
 
     def stand(self, now: datetime, standing: Standing) -> None:
         """Write the desk's state down and log it, unless it still reads as the last one."""
-        row = standing_row(now, standing)
-        last = self.standings[-1]["standing"] if self.standings else str(Standing())
-        if row["standing"] != last:
-            self.standings.append(row)
-            self._log(f"DESK {row['standing']}")
+        if str(standing) != self._stands:
+            self._stands = str(standing)
+            self.standings.append(standing_row(now, standing))
+            self._log(f"DESK {standing}")
 
     def note_campaigns(self, book: Book) -> None:
         """Write down the campaigns that have ended; a later change of one replaces its row."""
@@ -68,11 +72,19 @@ class Journal:
             if campaign.state.has_ended:
                 self._close(campaign)
 
-    def campaigns(self, book: Book, marks: Marks) -> list[Row]:
+    def campaigns(self, book: Book, marks: Marks) -> Iterator[Row]:
         """All campaigns, ended and open; `marks` are the mids in points that value the open ones."""
         self.note_campaigns(book)
         open_rows = {campaign.id: campaign_row(campaign, marks) for campaign in book.active}
-        return list({**self._campaigns, **open_rows}.values())
+        return chain(self._ended, {**self._campaigns, **open_rows}.values())
+
+    def _pack(self, book: Book) -> None:
+        """Pack what can't change any more: answers to proposals of long ago, campaigns that the book has let go."""
+        while self._campaigns and (oldest := next(iter(self._campaigns))) not in book.campaigns:
+            self._ended.append(self._campaigns.pop(oldest))
+        recent = {id(answered.row) for answered in self._answered.values()}
+        for rows in (self.decisions, self.rolls, self.standings, self.margins, self._ended):
+            rows.pack(lambda row: id(row) in recent)
 
     def _close(self, campaign: Campaign) -> None:
         if campaign.id not in self._campaigns:
@@ -80,7 +92,7 @@ class Journal:
             self._log(f"ENDED {campaign.id} {why}: {campaign.pnl:+,.2f} USD after fees of {campaign.fees:,.2f}")
         self._campaigns[campaign.id] = campaign_row(campaign, {})
 
-    def _write(self, rows: list[Row], answer: Approved | Denied) -> None:
+    def _write(self, rows: PackedRows, answer: Approved | Denied) -> None:
         """A row for each answer; a proposal that is denied again by the same rules only updates its last row."""
         proposal = answer.question.proposal
         codes = [denial.code for denial in answer.denials] if isinstance(answer, Denied) else []

@@ -53,7 +53,7 @@ class Contract(NamedTuple):
         return f"{self.root:<6}{self.expiry:%y%m%d}{self.right}{round(self.strike * 1000):08d}"
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
     """The contract of this name, the same object each time, so that look-ups find it by identity."""
     return Contract(root, expiry, strike, right)

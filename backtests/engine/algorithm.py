@@ -30,6 +30,7 @@ from .missing import InvalidOperationException, Refusing, unknown
 from .orders import OrderEvent, OrderProperties
 from .schedule import DateRules, ScheduleManager, Scheduler, TimeRules
 from .securities import Equity, Index, Option, Registry, Security, SecurityManager
+from .shelf import Shelf
 from .store import ObjectStore
 from .symbols import Symbol, plain
 from .trading import Trading
@@ -116,7 +117,7 @@ class Host:
         self.universes = Universes(data)
         self.charts = Charts()
         self.storage = storage
-        self.log: list[tuple[datetime, str]] = []
+        self.log: Shelf[tuple[datetime, str]] = Shelf()
         self.runtime_statistics: dict[str, str] = {}
         self.summary_statistics: dict[str, str] = {}
         self.start = datetime(1998, 1, 1)

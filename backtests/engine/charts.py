@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from typing import Any
 
 from .enums import ChartType, SeriesType
@@ -41,7 +42,8 @@ class Series(Refusing):
         self.index = numbers[0] if numbers else 0
         self.unit = next((text for text in texts if not text.startswith("#")), "$")
         self.color = next((text for text in texts if text.startswith("#")), "")
-        self.values: list[list[float]] = []
+        self._seconds = array("q")
+        self._values = array("d")
 
 
 class Chart(Refusing):
@@ -66,7 +68,7 @@ class Charts:
         _refuse_reserved(chart.name)
         self._charts[chart.name] = chart
 
-    def plot(self, chart_name: str, series_name: str, seconds: float, value: float) -> None:
+    def plot(self, chart_name: str, series_name: str, seconds: int, value: float) -> None:
         """Add a point. Raises ArgumentException for NaN, infinities and LEAN's own chart names."""
         _refuse_reserved(chart_name)
         if not math.isfinite(value):
@@ -77,33 +79,37 @@ class Charts:
             if sum(len(known.series) for known in self._charts.values()) >= MOST_SERIES:
                 return
             series = chart.series[series_name] = Series(series_name)
-        if len(series.values) < MOST_POINTS:
-            series.values.append([seconds, value])
+        if len(series._values) < MOST_POINTS:
+            series._seconds.append(seconds)
+            series._values.append(value)
 
     def as_result(self, equity: list[tuple[float, float]]) -> dict[str, Any]:
         """LEAN's shape; `equity` are the samples (UTC seconds, dollars) of its own first chart."""
-        line = Series("Equity", SeriesType.CANDLE)
-        line.values = [[seconds, value, value, value, value] for seconds, value in equity]
         own = Chart(EQUITY_CHART)
-        own.add_series(line)
-        return {chart.name: _chart_row(chart) for chart in (own, *self._charts.values())}
+        candles = [[seconds, value, value, value, value] for seconds, value in equity]
+        line = _series_row(Series("Equity", SeriesType.CANDLE), candles)
+        charts = {chart.name: _chart_row(chart) for chart in self._charts.values()}
+        return {EQUITY_CHART: {**_chart_row(own), "series": {"Equity": line}}, **charts}
 
 
 def _chart_row(chart: Chart) -> dict[str, Any]:
     return {
         "name": chart.name,
         "chartType": int(chart.chart_type),
-        "series": {name: _series_row(series) for name, series in chart.series.items()},
+        "series": {
+            name: _series_row(series, [*map(list, zip(series._seconds, series._values, strict=True))])
+            for name, series in chart.series.items()
+        },
     }
 
 
-def _series_row(series: Series) -> dict[str, Any]:
+def _series_row(series: Series, points: list[list[float]]) -> dict[str, Any]:
     return {
         "name": series.name,
         "unit": series.unit,
         "index": series.index,
         "seriesType": int(series.series_type),
-        "values": series.values,
+        "values": points,
         "color": series.color,
         "scatterMarkerSymbol": "none",
     }

@@ -29,6 +29,7 @@ from .orders import (
     TimeInForce,
     UpdateOrderFields,
 )
+from .records import OrderRecords
 from .securities import Option, Registry, Security, tick
 from .settlement import EARLY_TAG, exercise, profit_text
 from .symbols import Symbol
@@ -50,18 +51,17 @@ class Closing:
 class OrderHandler:
     """LEAN's transaction handler, and the simulated brokerage behind it.
 
-    `orders` and `tickets` are all of a run by id, `open` the orders that may still fill.
+    `records` has all orders of a run, `open` those that may still fill.
     """
 
     def __init__(self, clock: Clock, registry: Registry, portfolio: Portfolio, assets: Assets) -> None:
         self.brokerage = BrokerageModel()
         self.stale_after = timedelta(hours=1)
         self.warming_up = False
-        self.orders: dict[int, Order] = {}
+        self.sale_volume = 0.0
+        self.records = OrderRecords(registry)
         self.open: dict[int, Order] = {}
-        self.tickets: dict[int, OrderTicket] = {}
         self.closings: list[Closing] = []
-        self.events: list[OrderEvent] = []
         self.on_event: Callable[[OrderEvent], Any] = lambda event: None
         self.on_assignment: Callable[[OrderEvent], Any] = lambda event: None
         self.on_error: Callable[[str], Any] = lambda text: None
@@ -85,7 +85,7 @@ class OrderHandler:
         return [order for order in self.open.values() if symbol is None or order.symbol is symbol]
 
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
-        tickets = [self.tickets[order.id] for order in self.open_orders(symbol)]
+        tickets = [self.records.tickets[order.id] for order in self.open_orders(symbol)]
         for ticket in tickets:
             if ticket.status != OrderStatus.CANCEL_PENDING:
                 ticket.cancel(tag)
@@ -113,17 +113,17 @@ class OrderHandler:
         self._register(order)
         request = OrderRequest(OrderRequestType.SUBMIT, order.id, self._clock.utc, order.tag)
         ticket = OrderTicket(self, request, order)
-        self.tickets[order.id] = ticket
+        self.records.tickets[order.id] = ticket
         self._queue.append(request)
         self.work_off()
         return ticket
 
     def _register(self, order: Order) -> None:
         self._clock.wake = True
-        order.id = len(self.orders) + 1
+        order.id = self.records.count + 1
         order.time = self._clock.utc
         self._registry.note_order(order.symbol)
-        self.orders[order.id] = self.open[order.id] = order
+        self.records.orders[order.id] = self.open[order.id] = order
         group = order.group_order_manager
         if group is not None:
             if not group.id:
@@ -146,7 +146,7 @@ class OrderHandler:
             )
             return request.response
         ticket.cancel_request = request
-        order = self.orders.get(ticket.order_id)
+        order = self.records.orders.get(ticket.order_id)
         if order is not None and tag is not None:
             order.tag = tag
         response = self._admit(ticket, request)
@@ -156,7 +156,7 @@ class OrderHandler:
         return response
 
     def _admit(self, ticket: OrderTicket, request: OrderRequest) -> OrderResponse:
-        order = self.orders.get(ticket.order_id)
+        order = self.records.orders.get(ticket.order_id)
         if order is None:
             request.response = OrderResponse(ticket.order_id, Code.UNABLE_TO_FIND_ORDER, "Unable to locate the order.")
         elif order.status == OrderStatus.NEW:
@@ -195,10 +195,10 @@ class OrderHandler:
             return [(order, self._registry.known(order.symbol))]
         if len(group.order_ids) < group.count:
             return None
-        return [(self.orders[i], self._registry.known(self.orders[i].symbol)) for i in group.order_ids]
+        return [(self.records.orders[i], self._registry.known(self.records.orders[i].symbol)) for i in group.order_ids]
 
     def _place(self, request: OrderRequest) -> None:
-        order = self.orders[request.order_id]
+        order = self.records.orders[request.order_id]
         security = self._registry.known(order.symbol)
         legs = self._legs(order)
         _round_price(order, security, legs)
@@ -219,7 +219,7 @@ class OrderHandler:
             self._emit([OrderEvent(leg, self._clock, OrderStatus.SUBMITTED)])
 
     def _change(self, request: OrderRequest) -> None:
-        order = self.orders[request.order_id]
+        order = self.records.orders[request.order_id]
         if order.status in CLOSED and not _tag_only(request):
             request.response = OrderResponse(
                 order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
@@ -238,7 +238,7 @@ class OrderHandler:
             self._emit([OrderEvent(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
 
     def _withdraw(self, request: OrderRequest) -> None:
-        order = self.orders[request.order_id]
+        order = self.records.orders[request.order_id]
         if order.status in CLOSED:
             request.response = OrderResponse(
                 order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
@@ -312,8 +312,8 @@ class OrderHandler:
     def _emit(self, events: list[OrderEvent]) -> None:
         """Bring orders and holdings up to date for all events, then tell the algorithm of each."""
         for event in events:
-            order = self.orders[event.order_id]
-            event.ticket = self.tickets[event.order_id]
+            order = self.records.orders[event.order_id]
+            event.ticket = self.records.tickets[event.order_id]
             if not (order.status in CLOSED and event.status == OrderStatus.INVALID):
                 order.status = event.status
             if order.status in CLOSED:
@@ -331,11 +331,11 @@ class OrderHandler:
                 self._book(event)
             event.ticket._add_event(event)
         for event in events:
-            self.events.append(event)
+            self.records.events.append(event)
             self.on_event(event)
 
     def _book(self, event: OrderEvent) -> None:
-        order = self.orders[event.order_id]
+        order = self.records.orders[event.order_id]
         order.last_fill_time = event.utc_time
         if order.type != OrderType.OPTION_EXERCISE:
             order.price = event.fill_price
@@ -348,7 +348,9 @@ class OrderHandler:
             cash = exercise(security, order.quantity).cash
         realised = holding._apply(event.fill_quantity, event.fill_price) + cash
         holding.total_fees += fee
-        holding.total_sale_volume += abs(event.fill_quantity) * event.fill_price * security._multiplier
+        volume = abs(event.fill_quantity) * event.fill_price * security._multiplier
+        holding.total_sale_volume += volume
+        self.sale_volume += volume
         self._portfolio.total_fees += fee
         paid = event.fill_quantity * event.fill_price * security._multiplier
         self._assets.set_cash(self._assets.cash + (cash - paid - fee))
@@ -386,7 +388,7 @@ class OrderHandler:
         self._register(order)
         order.status = OrderStatus.SUBMITTED
         order.order_submission_data = OrderSubmissionData(option.bid_price, option.ask_price, option.price)
-        self.tickets[order.id] = OrderTicket(
+        self.records.tickets[order.id] = OrderTicket(
             self, OrderRequest(OrderRequestType.SUBMIT, order.id, self._clock.utc, tag), order
         )
         how = exercise(option, order.quantity)

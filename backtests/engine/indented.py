@@ -12,7 +12,9 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
-_CONTAINERS = (dict, list, tuple)
+from .shelf import Shelf
+
+_CONTAINERS = (dict, list, tuple, Shelf)
 _SCALARS = (str, float, int, type(None))
 
 
@@ -20,15 +22,18 @@ def pieces(value: Any, known: Callable[[Any], Any], depth: int = 0) -> Iterator[
     """The text of a value; `known` makes what JSON knows of anything else. Dictionaries have texts for keys."""
     if not isinstance(value, (*_CONTAINERS, *_SCALARS)):
         value = known(value)
-    if not value or isinstance(value, _SCALARS):
+    if isinstance(value, _SCALARS):
         yield json.dumps(value)
         return
     mapping = isinstance(value, dict)
     opening, closing = "{}" if mapping else "[]"
+    if not value:
+        yield opening + closing
+        return
     line = "\n" + " " * (depth + 1)
     yield opening + line
     if all(isinstance(one, _SCALARS) for one in (value.values() if mapping else value)):
-        yield _flat(line)(value)[1:-1]
+        yield _flat(line)(value if mapping else [*value])[1:-1]
     else:
         names = (f"{json.dumps(key)}: " for key in value) if mapping else repeat("")
         separator = ""

@@ -99,6 +99,8 @@ class Loop:
             if self._over:
                 return
         host.feed.forget_expired(day)
+        host.handler.records.put_away(midnight(day))
+        host.log.pack()
         if not is_trading_day(day):
             return
         self._on_day(day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,18 +26,25 @@ if TYPE_CHECKING:
 class TimeInForce(Refusing):
     """How long an order works: until cancelled, or to the close of its exchange's day."""
 
-    __slots__ = ()
+    __slots__ = ("_name",)
 
     GOOD_TIL_CANCELED: TimeInForce
     DAY: TimeInForce
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """A copy of either is itself."""
+        return getattr, (TimeInForce, self._name)
 
     @staticmethod
     def GOOD_TIL_DATE(expiry: datetime) -> TimeInForce:  # noqa: N802 - LEAN's name for it
         unknown("TimeInForce.GOOD_TIL_DATE")
 
 
-TimeInForce.GOOD_TIL_CANCELED = TimeInForce()
-TimeInForce.DAY = TimeInForce()
+TimeInForce.GOOD_TIL_CANCELED = TimeInForce("GOOD_TIL_CANCELED")
+TimeInForce.DAY = TimeInForce("DAY")
 
 
 class OrderProperties(Refusing):
@@ -292,6 +300,10 @@ class OrderEvent(Refusing):
         self.quantity = order.quantity
         self.limit_price: float | None = None
         self.ticket: OrderTicket | None = None
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """A copy has no ticket: that leads to all there is."""
+        return None, {**{name: getattr(self, name) for name in self.__slots__}, "ticket": None}
 
     @property
     def absolute_fill_quantity(self) -> float:

@@ -35,7 +35,7 @@ def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]]
     """Write all files of a run into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / RESULT, pieces(result(name, host, equity, error), order_row))
-    _write(folder / EVENTS, pieces(host.handler.events, lambda event: event_row(name, event)))
+    _write(folder / EVENTS, pieces(host.handler.records.events, lambda event: event_row(name, event)))
     _write(folder / LOG, (f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log))
 
 
@@ -54,7 +54,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
         "rollingWindow": {},
         "totalPerformance": {},
         "charts": host.charts.as_result(samples),
-        "orders": {str(order.id): order for order in handler.orders.values()},
+        "orders": {str(order.id): order for order in handler.records},
         "profitLoss": _profit_loss(host),
         "statistics": {**statistics, **host.summary_statistics},
         "runtimeStatistics": {**_runtime(host), **host.runtime_statistics},
@@ -64,7 +64,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
             "RuntimeError": error.strip().splitlines()[-1] if error else "",
             "StackTrace": error or "",
             "LogCount": str(len(host.log)),
-            "OrderCount": str(len(handler.orders)),
+            "OrderCount": str(handler.records.count),
             "InsightCount": "0",
             "Name": name,
             "Hostname": "",
@@ -93,9 +93,8 @@ def _statistics(host: Host, samples: list[tuple[float, float]]) -> dict[str, str
         host.data.risk_free_rates(),
     )
     host.data.close()
-    traded = sum(s.holdings.total_sale_volume for s in host.registry.all_known())
     profits = [closing.profit for closing in host.handler.closings]
-    return summary(curve, profits, len(host.handler.orders), host.portfolio.total_fees, traded)
+    return summary(curve, profits, host.handler.records.count, host.portfolio.total_fees, host.handler.sale_volume)
 
 
 def _runtime(host: Host) -> dict[str, str]:

@@ -22,7 +22,7 @@ from .orders import OrderEvent
 from .results import write
 from .store import ObjectStore
 
-_GARBAGE = (1_000_000, 20, 100)  # a run makes few cycles, and many objects that stay
+_GARBAGE = (10_000, 2, 2)  # a simulated year leaves some 50,000 objects in cycles: securities and what they hold
 
 
 @contextmanager
@@ -57,7 +57,7 @@ class Run:
     @property
     def events(self) -> list[OrderEvent]:
         """What happened to the orders, in the order in which the algorithm heard of it."""
-        return self._host.handler.events
+        return list(self._host.handler.records.events)
 
     def write(self, folder: Path) -> None:
         """Write `result.json`, `order-events.json` and `log.txt`, in LEAN's shapes, into a folder (made if missing)."""

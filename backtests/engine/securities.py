@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -243,8 +243,16 @@ class Registry:
         self.active[symbol] = self._ever[symbol] = security
 
     def note_order(self, symbol: Symbol) -> None:
-        """Keep a security for good: results need it, and what is asked of its orders later."""
+        """Keep a security as long as its orders."""
         self._ordered.add(symbol)
+
+    def forget_orders(self, symbols: Iterable[Symbol]) -> None:
+        """Keep the securities of orders that were put away no longer than others."""
+        for symbol in symbols:
+            self._ordered.discard(symbol)
+            is_over = symbol.security_type in OPTIONS and symbol.id.date.date() not in self._ending
+            if is_over and symbol not in self.active:
+                self._ever.pop(symbol, None)
 
     def forget_expired(self, day: date) -> None:
         """Let go of the contracts that expired before `day`, are not subscribed any more and were never ordered."""
@@ -268,10 +276,6 @@ class Registry:
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
-
-    def all_known(self) -> list[Security]:
-        """Every security that is or was subscribed."""
-        return list(self._ever.values())
 
 
 class SecurityManager(Refusing):

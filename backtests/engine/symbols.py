@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from weakref import WeakValueDictionary
@@ -127,6 +128,22 @@ class Symbol(Refusing):
 
     def __lt__(self, other: Symbol) -> bool:
         return self.value < other.value
+
+    def __reduce__(self) -> tuple[Callable[..., Symbol], tuple[object, ...]]:
+        """A copy of a symbol is the symbol."""
+        sid = self.id
+        if self.is_canonical():
+            return _canonical, (self.underlying, sid.symbol)
+        if self.underlying is None:
+            return plain, (self.value, self.security_type, sid.date)
+        return option, (
+            self.underlying,
+            sid.symbol,
+            sid.option_style,
+            sid.option_right,
+            sid.strike_price,
+            sid.date,
+        )
 
     @staticmethod
     def create(ticker: str, security_type: SecurityType, market: str) -> Symbol:

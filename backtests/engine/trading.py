@@ -129,9 +129,9 @@ class Trading(Refusing):
             pending = 0.0
             for order in host.handler.open_orders(target):
                 if order.type == OrderType.MARKET:
-                    pending += host.handler.tickets[order.id].quantity_remaining
+                    pending += host.handler.records.tickets[order.id].quantity_remaining
                 elif order.status != OrderStatus.CANCEL_PENDING:
-                    host.handler.tickets[order.id].cancel(tag)
+                    host.handler.records.tickets[order.id].cancel(tag)
             if held + pending:
                 tickets.append(self.market_order(target, -held - pending, asynchronous, tag, order_properties))
         return tickets

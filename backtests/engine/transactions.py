@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .handler import OrderHandler
-from .missing import Refusing
+from .missing import Refusing, unknown
 from .orders import Order, OrderTicket
 from .symbols import Symbol
 
@@ -17,35 +17,39 @@ class Transactions(Refusing):
         self._handler = handler
 
     def get_order_by_id(self, order_id: int) -> Order | None:
-        return self._handler.orders.get(order_id)
+        return self._handler.records.find(order_id)
 
     def get_order_ticket(self, order_id: int) -> OrderTicket | None:
-        return self._handler.tickets.get(order_id)
+        if self._handler.records.is_past(order_id):
+            unknown(f"the ticket of order {order_id}, which is over for more than a year")
+        return self._handler.records.tickets.get(order_id)
 
     def get_orders(self, filter: Callable[[Order], bool] | None = None) -> list[Order]:
-        return [order for order in self._handler.orders.values() if filter is None or filter(order)]
+        return [order for order in self._handler.records if filter is None or filter(order)]
 
     def get_open_orders(self, symbol: Symbol | None = None) -> list[Order]:
         return self._handler.open_orders(symbol)
 
     def get_order_tickets(self, filter: Callable[[OrderTicket], bool] | None = None) -> list[OrderTicket]:
-        return [ticket for ticket in self._handler.tickets.values() if filter is None or filter(ticket)]
+        if self._handler.records.past:
+            unknown("get_order_tickets in a run with orders that are over for more than a year")
+        return [ticket for ticket in self._handler.records.tickets.values() if filter is None or filter(ticket)]
 
     def get_open_order_tickets(self, symbol: Symbol | None = None) -> list[OrderTicket]:
-        return [self._handler.tickets[order.id] for order in self._handler.open_orders(symbol)]
+        return [self._handler.records.tickets[order.id] for order in self._handler.open_orders(symbol)]
 
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
         return self._handler.cancel_open_orders(symbol, tag)
 
     def cancel_order(self, order_id: int, order_tag: str | None = None) -> OrderTicket:
-        ticket = self._handler.tickets[order_id]
+        ticket = self._handler.records.tickets[order_id]
         ticket.cancel(order_tag)
         return ticket
 
     @property
     def orders_count(self) -> int:
-        return len(self._handler.orders)
+        return self._handler.records.count
 
     @property
     def last_order_id(self) -> int:
-        return len(self._handler.orders)
+        return self._handler.records.count

@@ -169,8 +169,8 @@ class Story:
         self.states: dict[str, list[str]] = desk.states
         self.log: list[str] = desk.lines
         self.proofs: int = desk.proofs
-        self.decisions: list[dict[str, Any]] = desk.records()["decisions"]
-        self.rolls: list[dict[str, Any]] = desk.records()["rolls"]
+        self.decisions: list[dict[str, Any]] = [*desk.records()["decisions"]]
+        self.rolls: list[dict[str, Any]] = [*desk.records()["rolls"]]
         self.campaigns: dict[str, dict[str, Any]] = {row["campaign"]: row for row in desk.records()["campaigns"]}
         self.made = float(desk.portfolio.total_portfolio_value) - desk.cash
         self.is_flat = not any(kept.value.invested for kept in desk.portfolio)

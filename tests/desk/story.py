@@ -48,6 +48,11 @@ class Order:
         return -sum(100 * quantity * self.prices[symbol] for symbol, quantity in self.legs.items())
 
 
+def rows_of(algorithm: Any) -> dict[str, list[dict[str, Any]]]:
+    """All that the desk recorded, as lists."""
+    return {name: [*rows] for name, rows in algorithm.records().items()}
+
+
 class Story:
     """One finished run."""
 
@@ -57,11 +62,9 @@ class Story:
         self.folder = folder
         self.algorithm = finished.algorithm
         self.cash = cash
-        records = finished.algorithm.records()
-        self.decisions: list[dict[str, Any]] = records["decisions"]
-        self.campaigns: list[dict[str, Any]] = sorted(
-            records["campaigns"], key=lambda row: int(row["campaign"].split("-")[1])
-        )
+        records = rows_of(finished.algorithm)
+        self.decisions = records["decisions"]
+        self.campaigns = sorted(records["campaigns"], key=lambda row: int(row["campaign"].split("-")[1]))
         self.events: list[Any] = finished.events
         self.orders = _orders(finished)
 

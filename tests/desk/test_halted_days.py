@@ -158,7 +158,9 @@ def test_what_no_command_is_is_refused_and_logged(tmp_path: Path):
 
     for action in ("dance", "", None):
         assert desk.on_command(SimpleNamespace(action=action)) is False
-        assert desk._host.log[-1][1] == f"COMMAND {action!r} is unknown; expected one of halt, reduce, resume, status"
+        assert [*desk._host.log][-1][
+            1
+        ] == f"COMMAND {action!r} is unknown; expected one of halt, reduce, resume, status"
 
 
 @pytest.mark.parametrize("action", ["halt", "REDUCE", " Resume "])

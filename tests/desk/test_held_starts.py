@@ -32,7 +32,7 @@ def a_damaged_start(root: Path, text: str) -> Run:
 
 
 def opened(finished: Run) -> int:
-    return len(finished.algorithm.records()["campaigns"])
+    return len([*finished.algorithm.records()["campaigns"]])
 
 
 def said(finished: Run, word: str) -> list[str]:

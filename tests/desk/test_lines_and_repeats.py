@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.market import Day
-from tests.desk.story import MAIN, WATCHED, Story, a_story, tell
+from tests.desk.story import MAIN, WATCHED, Story, a_story, rows_of, tell
 
 MOST_LINES = 80
 BUSY = Day(spot={"10:30": 2790, "12:00": 2812}, vix={"12:00": 12, "16:00": 14}, vol=0.13)
@@ -19,10 +19,10 @@ ONE_RUN = """
 import json, sys
 from datetime import date
 from pathlib import Path
-from tests.desk.story import tell
+from tests.desk.story import rows_of, tell
 data, out, day = Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[3])
 story = tell(data, out, day, day, cash=250_000)
-(out / "records.json").write_text(json.dumps(story.algorithm.records()))
+(out / "records.json").write_text(json.dumps(rows_of(story.algorithm)))
 """
 
 
@@ -50,7 +50,7 @@ def test_the_same_day_gives_the_same_orders_and_decisions_twice(busy: Story, tmp
     again = tell(busy.folder.parent / "data", tmp_path, BUSY.on, BUSY.on, cash=250_000)
     assert len(again.orders) > 6
     assert written(tmp_path) == written(busy.folder)
-    assert again.algorithm.records() == busy.algorithm.records()
+    assert rows_of(again.algorithm) == rows_of(busy.algorithm)
 
 
 def test_decisions_do_not_depend_on_the_hash_seed(busy: Story, tmp_path: Path):
@@ -58,4 +58,4 @@ def test_decisions_do_not_depend_on_the_hash_seed(busy: Story, tmp_path: Path):
     arguments = [str(busy.folder.parent / "data"), str(tmp_path), BUSY.on.isoformat()]
     subprocess.run([sys.executable, "-c", ONE_RUN, *arguments], check=True, env=environment, timeout=60)
     assert written(tmp_path) == written(busy.folder)
-    assert json.loads((tmp_path / "records.json").read_text()) == json.loads(json.dumps(busy.algorithm.records()))
+    assert json.loads((tmp_path / "records.json").read_text()) == json.loads(json.dumps(rows_of(busy.algorithm)))

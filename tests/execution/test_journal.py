@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from execution.journal import Journal
+from execution import packed
+from execution.journal import RECENT, Journal
 from risk.campaign import Event, Reason, State
 from risk.daily import margin_line
 from risk.entry import Approved, Denied
@@ -225,7 +226,7 @@ def test_rolls_are_no_decisions():
 
     journal.note(Outcome(a_book(), rolls=(approved(),)))
 
-    assert (len(journal.rolls), len(journal.decisions)) == (1, 0)
+    assert (len([*journal.rolls]), [*journal.decisions]) == (1, [])
 
 
 def a_traded_condor(*more):
@@ -391,6 +392,27 @@ def test_a_change_of_the_desks_state_is_a_row_and_a_line_and_the_same_state_agai
         ("halted", 1, 1),
         ("trading", 1, 0),
     ]
-    assert journal.standings[0]["holds"] == [
+    assert next(iter(journal.standings))["holds"] == [
         {"cause": "LOSS", "mode": "halted", "since": at("09:45").isoformat(), "why": "a test says so"}
     ]
+
+
+def test_what_is_packed_at_a_close_comes_back_as_it_was(monkeypatch):
+    def days(batch):
+        monkeypatch.setattr(packed, "BATCH", batch)
+        journal = Journal([].append)
+        for day in range(RECENT + 20):
+            answer = denied(open=5)
+            own = answer.question._replace(proposal=f"0DTE {day}")
+            slow = answer.question._replace(proposal="slow")
+            ended = replace(a_campaign(f"0DTE-{day}"), state=State.NEVER_OPENED)
+            journal.note_campaigns(a_book(ended))
+            journal.note(Outcome(a_book(), answers=(answer._replace(question=own), answer._replace(question=slow))))
+            journal.note(Outcome(a_book(ended), margin=a_close(condor_quotes(2.2, now=at("16:00")))))
+        rows = [[*each] for each in (journal.decisions, journal.margins, journal.campaigns(a_book(), {}))]
+        return rows, len(journal.decisions._loose)
+
+    (packed_rows, loose), (rows, all_loose) = days(2), days(10_000)
+
+    assert packed_rows == rows
+    assert loose < all_loose == len(rows[0])

@@ -1,0 +1,69 @@
+"""The orders of a run: those of the last year as they are, those before them put away.
+
+LEAN keeps all of them as they are, in memory that a run of many years must have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain, takewhile
+
+from .enums import CLOSED
+from .orders import Order, OrderEvent, OrderTicket
+from .securities import Registry
+from .shelf import Shelf
+
+_REMEMBERED = timedelta(days=365)
+
+
+class OrderRecords:
+    """`orders` and `tickets` of the last year by id, `past` the orders before them, `events` those of all."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.orders: dict[int, Order] = {}
+        self.tickets: dict[int, OrderTicket] = {}
+        self.past: Shelf[Order] = Shelf()  # order n at n - 1
+        self.events: Shelf[OrderEvent] = Shelf()
+        self._registry = registry
+
+    @property
+    def count(self) -> int:
+        """How many orders there were: the last one's id."""
+        return len(self.past) + len(self.orders)
+
+    def __iter__(self) -> Iterator[Order]:
+        """All orders by id; copies of those that were put away."""
+        return chain(self.past, self.orders.values())
+
+    def is_past(self, order_id: int) -> bool:
+        """Whether an order was put away."""
+        return 0 < order_id <= len(self.past)
+
+    def find(self, order_id: int) -> Order | None:
+        """The order of an id, a copy if it was put away; None without one."""
+        return self.past[order_id - 1] if self.is_past(order_id) else self.orders.get(order_id)
+
+    def put_away(self, now: datetime) -> None:
+        """Put away the orders of more than a year before a naive New York time, up to the first that may still fill.
+
+        Their tickets are let go, and so are their securities, unless they are needed.
+        """
+        self.events.pack()
+        over = list(
+            takewhile(lambda order: now - order._created > _REMEMBERED and self._is_over(order), self.orders.values())
+        )
+        for order in over:
+            self.past.append(order)
+            del self.orders[order.id], self.tickets[order.id]
+        self.past.pack()
+        self._registry.forget_orders(
+            {order.symbol for order in over} - {order.symbol for order in self.orders.values()}
+        )
+
+    def _is_over(self, order: Order) -> bool:
+        group = order.group_order_manager
+        return all(
+            one is None or one.status in CLOSED
+            for one in map(self.orders.get, group.order_ids if group else (order.id,))
+        )
