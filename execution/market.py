@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -71,9 +72,9 @@ class ListedContracts:
     def _chain(self, root: str) -> dict[date, list[OptionContract]]:
         found = self._by_expiry.get(root)
         if found is None:
-            by_time: dict[datetime, list[OptionContract]] = {}
+            by_time: defaultdict[datetime, list[OptionContract]] = defaultdict(list)
             for listed in self._algorithm.option_chain(self._canonicals[root]):
-                by_time.setdefault(listed.expiry, []).append(listed)
+                by_time[listed.expiry].append(listed)
             found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from .assets import Assets
 from .brokerages import BrokerageModel
@@ -26,7 +26,7 @@ from .handler import OrderHandler
 from .history import daily_history
 from .holdings import Portfolio
 from .market_hours import is_open
-from .missing import InvalidOperationException, Refusing, unknown
+from .missing import InvalidOperationException, Refusing, given, unknown
 from .orders import OrderEvent, OrderProperties
 from .schedule import DateRules, ScheduleManager, Scheduler, TimeRules
 from .securities import Equity, Index, Option, Registry, Security, SecurityManager
@@ -78,10 +78,17 @@ class Settings(Refusing):
 class Notify(Refusing):
     """Messages are never sent in a backtest: every call answers False."""
 
-    def email(self, *message: Any) -> bool:
+    def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
         return False
 
-    sms = web = telegram = email
+    def sms(self, phone_number: str, message: str) -> bool:
+        return False
+
+    def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
+        return False
+
+    def telegram(self, id: str, message: str, token: str | None = None) -> bool:
+        return False
 
 
 class FuncSecuritySeeder(Refusing):
@@ -241,14 +248,22 @@ class QCAlgorithm(Trading):
         end = self._host.end
         return datetime.combine(end, time(23, 59, 59, 999999)) if end else datetime.max
 
-    def set_start_date(self, *day: Any) -> None:
+    @overload
+    def set_start_date(self, year: int, month: int, day: int) -> None: ...
+    @overload
+    def set_start_date(self, start: date) -> None: ...
+    def set_start_date(self, *day: Any, **named: Any) -> None:
         self._only_in_initialize("set_start_date")
-        self._host.start = datetime.combine(_date(day), time())
+        self._host.start = datetime.combine(_date("start", day, named), time())
         self._host.clock.set(self._host.start)
 
-    def set_end_date(self, *day: Any) -> None:
+    @overload
+    def set_end_date(self, year: int, month: int, day: int) -> None: ...
+    @overload
+    def set_end_date(self, end: date) -> None: ...
+    def set_end_date(self, *day: Any, **named: Any) -> None:
         self._only_in_initialize("set_end_date")
-        self._host.end = _date(day)
+        self._host.end = _date("end", day, named)
 
     def set_time_zone(self, time_zone: str) -> None:
         if str(time_zone) != NEW_YORK_ZONE:
@@ -433,10 +448,11 @@ class QCAlgorithm(Trading):
         self.name = name
 
 
-def _date(parts: tuple[Any, ...]) -> date:
-    if len(parts) == 1:
-        return date(parts[0].year, parts[0].month, parts[0].day)
-    return date(*parts)
+def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:
+    names = (bound,) if len(words) + len(named) == 1 else ("year", "month", "day")
+    parts = given(f"set_{bound}_date", names, words, named, least=len(names))
+    day = parts.get(bound)
+    return date(**parts) if day is None else date(day.year, day.month, day.day)
 
 
 def _minute_only(call: str, resolution: Resolution) -> None:

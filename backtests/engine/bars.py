@@ -29,18 +29,16 @@ class Line:
 
     Filled-forward bars never reach a security's cache in LEAN, so they do not exist here either; only a `Slice` makes
     them up. The line moves when something is asked at or after `due`, and passes over the rows between. What it shows
-    are `bid`, `ask`, `price` and the whole `bar`, None before the first and made when it is asked for; `primed` says
-    whether that is one since subscribing.
+    are `bid`, `ask`, `price` and the whole `bar`, None before the first; `primed` says whether that is one since
+    subscribing.
     """
 
     __slots__ = (
-        "_bar",
         "_coming",
         "_next",
-        "_row",
-        "_shown",
         "_zone",
         "ask",
+        "bar",
         "bar_type",
         "bid",
         "clock",
@@ -63,19 +61,8 @@ class Line:
         self.bid = self.ask = self.price = 0.0
         self.primed = False
         self.ended = 0
-        self._shown: Rows | None = None
-        self._row = 0
-        self._bar: Bar | None = None
+        self.bar: Bar | None = None
         self._wait_for(None, 0)
-
-    @property
-    def bar(self) -> Bar | None:
-        """The bar that was last moved to."""
-        bar = self._bar
-        if bar is None and self._shown is not None:
-            end = moment_of(self.ended + self._zone)
-            bar = self._bar = self.bar_type(self.symbol, self._shown, self._row, end)
-        return bar
 
     def _wait_for(self, rows: Rows | None, first: int) -> None:
         self._coming = rows
@@ -100,8 +87,9 @@ class Line:
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
         self.settle()
-        if self._shown is not None:
-            self._shown, self._row, self._bar = self._shown.only(self._row), 0, None
+        bar = self.bar
+        if bar is not None:
+            self.bar = self.bar_type(self.symbol, bar._rows.only(bar._row), 0, bar.end_time)
 
     def advance(self) -> None:
         """Move to the last row that has ended by now; call it only when one is due."""
@@ -111,12 +99,10 @@ class Line:
         if due <= stamp:
             row = bisect_right(ends, stamp, row + 1) - 1
             due = ends[row + 1]
-        self.ended = ends[row]
+        self.ended = ended = ends[row]
         self.due = due
         self.bid, self.ask, self.price = rows.prices(row)
-        self._shown = rows
-        self._row = row
-        self._bar = None
+        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ended + self._zone))
         self.primed = True
         self._next = row + 1
 
@@ -142,11 +128,11 @@ class Line:
 
     def shown_values(self) -> tuple[float, ...]:
         """All columns of the row that was last moved to."""
-        return NOTHING if self._shown is None else self._shown.values(self._row)
+        return NOTHING if self.bar is None else self.bar._values
 
     def reach(self, of_bid: bool) -> tuple[float, float]:
         """Low and high of a side of the quote that was last moved to, which there must be."""
-        return self._shown.reach(self._row, of_bid)
+        return self.bar._rows.reach(self.bar._row, of_bid)
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""

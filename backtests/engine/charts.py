@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from array import array
-from typing import Any
+from typing import Any, overload
 
 from .enums import ChartType, SeriesType
-from .missing import ArgumentException, Refusing
+from .missing import ArgumentException, Refusing, given
 
 MOST_SERIES = 30  # LEAN's local defaults
 MOST_POINTS = 1_000_000
@@ -32,16 +32,27 @@ class Color(Refusing):
 
 
 class Series(Refusing):
-    """One line of a chart: `Series(name, type, unit, color)` or `Series(name, type, index)`."""
+    """One line of a chart."""
 
-    def __init__(self, name: str, type: SeriesType = SeriesType.LINE, *look: Any) -> None:
-        numbers = [part for part in look if isinstance(part, int)]
-        texts = [part for part in look if isinstance(part, str)]
+    @overload
+    def __init__(self, name: str, type: SeriesType = SeriesType.LINE, unit: str = "$") -> None: ...
+    @overload
+    def __init__(self, name: str, type: SeriesType, unit: str, color: str) -> None: ...
+    @overload
+    def __init__(self, name: str, type: SeriesType, index: int) -> None: ...
+    @overload
+    def __init__(self, name: str, type: SeriesType, index: int, unit: str) -> None: ...
+    def __init__(self, name: str, type: SeriesType = SeriesType.LINE, *look: Any, **named: Any) -> None:
+        """`look` are unit and color, or index and unit, or the first of either."""
+        names: tuple[str, ...] = ("index", "unit", "color")
+        if look:
+            names = names[:2] if isinstance(look[0], int) else names[1:]
+        details = given("Series", names, look, named)
         self.name = name
         self.series_type = type
-        self.index = numbers[0] if numbers else 0
-        self.unit = next((text for text in texts if not text.startswith("#")), "$")
-        self.color = next((text for text in texts if text.startswith("#")), "")
+        self.index: int = details.get("index", 0)
+        self.unit: str = details.get("unit", "$")
+        self.color: str = details.get("color", "")
         self._seconds = array("q")
         self._values = array("d")
 

@@ -14,6 +14,19 @@ def unknown(api: str) -> NoReturn:
     raise UnknownApiError(f"{api} is not known to the embedded engine; run this algorithm under LEAN, or avoid it")
 
 
+def given(
+    call: str, names: tuple[str, ...], words: tuple[Any, ...], named: dict[str, Any], least: int = 0
+) -> dict[str, Any]:
+    """The arguments of a call with overloads, by name: the words stand for the first of `names`, and none is given twice.
+
+    Raises NotImplementedError that names the call where they are others, or fewer than `least`.
+    """
+    found = {**dict(zip(names, words, strict=False)), **named}
+    if not found.keys() <= set(names) or not least <= len(words) + len(named) <= len(found):
+        unknown(f"{call} with {len(words)} words and {', '.join(named) or 'no names'}")
+    return found
+
+
 class _RefusingType(type):
     """Refuses names of the class itself, as Refusing does those of its instances."""
 

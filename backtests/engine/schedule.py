@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, overload
 
 from .clock import Clock, midnight
 from .enums import DayOfWeek
 from .market_hours import close_minute, is_trading_day
-from .missing import Refusing, unknown
+from .missing import Refusing, given, unknown
 from .symbols import Symbol
 
 ONE_DAY = timedelta(days=1)
@@ -265,6 +265,9 @@ def event_times(start: Callable[[], date], dates: DateRule, times: TimeRule) -> 
         yield from times.times(day)
 
 
+_RULE = ("name", "date_rule", "time_rule", "callback")
+
+
 class ScheduleManager(Refusing):
     """LEAN's `self.schedule`."""
 
@@ -272,11 +275,20 @@ class ScheduleManager(Refusing):
         self._scheduler = scheduler
         self._first_day = first_day
 
-    def on(self, *rule: Any) -> ScheduledEvent:
-        """`([name,] date rule, time rule, callback)`; the callback takes nothing."""
-        name, dates, times, callback = rule if len(rule) == 4 else ("scheduled event", *rule)
+    @overload
+    def on(self, date_rule: DateRule, time_rule: TimeRule, callback: Callable[[], Any]) -> ScheduledEvent: ...
+    @overload
+    def on(
+        self, name: str, date_rule: DateRule, time_rule: TimeRule, callback: Callable[[], Any]
+    ) -> ScheduledEvent: ...
+    def on(self, *rule: Any, **named: Any) -> ScheduledEvent:
+        """Call back, without arguments, at the times of a rule pair."""
+        names = _RULE if len(rule) + len(named) == len(_RULE) else _RULE[1:]
+        parts = given("schedule.on", names, rule, named, least=len(names))
+        dates, times, callback = (parts[name] for name in _RULE[1:])
         if not (isinstance(dates, DateRule) and isinstance(times, TimeRule) and callable(callback)):
-            unknown(f"schedule.on{tuple(type(part).__name__ for part in rule)}")
+            unknown(f"schedule.on{tuple(type(part).__name__ for part in parts.values())}")
+        name = parts.get("name", "scheduled event")
         return self._scheduler.add(ScheduledEvent(name, event_times(self._first_day, dates, times), callback))
 
     def remove(self, scheduled_event: ScheduledEvent) -> None:

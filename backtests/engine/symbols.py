@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
+from typing import overload
 from weakref import WeakValueDictionary
 
 from .enums import OptionRight, OptionStyle, SecurityType
 from .market_hours import Venue
-from .missing import Refusing
+from .missing import Refusing, given
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _USA = 1
@@ -150,18 +151,51 @@ class Symbol(Refusing):
         """An index or an equity; an equity's identifier carries 1998-01-02, the first day of LEAN's map files."""
         return plain(ticker.upper(), SecurityType(security_type), datetime(1998, 1, 2))
 
+    @overload
     @staticmethod
-    def create_option(underlying: Symbol, *contract: object) -> Symbol:
-        """`(underlying, [root,] market, style, right, strike, expiry)`; the root is the underlying's by default."""
-        root, *rest = contract if len(contract) == 6 else (underlying.value, *contract)
-        _market, style, right, strike, expiry = rest
-        return option(underlying, str(root), OptionStyle(style), OptionRight(right), float(strike), _day(expiry))
+    def create_option(
+        underlying_symbol: Symbol, market: str, style: OptionStyle, right: OptionRight, strike: float, expiry: datetime
+    ) -> Symbol: ...
+    @overload
+    @staticmethod
+    def create_option(
+        underlying_symbol: Symbol,
+        target_option: str,
+        market: str,
+        style: OptionStyle,
+        right: OptionRight,
+        strike: float,
+        expiry: datetime,
+    ) -> Symbol: ...
+    @staticmethod
+    def create_option(underlying_symbol: Symbol, *contract: object, **named: object) -> Symbol:
+        """The symbol of a contract; its root is the underlying's where none is given."""
+        names = _CONTRACT if len(contract) + len(named) == len(_CONTRACT) else _CONTRACT[1:]
+        words = given("Symbol.create_option", names, contract, named, least=len(names))
+        style, right, strike, expiry = (words[name] for name in _CONTRACT[2:])
+        root = str(words.get("target_option", underlying_symbol.value))
+        return option(underlying_symbol, root, OptionStyle(style), OptionRight(right), float(strike), _day(expiry))
 
+    @overload
     @staticmethod
-    def create_canonical_option(underlying_symbol: Symbol, *names: str) -> Symbol:
-        """`(underlying[, root, market, alias])` or `(underlying, market, alias)`: the family of a root's contracts."""
-        root = names[0] if len(names) == 3 else underlying_symbol.value
-        return _canonical(underlying_symbol, root)
+    def create_canonical_option(
+        underlying_symbol: Symbol, market: str | None = None, alias: str | None = None
+    ) -> Symbol: ...
+    @overload
+    @staticmethod
+    def create_canonical_option(
+        underlying_symbol: Symbol, target_option: str, market: str | None = None, alias: str | None = None
+    ) -> Symbol: ...
+    @staticmethod
+    def create_canonical_option(underlying_symbol: Symbol, *family: str | None, **named: str | None) -> Symbol:
+        """The family of a root's contracts; its root is the underlying's where none is given, as by two words."""
+        names = _FAMILY if len(family) == len(_FAMILY) or "target_option" in named else _FAMILY[1:]
+        words = given("Symbol.create_canonical_option", names, family, named)
+        return _canonical(underlying_symbol, str(words.get("target_option", underlying_symbol.value)))
+
+
+_CONTRACT = ("target_option", "market", "style", "right", "strike", "expiry")
+_FAMILY = ("target_option", "market", "alias")
 
 
 def _day(moment: date | datetime) -> datetime:

@@ -36,30 +36,28 @@ def signature_fault(ours: Signature, lean: Sequence[Signature]) -> str | None:
     An overload fits when its first parameters have the same names in the same order and those behind have defaults. A
     parameter that may be left out here has the same default there, or an overload that ends before it.
     """
-    named = [parameter for parameter in ours if not parameter.is_variadic]
-    is_open = len(named) < len(ours)
-    fitting = [theirs for theirs in lean if _begins(theirs, named, is_open)]
+    fitting = [theirs for theirs in lean if _begins(theirs, ours)]
     if not fitting:
         return f"no overload takes ({_shown(ours)}); LEAN's are {'; '.join(f'({_shown(theirs)})' for theirs in lean)}"
-    for n, parameter in enumerate(named):
+    for n, parameter in enumerate(ours):
         if parameter.default is None:
             continue
         same = any(_same_default(parameter, lean_one) for theirs in fitting for lean_one in theirs[n : n + 1])
-        shorter = any(_begins(theirs, named[:n], False) for theirs in lean if theirs not in fitting)
+        shorter = any(_begins(theirs, ours[:n]) for theirs in lean if theirs not in fitting)
         if not (same or shorter):
             told = dict.fromkeys(str(lean_one.default) for theirs in fitting for lean_one in theirs[n : n + 1])
             return f"{parameter.name} defaults to {parameter.default} here, to {', '.join(told)} in LEAN"
     return None
 
 
-def _begins(theirs: Signature, named: Sequence[Parameter], is_open: bool) -> bool:
+def _begins(theirs: Signature, ours: Signature) -> bool:
     if any(parameter.is_variadic for parameter in theirs):
         return True
-    rest = theirs[len(named) :]
-    return (
-        [parameter.name for parameter in theirs[: len(named)]] == [parameter.name for parameter in named]
-        and (is_open or all(parameter.default is not None for parameter in rest))
-        and (not is_open or bool(rest))
+    if any(parameter.is_variadic for parameter in ours):
+        return False  # it doesn't tell what it takes
+    named, rest = theirs[: len(ours)], theirs[len(ours) :]
+    return [parameter.name for parameter in named] == [parameter.name for parameter in ours] and all(
+        parameter.default is not None for parameter in rest
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import typing
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,9 +25,15 @@ def offer(cls: type, apart: frozenset[type] = frozenset()) -> Offer:
     return Offer(cls.__name__, public)
 
 
-def constructor(cls: type) -> Signature:
-    """The parameters of making an object of a class."""
-    return signature(cls.__init__) if "__init__" in vars(cls) else ()
+def constructors(cls: type) -> tuple[Signature, ...]:
+    """The ways to make an object of a class."""
+    return signatures(cls.__init__) if "__init__" in vars(cls) else ((),)
+
+
+def signatures(function: Any) -> tuple[Signature, ...]:
+    """The ways to call a function of a class: its overloads, or its own parameters where it has none."""
+    overloads = typing.get_overloads(function) if inspect.isfunction(inspect.unwrap(function)) else []
+    return tuple(map(signature, overloads or (function,)))
 
 
 def signature(function: Any) -> Signature:
@@ -53,7 +60,7 @@ def _text(default: object) -> str:
 
 def _member(value: Any) -> Member:
     if inspect.isroutine(value) or isinstance(value, staticmethod | classmethod):
-        return Member(Kind.METHOD, (signature(value),))
+        return Member(Kind.METHOD, signatures(value))
     plain = value if isinstance(value, int | str) else None
     return Member(Kind.VALUE, value=None if plain is None else repr(int(plain) if isinstance(plain, int) else plain))
 

@@ -39,7 +39,9 @@ def constructors(cls: type) -> list[Signature]:
 
 @pytest.mark.parametrize("cls", names.MADE, ids=lambda cls: cls.__name__)
 def test_what_an_algorithm_makes_itself_is_made_as_on_lean(cls: type):
-    assert signature_fault(offered.constructor(cls), constructors(cls)) is None
+    faults = [signature_fault(ours, constructors(cls)) for ours in offered.constructors(cls)]
+
+    assert faults == [None] * len(faults)
 
 
 def test_the_star_import_brings_no_name_that_lean_has_not():
@@ -84,7 +86,7 @@ def method(arguments: str) -> object:
         ("tickers", "no overload takes"),
         ("ticker, resolution=None, market=None, fill_forward=True, more=None", "no overload takes"),
         ("ticker, resolution=None, market='usa'", "market defaults to 'usa' here, to None in LEAN"),
-        ("*ticker", None),
+        ("*ticker", "no overload takes"),
     ],
 )
 def test_a_method_fits_by_the_names_order_and_defaults_of_its_parameters(arguments: str, told: str | None):
@@ -125,3 +127,17 @@ def test_every_overload_of_a_method_is_read():
 
     assert ["series", "value"] in told
     assert ["chart", "series", "value"] in told
+
+
+def test_an_overload_that_lean_has_not_is_found():
+    class Planted:
+        @typing.overload
+        def add_index(self, ticker: str) -> None: ...
+        @typing.overload
+        def add_index(self, ticker: str, exchange: str) -> None: ...
+        def add_index(self, *arguments: object) -> None: ...
+
+    Planted.__module__ = f"{offered.ENGINE}planted"
+
+    (fault,) = faults(Planted, COMPARED[QCAlgorithm])
+    assert fault.startswith("Planted.add_index: no overload takes (ticker, exchange)")

@@ -11,7 +11,7 @@ import pytest
 from backtests.engine.clock import Clock
 from backtests.engine.enums import DayOfWeek
 from backtests.engine.schedule import DateRule, DateRules, ScheduledEvent, TimeRule, event_times, put_back_first
-from tests.engine.builder import FRIDAY, Folder, a_clean_run
+from tests.engine.builder import FRIDAY, Folder, a_clean_run, a_run
 
 
 def an_event(name: str, minute: int) -> ScheduledEvent:
@@ -94,3 +94,46 @@ def test_an_event_without_a_bar_comes_at_its_own_time_and_one_with_a_bar_before_
         """,
     )
     assert seen == ["09:00 event", "10:00 event", "10:00 data"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "self.schedule.on(self.date_rules.today, self.time_rules.at(10, 0), self.note)",
+        "self.schedule.on('noting', self.date_rules.today, self.time_rules.at(10, 0), self.note)",
+        "self.schedule.on(date_rule=self.date_rules.today, time_rule=self.time_rules.at(10, 0), callback=self.note)",
+        "self.schedule.on('noting', self.date_rules.today, time_rule=self.time_rules.at(10, 0), callback=self.note)",
+    ],
+)
+def test_an_event_is_scheduled_by_position_or_by_leans_names(tmp_path: Path, call: str):
+    body = f"""
+    def ready(self):
+        {call}
+
+    def note(self):
+        self.seen.append(str(self.time.time()))
+    """
+    assert a_clean_run(Folder(tmp_path / "lean").index("SPX", FRIDAY), body) == ["10:00:00"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["2018, 2, 6", "datetime(2018, 2, 6)", "end=datetime(2018, 2, 6)", "2018, 2, day=6", "year=2018, month=2, day=6"],
+)
+def test_a_date_is_set_by_position_or_by_leans_names(tmp_path: Path, end: str):
+    body = f"""
+    def ready(self):
+        self.set_end_date({end})
+        self.seen.append(str(self.end_date.date()))
+    """
+    assert a_clean_run(Folder(tmp_path / "lean").index("SPX", FRIDAY), body) == ["2018-02-06"]
+
+
+@pytest.mark.parametrize("end", ["2018, 2", "start=datetime(2018, 2, 6)", "2018, 2, 6, year=2018"])
+def test_a_date_of_other_arguments_is_refused_by_name(tmp_path: Path, end: str):
+    body = f"""
+    def ready(self):
+        self.set_end_date({end})
+    """
+    finished = a_run(Folder(tmp_path / "lean").index("SPX", FRIDAY), body)
+    assert "set_end_date with" in str(finished.error)
