@@ -146,7 +146,7 @@ class OrderHandler:
             )
             return request.response
         ticket.cancel_request = request
-        order = self.records.orders.get(ticket.order_id)
+        order = self.records.find(ticket.order_id)
         if order is not None and tag is not None:
             order.tag = tag
         response = self._admit(ticket, request)
@@ -156,7 +156,7 @@ class OrderHandler:
         return response
 
     def _admit(self, ticket: OrderTicket, request: OrderRequest) -> OrderResponse:
-        order = self.records.orders.get(ticket.order_id)
+        order = self.records.find(ticket.order_id)
         if order is None:
             request.response = OrderResponse(ticket.order_id, Code.UNABLE_TO_FIND_ORDER, "Unable to locate the order.")
         elif order.status == OrderStatus.NEW:

@@ -55,6 +55,16 @@ class OrderProperties(Refusing):
     def __init__(self) -> None:
         self.time_in_force = TimeInForce.GOOD_TIL_CANCELED
 
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """A copy has what the engine knows of it, also where an algorithm added to it."""
+        return _properties, (self.time_in_force,)
+
+
+def _properties(time_in_force: TimeInForce) -> OrderProperties:
+    made = OrderProperties()
+    made.time_in_force = time_in_force
+    return made
+
 
 class Leg(Refusing):
     """One leg of a combo: a ratio, and for leg-limit combos its own limit."""

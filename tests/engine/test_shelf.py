@@ -51,6 +51,11 @@ def test_a_copy_of_what_there_is_one_of_is_itself(one: object):
 
 BODY = """
 def ready(self):
+    class Own(OrderProperties):
+        pass
+
+    self.own = Own()
+    self.own.time_in_force = TimeInForce.DAY
     self.set_end_date(2019, 2, 5)
     self.universe_settings.minimum_time_in_universe = timedelta(0)
     self.bought = self.put(2700, datetime(2019, 6, 21)).symbol
@@ -59,7 +64,7 @@ def ready(self):
 def on_data(self, data):
     if self.time == datetime(2018, 2, 2, 10, 0):
         for quantity in (1, 2, -3):
-            self.market_order(self.bought, quantity)
+            self.kept = self.market_order(self.bought, quantity, order_properties=self.own)
         self.remove_security(self.bought)
     if self.time.hour == 12:
         tell = self.transactions.get_order_by_id
@@ -70,6 +75,8 @@ def on_data(self, data):
                 [(tell(n).id, tell(n).quantity, tell(n).status.name) for n in (1, 2, 3)],
                 tell(1).symbol is self.bought,
                 tell(4),
+                tell(1).time_in_force is TimeInForce.DAY,
+                self.kept.update_limit_price(1.0).error_code.name,
                 len(self.transactions.get_orders()),
                 self.transactions.orders_count,
             )
@@ -92,7 +99,10 @@ def finished(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
 
 def test_an_order_answers_after_a_year_and_its_ticket_is_put_away(finished: Run):
     noons = {day: rest for day, *rest in finished.algorithm.seen}
-    assert (noons["19-02-01"], noons["19-02-04"]) == ([3, ORDERS, True, None, 3, 3], [0, ORDERS, True, None, 3, 3])
+    assert (noons["19-02-01"], noons["19-02-04"]) == (
+        [3, ORDERS, True, None, True, "INVALID_ORDER_STATUS", 3, 3],
+        [0, ORDERS, True, None, True, "INVALID_ORDER_STATUS", 3, 3],
+    )
 
 
 def test_the_ticket_of_an_order_that_was_put_away_is_refused_by_name(finished: Run):

@@ -1,0 +1,28 @@
+"""Exchange times become New York's as the zones' own rules have it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backtests.engine.imports import importable
+from risk.model import CHICAGO, NEW_YORK
+
+with importable():
+    from execution.market import in_new_york
+
+TRADING_DAYS = st.datetimes(datetime(1990, 1, 1, 5), datetime(2040, 1, 1)).filter(lambda time: time.hour >= 5)
+
+
+@pytest.mark.parametrize("zone", [NEW_YORK, CHICAGO])
+@given(time=TRADING_DAYS)
+def test_a_time_of_a_trading_day_is_that_of_the_zones(zone, time: datetime):
+    found, expected = in_new_york(time, zone), time.replace(tzinfo=zone).astimezone(NEW_YORK)
+    assert (found, found.replace(tzinfo=None), found.tzinfo) == (expected, expected.replace(tzinfo=None), NEW_YORK)
+
+
+@pytest.mark.parametrize("day", [datetime(2018, 3, 11), datetime(2018, 11, 4)])
+def test_the_nights_on_which_clocks_change_are_the_same_for_both(day: datetime):
+    before, after = (in_new_york(day + timedelta(hours=hours), CHICAGO) for hours in (-10, 10))
+    assert (before.utcoffset() != after.utcoffset(), before.hour, after.hour) == (True, 15, 11)
