@@ -56,10 +56,10 @@ class OrderRecords:
         for order in over:
             self.past.append(order)
             del self.orders[order.id], self.tickets[order.id]
-        self.past.pack()
-        self._registry.forget_orders(
-            {order.symbol for order in over} - {order.symbol for order in self.orders.values()}
-        )
+        if over:
+            self.past.pack()
+            still_there = {order.symbol for order in self.orders.values()}
+            self._registry.forget_orders({order.symbol for order in over} - still_there)
 
     def _is_over(self, order: Order) -> bool:
         group = order.group_order_manager
