@@ -247,5 +247,11 @@ MUTANTS = (
     Mutant("plot refuses NaN", "charts.py", r"if not math\.isfinite\(value\):", "if False:"),
     Mutant("thirty series are kept", "charts.py", r"MOST_SERIES = 30", "MOST_SERIES = 31"),
     Mutant("an object-store key has one dot at most", "store.py", r"\(\\\.\[A-Za-z0-9\]\+\)\?", r"(\\.[A-Za-z0-9]+)*"),
+    Mutant("orders are remembered for a year", "records.py", r"_REMEMBERED = timedelta\(days=365\)",
+           "_REMEMBERED = timedelta(days=364)"),
+    Mutant("an order is put away once it is over", "records.py", r"one\.status in CLOSED", "True"),
+    Mutant("the ticket of an order that was put away is refused", "transactions.py",
+           r"if self\._handler\.records\.is_past\(order_id\):", "if False:"),
+    Mutant("no argument of a call is given twice", "missing.py", r" <= len\(found\):", ":"),
     Mutant("an exception is an error of the run", "loop.py", r"return traceback\.format_exc\(\)", "return None"),
 )  # fmt: skip

@@ -15,13 +15,13 @@ from backtests.engine.enums import OptionRight, OptionStyle, SecurityType
 from backtests.engine.orders import TimeInForce
 from backtests.engine.shelf import Shelf
 from backtests.engine.symbols import Symbol, plain
-from tests.engine.builder import FRIDAY, Folder, a_run
+from tests.engine.builder import FRIDAY, MONDAY, Folder, a_run
 
 SPX = plain("SPX", SecurityType.INDEX, datetime(1899, 12, 30))
 SPY = plain("SPY", SecurityType.EQUITY, datetime(1998, 1, 2))
 PUT = Symbol.create_option(SPX, "SPXW", "usa", OptionStyle.EUROPEAN, OptionRight.PUT, 2700.0, datetime(2018, 2, 9))
 CALL = Symbol.create_option(SPY, "usa", OptionStyle.AMERICAN, OptionRight.CALL, 280.5, datetime(2018, 2, 9))
-A_YEAR_LATER, MORE_THAN_A_YEAR_LATER = date(2019, 2, 1), date(2019, 2, 4)
+A_YEAR_LATER, THE_DAY_AFTER = date(2019, 2, 5), date(2019, 2, 6)
 
 
 @given(st.lists(st.booleans(), max_size=900))
@@ -49,6 +49,16 @@ def test_a_copy_of_what_there_is_one_of_is_itself(one: object):
     assert pickle.loads(pickle.dumps(one)) is one
 
 
+WORKING = """
+def ready(self):
+    self.set_end_date(2019, 2, 7)
+    self.bought = self.put(2700, datetime(2019, 6, 21)).symbol
+
+def on_data(self, data):
+    if self.time == datetime(2018, 2, 5, 10, 0):
+        self.kept = self.limit_order(self.bought, 1, 0.05)
+        self.market_order(self.bought, 1)
+"""
 BODY = """
 def ready(self):
     class Own(OrderProperties):
@@ -56,17 +66,17 @@ def ready(self):
 
     self.own = Own()
     self.own.time_in_force = TimeInForce.DAY
-    self.set_end_date(2019, 2, 5)
+    self.set_end_date(2019, 2, 7)
     self.universe_settings.minimum_time_in_universe = timedelta(0)
     self.bought = self.put(2700, datetime(2019, 6, 21)).symbol
     self.working = None
 
 def on_data(self, data):
-    if self.time == datetime(2018, 2, 2, 10, 0):
+    if self.time == datetime(2018, 2, 5, 10, 0):
         for quantity in (1, 2, -3):
             self.kept = self.market_order(self.bought, quantity, order_properties=self.own)
         self.remove_security(self.bought)
-    if self.time.hour == 12:
+    if self.time.hour == 12 and self.time >= datetime(2018, 2, 5):
         tell = self.transactions.get_order_by_id
         self.seen.append(
             (
@@ -85,24 +95,34 @@ def on_data(self, data):
 ORDERS = [(1, 1.0, "FILLED"), (2, 2.0, "FILLED"), (3, -3.0, "FILLED")]
 
 
-@pytest.fixture(params=[1, 2, 256])
-def finished(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A run of more than a year with three orders on its first day, in packs of some size."""
-    monkeypatch.setattr(shelf, "_PACK", request.param)
-    folder = Folder(tmp_path / "lean").put(2700, FRIDAY, {"09:30": (1.0, 1.5)}, expiry="20190621")
-    for day in (FRIDAY, A_YEAR_LATER, MORE_THAN_A_YEAR_LATER):
+def a_year(tmp_path: Path, body: str) -> Run:
+    """A run of more than a year whose orders come on its second day."""
+    folder = Folder(tmp_path / "lean").put(2700, MONDAY, {"09:30": (1.0, 1.5)}, expiry="20190621")
+    for day in (FRIDAY, MONDAY, A_YEAR_LATER, THE_DAY_AFTER):
         folder.index("SPX", day)
-    made = a_run(folder, BODY)
+    made = a_run(folder, body)
     assert made.error is None, made.error
     return made
 
 
+@pytest.fixture(params=[1, 2, 256])
+def finished(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Such a run with three orders, in packs of some size."""
+    monkeypatch.setattr(shelf, "_PACK", request.param)
+    return a_year(tmp_path, BODY)
+
+
 def test_an_order_answers_after_a_year_and_its_ticket_is_put_away(finished: Run):
     noons = {day: rest for day, *rest in finished.algorithm.seen}
-    assert (noons["19-02-01"], noons["19-02-04"]) == (
+    assert (noons["19-02-05"], noons["19-02-06"]) == (
         [3, ORDERS, True, None, True, "INVALID_ORDER_STATUS", 3, 3],
         [0, ORDERS, True, None, True, "INVALID_ORDER_STATUS", 3, 3],
     )
+
+
+def test_an_order_that_works_is_not_put_away_and_keeps_those_after_it(tmp_path: Path):
+    records = a_year(tmp_path, WORKING).algorithm._host.handler.records
+    assert (list(records.tickets), [order.status.name for order in records]) == ([1, 2], ["SUBMITTED", "FILLED"])
 
 
 def test_the_ticket_of_an_order_that_was_put_away_is_refused_by_name(finished: Run):
