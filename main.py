@@ -1,11 +1,10 @@
 """The position-scaling desk as a LEAN algorithm: it subscribes, and hands each bar over. Nothing is decided here."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from AlgorithmImports import *
 
-from execution.bars import BarDesk
+from execution.bars import BarDesk, Records
 from execution.settings import read_settings
 
 
@@ -38,6 +37,6 @@ class PositionScalingDesk(QCAlgorithm):
     def on_end_of_algorithm(self) -> None:
         self.desk.on_end()
 
-    def records(self) -> dict[str, Iterable[dict[str, object]]]:
+    def records(self) -> Records:
         """What a result folder keeps beside LEAN's own files: the gate's answers and the campaigns, as rows."""
         return self.desk.records()

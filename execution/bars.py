@@ -29,6 +29,7 @@ from risk.watch import Command, commanded
 from strategies.agenda import Agenda
 from strategies.desk import Desk
 
+Records = dict[str, Iterable[Row]]  # rows by the name of their file
 COMMANDS = {command.value: command for command in Command}
 
 
@@ -123,7 +124,7 @@ class BarDesk:
             if row["closed"] is None:
                 self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
 
-    def records(self) -> dict[str, Iterable[Row]]:
+    def records(self) -> Records:
         """The rows for the result folder."""
         session = self._market.session()
         view = self._market.read(self._market.now(), session) if session else None

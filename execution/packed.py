@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from execution.rows import Row
 
-BATCH = 128  # rows in a pack: enough for them to share their words
+BATCH = 128  # rows in a pack at least: enough for them to share their words
 
 
 class PackedRows:

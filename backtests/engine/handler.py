@@ -58,7 +58,6 @@ class OrderHandler:
         self.brokerage = BrokerageModel()
         self.stale_after = timedelta(hours=1)
         self.warming_up = False
-        self.sale_volume = 0.0
         self.records = OrderRecords(registry)
         self.open: dict[int, Order] = {}
         self.closings: list[Closing] = []
@@ -350,7 +349,7 @@ class OrderHandler:
         holding.total_fees += fee
         volume = abs(event.fill_quantity) * event.fill_price * security._multiplier
         holding.total_sale_volume += volume
-        self.sale_volume += volume
+        self._portfolio.total_sale_volume += volume
         self._portfolio.total_fees += fee
         paid = event.fill_quantity * event.fill_price * security._multiplier
         self._assets.set_cash(self._assets.cash + (cash - paid - fee))

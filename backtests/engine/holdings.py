@@ -131,6 +131,7 @@ class Portfolio(Refusing):
         self._registry = registry
         self.total_fees = 0.0
         self.total_profit = 0.0
+        self.total_sale_volume = 0.0
 
     @property
     def cash(self) -> float:

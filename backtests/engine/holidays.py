@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from contextvars import ContextVar
@@ -20,7 +21,7 @@ FIRST_DAY, LAST_DAY = date(1996, 1, 1), date(2032, 12, 31)
 KEPT_IN: ContextVar[Path | None] = ContextVar("the folder in which the holidays are kept, if any", default=None)
 _LIBRARY = "pandas_market_calendars"
 _EARLY_CLOSE = time(13)
-_FILE = "holidays.json"
+_FILE = "holidays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Holidays:
 
 
 def holidays() -> Holidays:
-    """The holidays; what can't be read in the folder that KEPT_IN names counts as missing."""
+    """The holidays; what is damaged in the folder that KEPT_IN names counts as missing."""
     folder = KEPT_IN.get()
     if folder is None:
         return _from_library()
@@ -48,20 +49,26 @@ def holidays() -> Holidays:
 
 def _read(file: Path, source: list[str]) -> Holidays | None:
     try:
-        content = json.loads(file.read_bytes())
-        if content["source"] == source:
-            return Holidays(*(frozenset(map(date.fromordinal, content[name])) for name in ("closed", "early")))
-    except (OSError, ValueError, TypeError, KeyError):
+        checksum, _, text = file.read_bytes().partition(b"\n")
+    except OSError:
         return None
-    return None
+    if checksum != _checksum(text):
+        return None
+    found_source, closed, early = json.loads(text)
+    days = (frozenset(map(date.fromordinal, ordinals)) for ordinals in (closed, early))
+    return Holidays(*days) if found_source == source else None
 
 
 def _write(file: Path, source: list[str], found: Holidays) -> None:
-    days = {name: sorted(day.toordinal() for day in getattr(found, name)) for name in ("closed", "early")}
+    text = json.dumps([source, *(sorted(map(date.toordinal, days)) for days in (found.closed, found.early))]).encode()
     unfinished = file.with_name(f".{file.name}-{os.getpid()}")
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.write_text(json.dumps({"source": source, **days}))
+    unfinished.write_bytes(_checksum(text) + b"\n" + text)
     unfinished.replace(file)
+
+
+def _checksum(text: bytes) -> bytes:
+    return f"{zlib.crc32(text)}".encode()
 
 
 def _from_library() -> Holidays:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain, takewhile
 
 from .enums import CLOSED
+from .missing import unknown
 from .orders import Order, OrderEvent, OrderTicket
 from .securities import Registry
 from .shelf import Shelf
@@ -43,6 +44,12 @@ class OrderRecords:
     def find(self, order_id: int) -> Order | None:
         """The order of an id, a copy if it was put away; None without one."""
         return self.past[order_id - 1] if self.is_past(order_id) else self.orders.get(order_id)
+
+    def ticket(self, order_id: int) -> OrderTicket | None:
+        """The ticket of an order; None without one. Raises NotImplementedError for one that was put away."""
+        if self.is_past(order_id):
+            unknown(f"the ticket of order {order_id}, which is over for more than a year")
+        return self.tickets.get(order_id)
 
     def put_away(self, now: datetime) -> None:
         """Put away the orders of more than a year before a naive New York time, up to the first that may still fill.

@@ -94,7 +94,8 @@ def _statistics(host: Host, samples: list[tuple[float, float]]) -> dict[str, str
     )
     host.data.close()
     profits = [closing.profit for closing in host.handler.closings]
-    return summary(curve, profits, host.handler.records.count, host.portfolio.total_fees, host.handler.sale_volume)
+    portfolio = host.portfolio
+    return summary(curve, profits, host.handler.records.count, portfolio.total_fees, portfolio.total_sale_volume)
 
 
 def _runtime(host: Host) -> dict[str, str]:

@@ -20,9 +20,7 @@ class Transactions(Refusing):
         return self._handler.records.find(order_id)
 
     def get_order_ticket(self, order_id: int) -> OrderTicket | None:
-        if self._handler.records.is_past(order_id):
-            unknown(f"the ticket of order {order_id}, which is over for more than a year")
-        return self._handler.records.tickets.get(order_id)
+        return self._handler.records.ticket(order_id)
 
     def get_orders(self, filter: Callable[[Order], bool] | None = None) -> list[Order]:
         return [order for order in self._handler.records if filter is None or filter(order)]
@@ -42,7 +40,9 @@ class Transactions(Refusing):
         return self._handler.cancel_open_orders(symbol, tag)
 
     def cancel_order(self, order_id: int, order_tag: str | None = None) -> OrderTicket:
-        ticket = self._handler.records.tickets[order_id]
+        ticket = self._handler.records.ticket(order_id)
+        if ticket is None:
+            raise KeyError(order_id)
         ticket.cancel(order_tag)
         return ticket
 

@@ -250,8 +250,8 @@ MUTANTS = (
     Mutant("orders are remembered for a year", "records.py", r"_REMEMBERED = timedelta\(days=365\)",
            "_REMEMBERED = timedelta(days=364)"),
     Mutant("an order is put away once it is over", "records.py", r"one\.status in CLOSED", "True"),
-    Mutant("the ticket of an order that was put away is refused", "transactions.py",
-           r"if self\._handler\.records\.is_past\(order_id\):", "if False:"),
+    Mutant("the ticket of an order that was put away is refused", "records.py",
+           r"if self\.is_past\(order_id\):", "if False:"),
     Mutant("no argument of a call is given twice", "missing.py", r" <= len\(found\):", ":"),
     Mutant("an exception is an error of the run", "loop.py", r"return traceback\.format_exc\(\)", "return None"),
 )  # fmt: skip
