@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, overload
 
-from .assets import Assets
-from .brokerages import BrokerageModel
-from .charts import Chart, Charts
-from .clock import Clock
+from .brokerages import BrokerageModel, BrokerageModelSecurityInitializer
+from .charts import Chart
 from .enums import (
     AccountType,
     AlgorithmMode,
@@ -20,156 +17,24 @@ from .enums import (
     Resolution,
     SecurityType,
 )
-from .feed import Feed, UniverseSettings
-from .files import DataFolder
-from .handler import OrderHandler
 from .history import daily_history
-from .holdings import Portfolio
+from .host import Host
 from .market_hours import is_open
-from .missing import InvalidOperationException, Refusing, given, unknown
+from .missing import InvalidOperationException, given, unknown
 from .orders import OrderEvent, OrderProperties
-from .schedule import DateRules, ScheduleManager, Scheduler, TimeRules
-from .securities import Equity, Index, Option, Registry, Security, SecurityManager
-from .shelf import Shelf
-from .store import ObjectStore
+from .parameters import parsed_as
+from .schedule import DateRules, ScheduleManager, TimeRules
+from .securities import Equity, Index, Option, Security
+from .surroundings import NEW_YORK_ZONE, Notify, Settings
 from .symbols import Symbol, plain
 from .trading import Trading
 from .transactions import Transactions
-from .universe import OptionChain, Universes
+from .universe import OptionChain
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .slices import DataMap, SecurityChanges, Slice
-
-NEW_YORK_ZONE = "America/New_York"
-_WHOLE = re.compile(r"\s*[+-]?\d+\s*")
-
-
-class TimeZones(Refusing):
-    """Zone names; algorithms here live in New York."""
-
-    NEW_YORK = NEW_YORK_ZONE
-    CHICAGO = "America/Chicago"
-    UTC = "UTC"
-
-
-class Settings(Refusing):
-    """LEAN's `self.settings`: what the engine heeds is the age up to which a market order takes a quote."""
-
-    def __init__(self, handler: OrderHandler) -> None:
-        super().__setattr__("_handler", handler)
-
-    @property
-    def stale_price_time_span(self) -> timedelta:
-        return self._handler.stale_after
-
-    @stale_price_time_span.setter
-    def stale_price_time_span(self, span: timedelta) -> None:
-        self._handler.stale_after = span
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "stale_price_time_span":
-            super().__setattr__(name, value)
-        elif (name, value) not in (("free_portfolio_value_percentage", 0), ("seed_initial_prices", False)):
-            unknown(f"settings.{name} = {value!r}")
-
-
-class Notify(Refusing):
-    """Messages are never sent in a backtest: every call answers False."""
-
-    def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
-        return False
-
-    def sms(self, phone_number: str, message: str) -> bool:
-        return False
-
-    def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
-        return False
-
-    def telegram(self, id: str, message: str, token: str | None = None) -> bool:
-        return False
-
-
-class FuncSecuritySeeder(Refusing):
-    """Marks that new securities show their last known prices at once."""
-
-    def __init__(self, seed_function: Callable[..., Any]) -> None:
-        self._seed_function = seed_function
-
-
-class BrokerageModelSecurityInitializer(Refusing):
-    """The brokerage's own models, with a seeder or without (None)."""
-
-    def __init__(self, brokerage_model: BrokerageModel, security_seeder: FuncSecuritySeeder | None) -> None:
-        self._brokerage_model = brokerage_model
-        self._seeds = security_seeder is not None
-
-
-class Host:
-    """Everything of one run that an algorithm stands on."""
-
-    def __init__(self, data: DataFolder, storage: ObjectStore, parameters: Mapping[str, str]) -> None:
-        self.data = data
-        self.parameters = parameters
-        self.clock = Clock(datetime(1998, 1, 1))
-        self.scheduler = Scheduler(self.clock)
-        self.registry = Registry()
-        self.securities = SecurityManager(self.registry)
-        self.assets = Assets(self.clock)
-        self.portfolio = Portfolio(self.assets, self.registry)
-        self.handler = OrderHandler(self.clock, self.registry, self.portfolio, self.assets)
-        self.universe_settings = UniverseSettings()
-        self.feed = Feed(self.clock, data, self.registry, self.universe_settings)
-        self.universes = Universes(data)
-        self.charts = Charts()
-        self.storage = storage
-        self.log: Shelf[tuple[datetime, str]] = Shelf()
-        self.runtime_statistics: dict[str, str] = {}
-        self.summary_statistics: dict[str, str] = {}
-        self.start = datetime(1998, 1, 1)
-        self.end: date | None = None
-        self.cash = 100_000.0
-        self.warm_up = timedelta()
-        self.warming_up = False
-        self.initialized = False
-        self.stopped = False
-        self.initializers: list[Callable[[Security], Any]] = []
-        self.brokerage_initializer = True
-        self.seeding = False
-        self.last_debug = ""
-
-    def first_moment(self) -> datetime:
-        return self.start - self.warm_up
-
-    def prepare(self, security: Security) -> None:
-        """Give a new security its models."""
-        if self.brokerage_initializer:
-            security.fee_model = self.handler.brokerage.get_fee_model(security)
-        if self.seeding:
-            self.feed.seed(security)
-        for initializer in self.initializers:
-            initializer(security)
-
-    def subscribe(self, symbol: Symbol) -> Security:
-        underlying = symbol.underlying
-        if underlying is not None and self.registry.ever(underlying) is None:
-            self.prepare(self.feed.add(underlying)[0])
-        security, fresh = self.feed.add(symbol)
-        if fresh:
-            self.prepare(security)
-        return security
-
-    def symbol_of(self, named: Any) -> Symbol:
-        """A symbol, or the symbol of a security or of a subscribed ticker."""
-        return named if isinstance(named, Symbol) else self.securities[named].symbol
-
-    def subscribed_for_order(self, symbol: Symbol) -> Security:
-        """The security of an order; LEAN subscribes and seeds what is missing."""
-        if not self.securities.contains_key(symbol):
-            self.subscribe(symbol)
-            self.feed.seed(self.securities[symbol])
-        return self.securities[symbol]
 
 
 class QCAlgorithm(Trading):
@@ -458,17 +323,3 @@ def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:
 def _minute_only(call: str, resolution: Resolution) -> None:
     if resolution not in (None, Resolution.MINUTE):
         unknown(f"{call} with {resolution}")
-
-
-def parsed_as(text: str, default: Any) -> Any:
-    """A parameter's text as the type of a default: LEAN takes thousands separators anywhere, and falls back silently."""
-    if default is None or isinstance(default, str):
-        return text
-    if isinstance(default, bool):
-        return {"true": True, "false": False}.get(text.strip().lower(), default)
-    if isinstance(default, int):
-        return int(text) if _WHOLE.fullmatch(text) else default
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return default

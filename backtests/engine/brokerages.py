@@ -1,8 +1,9 @@
-"""Brokerage models: which order types each takes, and what it charges."""
+"""Brokerage models: which order types each takes, what it charges, and how it makes new securities ready."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from .enums import BrokerageName, OrderType, SecurityType
 from .fees import DEFAULT, INTERACTIVE_BROKERS, NO_FEES, TASTYTRADE, FeeModel
@@ -46,3 +47,18 @@ class BrokerageModel(Refusing):
         ):
             return "Warning - Code: NotSupported - Interactive Brokers takes leg-limit combos of up to three legs"
         return None
+
+
+class FuncSecuritySeeder(Refusing):
+    """Marks that new securities show their last known prices at once."""
+
+    def __init__(self, seed_function: Callable[..., Any]) -> None:
+        self._seed_function = seed_function
+
+
+class BrokerageModelSecurityInitializer(Refusing):
+    """The brokerage's own models, with a seeder or without (None)."""
+
+    def __init__(self, brokerage_model: BrokerageModel, security_seeder: FuncSecuritySeeder | None) -> None:
+        self._brokerage_model = brokerage_model
+        self._seeds = security_seeder is not None

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from .assets import Assets
+from .booking import Booking
 from .brokerages import BrokerageModel
 from .clock import Clock
+from .endings import Endings
 from .enums import CLOSED, OrderRequestStatus, OrderRequestType, OrderStatus, OrderType
 from .enums import OrderResponseErrorCode as Code
 from .fills import Fill, fill
@@ -30,44 +31,28 @@ from .orders import (
     UpdateOrderFields,
 )
 from .records import OrderRecords
-from .securities import Option, Registry, Security, tick
-from .settlement import EARLY_TAG, exercise, profit_text
+from .securities import Option, Registry, Security
 from .symbols import Symbol
+from .ticks import round_limit
 
 REFUSED_ID = -10
-_HOUR = timedelta(hours=1)
 _EXPIRED = "The order has expired."
 _SAME_STEP_TYPES = (OrderType.MARKET, OrderType.COMBO_MARKET)
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """Dollars realised by closing (a part of) a holding, after twice the closing fee as LEAN counts it."""
-
-    time: datetime  # UTC
-    profit: float
-
-
 class OrderHandler:
-    """LEAN's transaction handler, and the simulated brokerage behind it.
-
-    `records` has all orders of a run, `open` those that may still fill.
-    """
+    """LEAN's transaction handler, and the simulated brokerage behind it."""
 
     def __init__(self, clock: Clock, registry: Registry, portfolio: Portfolio, assets: Assets) -> None:
         self.brokerage = BrokerageModel()
         self.stale_after = timedelta(hours=1)
         self.warming_up = False
         self.records = OrderRecords(registry)
-        self.open: dict[int, Order] = {}
-        self.closings: list[Closing] = []
-        self.on_event: Callable[[OrderEvent], Any] = lambda event: None
-        self.on_assignment: Callable[[OrderEvent], Any] = lambda event: None
+        self.booking = Booking(self.records, registry, portfolio, assets)
+        self.endings = Endings(clock, assets, self.booking, self.register)
         self.on_error: Callable[[str], Any] = lambda text: None
         self._clock = clock
         self._registry = registry
-        self._portfolio = portfolio
-        self._assets = assets
         self._queue: deque[OrderRequest] = deque()
         self._working: dict[int, Order] = {}
         self._groups = 0
@@ -76,15 +61,9 @@ class OrderHandler:
             OrderRequestType.UPDATE: self._change,
             OrderRequestType.CANCEL: self._withdraw,
         }
-        self._next_assignment = datetime.min
-
-    # what works
-
-    def open_orders(self, symbol: Symbol | None = None) -> list[Order]:
-        return [order for order in self.open.values() if symbol is None or order.symbol is symbol]
 
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
-        tickets = [self.records.tickets[order.id] for order in self.open_orders(symbol)]
+        tickets = [self.records.tickets[order.id] for order in self.records.open_orders(symbol)]
         for ticket in tickets:
             if ticket.status != OrderStatus.CANCEL_PENDING:
                 ticket.cancel(tag)
@@ -109,26 +88,23 @@ class OrderHandler:
 
     def submit(self, order: Order) -> OrderTicket:
         """Give the order its id and work off the queue, this request last."""
-        self._register(order)
-        request = OrderRequest(OrderRequestType.SUBMIT, order.id, self._clock.utc, order.tag)
-        ticket = OrderTicket(self, request, order)
-        self.records.tickets[order.id] = ticket
-        self._queue.append(request)
+        ticket = self.register(order)
+        self._queue.append(ticket.submit_request)
         self.work_off()
         return ticket
 
-    def _register(self, order: Order) -> None:
+    def register(self, order: Order) -> OrderTicket:
+        """Give the order its id, and a place among those of the run."""
         self._clock.wake = True
-        order.id = self.records.count + 1
         order.time = self._clock.utc
-        self._registry.note_order(order.symbol)
-        self.records.orders[order.id] = self.open[order.id] = order
         group = order.group_order_manager
-        if group is not None:
-            if not group.id:
-                self._groups += 1
-                group.id = self._groups
-            group.order_ids.append(order.id)
+        if group is not None and not group.id:
+            self._groups += 1
+            group.id = self._groups
+        self.records.add(order)
+        request = OrderRequest(OrderRequestType.SUBMIT, order.id, order.time, order.tag)
+        ticket = self.records.tickets[order.id] = OrderTicket(self, request, order)
+        return ticket
 
     def update(self, ticket: OrderTicket, fields: UpdateOrderFields) -> OrderResponse:
         if fields.quantity is not None or fields.stop_price is not None:
@@ -151,7 +127,7 @@ class OrderHandler:
         response = self._admit(ticket, request)
         if response.is_success:
             order.status = OrderStatus.CANCEL_PENDING
-            self._emit([OrderEvent(order, self._clock, OrderStatus.CANCEL_PENDING)])
+            self.booking.tell([OrderEvent(order, self._clock, OrderStatus.CANCEL_PENDING)])
         return response
 
     def _admit(self, ticket: OrderTicket, request: OrderRequest) -> OrderResponse:
@@ -200,7 +176,7 @@ class OrderHandler:
         order = self.records.orders[request.order_id]
         security = self._registry.known(order.symbol)
         legs = self._legs(order)
-        _round_price(order, security, legs)
+        round_limit(order, security, legs)
         order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.price)
         if legs is None:
             return
@@ -211,11 +187,11 @@ class OrderHandler:
             request.response = OrderResponse(order.id, Code.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, message)
             self.on_error(message)
             for leg, _ in legs:
-                self._emit([OrderEvent(leg, self._clock, OrderStatus.INVALID, message=message)])
+                self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.INVALID, message=message)])
             return
         for leg, _ in legs:
             self._working[leg.id] = leg
-            self._emit([OrderEvent(leg, self._clock, OrderStatus.SUBMITTED)])
+            self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.SUBMITTED)])
 
     def _change(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
@@ -232,9 +208,9 @@ class OrderHandler:
                 order.group_order_manager.limit_price = float(fields.limit_price)
             else:
                 order.limit_price = float(fields.limit_price)
-        _round_price(order, self._registry.known(order.symbol), self._legs(order))
+        round_limit(order, self._registry.known(order.symbol), self._legs(order))
         if order.status not in CLOSED:
-            self._emit([OrderEvent(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
+            self.booking.tell([OrderEvent(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
 
     def _withdraw(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
@@ -245,12 +221,11 @@ class OrderHandler:
             return
         for leg, _ in self._legs(order) or [(order, None)]:
             self._working.pop(leg.id, None)
-            self._emit([OrderEvent(leg, self._clock, OrderStatus.CANCELED)])
+            self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.CANCELED)])
 
     def scan(self) -> None:
         """Assign what is to be assigned early, then fill or expire what is working, by id."""
-        if self._clock.now >= self._next_assignment:
-            self._assign_early()
+        self.endings.assign_early()
         if not self._working:
             return
         waiting: set[int] = set()  # groups that did not fill, until an event may have changed something
@@ -286,7 +261,7 @@ class OrderHandler:
     def _drop(self, orders: list[Order], status: OrderStatus, message: str) -> None:
         for order in orders:
             self._working.pop(order.id, None)
-        self._emit([OrderEvent(order, self._clock, status, message=message) for order in orders])
+        self.booking.tell([OrderEvent(order, self._clock, status, message=message) for order in orders])
 
     def _fill(self, fills: list[Fill]) -> None:
         events = []
@@ -304,130 +279,14 @@ class OrderHandler:
                     message=one.message,
                 )
             )
-        self._emit(events)
-
-    # events
-
-    def _emit(self, events: list[OrderEvent]) -> None:
-        """Bring orders and holdings up to date for all events, then tell the algorithm of each."""
-        for event in events:
-            order = self.records.orders[event.order_id]
-            event.ticket = self.records.tickets[event.order_id]
-            if not (order.status in CLOSED and event.status == OrderStatus.INVALID):
-                order.status = event.status
-            if order.status in CLOSED:
-                self.open.pop(order.id, None)
-            event.id = len(event.ticket.order_events) + 1
-            event.quantity = order.quantity
-            if order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
-                event.limit_price = order.limit_price
-            if event.status == OrderStatus.CANCELED:
-                order.canceled_time = event.utc_time
-            elif event.status == OrderStatus.UPDATE_SUBMITTED:
-                order.last_update_time = event.utc_time
-        for event in events:
-            if event.status == OrderStatus.FILLED:
-                self._book(event)
-            event.ticket._add_event(event)
-        for event in events:
-            self.records.events.append(event)
-            self.on_event(event)
-
-    def _book(self, event: OrderEvent) -> None:
-        order = self.records.orders[event.order_id]
-        order.last_fill_time = event.utc_time
-        if order.type != OrderType.OPTION_EXERCISE:
-            order.price = event.fill_price
-        security = self._registry.known(event.symbol)
-        holding = security.holdings
-        fee = event.order_fee.value.amount
-        cash = 0.0
-        closes = holding.quantity * event.fill_quantity < 0
-        if order.type == OrderType.OPTION_EXERCISE and event.symbol is order.symbol:
-            cash = exercise(security, order.quantity).cash
-        realised = holding._apply(event.fill_quantity, event.fill_price) + cash
-        holding.total_fees += fee
-        volume = abs(event.fill_quantity) * event.fill_price * security._multiplier
-        holding.total_sale_volume += volume
-        self._portfolio.total_sale_volume += volume
-        self._portfolio.total_fees += fee
-        paid = event.fill_quantity * event.fill_price * security._multiplier
-        self._assets.set_cash(self._assets.cash + (cash - paid - fee))
-        if closes:
-            holding.profit += realised
-            holding.last_trade_profit = realised
-            self._portfolio.total_profit += realised
-            self.closings.append(Closing(event.utc_time, realised - 2 * fee))
-            if order.type == OrderType.OPTION_EXERCISE:
-                event.message = f"{event.message}. {profit_text(realised)}"
-        self._assets.touch(security)
-
-    # options
-
-    def _assign_early(self) -> None:
-        self._next_assignment = self._clock.now.replace(minute=0, second=0, microsecond=0) + _HOUR
-        for option in sorted(self._assets.short_options, key=lambda security: security.symbol.id.symbol):
-            if option.option_assignment_model._assigned(option):
-                self._exercise(option, EARLY_TAG)
-
-    @property
-    def next_assignment(self) -> datetime:
-        """When short options are looked at again; far away while there are none."""
-        return self._next_assignment if self._assets.short_options else datetime.max
+        self.booking.tell(events)
 
     def settle(self, option: Option) -> None:
-        """Exercise, assign or let lapse what is held of an expired contract, and cancel what works on it."""
-        if option.holdings.quantity:
-            self._exercise(option, None)
+        """End what is held of an expired contract, and cancel what works on it."""
+        self.endings.settle(option)
         if not self.warming_up:
             self.cancel_open_orders(option.symbol)
-
-    def _exercise(self, option: Option, tag: str | None) -> None:
-        order = Order(OrderType.OPTION_EXERCISE, option.symbol, -option.holdings.quantity, self._clock.now, tag=tag)
-        self._register(order)
-        order.status = OrderStatus.SUBMITTED
-        order.order_submission_data = OrderSubmissionData(option.bid_price, option.ask_price, option.price)
-        self.records.tickets[order.id] = OrderTicket(
-            self, OrderRequest(OrderRequestType.SUBMIT, order.id, self._clock.utc, tag), order
-        )
-        how = exercise(option, order.quantity)
-        event = OrderEvent(order, self._clock, OrderStatus.FILLED, fill_quantity=order.quantity, message=how.text)
-        event.is_assignment, event.is_in_the_money = how.is_assignment, how.in_the_money
-        event.fill_price_currency = ""
-        self._emit([event])
-        if how.is_assignment:
-            if tag:
-                event.message = f"{event.message}. {tag}"
-            self.on_assignment(event)
-        if how.shares:
-            delivery = OrderEvent(
-                order,
-                self._clock,
-                OrderStatus.FILLED,
-                symbol=option.underlying.symbol,
-                fill_price=option.strike_price,
-                fill_quantity=how.shares,
-                message="Option Assignment" if how.is_assignment else "Option Exercise",
-            )
-            delivery.is_in_the_money = True
-            delivery.fill_price_currency = ""
-            self._emit([delivery])
 
 
 def _tag_only(request: OrderRequest) -> bool:
     return request.order_request_type == OrderRequestType.UPDATE and request._fields.limit_price is None
-
-
-def round_to_tick(price: float, tick: float) -> float:
-    """The nearest multiple of a tick, halves to the even one, as .NET's Math.Round on decimals does it."""
-    steps = round(price / tick, 9)
-    return round(round(steps) * tick, 9)
-
-
-def _round_price(order: Order, security: Security, legs: list[tuple[Order, Security]] | None) -> None:
-    if order.type == OrderType.COMBO_LIMIT:
-        if legs is not None:
-            group = order.group_order_manager
-            group.limit_price = round_to_tick(group.limit_price, min(tick(leg, o.price) for o, leg in legs))
-    elif order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
-        order.limit_price = round_to_tick(order.limit_price, tick(security, order.limit_price))

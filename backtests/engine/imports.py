@@ -15,7 +15,22 @@ from types import ModuleType
 
 import numpy as np
 
-from . import algorithm, bars, charts, enums, fees, holdings, missing, orders, securities, settlement, slices, universe
+from . import (
+    algorithm,
+    bars,
+    brokerages,
+    charts,
+    enums,
+    fees,
+    holdings,
+    missing,
+    orders,
+    securities,
+    settlement,
+    slices,
+    surroundings,
+    universe,
+)
 from .market_hours import ExchangeHours
 from .schedule import ScheduledEvent
 from .symbols import SecurityIdentifier, Symbol
@@ -24,10 +39,10 @@ NAME = "AlgorithmImports"
 
 # LEAN's classes that have the same name in the engine
 _CLASSES = (
-    algorithm.BrokerageModelSecurityInitializer,
-    algorithm.FuncSecuritySeeder,
+    brokerages.BrokerageModelSecurityInitializer,
+    brokerages.FuncSecuritySeeder,
     algorithm.QCAlgorithm,
-    algorithm.TimeZones,
+    surroundings.TimeZones,
     bars.QuoteBar,
     bars.TradeBar,
     charts.Chart,

@@ -11,10 +11,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from .algorithm import Host, QCAlgorithm
+from .algorithm import QCAlgorithm
 from .clock import MINUTES, midnight
 from .enums import DelistingType
 from .feed import Extra, delisting_map
+from .host import Host
 from .market_hours import close_minute, is_trading_day
 from .orders import OrderEvent
 from .schedule import ScheduledEvent
@@ -51,8 +52,8 @@ class Loop:
 
     def _run(self) -> None:
         host, algorithm = self._host, self._algorithm
-        host.handler.on_event = self._order_event
-        host.handler.on_assignment = algorithm.on_assignment_order_event
+        host.handler.booking.on_event = self._order_event
+        host.handler.endings.on_assignment = algorithm.on_assignment_order_event
         host.handler.on_error = algorithm.log
         algorithm.initialize()
         if host.end is None:
@@ -130,7 +131,7 @@ class Loop:
                 if self._over:
                     return
                 clock.wake = handler.busy
-                due = min(host.scheduler.next_time, handler.next_assignment)
+                due = min(host.scheduler.next_time, handler.endings.next_look)
                 first, last = feed.span(day)
                 minute = max(minute + 1, first)
                 continue
@@ -196,7 +197,7 @@ class Loop:
                 self._step(host.clock.now, slice, changes)
 
     def _is_busy(self, security: Security) -> bool:
-        return bool(security.holdings.quantity or self._host.handler.open_orders(security.symbol))
+        return bool(security.holdings.quantity or self._host.handler.records.open_orders(security.symbol))
 
     def _schedule_end_of_day(self, changes: SecurityChanges) -> None:
         """Keep one event a security, and LEAN's nightly one besides: it calls nothing here, but takes part in the order."""

@@ -14,15 +14,20 @@ from .missing import unknown
 from .orders import Order, OrderEvent, OrderTicket
 from .securities import Registry
 from .shelf import Shelf
+from .symbols import Symbol
 
 _REMEMBERED = timedelta(days=365)
 
 
 class OrderRecords:
-    """`orders` and `tickets` of the last year by id, `past` the orders before them, `events` those of all."""
+    """`orders` and `tickets` of the last year by id, `past` the orders before them, `events` those of all.
+
+    `open` are the orders that may still fill.
+    """
 
     def __init__(self, registry: Registry) -> None:
         self.orders: dict[int, Order] = {}
+        self.open: dict[int, Order] = {}
         self.tickets: dict[int, OrderTicket] = {}
         self.past: Shelf[Order] = Shelf()  # order n at n - 1
         self.events: Shelf[OrderEvent] = Shelf()
@@ -36,6 +41,18 @@ class OrderRecords:
     def __iter__(self) -> Iterator[Order]:
         """All orders by id; copies of those that were put away."""
         return chain(self.past, self.orders.values())
+
+    def add(self, order: Order) -> None:
+        """Take a new order in, under the next id."""
+        order.id = self.count + 1
+        self._registry.note_order(order.symbol)
+        self.orders[order.id] = self.open[order.id] = order
+        if order.group_order_manager is not None:
+            order.group_order_manager.order_ids.append(order.id)
+
+    def open_orders(self, symbol: Symbol | None = None) -> list[Order]:
+        """The orders that may still fill, on one symbol or on all."""
+        return [order for order in self.open.values() if symbol is None or order.symbol is symbol]
 
     def is_past(self, order_id: int) -> bool:
         """Whether an order was put away."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .enums import OrderStatus, OrderType, SecurityType
+from .host import Host
 from .indented import pieces
 from .loop import status_of
 from .orders import Order, OrderEvent
 from .statistics import Curve, summary
 from .symbols import OPTIONS, Symbol, plain
-
-if TYPE_CHECKING:
-    from .algorithm import Host
 
 RESULT, EVENTS, LOG = "result.json", "order-events.json", "log.txt"
 _STATUS_TEXT = {
@@ -93,7 +91,7 @@ def _statistics(host: Host, samples: list[tuple[float, float]]) -> dict[str, str
         host.data.risk_free_rates(),
     )
     host.data.close()
-    profits = [closing.profit for closing in host.handler.closings]
+    profits = [closing.profit for closing in host.handler.booking.closings]
     portfolio = host.portfolio
     return summary(curve, profits, host.handler.records.count, portfolio.total_fees, portfolio.total_sale_volume)
 
@@ -114,7 +112,7 @@ def _runtime(host: Host) -> dict[str, str]:
 def _profit_loss(host: Host) -> dict[str, float]:
     """What closings realised, by their time; several at one time are told apart by a millisecond, as LEAN's are."""
     rows: dict[str, float] = {}
-    for closing in host.handler.closings:
+    for closing in host.handler.booking.closings:
         seconds = closing.time.timestamp()
         while (key := _utc_text(datetime.fromtimestamp(seconds, UTC), milliseconds=True)) in rows:
             seconds += 0.001

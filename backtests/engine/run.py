@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .algorithm import Host, QCAlgorithm
+from .algorithm import QCAlgorithm
 from .cache import ColumnCache
 from .files import DataFolder
 from .holidays import KEPT_IN
+from .host import Host
 from .imports import importable
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop

@@ -15,6 +15,7 @@ from .market_hours import Exchange
 from .missing import KeyNotFoundException, Refusing, unknown
 from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
 from .symbols import OPTIONS, Symbol
+from .ticks import tick
 
 _BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
@@ -208,13 +209,6 @@ class Option(Security):
 
 class IndexOption(Option):
     """A cash-settled option."""
-
-
-def tick(security: Security, price: float) -> float:
-    """Smallest step of an order's price, in dollars: an index option's grows with the price."""
-    if security.type == SecurityType.INDEX_OPTION:
-        return 0.10 if price >= 3 else 0.05
-    return 0.01
 
 
 def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .enums import OrderResponseErrorCode as Code
 from .enums import OrderStatus, OrderType, SecurityType
+from .host import Host
 from .market_hours import is_open
 from .missing import ArgumentException, Refusing, unknown
 from .orders import GroupOrderManager, Leg, Order, OrderProperties, OrderTicket
 from .symbols import OPTIONS, Symbol
-
-if TYPE_CHECKING:
-    from .algorithm import Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class Trading(Refusing):
         ):
             held = host.registry.known(target).holdings.quantity
             pending = 0.0
-            for order in host.handler.open_orders(target):
+            for order in host.handler.records.open_orders(target):
                 if order.type == OrderType.MARKET:
                     pending += host.handler.records.tickets[order.id].quantity_remaining
                 elif order.status != OrderStatus.CANCEL_PENDING:

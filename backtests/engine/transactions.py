@@ -26,7 +26,7 @@ class Transactions(Refusing):
         return [order for order in self._handler.records if filter is None or filter(order)]
 
     def get_open_orders(self, symbol: Symbol | None = None) -> list[Order]:
-        return self._handler.open_orders(symbol)
+        return self._handler.records.open_orders(symbol)
 
     def get_order_tickets(self, filter: Callable[[OrderTicket], bool] | None = None) -> list[OrderTicket]:
         if self._handler.records.past:
@@ -34,7 +34,7 @@ class Transactions(Refusing):
         return [ticket for ticket in self._handler.records.tickets.values() if filter is None or filter(ticket)]
 
     def get_open_order_tickets(self, symbol: Symbol | None = None) -> list[OrderTicket]:
-        return [self._handler.records.tickets[order.id] for order in self._handler.open_orders(symbol)]
+        return [self._handler.records.tickets[order.id] for order in self._handler.records.open_orders(symbol)]
 
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
         return self._handler.cancel_open_orders(symbol, tag)

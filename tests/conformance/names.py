@@ -9,7 +9,6 @@ from functools import cache
 
 from backtests import engine
 from backtests.engine import (
-    algorithm,
     bars,
     brokerages,
     charts,
@@ -24,6 +23,7 @@ from backtests.engine import (
     settlement,
     slices,
     store,
+    surroundings,
     transactions,
     universe,
 )
@@ -32,8 +32,8 @@ from tests.conformance import stubs
 
 # what is known under another name, or isn't brought by the star import; several where LEAN has a class for each kind
 LEAN_NAMES: dict[type, tuple[str, ...]] = {
-    algorithm.Notify: ("QuantConnect.Notifications.NotificationManager",),
-    algorithm.Settings: ("QuantConnect.AlgorithmSettings",),
+    surroundings.Notify: ("QuantConnect.Notifications.NotificationManager",),
+    surroundings.Settings: ("QuantConnect.AlgorithmSettings",),
     bars.Side: ("QuantConnect.Data.Market.Bar",),
     brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
     feed.UniverseSettings: ("QuantConnect.Data.UniverseSelection.UniverseSettings",),
@@ -70,8 +70,8 @@ UNSEEN = frozenset({bars.Bar, engine.trading.Trading, engine.universe._Row, fees
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (
-    algorithm.BrokerageModelSecurityInitializer,
-    algorithm.FuncSecuritySeeder,
+    brokerages.BrokerageModelSecurityInitializer,
+    brokerages.FuncSecuritySeeder,
     charts.Chart,
     charts.Series,
     fees.ConstantFeeModel,

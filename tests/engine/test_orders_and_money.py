@@ -11,8 +11,8 @@ import pytest
 
 from backtests.engine.enums import OrderDirection, OrderType, SecurityType
 from backtests.engine.fees import DefaultFeeModel, InteractiveBrokersFeeModel, TastytradeFeeModel
-from backtests.engine.handler import round_to_tick
 from backtests.engine.holdings import SecurityHolding
+from backtests.engine.ticks import round_to_tick
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_clean_run
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from backtests.engine import run
-from backtests.engine.algorithm import parsed_as
 from backtests.engine.charts import Charts
 from backtests.engine.missing import ArgumentException
+from backtests.engine.parameters import parsed_as
 from backtests.engine.statistics import drawdown, drawdown_recovery, trades_of
 from tests.engine.builder import FRIDAY, Folder, a_clean_run, a_run
 
