@@ -24,7 +24,7 @@ NEEDED = ("backtests/__init__.py", "backtests/engine", "tests/__init__.py", "tes
 TESTS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--ignore=tests/engine/test_mutations.py", "tests/engine")
 LONGEST = 180.0  # seconds; a run that hangs has been noticed too
 NOBODY = "SURVIVED"
-_FAILED = re.compile(r"^(?:FAILED|ERROR) \S*?([^/\s]+?)(?: - .*)?$", re.MULTILINE)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) \S*/(.+?)(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
