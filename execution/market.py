@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from AlgorithmImports import (
     BuyingPowerModel,
     DataNormalizationMode,
     Market,
     NullOptionAssignmentModel,
-    OptionContract,
     OptionRight,
     OptionStyle,
     QCAlgorithm,
@@ -23,108 +19,12 @@ from AlgorithmImports import (
 )
 
 from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MONTHS
-from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Quote, Reading, Right, Session, option_contract
+from execution.listings import ListedContracts
+from execution.prices import LineQuotes, Underlyings, in_new_york, reading_of
+from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Right, Session, option_contract
 from risk.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
-# the time in New York when a zone's clocks stood at the first moment of all
-_NEW_YORK_WHEN = {
-    NEW_YORK: datetime.min.replace(tzinfo=NEW_YORK),
-    CHICAGO: datetime.min.replace(tzinfo=NEW_YORK) + timedelta(hours=1),
-}
-
-
-class ListedContracts:
-    """The prior close's chains, each read once a day and only as far as it is asked for: on LEAN every read costs."""
-
-    def __init__(self, algorithm: QCAlgorithm, canonicals: Mapping[str, Symbol]) -> None:
-        self._algorithm = algorithm
-        self._canonicals = canonicals
-        self._day: date | None = None
-        self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
-        self._expiries: dict[str, tuple[date, ...]] = {}
-        self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
-
-    def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
-        """The strikes of one expiry in ascending order; empty when it isn't listed."""
-        self._forget_yesterday()
-        key = (root, expiry, right)
-        found = self._strikes.get(key)
-        if found is None:
-            wanted = OptionRight.CALL if right == Right.CALL.value else OptionRight.PUT
-            listed = self._chain(root).get(expiry, [])
-            found = self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
-        return found
-
-    def expiries(self, root: str) -> tuple[date, ...]:
-        """The listed expiries in ascending order."""
-        self._forget_yesterday()
-        found = self._expiries.get(root)
-        if found is None:
-            found = self._expiries[root] = tuple(sorted(self._chain(root)))
-        return found
-
-    def _forget_yesterday(self) -> None:
-        today = self._algorithm.time.date()
-        if today != self._day:
-            self._day, self._by_expiry, self._expiries, self._strikes = today, {}, {}, {}
-
-    def _chain(self, root: str) -> dict[date, list[OptionContract]]:
-        found = self._by_expiry.get(root)
-        if found is None:
-            by_time: defaultdict[datetime, list[OptionContract]] = defaultdict(list)
-            for listed in self._algorithm.option_chain(self._canonicals[root]):
-                by_time[listed.expiry].append(listed)
-            found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
-        return found
-
-
-class LineQuotes:
-    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs."""
-
-    def __init__(self, lines: Mapping[Contract, Security]) -> None:
-        self._lines = lines
-        self._read: dict[Contract, Quote | None] = {}
-
-    def get(self, contract: Contract) -> Quote | None:
-        """The contract's quote; None when it isn't subscribed or hasn't one yet."""
-        quote = self._read.get(contract)
-        if quote is None and contract not in self._read:
-            line = self._lines.get(contract)
-            quote = self._read[contract] = None if line is None else _quote(contract, line)
-        return quote
-
-    def __getitem__(self, contract: Contract) -> Quote:
-        quote = self.get(contract)
-        if quote is None:
-            raise KeyError(contract)
-        return quote
-
-    def __contains__(self, contract: object) -> bool:
-        return isinstance(contract, Contract) and self.get(contract) is not None
-
-    def __iter__(self) -> Iterator[Contract]:
-        return iter(tuple(self._lines))
-
-
-class Underlyings(Mapping[str, Reading]):
-    """The prices of the underlyings on one bar, each read when it is first asked for."""
-
-    def __init__(self, securities: Mapping[str, tuple[Security, ZoneInfo]]) -> None:
-        self._securities = securities
-        self._read: dict[str, Reading] = {}
-
-    def __getitem__(self, name: str) -> Reading:
-        reading = self._read.get(name)
-        if reading is None:
-            reading = self._read[name] = _reading(*self._securities[name])
-        return reading
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._securities)
-
-    def __len__(self) -> int:
-        return len(self._securities)
 
 
 class MarketReader:
@@ -177,7 +77,7 @@ class MarketReader:
         return MarketView(
             now=now,
             session=session,
-            vix=_reading(self._vix, CHICAGO),
+            vix=reading_of(self._vix, CHICAGO),
             underlyings=Underlyings(self._underlyings),
             quotes=LineQuotes(self._lines),
             listings=self._listings,
@@ -284,26 +184,3 @@ def contract_of(symbol: Symbol) -> Contract:
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
     return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
-
-
-def _quote(contract: Contract, line: Security) -> Quote | None:
-    last = line.get_last_data()
-    zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
-    return (
-        None if last is None else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
-    )
-
-
-def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
-    """A naive time of New York or Chicago as an aware one of New York.
-
-    Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
-    to a price.
-    """
-    return _NEW_YORK_WHEN[zone] + (time - datetime.min)
-
-
-def _reading(security: Security, zone: ZoneInfo) -> Reading:
-    # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
-    last = security.get_last_data()
-    return Reading(float(security.price), None if last is None else in_new_york(last.end_time, zone))

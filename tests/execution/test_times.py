@@ -10,7 +10,7 @@ from backtests.engine.imports import importable
 from risk.model import CHICAGO, NEW_YORK
 
 with importable():
-    from execution.market import in_new_york
+    from execution.prices import in_new_york
 
 TRADING_DAYS = st.datetimes(datetime(1990, 1, 1, 5), datetime(2040, 1, 1)).filter(lambda time: time.hour >= 5)
 

@@ -1,0 +1,56 @@
+"""The contracts that LEAN's universe files list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, Symbol
+
+from risk.model import Right
+
+
+class ListedContracts:
+    """The prior close's chains, each read once a day and only as far as it is asked for: on LEAN every read costs."""
+
+    def __init__(self, algorithm: QCAlgorithm, canonicals: Mapping[str, Symbol]) -> None:
+        self._algorithm = algorithm
+        self._canonicals = canonicals
+        self._day: date | None = None
+        self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
+        self._expiries: dict[str, tuple[date, ...]] = {}
+        self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
+
+    def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
+        """The strikes of one expiry in ascending order; empty when it isn't listed."""
+        self._forget_yesterday()
+        key = (root, expiry, right)
+        found = self._strikes.get(key)
+        if found is None:
+            wanted = OptionRight.CALL if right == Right.CALL.value else OptionRight.PUT
+            listed = self._chain(root).get(expiry, [])
+            found = self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
+        return found
+
+    def expiries(self, root: str) -> tuple[date, ...]:
+        """The listed expiries in ascending order."""
+        self._forget_yesterday()
+        found = self._expiries.get(root)
+        if found is None:
+            found = self._expiries[root] = tuple(sorted(self._chain(root)))
+        return found
+
+    def _forget_yesterday(self) -> None:
+        today = self._algorithm.time.date()
+        if today != self._day:
+            self._day, self._by_expiry, self._expiries, self._strikes = today, {}, {}, {}
+
+    def _chain(self, root: str) -> dict[date, list[OptionContract]]:
+        found = self._by_expiry.get(root)
+        if found is None:
+            by_time: defaultdict[datetime, list[OptionContract]] = defaultdict(list)
+            for listed in self._algorithm.option_chain(self._canonicals[root]):
+                by_time[listed.expiry].append(listed)
+            found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
+        return found

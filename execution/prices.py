@@ -1,0 +1,90 @@
+"""Quotes and prices of LEAN's securities, each with the time at which it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from AlgorithmImports import Security
+
+from config.products import CASH_SETTLED_ROOTS
+from risk.model import CHICAGO, NEW_YORK, Contract, Quote, Reading
+
+# the time in New York when a zone's clocks stood at the first moment of all
+_NEW_YORK_WHEN = {
+    NEW_YORK: datetime.min.replace(tzinfo=NEW_YORK),
+    CHICAGO: datetime.min.replace(tzinfo=NEW_YORK) + timedelta(hours=1),
+}
+
+
+def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
+    """A naive time of New York or Chicago as an aware one of New York.
+
+    Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
+    to a price.
+    """
+    return _NEW_YORK_WHEN[zone] + (time - datetime.min)
+
+
+class LineQuotes:
+    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs."""
+
+    def __init__(self, lines: Mapping[Contract, Security]) -> None:
+        self._lines = lines
+        self._read: dict[Contract, Quote | None] = {}
+
+    def get(self, contract: Contract) -> Quote | None:
+        """The contract's quote; None when it isn't subscribed or hasn't one yet."""
+        quote = self._read.get(contract)
+        if quote is None and contract not in self._read:
+            line = self._lines.get(contract)
+            quote = self._read[contract] = None if line is None else _quote(contract, line)
+        return quote
+
+    def __getitem__(self, contract: Contract) -> Quote:
+        quote = self.get(contract)
+        if quote is None:
+            raise KeyError(contract)
+        return quote
+
+    def __contains__(self, contract: object) -> bool:
+        return isinstance(contract, Contract) and self.get(contract) is not None
+
+    def __iter__(self) -> Iterator[Contract]:
+        return iter(tuple(self._lines))
+
+
+class Underlyings(Mapping[str, Reading]):
+    """The prices of the underlyings on one bar, each read when it is first asked for."""
+
+    def __init__(self, securities: Mapping[str, tuple[Security, ZoneInfo]]) -> None:
+        self._securities = securities
+        self._read: dict[str, Reading] = {}
+
+    def __getitem__(self, name: str) -> Reading:
+        reading = self._read.get(name)
+        if reading is None:
+            reading = self._read[name] = reading_of(*self._securities[name])
+        return reading
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._securities)
+
+    def __len__(self) -> int:
+        return len(self._securities)
+
+
+def _quote(contract: Contract, line: Security) -> Quote | None:
+    last = line.get_last_data()
+    zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
+    return (
+        None if last is None else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
+    )
+
+
+def reading_of(security: Security, zone: ZoneInfo) -> Reading:
+    """A price and when it was made."""
+    # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
+    last = security.get_last_data()
+    return Reading(float(security.price), None if last is None else in_new_york(last.end_time, zone))
