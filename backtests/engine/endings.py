@@ -10,9 +10,10 @@ from .assets import Assets
 from .booking import Booking
 from .clock import Clock
 from .enums import OrderStatus, OrderType
-from .orders import Order, OrderEvent, OrderSubmissionData, OrderTicket
+from .orders import Order, OrderEvent, OrderSubmissionData
 from .securities import Option
 from .settlement import EARLY_TAG, exercise
+from .tickets import OrderTicket
 
 _HOUR = timedelta(hours=1)
 

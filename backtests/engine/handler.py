@@ -20,19 +20,11 @@ from .enums import OrderResponseErrorCode as Code
 from .fills import Fill, fill
 from .holdings import Portfolio
 from .market_hours import next_close
-from .orders import (
-    Order,
-    OrderEvent,
-    OrderRequest,
-    OrderResponse,
-    OrderSubmissionData,
-    OrderTicket,
-    TimeInForce,
-    UpdateOrderFields,
-)
+from .orders import Order, OrderEvent, OrderSubmissionData, TimeInForce
 from .records import OrderRecords
 from .securities import Option, Registry, Security
 from .symbols import Symbol
+from .tickets import OrderRequest, OrderResponse, OrderTicket, UpdateOrderFields
 from .ticks import round_limit
 
 REFUSED_ID = -10

@@ -11,10 +11,11 @@ from itertools import chain, takewhile
 
 from .enums import CLOSED
 from .missing import unknown
-from .orders import Order, OrderEvent, OrderTicket
+from .orders import Order, OrderEvent
 from .securities import Registry
 from .shelf import Shelf
 from .symbols import Symbol
+from .tickets import OrderTicket
 
 _REMEMBERED = timedelta(days=365)
 

@@ -11,8 +11,9 @@ from .enums import OrderStatus, OrderType, SecurityType
 from .host import Host
 from .market_hours import is_open
 from .missing import ArgumentException, Refusing, unknown
-from .orders import GroupOrderManager, Leg, Order, OrderProperties, OrderTicket
+from .orders import GroupOrderManager, Leg, Order, OrderProperties
 from .symbols import OPTIONS, Symbol
+from .tickets import OrderTicket
 
 
 @dataclass(frozen=True, slots=True)

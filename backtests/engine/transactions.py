@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from .handler import OrderHandler
 from .missing import Refusing, unknown
-from .orders import Order, OrderTicket
+from .orders import Order
 from .symbols import Symbol
+from .tickets import OrderTicket
 
 
 class Transactions(Refusing):

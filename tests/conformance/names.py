@@ -24,6 +24,7 @@ from backtests.engine import (
     slices,
     store,
     surroundings,
+    tickets,
     transactions,
     universe,
 )
@@ -46,7 +47,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
         "QuantConnect.Orders.LimitOrder",
         "QuantConnect.Orders.ComboLegLimitOrder",
     ),
-    orders.OrderRequest: (
+    tickets.OrderRequest: (
         "QuantConnect.Orders.OrderRequest",
         "QuantConnect.Orders.SubmitOrderRequest",
         "QuantConnect.Orders.UpdateOrderRequest",
@@ -79,7 +80,7 @@ MADE = (
     fees.TastytradeFeeModel,
     orders.Leg,
     orders.OrderProperties,
-    orders.UpdateOrderFields,
+    tickets.UpdateOrderFields,
     settlement.DefaultOptionAssignmentModel,
     settlement.NullOptionAssignmentModel,
 )

@@ -6,7 +6,7 @@ import typing
 
 import pytest
 
-from backtests.engine import imports, orders
+from backtests.engine import imports, tickets
 from backtests.engine.algorithm import QCAlgorithm
 from backtests.engine.enums import Named
 from tests.conformance import names, offered, stubs
@@ -60,9 +60,9 @@ def brings(exported: dict[str, str], name: str, value: object) -> bool:
 def test_a_renamed_parameter_is_found(monkeypatch: pytest.MonkeyPatch):
     def cancel(self: object, text: str | None = None) -> None: ...
 
-    monkeypatch.setattr(orders.OrderTicket, "cancel", cancel)
+    monkeypatch.setattr(tickets.OrderTicket, "cancel", cancel)
 
-    (fault,) = faults(orders.OrderTicket, COMPARED[orders.OrderTicket])
+    (fault,) = faults(tickets.OrderTicket, COMPARED[tickets.OrderTicket])
     assert fault.startswith("OrderTicket.cancel: no overload takes (text=None)")
 
 
