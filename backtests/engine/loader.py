@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .algorithm import QCAlgorithm
+from .api.algorithm import QCAlgorithm
 
 
 class LoadError(Exception):

@@ -11,16 +11,16 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from .algorithm import QCAlgorithm
-from .clock import MINUTES, midnight
-from .enums import DelistingType
-from .feed import Extra, delisting_map
-from .host import Host
-from .market_hours import close_minute, is_trading_day
-from .orders import OrderEvent
-from .schedule import ScheduledEvent
-from .securities import Security
-from .slices import Delisting, SecurityChanges, Slice, without_bars
+from .api.algorithm import QCAlgorithm
+from .api.host import Host
+from .api.schedule import ScheduledEvent
+from .base.clock import MINUTES, midnight
+from .base.enums import DelistingType
+from .base.market_hours import close_minute, is_trading_day
+from .market.feed import Extra, delisting_map
+from .market.securities import Security
+from .market.slices import Delisting, SecurityChanges, Slice, without_bars
+from .orders.order import OrderEvent
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = timedelta(minutes=10)  # LEAN calls on_end_of_day so long before a security's close
@@ -241,8 +241,3 @@ class Loop:
             assets.set_cash(assets.cash + holding.quantity * dividend.distribution)
         if len(slice.dividends):
             self._algorithm.on_dividends(slice.dividends)
-
-
-def status_of(error: str | None) -> str:
-    """LEAN's status text of a run that is over."""
-    return "RuntimeError" if error else "Completed"

@@ -11,17 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .algorithm import QCAlgorithm
-from .cache import ColumnCache
-from .files import DataFolder
-from .holidays import KEPT_IN
-from .host import Host
-from .imports import importable
+from .api.algorithm import QCAlgorithm
+from .api.host import Host
+from .api.imports import importable
+from .api.store import ObjectStore
+from .base.holidays import KEPT_IN
+from .disk.cache import ColumnCache
+from .disk.files import DataFolder
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop
-from .orders import OrderEvent
-from .results import write
-from .store import ObjectStore
+from .orders.order import OrderEvent
+from .reporting.result_files import write
 
 _GARBAGE = (10_000, 2, 2)  # a simulated year leaves some 50,000 objects in cycles: securities and what they hold
 
@@ -77,7 +77,7 @@ def run(
     """Run the algorithm of a file over a data folder in LEAN's format.
 
     `parameters` are texts, as `get_parameter` sees them; `storage` is the object store's folder, a fresh one if None;
-    `columns` is a folder in which what was read is kept for later runs (see cache.py), None for no such thing; `on_day`
+    `columns` is a folder in which what was read is kept for later runs (see disk/cache.py), None for no such thing; `on_day`
     hears of each trading date. An exception of the algorithm's own code ends the run, as LEAN's RuntimeError does, and
     is kept as `Run.error`, as is that of a file which can't be imported. A missing file or folder, and a file without
     an algorithm, raise here.

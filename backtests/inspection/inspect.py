@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from backtests.engine.files import DataFolder
-from backtests.engine.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.disk.files import DataFolder
 from backtests.inspection import layout
 from backtests.inspection.findings import Effect, Finding, Report
 from backtests.inspection.layout import Entry, Family

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from backtests.engine.archive import Archive
+from backtests.engine.disk.archive import Archive
 
 _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE = b"PK\x05\x06"

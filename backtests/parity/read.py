@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from backtests.engine.market_hours import is_trading_day
+from backtests.engine.base.market_hours import is_trading_day
 from backtests.parity.records import Closing, Event, Group, Order, Outcome, Symbol, Value
 from backtests.report.fields import NEW_YORK, Fields, ReportError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, read_marker

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import numpy as np
 import numpy.typing as npt
 
-from backtests.engine.market_hours import OPEN_MINUTE, Venue, close_minute, previous_trading_day
+from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, previous_trading_day
 from config.products import CASH_SETTLED_ROOTS
 from risk.model import Contract
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from backtests.engine.files import DataFolder
-from backtests.engine.imports import importable
-from backtests.engine.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.api.imports import importable
+from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.disk.files import DataFolder
 from backtests.why.files import DAYS_BACK, Day
 from config.products import RUNGS
 from risk.model import NEW_YORK, Contract, Dividend, Market, Quote, Reading, Session

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from backtests.engine.market_hours import is_trading_day
+from backtests.engine.base.market_hours import is_trading_day
 from backtests.limits import Limits
 from backtests.limits import explain as explain_limits
 from backtests.progress import progress

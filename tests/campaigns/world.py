@@ -16,7 +16,7 @@ from zipfile import ZipFile
 import numpy as np
 
 from backtests.engine import Run, run
-from backtests.engine.market_hours import Venue, close_minute, previous_trading_day
+from backtests.engine.base.market_hours import Venue, close_minute, previous_trading_day
 from risk import pricing
 from risk.model import NEW_YORK, Contract
 

@@ -8,27 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from backtests import engine
-from backtests.engine import (
-    bars,
-    brokerages,
-    charts,
-    feed,
-    fees,
-    holdings,
-    imports,
-    market_hours,
-    orders,
-    schedule,
-    securities,
-    settlement,
-    slices,
-    store,
-    surroundings,
-    tickets,
-    transactions,
-    universe,
-)
-from backtests.engine.missing import Refusing
+from backtests.engine.api import charts, imports, schedule, store, surroundings, trading, transactions
+from backtests.engine.base import market_hours
+from backtests.engine.base.missing import Refusing
+from backtests.engine.brokerage import brokerages
+from backtests.engine.market import bars, feed, holdings, securities, settlement, slices, universe
+from backtests.engine.orders import fees, order, tickets
 from tests.conformance import stubs
 
 # what is known under another name, or isn't brought by the star import; several where LEAN has a class for each kind
@@ -42,7 +27,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
     holdings.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
     market_hours.Exchange: ("QuantConnect.Securities.SecurityExchange",),
     market_hours.ExchangeHours: ("QuantConnect.Securities.SecurityExchangeHours",),
-    orders.Order: (
+    order.Order: (
         "QuantConnect.Orders.Order",
         "QuantConnect.Orders.LimitOrder",
         "QuantConnect.Orders.ComboLegLimitOrder",
@@ -67,7 +52,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 }
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
-UNSEEN = frozenset({bars.Bar, engine.trading.Trading, engine.universe._Row, fees.NoFees, fees.DefaultFeeModel})
+UNSEEN = frozenset({bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (
@@ -78,8 +63,8 @@ MADE = (
     fees.ConstantFeeModel,
     fees.InteractiveBrokersFeeModel,
     fees.TastytradeFeeModel,
-    orders.Leg,
-    orders.OrderProperties,
+    order.Leg,
+    order.OrderProperties,
     tickets.UpdateOrderFields,
     settlement.DefaultOptionAssignmentModel,
     settlement.NullOptionAssignmentModel,
@@ -101,8 +86,8 @@ def compared() -> dict[type, tuple[str, ...]]:
 
 
 def _refusing(base: type) -> Iterator[type]:
-    for room in pkgutil.iter_modules(engine.__path__):
-        importlib.import_module(f"{engine.__name__}.{room.name}")
+    for room in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}."):
+        importlib.import_module(room.name)
     for heir in base.__subclasses__():
         if heir.__module__.startswith(engine.__name__):
             yield heir

@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from backtests.engine import bars, imports
+from backtests.engine.api import imports
+from backtests.engine.market import bars
 from config.run import TAKES_COMBO_MARKET
 from tests.architecture.sources import ROOT, name_of
 from tests.conformance import names, offered, stubs

@@ -6,9 +6,10 @@ import typing
 
 import pytest
 
-from backtests.engine import imports, tickets
-from backtests.engine.algorithm import QCAlgorithm
-from backtests.engine.enums import Named
+from backtests.engine.api import imports
+from backtests.engine.api.algorithm import QCAlgorithm
+from backtests.engine.base.enums import Named
+from backtests.engine.orders import tickets
 from tests.conformance import names, offered, stubs
 from tests.conformance.compare import misfits, signature_fault
 from tests.conformance.stubs import Offer, Signature

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from backtests.engine.market_hours import previous_trading_day
+from backtests.engine.base.market_hours import previous_trading_day
 from tests.desk.market import Day
 from tests.desk.story import Story, a_story
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backtests.engine.market_hours import previous_trading_day
+from backtests.engine.base.market_hours import previous_trading_day
 from config.run import ORDER_MEMORY_DAYS
 from tests.desk.market import Day
 from tests.desk.story import Story, a_story

@@ -24,7 +24,7 @@ class Mutant:
         expression = re.compile(self.before, re.DOTALL)
         hits = [
             (path, text, match)
-            for path in sorted((root / ENGINE).glob(self.files))
+            for path in sorted((root / ENGINE).rglob(self.files))
             for text in (path.read_text(),)
             for match in expression.finditer(text)
         ]
@@ -158,7 +158,7 @@ MUTANTS = (
            r"elif order\.status in CLOSED and not _tag_only\(request\):", "elif False:"),
     Mutant("a day order ends at its exchange's close", "handler.py",
            r"self\._clock\.now >= next_close\(", "self._clock.now > next_close("),
-    Mutant("an order works on over night by default", "orders.py",
+    Mutant("an order works on over night by default", "order.py",
            r"self\.time_in_force = TimeInForce\.GOOD_TIL_CANCELED", "self.time_in_force = TimeInForce.DAY"),
     Mutant("limits are rounded halves to even", "ticks.py",
            r"round\(round\(steps\) \* tick, 9\)", "round(int(steps + (0.5 if steps > 0 else -0.5)) * tick, 9)"),

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import pytest
 
-from backtests.engine.archive import Archive
+from backtests.engine.disk.archive import Archive
 
 
 @pytest.mark.parametrize("comment", [b"", b"from a shop"])

@@ -9,7 +9,7 @@ import pandas as pd
 import pandas_market_calendars
 import pytest
 
-from backtests.engine.market_hours import (
+from backtests.engine.base.market_hours import (
     Venue,
     close_minute,
     is_trading_day,

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backtests.engine import cache, parsing, run
-from backtests.engine.cache import ColumnCache
-from backtests.engine.enums import OptionRight, OptionStyle, SecurityType
-from backtests.engine.files import DataFolder
-from backtests.engine.symbols import Symbol, plain
+from backtests.engine import run
+from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType
+from backtests.engine.base.symbols import Symbol, plain
+from backtests.engine.disk import cache, parsing
+from backtests.engine.disk.cache import ColumnCache
+from backtests.engine.disk.files import DataFolder
 from tests.engine.builder import FRIDAY, MONDAY, Folder
 
 SPX = plain("SPX", SecurityType.INDEX, datetime(1899, 12, 30))
@@ -45,7 +46,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(name.partition("#")[2])
         return parsing.rows_of(text, kind, name, *rest)
 
-    monkeypatch.setattr("backtests.engine.files.rows_of", noting)
+    monkeypatch.setattr("backtests.engine.disk.files.rows_of", noting)
     return names
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.engine.bars import Line, QuoteBar, TradeBar
-from backtests.engine.clock import Clock
-from backtests.engine.columns import INDEX_TRADES, NOTHING, QUOTES, SHARE_TRADES, Kind, Rows
-from backtests.engine.enums import SecurityType
-from backtests.engine.parsing import rows_of
-from backtests.engine.symbols import plain
+from backtests.engine.base.clock import Clock
+from backtests.engine.base.enums import SecurityType
+from backtests.engine.base.symbols import plain
+from backtests.engine.disk.columns import INDEX_TRADES, NOTHING, QUOTES, SHARE_TRADES, Kind, Rows
+from backtests.engine.disk.parsing import rows_of
+from backtests.engine.market.bars import Line, QuoteBar, TradeBar
 from tests.engine.builder import FRIDAY, MONDAY
 
 TEN = 10 * 60

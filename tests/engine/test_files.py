@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from backtests.engine.enums import OptionRight, OptionStyle, SecurityType
-from backtests.engine.files import DataFolder
-from backtests.engine.symbols import Symbol, plain
+from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType
+from backtests.engine.base.symbols import Symbol, plain
+from backtests.engine.disk.files import DataFolder
 from tests.engine.builder import FRIDAY, Folder
 
 SPX = plain("SPX", SecurityType.INDEX, datetime(1899, 12, 30))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from backtests.engine import holidays as subject
-from backtests.engine.holidays import KEPT_IN, Holidays, holidays
+from backtests.engine.base import holidays as subject
+from backtests.engine.base.holidays import KEPT_IN, Holidays, holidays
 from tests.engine.builder import FRIDAY, Folder
 
 ROOT = Path(__file__).resolve().parents[2]

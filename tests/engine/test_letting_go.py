@@ -7,8 +7,8 @@ import weakref
 from datetime import date, datetime
 from pathlib import Path
 
-from backtests.engine.enums import OptionRight, OptionStyle, SecurityType
-from backtests.engine.symbols import Symbol, plain
+from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType
+from backtests.engine.base.symbols import Symbol, plain
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_clean_run
 
 TUESDAY, WEDNESDAY = date(2018, 2, 6), date(2018, 2, 7)

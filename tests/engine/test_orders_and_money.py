@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from backtests.engine.enums import OrderDirection, OrderType, SecurityType
-from backtests.engine.fees import DefaultFeeModel, InteractiveBrokersFeeModel, TastytradeFeeModel
-from backtests.engine.holdings import SecurityHolding
-from backtests.engine.ticks import round_to_tick
+from backtests.engine.base.enums import OrderDirection, OrderType, SecurityType
+from backtests.engine.market.holdings import SecurityHolding
+from backtests.engine.orders.fees import DefaultFeeModel, InteractiveBrokersFeeModel, TastytradeFeeModel
+from backtests.engine.orders.ticks import round_to_tick
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_clean_run
 
 

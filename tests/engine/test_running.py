@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from backtests.engine import run
-from backtests.engine.charts import Charts
-from backtests.engine.missing import ArgumentException
-from backtests.engine.parameters import parsed_as
-from backtests.engine.statistics import drawdown, drawdown_recovery, trades_of
+from backtests.engine.api.charts import Charts
+from backtests.engine.api.parameters import parsed_as
+from backtests.engine.base.missing import ArgumentException
+from backtests.engine.reporting.statistics import drawdown, drawdown_recovery, trades_of
 from tests.engine.builder import FRIDAY, Folder, a_clean_run, a_run
 
 

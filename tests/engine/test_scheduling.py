@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from backtests.engine.clock import Clock
-from backtests.engine.enums import DayOfWeek
-from backtests.engine.schedule import DateRule, DateRules, ScheduledEvent, TimeRule, event_times, put_back_first
+from backtests.engine.api.schedule import DateRule, DateRules, ScheduledEvent, TimeRule, event_times, put_back_first
+from backtests.engine.base.clock import Clock
+from backtests.engine.base.enums import DayOfWeek
 from tests.engine.builder import FRIDAY, Folder, a_clean_run, a_run
 
 

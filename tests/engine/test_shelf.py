@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.engine import Run, shelf
-from backtests.engine.enums import OptionRight, OptionStyle, SecurityType
-from backtests.engine.orders import TimeInForce
-from backtests.engine.shelf import Shelf
-from backtests.engine.symbols import Symbol, plain
+from backtests.engine import Run
+from backtests.engine.base import shelf
+from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType
+from backtests.engine.base.shelf import Shelf
+from backtests.engine.base.symbols import Symbol, plain
+from backtests.engine.orders.order import TimeInForce
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_run
 
 SPX = plain("SPX", SecurityType.INDEX, datetime(1899, 12, 30))

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from backtests.engine.charts import Series
-from backtests.engine.enums import OptionRight, OptionStyle, SecurityType, SeriesType
-from backtests.engine.symbols import Symbol, plain
+from backtests.engine.api.charts import Series
+from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType, SeriesType
+from backtests.engine.base.symbols import Symbol, plain
 
 SPX = plain("SPX", SecurityType.INDEX, datetime(1899, 12, 30))
 EUROPEAN, PUT, DAY = OptionStyle.EUROPEAN, OptionRight.PUT, datetime(2018, 2, 9)

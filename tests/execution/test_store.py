@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.engine.imports import importable
-from backtests.engine.store import ObjectStore
+from backtests.engine.api.imports import importable
+from backtests.engine.api.store import ObjectStore
 from risk.standing import Cause, Hold, Mode, Standing
 from tests.builders import FRIDAY, a_hold, a_standing, at
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.engine.imports import importable
+from backtests.engine.api.imports import importable
 from risk.model import CHICAGO, NEW_YORK
 
 with importable():

@@ -1,0 +1,1 @@
+"""What an algorithm imports and calls."""

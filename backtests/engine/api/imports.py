@@ -1,0 +1,153 @@
+"""The module that `from AlgorithmImports import *` finds during a run: LEAN's names, as far as the engine knows them."""
+
+from __future__ import annotations
+
+import datetime as _datetime
+import json
+import math
+import sys
+import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import LazyLoader, find_spec, module_from_spec
+from types import ModuleType
+
+import numpy as np
+
+from ..base import enums, missing
+from ..base.market_hours import ExchangeHours
+from ..base.symbols import SecurityIdentifier, Symbol
+from ..brokerage import brokerages
+from ..market import bars, holdings, securities, settlement, slices, universe
+from ..orders import fees, order, tickets
+from . import algorithm, charts, surroundings
+from .schedule import ScheduledEvent
+
+NAME = "AlgorithmImports"
+
+# LEAN's classes that have the same name in the engine
+_CLASSES = (
+    algorithm.QCAlgorithm,
+    bars.QuoteBar,
+    bars.TradeBar,
+    brokerages.BrokerageModelSecurityInitializer,
+    brokerages.FuncSecuritySeeder,
+    charts.Chart,
+    charts.Color,
+    charts.Series,
+    enums.AccountType,
+    enums.AlgorithmMode,
+    enums.BrokerageName,
+    enums.ChartType,
+    enums.DataNormalizationMode,
+    enums.DayOfWeek,
+    enums.DelistingType,
+    enums.DeploymentTarget,
+    enums.Market,
+    enums.OptionRight,
+    enums.OptionStyle,
+    enums.OrderDirection,
+    enums.OrderRequestStatus,
+    enums.OrderRequestType,
+    enums.OrderResponseErrorCode,
+    enums.OrderStatus,
+    enums.OrderType,
+    enums.Resolution,
+    enums.SecurityType,
+    enums.SeriesType,
+    enums.SettlementType,
+    fees.ConstantFeeModel,
+    fees.InteractiveBrokersFeeModel,
+    fees.TastytradeFeeModel,
+    holdings.BuyingPowerModel,
+    holdings.SecurityHolding,
+    holdings.SecurityPositionGroupModel,
+    missing.ArgumentException,
+    missing.InvalidOperationException,
+    order.CashAmount,
+    order.GroupOrderManager,
+    order.Leg,
+    order.Order,
+    order.OrderEvent,
+    order.OrderFee,
+    order.OrderProperties,
+    order.OrderSubmissionData,
+    order.TimeInForce,
+    ScheduledEvent,
+    securities.Equity,
+    securities.IndexOption,
+    securities.Option,
+    securities.Security,
+    securities.SecurityManager,
+    securities.SymbolProperties,
+    settlement.DefaultOptionAssignmentModel,
+    settlement.NullOptionAssignmentModel,
+    slices.Delisting,
+    slices.SecurityChanges,
+    slices.Slice,
+    surroundings.TimeZones,
+    SecurityIdentifier,
+    Symbol,
+    tickets.OrderRequest,
+    tickets.OrderResponse,
+    tickets.OrderTicket,
+    tickets.UpdateOrderFields,
+    universe.Greeks,
+    universe.OptionChain,
+    universe.OptionContract,
+)
+_RENAMED = {
+    "Dividend": slices.DividendData,
+    "Dividends": slices.DataMap,
+    "OptionChains": slices.OptionChainsMap,
+    "SecurityExchangeHours": ExchangeHours,
+    "SecurityPortfolioManager": holdings.Portfolio,
+}
+_TIMES = ("date", "time", "datetime", "timedelta")
+
+
+def _exported() -> dict[str, object]:
+    return {
+        **{name: getattr(typing, name) for name in typing.__all__},
+        **{name: getattr(_datetime, name) for name in _TIMES},
+        **{cls.__name__: cls for cls in _CLASSES},
+        **_RENAMED,
+        "json": json,
+        "math": math,
+    }
+
+
+@cache
+def module() -> ModuleType:
+    """The module itself, the same one for every run of this process."""
+    made = ModuleType(NAME, __doc__)
+    made.__dict__.update(_exported(), np=np, pd=_lazy("pandas"))
+    return made
+
+
+def _lazy(name: str) -> ModuleType:
+    """A module that is loaded when something in it is first asked for: few algorithms ask, and pandas takes long."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    spec.loader = loader = LazyLoader(spec.loader)
+    sys.modules[name] = found = module_from_spec(spec)
+    loader.exec_module(found)
+    return found
+
+
+@contextmanager
+def importable() -> Iterator[None]:
+    """Let `import AlgorithmImports` find the module, and put back what was there before."""
+    before = sys.modules.get(NAME)
+    sys.modules[NAME] = module()
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[NAME]
+        else:
+            sys.modules[NAME] = before

@@ -1,0 +1,1 @@
+"""What all of the engine speaks of: names, times, sessions, symbols, and how it refuses."""

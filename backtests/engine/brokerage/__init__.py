@@ -1,0 +1,1 @@
+"""LEAN's transaction handler and simulated brokerage: how orders work, fill and end."""

@@ -1,0 +1,141 @@
+"""When an order fills, and at what: LEAN's fill models for the order types that the engine knows.
+
+Sources: FillModel and EquityFillModel in QuantConnect/Lean, and what LEAN did. Prices are those of the last real quote;
+bars that are filled forward never count as new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ..base.clock import Clock, stamp_of
+from ..base.enums import OrderDirection, OrderType, SecurityType
+from ..base.market_hours import OPEN_MINUTE, is_open
+from ..orders.order import Order
+
+if TYPE_CHECKING:
+    from ..market.securities import Security
+
+_EPSILON = 1e-9  # sums of prices are floats here and decimals in LEAN
+_SHARES_A_CONTRACT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One order filled completely at `price`, with LEAN's warning where there is one."""
+
+    order: Order
+    price: float
+    message: str = ""
+
+
+def fill(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
+    """Fills of a single order or of all legs of a combo; empty while it waits."""
+    return _MODELS[legs[0][0].type](legs, clock, stale_after)
+
+
+def _market(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
+    """At bid or ask, while every market is open and no quote is older than `stale_after` at the order's creation."""
+    fills = []
+    for order, security in legs:
+        if not is_open(security.symbol._venue, clock.now) and not _last_equity_bar(security, clock):
+            return []
+        oldest = stamp_of(order._created - stale_after)
+        if _quote_stamp(security) < oldest:
+            return []
+        fills.append(Fill(order, _quote_side(security, order)[2]))
+    return fills
+
+
+def _last_equity_bar(security: Security, clock: Clock) -> bool:
+    """LEAN's equity model also fills at the close itself, on the bar that has just ended."""
+    if security.type != SecurityType.EQUITY:
+        return False
+    return _quote_stamp(security) == clock.stamp and is_open(security.symbol._venue, clock.now - timedelta(minutes=1))
+
+
+def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
+    """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
+    close = security.bid_price if order.quantity < 0 else security.ask_price
+    if close:
+        return *security._quote_line.reach(of_bid=order.quantity < 0), close
+    if security.type == SecurityType.EQUITY and security._trade_line.current():
+        _, high, low, *_ = security._trade_line.values()
+        return low, high, security.price
+    return security.price, security.price, security.price
+
+
+def _quote_stamp(security: Security) -> int:
+    """When the last real quote (or trade, without quotes) ended, as a minute stamp; 0 before any."""
+    return security._quote_line.end_stamp() or security._trade_line.end_stamp()
+
+
+def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
+    """Each leg at its own side, when the natural price beats the limit and every quote ends at or after the order."""
+    group = legs[0][0].group_order_manager
+    buying = group.direction == OrderDirection.BUY
+    prices = []
+    total = 0.0
+    created = datetime.min
+    oldest = 0
+    for order, security in legs:
+        if order._created != created:
+            created, oldest = order._created, stamp_of(order._created)
+        if _quote_stamp(security) < oldest:
+            return []
+        low, high, _ = _quote_side(security, order)
+        price = low if buying else high
+        ratio = order.quantity / abs(group.quantity)
+        total += price * ratio / (_SHARES_A_CONTRACT if security.type == SecurityType.EQUITY else 1)
+        prices.append(price)
+    if not (total < group.limit_price - _EPSILON if buying else total > group.limit_price + _EPSILON):
+        return []
+    return [Fill(order, price) for (order, _), price in zip(legs, prices, strict=True)]
+
+
+def _limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
+    """Leg by leg, all or none: a quote newer than the order whose far end beats the limit; shares look at trades."""
+    fills = []
+    for order, security in legs:
+        if not is_open(security.symbol._venue, clock.now) and not _last_equity_bar(security, clock):
+            return []
+        if security.type == SecurityType.EQUITY and (bar := security.get_last_data()):
+            newest, low, high = security._trade_line.end_stamp(), bar.low, bar.high
+        else:
+            newest = _quote_stamp(security)
+            low, high, _ = _quote_side(security, order)
+        if newest <= stamp_of(order._created):
+            return []
+        limit = order.limit_price
+        if order.quantity > 0 and low < limit - _EPSILON:
+            fills.append(Fill(order, min(high, limit)))
+        elif order.quantity < 0 and high > limit + _EPSILON:
+            fills.append(Fill(order, max(low, limit)))
+        else:
+            return []
+    return fills
+
+
+def _market_on_open(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
+    """At the first trade bar's open of a session that began after the order."""
+    ((order, security),) = legs
+    bar = security.get_last_data()
+    if bar is None or bar.time < order._created or not is_open(security.symbol._venue, bar.time):
+        return []
+    if is_open(security.symbol._venue, order._created) and order._created.date() == bar.end_time.date():
+        return []
+    if clock.now.hour * 60 + clock.now.minute <= OPEN_MINUTE or not is_open(security.symbol._venue, clock.now):
+        return []
+    return [Fill(order, bar.open)]
+
+
+_MODELS = {
+    OrderType.MARKET: _market,
+    OrderType.COMBO_MARKET: _market,
+    OrderType.COMBO_LIMIT: _combo_limit,
+    OrderType.LIMIT: _limit,
+    OrderType.COMBO_LEG_LIMIT: _limit,
+    OrderType.MARKET_ON_OPEN: _market_on_open,
+}

@@ -1,0 +1,1 @@
+"""LEAN's files on disk, as columns."""

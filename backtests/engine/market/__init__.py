@@ -1,0 +1,1 @@
+"""What is subscribed, quoted and held."""

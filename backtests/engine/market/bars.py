@@ -1,0 +1,257 @@
+"""A subscription's cursor over the rows of its days, and the bar objects that it makes of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import datetime
+from functools import lru_cache
+
+from ..base.clock import DAY_MINUTES, MINUTES, Clock
+from ..base.missing import Refusing
+from ..base.symbols import Symbol
+from ..disk.columns import NEVER, NOTHING, Rows
+
+
+@lru_cache(maxsize=16)
+def moment_of(stamp: int) -> datetime:
+    """The naive time of a minute stamp; the same object for the rows that end at one time, mostly now."""
+    day, minute = divmod(stamp, DAY_MINUTES)
+    return _midnight_of(day) + MINUTES[minute]
+
+
+@lru_cache(maxsize=4)
+def _midnight_of(day: int) -> datetime:
+    return datetime.fromordinal(day)
+
+
+class Line:
+    """A cursor over the real rows of one subscription: the last one that has ended, and when the next is due.
+
+    Filled-forward bars never reach a security's cache in LEAN, so they do not exist here either; only a `Slice` makes
+    them up. The line moves when something is asked at or after `due`, and passes over the rows between. What it shows
+    are `bid`, `ask`, `price` and the whole `bar`, None before the first; `primed` says whether that is one since
+    subscribing.
+    """
+
+    __slots__ = (
+        "_coming",
+        "_next",
+        "_zone",
+        "ask",
+        "bar",
+        "bar_type",
+        "bid",
+        "clock",
+        "due",
+        "ended",
+        "price",
+        "primed",
+        "symbol",
+    )
+
+    def __init__(self, clock: Clock, symbol: Symbol, bar_type: type[Bar]) -> None:
+        self.clock = clock
+        self.symbol = symbol
+        self.bar_type = bar_type
+        self._zone = symbol._venue.zone // MINUTES[1]
+        self.reset()
+
+    def reset(self) -> None:
+        """Empty, as after subscribing."""
+        self.bid = self.ask = self.price = 0.0
+        self.primed = False
+        self.ended = 0
+        self.bar: Bar | None = None
+        self._wait_for(None, 0)
+
+    def _wait_for(self, rows: Rows | None, first: int) -> None:
+        self._coming = rows
+        self._next = first
+        self.due = NEVER if rows is None else rows.ends[first]
+        self.clock.valued_until = 0
+
+    def load(self, rows: Rows) -> None:
+        """Take a day's rows; those that have ended by now are taken as never seen."""
+        self.settle()
+        first = rows.after(self.clock.stamp)
+        if rows.has_gaps:
+            rows = rows.filled(first, self.shown_values() if self.primed else NOTHING)
+        self._wait_for(rows, first)
+
+    def settle(self) -> None:
+        """Finish the day before: its last row stays the current one."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        self._wait_for(None, 0)
+
+    def compact(self) -> None:
+        """Keep the last row alone: nothing more will come."""
+        self.settle()
+        bar = self.bar
+        if bar is not None:
+            self.bar = self.bar_type(self.symbol, bar._rows.only(bar._row), 0, bar.end_time)
+
+    def advance(self) -> None:
+        """Move to the last row that has ended by now; call it only when one is due."""
+        stamp, rows, row = self.clock.stamp, self._coming, self._next
+        ends = rows.ends
+        due = ends[row + 1]
+        if due <= stamp:
+            row = bisect_right(ends, stamp, row + 1) - 1
+            due = ends[row + 1]
+        self.ended = ended = ends[row]
+        self.due = due
+        self.bid, self.ask, self.price = rows.prices(row)
+        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ended + self._zone))
+        self.primed = True
+        self._next = row + 1
+
+    def seed(self, rows: Rows, row: int) -> None:
+        """Show the last row before now, of an earlier day or time; bars still wait for one of the subscription's own."""
+        coming, following = self._coming, self._next
+        self._wait_for(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
+        self.advance()
+        self.primed = False
+        self._wait_for(coming, following)
+
+    def current(self) -> Bar | None:
+        """The last real bar; None before the first."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        return self.bar
+
+    def values(self) -> tuple[float, ...]:
+        """All columns of the last real row, 0.0 before the first."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        return self.shown_values()
+
+    def shown_values(self) -> tuple[float, ...]:
+        """All columns of the row that was last moved to."""
+        return NOTHING if self.bar is None else self.bar._values
+
+    def reach(self, of_bid: bool) -> tuple[float, float]:
+        """Low and high of a side of the quote that was last moved to, which there must be."""
+        return self.bar._rows.reach(self.bar._row, of_bid)
+
+    def end_stamp(self) -> int:
+        """When the last real row ended, as a minute stamp; 0 before the first."""
+        if self.clock.stamp >= self.due:
+            self.advance()
+        return self.ended
+
+    def first_minute(self, base: int) -> int | None:
+        """From which New York minute of the day at `base` on this subscription has bars, forward-filled ones included.
+
+        None where it has none: it needs a real row first. 0 stands for the open.
+        """
+        if self.primed:
+            return 0
+        return self.due - base if base < self.due < base + DAY_MINUTES else None
+
+    def bar_ending(self, local_end: datetime) -> Bar:
+        """The bar of the minute that ends now, filled forward where no real row ended now."""
+        real = self.current()
+        if real.end_time == local_end:
+            return real
+        return self.bar_type(self.symbol, real._rows, real._row, local_end, is_fill_forward=True)
+
+
+class Bar(Refusing):
+    """What trade and quote bars share. Times are naive, in the exchange's zone."""
+
+    __slots__ = ("_row", "_rows", "end_time", "is_fill_forward", "symbol")
+
+    def __init__(self, symbol: Symbol, rows: Rows, row: int, end_time: datetime, is_fill_forward: bool = False) -> None:
+        self.symbol = symbol
+        self.end_time = end_time
+        self.is_fill_forward = is_fill_forward
+        self._rows = rows
+        self._row = row
+
+    @property
+    def _values(self) -> tuple[float, ...]:
+        return self._rows.values(self._row)
+
+    def __str__(self) -> str:
+        return f"{self.symbol}: {self.price} at {self.end_time}"
+
+    @property
+    def time(self) -> datetime:
+        return self.end_time - MINUTES[1]
+
+    @property
+    def price(self) -> float:
+        return self._rows.prices(self._row)[2]
+
+    close = value = price
+
+
+class TradeBar(Bar):
+    """One minute of trades."""
+
+    __slots__ = ()
+
+    @property
+    def open(self) -> float:
+        return self._values[0]
+
+    @property
+    def high(self) -> float:
+        return self._values[1]
+
+    @property
+    def low(self) -> float:
+        return self._values[2]
+
+    @property
+    def volume(self) -> float:
+        return self._values[4]
+
+
+class Side(Refusing):
+    """Open, high, low and close of one side of the quote."""
+
+    __slots__ = ("_at", "_values")
+
+    def __init__(self, values: tuple[float, ...], at: int) -> None:
+        self._values = values
+        self._at = at
+
+    @property
+    def open(self) -> float:
+        return self._values[self._at]
+
+    @property
+    def high(self) -> float:
+        return self._values[self._at + 1]
+
+    @property
+    def low(self) -> float:
+        return self._values[self._at + 2]
+
+    @property
+    def close(self) -> float:
+        return self._values[self._at + 3]
+
+
+class QuoteBar(Bar):
+    """One minute of quotes; `bid` is None until a first bid was seen, `ask` likewise."""
+
+    __slots__ = ()
+
+    @property
+    def bid(self) -> Side | None:
+        return Side(self._values, 0) if self._values[3] > 0 else None
+
+    @property
+    def ask(self) -> Side | None:
+        return Side(self._values, 5) if self._values[8] > 0 else None
+
+    @property
+    def last_bid_size(self) -> float:
+        return self._values[4]
+
+    @property
+    def last_ask_size(self) -> float:
+        return self._values[9]

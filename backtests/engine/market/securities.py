@@ -1,0 +1,319 @@
+"""Securities: the last real prices, who fills and charges, and what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from ..base.clock import Clock
+from ..base.enums import OptionRight, OptionStyle, SecurityType
+from ..base.market_hours import Exchange
+from ..base.missing import KeyNotFoundException, Refusing, unknown
+from ..base.symbols import OPTIONS, Symbol
+from ..orders.fees import NO_FEES, FeeModel
+from ..orders.ticks import tick
+from .bars import Bar, Line, QuoteBar, TradeBar
+from .holdings import BuyingPowerModel, KeyValuePair, SecurityHolding
+from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
+
+_BID_SIZE, _ASK_SIZE = 4, 9
+_OPTION_MULTIPLIER = 100.0
+_ASSIGNED_EARLY = DefaultOptionAssignmentModel()
+
+
+class SymbolProperties(Refusing):
+    """Contract facts of a security."""
+
+    __slots__ = ("_security", "contract_multiplier", "lot_size", "quote_currency")
+
+    def __init__(self, security: Security) -> None:
+        self._security = security
+        self.contract_multiplier = security._multiplier
+        self.lot_size = 1.0
+        self.quote_currency = "USD"
+
+    @property
+    def minimum_price_variation(self) -> float:
+        return tick(self._security, self._security.price)
+
+
+class Security(Refusing):
+    """What LEAN's Python API calls a security: an index or an equity here, options below.
+
+    `price` is 0.0 until a first real row has ended since subscribing; an index has no bid and no ask.
+    """
+
+    _multiplier = 1.0
+
+    def __init__(self, symbol: Symbol, clock: Clock) -> None:
+        self.symbol = symbol
+        self.type = symbol.security_type
+        self.fee_model: FeeModel = NO_FEES
+        self.holdings = SecurityHolding(self)
+        self.is_tradable = True
+        self._clock = clock
+        self._quote_line = Line(clock, symbol, QuoteBar)
+        self._trade_line = self._price_line = price = self._line_of_price(clock)
+        # the subscriptions that have files: the one that makes the price first
+        self._lines = (price, self._quote_line) if self.type == SecurityType.EQUITY else (price,)
+
+    def _line_of_price(self, clock: Clock) -> Line:
+        return Line(clock, self.symbol, TradeBar)
+
+    def __str__(self) -> str:
+        return self.symbol.value
+
+    @property
+    def exchange(self) -> Exchange:
+        return Exchange(self.symbol._venue, self._clock)
+
+    @property
+    def price(self) -> float:
+        line = self._price_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.price
+
+    close = price
+
+    @property
+    def open(self) -> float:
+        return self._last("open")
+
+    @property
+    def high(self) -> float:
+        return self._last("high")
+
+    @property
+    def low(self) -> float:
+        return self._last("low")
+
+    def _last(self, field: str) -> float:
+        bar = self._price_line.current()
+        return getattr(bar, field) if bar else 0.0
+
+    @property
+    def bid_price(self) -> float:
+        line = self._quote_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.bid
+
+    @property
+    def ask_price(self) -> float:
+        line = self._quote_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.ask
+
+    @property
+    def bid_size(self) -> float:
+        return self._quote_line.values()[_BID_SIZE]
+
+    @property
+    def ask_size(self) -> float:
+        return self._quote_line.values()[_ASK_SIZE]
+
+    @property
+    def has_data(self) -> bool:
+        line = self._price_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.ended > 0
+
+    def get_last_data(self) -> Bar | None:
+        """The last real bar: never one filled forward."""
+        line = self._price_line
+        if line.clock.stamp >= line.due:
+            line.advance()
+        return line.bar
+
+    @property
+    def local_time(self) -> datetime:
+        return self._clock.now + self.symbol._venue.zone
+
+    @property
+    def invested(self) -> bool:
+        return self.holdings.quantity != 0
+
+    hold_stock = invested
+
+    @property
+    def symbol_properties(self) -> SymbolProperties:
+        return SymbolProperties(self)
+
+    def reset(self) -> None:
+        """Empty as after subscribing; the models stay."""
+        for line in self._lines:
+            line.reset()
+
+    def set_buying_power_model(self, buying_power_model: object) -> None:
+        if buying_power_model is not BuyingPowerModel.NULL:
+            unknown("set_buying_power_model of anything but BuyingPowerModel.NULL")
+
+    def set_fee_model(self, feel_model: Any) -> None:
+        """Sets it; the parameter's name is LEAN's."""
+        if not hasattr(type(feel_model), "_fee"):
+            unknown(f"set_fee_model({type(feel_model).__name__})")
+        self.fee_model = feel_model
+
+
+class Index(Security):
+    """An index: a price without a market."""
+
+
+class Equity(Security):
+    """A share with raw prices."""
+
+
+class Option(Security):
+    """An option contract: its price is the mid, and its trades are never read."""
+
+    _multiplier = _OPTION_MULTIPLIER
+
+    def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
+        super().__init__(symbol, clock)
+        self.underlying = underlying
+        self.option_assignment_model: object = _ASSIGNED_EARLY
+
+    def _line_of_price(self, clock: Clock) -> Line:
+        return self._quote_line
+
+    @property
+    def strike_price(self) -> float:
+        return self.symbol.id.strike_price
+
+    @property
+    def right(self) -> OptionRight:
+        return self.symbol.id.option_right
+
+    @property
+    def style(self) -> OptionStyle:
+        return self.symbol.id.option_style
+
+    @property
+    def expiry(self) -> datetime:
+        return self.symbol.id.date
+
+    def get_intrinsic_value(self, underlying_price: float) -> float:
+        """Dollars a unit of the underlying, never negative."""
+        sign = 1 if self.right == OptionRight.CALL else -1
+        return max(0.0, sign * (underlying_price - self.strike_price))
+
+    def set_option_assignment_model(self, option_assignment_model: object) -> None:
+        if not isinstance(option_assignment_model, (DefaultOptionAssignmentModel, NullOptionAssignmentModel)):
+            unknown(f"set_option_assignment_model({type(option_assignment_model).__name__})")
+        self.option_assignment_model = option_assignment_model
+
+
+class IndexOption(Option):
+    """A cash-settled option."""
+
+
+def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:
+    """The security of a symbol; an option needs its underlying's."""
+    if symbol.security_type in OPTIONS:
+        kind = IndexOption if symbol.security_type == SecurityType.INDEX_OPTION else Option
+        return kind(symbol, clock, underlying)
+    return (Index if symbol.security_type == SecurityType.INDEX else Equity)(symbol, clock)
+
+
+class Registry:
+    """The securities of a run: `active` are the subscribed ones. A removed one is kept, and its models wait for it."""
+
+    __slots__ = ("_ending", "_ever", "_ordered", "active")
+
+    def __init__(self) -> None:
+        self.active: dict[Symbol, Security] = {}
+        self._ever: dict[Symbol, Security] = {}
+        self._ordered: set[Symbol] = set()
+        self._ending: dict[date, list[Symbol]] = {}  # contracts by their expiry
+
+    def activate(self, security: Security) -> None:
+        symbol = security.symbol
+        if symbol not in self._ever and security.type in OPTIONS:
+            self._ending.setdefault(symbol.id.date.date(), []).append(symbol)
+        self.active[symbol] = self._ever[symbol] = security
+
+    def note_order(self, symbol: Symbol) -> None:
+        """Keep a security as long as its orders."""
+        self._ordered.add(symbol)
+
+    def forget_orders(self, symbols: Iterable[Symbol]) -> None:
+        """Keep the securities of orders that were put away no longer than others."""
+        for symbol in symbols:
+            self._ordered.discard(symbol)
+            is_over = symbol.security_type in OPTIONS and symbol.id.date.date() not in self._ending
+            if is_over and symbol not in self.active:
+                self._ever.pop(symbol, None)
+
+    def forget_expired(self, day: date) -> None:
+        """Let go of the contracts that expired before `day`, are not subscribed any more and were never ordered."""
+        for expiry in [expiry for expiry in self._ending if expiry < day]:
+            for symbol in self._ending.pop(expiry):
+                if symbol not in self.active and symbol not in self._ordered:
+                    del self._ever[symbol]
+
+    def deactivate(self, symbol: Symbol) -> None:
+        self.active.pop(symbol, None)
+
+    def known(self, symbol: Symbol) -> Security:
+        """A security that is or was subscribed."""
+        try:
+            return self._ever[symbol]
+        except KeyError:
+            pass
+        if isinstance(symbol, Security):
+            return self.known(symbol.symbol)
+        raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it")
+
+    def ever(self, symbol: Symbol) -> Security | None:
+        return self._ever.get(symbol)
+
+
+class SecurityManager(Refusing):
+    """LEAN's `self.securities`: the subscribed ones."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._active = registry.active
+
+    def __getitem__(self, symbol: Symbol) -> Security:
+        try:
+            return self._active[symbol]
+        except KeyError:
+            return self._by_name(symbol)
+
+    def _by_name(self, symbol: object) -> Security:
+        found = [s for s in self._active.values() if s.symbol.value == str(symbol).upper()] if symbol else []
+        if not found:
+            raise KeyNotFoundException(f"{symbol} is not subscribed; add it, or ask contains_key first")
+        return found[0]
+
+    def contains_key(self, symbol: Symbol) -> bool:
+        return symbol in self._active
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self._active
+
+    def __len__(self) -> int:
+        return len(self._active)
+
+    @property
+    def count(self) -> int:
+        return len(self._active)
+
+    def __iter__(self) -> Iterator[KeyValuePair]:
+        return iter([KeyValuePair(symbol, security) for symbol, security in self._active.items()])
+
+    def keys(self) -> list[Symbol]:
+        return list(self._active)
+
+    def values(self) -> list[Security]:
+        return list(self._active.values())
+
+    def items(self) -> list[tuple[Symbol, Security]]:
+        return list(self._active.items())
+
+    def get(self, key: Symbol, default_value: Security | None = None) -> Security | None:
+        return self._active.get(key, default_value)

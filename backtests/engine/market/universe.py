@@ -1,0 +1,225 @@
+"""The contracts that existed at a close, from LEAN's universe files: read once, cells only when asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from ..base.clock import midnight
+from ..base.enums import OptionRight, OptionStyle, SecurityType
+from ..base.market_hours import previous_trading_day
+from ..base.missing import Refusing, unknown
+from ..base.symbols import Symbol, option
+from ..disk.files import DataFolder
+
+_KEPT_FILES = 4
+_WIDTH = 15
+_DAYS_BACK = 3  # trading days that LEAN looks back for a file, silently
+_CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = range(6, _WIDTH)
+_EXPIRY = itemgetter(slice(8))  # of a row's text
+_RIGHTS = {"C": OptionRight.CALL, "P": OptionRight.PUT}
+
+
+class _File:
+    """One file: its rows as text, and what all of them share."""
+
+    __slots__ = ("canonical", "lines", "name", "style", "time", "underlying_price")
+
+    def __init__(self, path: Path, canonical: Symbol, day: date) -> None:
+        _, underlying, *self.lines = path.read_bytes().decode().splitlines()
+        self.name = str(path)
+        self.underlying_price = float(underlying.split(",")[_CLOSE])
+        self.canonical = canonical
+        index = canonical.security_type == SecurityType.INDEX_OPTION
+        self.style = OptionStyle.EUROPEAN if index else OptionStyle.AMERICAN
+        self.time = midnight(day) + timedelta(days=1)
+
+    def contracts(self, first_expiry: date) -> list[OptionContract]:
+        """The contracts that expire from a date on, in the file's order; a row's text begins with its expiry.
+
+        Raises ValueError naming the file where one does not.
+        """
+        first = f"{first_expiry:%Y%m%d}"
+        listed = [line for line in self.lines if line >= first]
+        found: list[OptionContract] = []
+        for text, lines in groupby(listed, _EXPIRY):
+            try:
+                expiry = datetime(int(text[:4]), int(text[4:6]), int(text[6:]))
+            except ValueError as error:
+                raise ValueError(f"{self.name}: a row begins with {text!r}; expected an expiry") from error
+            found += [OptionContract(self, line, expiry) for line in lines]
+        return found
+
+
+class _Row(Refusing):
+    """A row of a file; each cell is read when it is asked for."""
+
+    __slots__ = ("_file", "_line")
+
+    def __init__(self, file: _File, line: str) -> None:
+        self._file = file
+        self._line = line
+
+    def _cell(self, at: int) -> float:
+        """One number; an empty cell is 0."""
+        cells = self._line.split(",")
+        if len(cells) != _WIDTH:
+            raise ValueError(f"{self._file.name}: row {self._line!r} has {len(cells)} cells; expected {_WIDTH}")
+        return float(cells[at]) if cells[at] else 0.0
+
+
+class Greeks(_Row):
+    """The file's Greeks of one contract."""
+
+    __slots__ = ()
+
+    @property
+    def delta(self) -> float:
+        return self._cell(_DELTA)
+
+    @property
+    def gamma(self) -> float:
+        return self._cell(_GAMMA)
+
+    @property
+    def vega(self) -> float:
+        return self._cell(_VEGA)
+
+    @property
+    def theta(self) -> float:
+        return self._cell(_THETA)
+
+    @property
+    def rho(self) -> float:
+        return self._cell(_RHO)
+
+
+class OptionContract(_Row):
+    """One row of a universe file. Bid and ask are both the close, as in LEAN: never price from them."""
+
+    __slots__ = ("expiry",)
+
+    def __init__(self, file: _File, line: str, expiry: datetime) -> None:
+        """Whoever reads a chain asks each of its many contracts for the expiry first, so that one is no property."""
+        self._file = file
+        self._line = line
+        self.expiry = expiry
+
+    @property
+    def strike(self) -> float:
+        try:
+            return float(self._line.split(",", 2)[1])
+        except (ValueError, IndexError) as error:
+            raise self._fault(error) from error
+
+    @property
+    def right(self) -> OptionRight:
+        try:
+            return _RIGHTS[self._line.split(",", 3)[2]]
+        except (KeyError, IndexError) as error:
+            raise self._fault(error) from error
+
+    def _fault(self, error: Exception) -> ValueError:
+        return ValueError(f"{self._file.name}: row {self._line!r} names no contract ({error!r})")
+
+    @property
+    def symbol(self) -> Symbol:
+        canonical = self._file.canonical
+        return option(canonical.underlying, canonical.id.symbol, self.style, self.right, self.strike, self.expiry)
+
+    @property
+    def style(self) -> OptionStyle:
+        return self._file.style
+
+    @property
+    def time(self) -> datetime:
+        """00:00 of the day after the file's."""
+        return self._file.time
+
+    @property
+    def greeks(self) -> Greeks:
+        return Greeks(self._file, self._line)
+
+    @property
+    def implied_volatility(self) -> float:
+        return self._cell(_VOLATILITY)
+
+    @property
+    def close(self) -> float:
+        return self._cell(_CLOSE)
+
+    bid_price = close
+    ask_price = close
+    last_price = close
+
+    @property
+    def volume(self) -> float:
+        return self._cell(_VOLUME)
+
+    @property
+    def open_interest(self) -> float:
+        return self._cell(_INTEREST)
+
+    @property
+    def underlying_last_price(self) -> float:
+        return self._file.underlying_price
+
+
+class OptionChain(Refusing):
+    """What `option_chain` answers: the contracts in the file's order."""
+
+    __slots__ = ("_contracts", "symbol")
+
+    def __init__(self, symbol: Symbol, contracts: list[OptionContract]) -> None:
+        self.symbol = symbol
+        self._contracts = contracts
+
+    def __iter__(self) -> Iterator[OptionContract]:
+        return iter(self._contracts)
+
+    def __len__(self) -> int:
+        return len(self._contracts)
+
+    @property
+    def contracts(self) -> dict[Symbol, OptionContract]:
+        return {contract.symbol: contract for contract in self._contracts}
+
+
+class Universes:
+    """Universe files by canonical symbol and day, the last few kept."""
+
+    def __init__(self, data: DataFolder) -> None:
+        self._data = data
+        self._kept: OrderedDict[Path, _File] = OrderedDict()
+
+    def chain(self, symbol: Symbol, exchange_day: date) -> OptionChain:
+        """The newest file before `exchange_day`, up to three trading days old; empty without one.
+
+        A plain equity stands for its own options, a plain index for nothing.
+        """
+        canonical = symbol
+        if not symbol.is_canonical():
+            if symbol.security_type == SecurityType.INDEX:
+                return OptionChain(symbol, [])
+            if symbol.security_type != SecurityType.EQUITY:
+                unknown(f"option_chain({symbol})")
+            canonical = Symbol.create_canonical_option(symbol)
+        day = exchange_day
+        for _ in range(_DAYS_BACK):
+            day = previous_trading_day(day)
+            path = self._data.universe(canonical, day)
+            if path:
+                return OptionChain(canonical, self._file(path, canonical, day).contracts(exchange_day))
+        return OptionChain(canonical, [])
+
+    def _file(self, path: Path, canonical: Symbol, day: date) -> _File:
+        file = self._kept.get(path)
+        if file is None:
+            file = self._kept[path] = _File(path, canonical, day)
+            if len(self._kept) > _KEPT_FILES:
+                self._kept.popitem(last=False)
+        return file

@@ -1,0 +1,1 @@
+"""Orders as an algorithm holds them, with their ticks and fees."""

@@ -1,0 +1,169 @@
+"""What an algorithm has of an order in its hands: the ticket, and the requests made through it, with their answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ..base.enums import (
+    OrderRequestStatus,
+    OrderRequestType,
+    OrderResponseErrorCode,
+    OrderStatus,
+    OrderType,
+    SecurityType,
+)
+from ..base.missing import Refusing
+from ..base.symbols import Symbol
+from .order import Order, OrderEvent
+
+if TYPE_CHECKING:
+    from ..brokerage.handler import OrderHandler
+
+
+class UpdateOrderFields(Refusing):
+    """What to change on a working order; None leaves a field alone."""
+
+    __slots__ = ("limit_price", "quantity", "stop_price", "tag")
+
+    def __init__(self) -> None:
+        self.quantity: float | None = None
+        self.limit_price: float | None = None
+        self.stop_price: float | None = None
+        self.tag: str | None = None
+
+
+class OrderResponse(Refusing):
+    """LEAN's answer to a request."""
+
+    __slots__ = ("error_code", "error_message", "order_id")
+
+    def __init__(
+        self, order_id: int, code: OrderResponseErrorCode = OrderResponseErrorCode.NONE, message: str | None = None
+    ) -> None:
+        self.order_id = order_id
+        self.error_code = code
+        self.error_message = message
+
+    @property
+    def is_success(self) -> bool:
+        return self.error_code == OrderResponseErrorCode.NONE
+
+    @property
+    def is_error(self) -> bool:
+        return not self.is_success
+
+
+class OrderRequest(Refusing):
+    """A submit, update or cancel request and its response."""
+
+    __slots__ = ("_fields", "order_id", "order_request_type", "response", "status", "tag", "time")
+
+    def __init__(
+        self,
+        kind: OrderRequestType,
+        order_id: int,
+        time: datetime,
+        tag: str | None,
+        fields: UpdateOrderFields | None = None,
+    ) -> None:
+        self.order_request_type = kind
+        self.order_id = order_id
+        self.time = time
+        self.tag = tag
+        self._fields = fields
+        self.response = OrderResponse(order_id)
+        self.status = OrderRequestStatus.UNPROCESSED
+
+
+class OrderTicket(Refusing):
+    """The algorithm's handle of an order. A refused one has the id -10, and no order behind it."""
+
+    __slots__ = (
+        "_filled",
+        "_handler",
+        "_order",
+        "_paid",
+        "cancel_request",
+        "order_events",
+        "submit_request",
+        "update_requests",
+    )
+
+    def __init__(self, handler: OrderHandler, request: OrderRequest, order: Order) -> None:
+        self.submit_request = request
+        self.update_requests: list[OrderRequest] = []
+        self.cancel_request: OrderRequest | None = None
+        self.order_events: list[OrderEvent] = []
+        self._handler = handler
+        self._order = order
+        self._filled = 0.0
+        self._paid = 0.0
+
+    @property
+    def order_id(self) -> int:
+        return self._order.id
+
+    @property
+    def status(self) -> OrderStatus:
+        return self._order.status
+
+    @property
+    def symbol(self) -> Symbol:
+        return self._order.symbol
+
+    @property
+    def security_type(self) -> SecurityType:
+        return self._order.symbol.security_type
+
+    @property
+    def quantity(self) -> float:
+        return self._order.quantity
+
+    @property
+    def order_type(self) -> OrderType:
+        return self._order.type
+
+    @property
+    def tag(self) -> str | None:
+        return self._order.tag
+
+    @property
+    def time(self) -> datetime | None:
+        return self._order.time
+
+    @property
+    def quantity_filled(self) -> float:
+        return self._filled
+
+    @property
+    def quantity_remaining(self) -> float:
+        return self._order.quantity - self._filled
+
+    @property
+    def average_fill_price(self) -> float:
+        return self._paid / self._filled if self._filled else 0.0
+
+    def _add_event(self, event: OrderEvent) -> None:
+        """Book an event of this order; an exercise's delivery of shares is not a fill of the contract."""
+        self.order_events.append(event)
+        if event.fill_quantity and event.symbol is self._order.symbol:
+            self._filled += event.fill_quantity
+            self._paid += event.fill_quantity * event.fill_price
+
+    def update(self, fields: UpdateOrderFields) -> OrderResponse:
+        return self._handler.update(self, fields)
+
+    def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
+        fields = UpdateOrderFields()
+        fields.limit_price = limit_price
+        fields.tag = tag
+        return self.update(fields)
+
+    def update_tag(self, tag: str) -> OrderResponse:
+        fields = UpdateOrderFields()
+        fields.tag = tag
+        return self.update(fields)
+
+    def cancel(self, tag: str | None = None) -> OrderResponse:
+        return self._handler.cancel(self, tag)

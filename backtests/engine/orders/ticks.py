@@ -1,0 +1,34 @@
+"""The steps in which limits are priced, and how LEAN rounds to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..base.enums import OrderType, SecurityType
+
+if TYPE_CHECKING:
+    from ..market.securities import Security
+    from .order import Order
+
+
+def tick(security: Security, price: float) -> float:
+    """Smallest step of an order's price, in dollars: an index option's grows with the price."""
+    if security.type == SecurityType.INDEX_OPTION:
+        return 0.10 if price >= 3 else 0.05
+    return 0.01
+
+
+def round_to_tick(price: float, tick: float) -> float:
+    """The nearest multiple of a tick, halves to the even one, as .NET's Math.Round on decimals does it."""
+    steps = round(price / tick, 9)
+    return round(round(steps) * tick, 9)
+
+
+def round_limit(order: Order, security: Security, legs: list[tuple[Order, Security]] | None) -> None:
+    """Bring an order's own limit, or that of its group once all `legs` are there, to its tick."""
+    if order.type == OrderType.COMBO_LIMIT:
+        if legs is not None:
+            group = order.group_order_manager
+            group.limit_price = round_to_tick(group.limit_price, min(tick(leg, o.price) for o, leg in legs))
+    elif order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
+        order.limit_price = round_to_tick(order.limit_price, tick(security, order.limit_price))

@@ -1,0 +1,219 @@
+"""The files of a finished run, in LEAN's shapes and with its names: result, order events, log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..api.host import Host
+from ..base.enums import OrderStatus, OrderType, SecurityType
+from ..base.symbols import OPTIONS, Symbol, plain
+from ..orders.order import Order, OrderEvent
+from .indented import pieces
+from .statistics import Curve, summary
+
+RESULT, EVENTS, LOG = "result.json", "order-events.json", "log.txt"
+_STATUS_TEXT = {
+    OrderStatus.NEW: "new",
+    OrderStatus.SUBMITTED: "submitted",
+    OrderStatus.PARTIALLY_FILLED: "partiallyFilled",
+    OrderStatus.FILLED: "filled",
+    OrderStatus.CANCELED: "canceled",
+    OrderStatus.NONE: "none",
+    OrderStatus.INVALID: "invalid",
+    OrderStatus.CANCEL_PENDING: "cancelPending",
+    OrderStatus.UPDATE_SUBMITTED: "updateSubmitted",
+}
+
+
+def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> None:
+    """Write all files of a run into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / RESULT, pieces(result(name, host, equity, error), order_row))
+    _write(folder / EVENTS, pieces(host.handler.records.events, lambda event: event_row(name, event)))
+    _write(folder / LOG, (f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log))
+
+
+def _write(path: Path, texts: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(texts)
+
+
+def result(name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> dict[str, Any]:
+    """LEAN's backtest result; its orders are those of the run, each to be written as its row."""
+    handler = host.handler
+    start, end = host.start, host.end or host.start.date()
+    samples = equity or [(host.clock.to_utc(start).timestamp(), host.cash)]
+    statistics = _statistics(host, samples)
+    return {
+        "rollingWindow": {},
+        "totalPerformance": {},
+        "charts": host.charts.as_result(samples),
+        "orders": {str(order.id): order for order in handler.records},
+        "profitLoss": _profit_loss(host),
+        "statistics": {**statistics, **host.summary_statistics},
+        "runtimeStatistics": {**_runtime(host), **host.runtime_statistics},
+        "state": {
+            "StartTime": _utc_text(host.clock.to_utc(start)),
+            "EndTime": _utc_text(host.clock.utc),
+            "RuntimeError": error.strip().splitlines()[-1] if error else "",
+            "StackTrace": error or "",
+            "LogCount": str(len(host.log)),
+            "OrderCount": str(handler.records.count),
+            "InsightCount": "0",
+            "Name": name,
+            "Hostname": "",
+            "Status": "RuntimeError" if error else "Completed",
+        },
+        "algorithmConfiguration": {
+            "accountCurrency": "USD",
+            "brokerage": int(handler.brokerage._name),
+            "accountType": 0,
+            "parameters": dict(host.parameters),
+            "outOfSampleMaxEndDate": None,
+            "outOfSampleDays": 0,
+            "startDate": f"{start:%Y-%m-%d} 00:00:00",
+            "endDate": f"{end:%Y-%m-%d} 23:59:59",
+            "tradingDaysPerYear": 252,
+        },
+    }
+
+
+def _statistics(host: Host, samples: list[tuple[float, float]]) -> dict[str, str]:
+    spy = plain("SPY", SecurityType.EQUITY, host.data.first_day("SPY"))
+    curve = Curve(
+        [second for second, _ in samples],
+        [value for _, value in samples],
+        [(day, bar[3]) for day, bar in host.data.daily(spy)],
+        host.data.risk_free_rates(),
+    )
+    host.data.close()
+    profits = [closing.profit for closing in host.handler.booking.closings]
+    portfolio = host.portfolio
+    return summary(curve, profits, host.handler.records.count, portfolio.total_fees, portfolio.total_sale_volume)
+
+
+def _runtime(host: Host) -> dict[str, str]:
+    portfolio = host.portfolio
+    gain = portfolio.total_portfolio_value / host.cash - 1 if host.cash else 0.0
+    return {
+        "Equity": f"${portfolio.total_portfolio_value:,.2f}",
+        "Fees": f"-${portfolio.total_fees:,.2f}",
+        "Holdings": f"${sum(abs(s.holdings.holdings_value) for s in host.assets.held.values()):,.2f}",
+        "Net Profit": f"${portfolio.total_net_profit:,.2f}",
+        "Return": f"{gain * 100:.2f} %",
+        "Unrealized": f"${portfolio.total_unrealized_profit:,.2f}",
+    }
+
+
+def _profit_loss(host: Host) -> dict[str, float]:
+    """What closings realised, by their time; several at one time are told apart by a millisecond, as LEAN's are."""
+    rows: dict[str, float] = {}
+    for closing in host.handler.booking.closings:
+        seconds = closing.time.timestamp()
+        while (key := _utc_text(datetime.fromtimestamp(seconds, UTC), milliseconds=True)) in rows:
+            seconds += 0.001
+        rows[key] = closing.profit
+    return rows
+
+
+def _utc_text(moment: datetime, milliseconds: bool = False) -> str:
+    text = moment.replace(tzinfo=None).isoformat("T", "seconds")
+    if milliseconds and moment.microsecond:
+        text += f".{round(moment.microsecond / 1000):03d}"
+    return text + "Z"
+
+
+def _symbol_row(symbol: Symbol) -> dict[str, Any]:
+    row: dict[str, Any] = {"value": symbol.value, "id": str(symbol.id), "permtick": symbol.value}
+    if symbol.underlying is not None:
+        row["underlying"] = _symbol_row(symbol.underlying)
+    return row
+
+
+def order_row(order: Order) -> dict[str, Any]:
+    """One order in LEAN's result."""
+    row: dict[str, Any] = {
+        "type": int(order.type),
+        "quantity": order.quantity,
+        "id": order.id,
+        "contingentId": 0,
+        "brokerId": order.broker_id,
+        "symbol": _symbol_row(order.symbol),
+        "price": order.price,
+        "priceCurrency": "USD",
+        "time": _utc_text(order.time),
+        "createdTime": _utc_text(order.time),
+    }
+    for name, moment in (
+        ("lastFillTime", order.last_fill_time),
+        ("lastUpdateTime", order.last_update_time),
+        ("canceledTime", order.canceled_time),
+    ):
+        if moment:
+            row[name] = _utc_text(moment)
+    row["status"] = int(order.status)
+    if order.tag is not None:
+        row["tag"] = order.tag
+    row |= {
+        "properties": {"timeInForce": {}},
+        "securityType": int(order.security_type),
+        "direction": int(order.direction),
+        "value": order.value,
+        "isMarketable": False,
+        "priceAdjustmentMode": 0,
+    }
+    sent = order.order_submission_data
+    if sent:
+        row["orderSubmissionData"] = {
+            "bidPrice": sent.bid_price,
+            "askPrice": sent.ask_price,
+            "lastPrice": sent.last_price,
+        }
+    if order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
+        row["limitPrice"] = order.limit_price
+    group = order.group_order_manager
+    if group:
+        row["groupOrderManager"] = {
+            "id": group.id,
+            "quantity": group.quantity,
+            "count": group.count,
+            "limitPrice": group.limit_price,
+            "orderIds": group.order_ids,
+            "direction": int(group.direction),
+        }
+    return row
+
+
+def event_row(name: str, event: OrderEvent) -> dict[str, Any]:
+    """One order event in LEAN's list; fee keys where a fee model was asked, also when it said 0."""
+    symbol = event.symbol
+    row: dict[str, Any] = {
+        "id": f"{name}-{event.order_id}-{event.id}",
+        "algorithmId": name,
+        "orderId": event.order_id,
+        "orderEventId": event.id,
+        "symbol": str(symbol.id),
+        "symbolValue": symbol.value,
+        "symbolPermtick": symbol.id.symbol if symbol.security_type in OPTIONS else symbol.value,
+        "time": event.utc_time.timestamp(),
+        "status": _STATUS_TEXT[event.status],
+    }
+    if event.status == OrderStatus.FILLED and event.fill_price_currency:
+        row |= {"orderFeeAmount": event.order_fee.value.amount, "orderFeeCurrency": "USD"}
+    row |= {
+        "fillPrice": event.fill_price,
+        "fillPriceCurrency": event.fill_price_currency,
+        "fillQuantity": event.fill_quantity,
+        "direction": event.direction.name.lower(),
+    }
+    if event.message:
+        row["message"] = event.message
+    row |= {"isAssignment": event.is_assignment, "quantity": event.quantity}
+    if event.limit_price is not None:
+        row["limitPrice"] = event.limit_price
+    if event.is_in_the_money:
+        row["isInTheMoney"] = True
+    return row
