@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, Symbol
 
-from risk.model import Right
+from risk.model import CALL
 
 
 class ListedContracts:
@@ -28,7 +28,7 @@ class ListedContracts:
         key = (root, expiry, right)
         found = self._strikes.get(key)
         if found is None:
-            wanted = OptionRight.CALL if right == Right.CALL.value else OptionRight.PUT
+            wanted = OptionRight.CALL if right == CALL else OptionRight.PUT
             listed = self._chain(root).get(expiry, [])
             found = self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
         return found

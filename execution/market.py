@@ -183,4 +183,4 @@ def contract_of(symbol: Symbol) -> Contract:
     """The desk's name for LEAN's symbol of an option."""
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
-    return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.value)
+    return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.letter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from AlgorithmImports import Security
@@ -18,11 +19,12 @@ _NEW_YORK_WHEN = {
 }
 
 
+@lru_cache(maxsize=16)
 def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
     """A naive time of New York or Chicago as an aware one of New York.
 
     Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
-    to a price.
+    to a price; and most prices of a bar were made at one time.
     """
     return _NEW_YORK_WHEN[zone] + (time - datetime.min)
 
@@ -39,7 +41,11 @@ class LineQuotes:
         quote = self._read.get(contract)
         if quote is None and contract not in self._read:
             line = self._lines.get(contract)
-            quote = self._read[contract] = None if line is None else _quote(contract, line)
+            last = None if line is None else line.get_last_data()
+            if line is not None and last is not None:
+                made = in_new_york(last.end_time, CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK)
+                quote = Quote(float(line.bid_price), float(line.ask_price), made)
+            self._read[contract] = quote
         return quote
 
     def __getitem__(self, contract: Contract) -> Quote:
@@ -73,14 +79,6 @@ class Underlyings(Mapping[str, Reading]):
 
     def __len__(self) -> int:
         return len(self._securities)
-
-
-def _quote(contract: Contract, line: Security) -> Quote | None:
-    last = line.get_last_data()
-    zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
-    return (
-        None if last is None else Quote(float(line.bid_price), float(line.ask_price), in_new_york(last.end_time, zone))
-    )
 
 
 def reading_of(security: Security, zone: ZoneInfo) -> Reading:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from risk.holdings import Holding
-from risk.pairing import CALL, NOTHING, Positions, ways
+from risk.model import CALL
+from risk.pairing import NOTHING, Positions, ways
 from risk.pricing import Floats
 
 Indices: TypeAlias = npt.NDArray[np.intp]

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from config.products import NAKED_FLOOR_SHARE
 from config.schema import Rung
-from risk.model import Contract
-from risk.pairing import CALL, NOTHING, Covered, Way, ways
+from risk.model import CALL, Contract
+from risk.pairing import NOTHING, Covered, Way, ways
 from risk.pricing import Floats
 
 LONG_SHARES = 0.25  # of their value: FINRA Rule 4210(c)(1)

@@ -12,18 +12,26 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from config.run import MAX_QUOTE_AGE_MINUTES
+
+MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
 NEW_YORK = ZoneInfo("America/New_York")
 CHICAGO = ZoneInfo("America/Chicago")
 
 
 class Right(Enum):
-    """Call or put."""
+    """Call or put; `letter` is the value, without the time that Python takes to look one up."""
 
     CALL = "C"
     PUT = "P"
 
+    letter: str
 
-CALL = Right.CALL.value  # a look-up on an Enum class is slow, and contracts are asked on every bar
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+
+
+CALL = Right.CALL.letter  # a look-up on an Enum class is slow, and contracts are asked on every bar
 
 
 class Role(Enum):
@@ -69,10 +77,6 @@ class Quote(NamedTuple):
     @property
     def mid(self) -> float:
         return (self.bid + self.ask) / 2
-
-    def is_usable(self, now: datetime, max_age: timedelta) -> bool:
-        """Whether a decision may rest on it: a real ask, a bid not above it, and young enough."""
-        return 0 <= self.bid <= self.ask and 0 < self.ask < math.inf and now - self.time <= max_age
 
 
 class Reading(NamedTuple):
@@ -154,3 +158,12 @@ class Market(NamedTuple):
     quotes: Quotes
     listings: Listings
     dividend: Dividend | None = None
+
+    def mid(self, contract: Contract) -> float | None:
+        """The mid of a quote that a decision may rest on, points: a real ask, a bid not above it, and young enough."""
+        quote = self.quotes.get(contract)
+        if quote is None:
+            return None
+        bid, ask, time = quote
+        is_usable = 0 <= bid <= ask and 0 < ask < math.inf and self.now - time <= MAX_QUOTE_AGE
+        return (bid + ask) / 2 if is_usable else None

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
-from risk.model import Contract, Right
+from risk.model import CALL, Contract
 
 Positions = tuple[tuple[Contract, int], ...]
 
-CALL = Right.CALL.value  # a look-up on an Enum class is slow, and bars are many
 NOTHING = -1  # the index of a leg that isn't there: a put struck at 0, which is worth nothing and needs nothing
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from risk.model import NEW_YORK, Market
 from risk.pricing import Floats
 from risk.rules.market_data import is_sound
 
-MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
 CLOSE = time(16, 0)
 
 
@@ -92,12 +91,11 @@ def _vols(marks: Floats, spot: Floats, legs: Legs, years: Floats) -> Floats:
 def _mids(holdings: Sequence[Holding], market: Market) -> tuple[list[float], list[str]]:
     """The mid of each leg, and each contract that has none to rest on."""
     mids, faults = [], []
-    quote_of, now = market.quotes.get, market.now
     for holding in holdings:
         for contract, _ in holding.positions:
-            quote = quote_of(contract)
-            if quote is not None and quote.is_usable(now, MAX_QUOTE_AGE):
-                mids.append(quote.mid)
+            mid = market.mid(contract)
+            if mid is not None:
+                mids.append(mid)
             else:
                 faults.append(f"{contract} has no quote of the last {MAX_QUOTE_AGE_MINUTES} minutes")
     return mids, list(dict.fromkeys(faults))

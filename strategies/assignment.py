@@ -3,7 +3,6 @@
 from config.products import LEAST_TIME_VALUE, RUNG_OF
 from risk.campaign import Campaign
 from risk.model import Contract, Leg, Market
-from risk.valuation import MAX_QUOTE_AGE
 from strategies.exits import closing_legs
 
 
@@ -29,10 +28,8 @@ def _invites_exercise(contract: Contract, spot: float, market: Market) -> bool:
     intrinsic = spot - contract.strike if contract.is_call else contract.strike - spot
     if not intrinsic > 0:
         return False
-    quote = market.quotes.get(contract)
-    if quote is None or not quote.is_usable(market.now, MAX_QUOTE_AGE):
-        return False
-    return quote.mid - intrinsic < max(LEAST_TIME_VALUE, _dividend_tomorrow(contract, market))
+    mid = market.mid(contract)
+    return mid is not None and mid - intrinsic < max(LEAST_TIME_VALUE, _dividend_tomorrow(contract, market))
 
 
 def _dividend_tomorrow(contract: Contract, market: Market) -> float:

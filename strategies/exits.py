@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from risk.campaign import Campaign
 from risk.model import Contract, Leg, Market
-from risk.valuation import MAX_QUOTE_AGE
 
 
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:
@@ -21,21 +20,18 @@ def cost_of(campaign: Campaign, contracts: Iterable[Contract], market: Market) -
 
 def _cost(positions: Iterable[tuple[Contract, int]], multiplier: int, market: Market) -> float | None:
     cost = 0.0
-    quote_of, now = market.quotes.get, market.now
+    mid_of = market.mid
     for contract, held in positions:
-        quote = quote_of(contract)
-        if quote is None or not quote.is_usable(now, MAX_QUOTE_AGE):
+        mid = mid_of(contract)
+        if mid is None:
             return None
-        cost -= held * quote.mid
+        cost -= held * mid
     return cost * multiplier
 
 
 def has_quotes(legs: tuple[Leg, ...], market: Market) -> bool:
     """Whether every leg has a quote that a price may rest on."""
-    return all(
-        (quote := market.quotes.get(leg.contract)) is not None and quote.is_usable(market.now, MAX_QUOTE_AGE)
-        for leg in legs
-    )
+    return all(market.mid(leg.contract) is not None for leg in legs)
 
 
 def closing_legs(campaign: Campaign, *parts: str) -> tuple[Leg, ...]:

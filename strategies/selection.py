@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from config.run import STRIKES_AROUND_GUESS
 from risk import pricing
-from risk.model import Contract, Market, Quote, Right, option_contract
-from risk.valuation import MAX_QUOTE_AGE
+from risk.model import Contract, Market, Right, option_contract
 from strategies.answers import Nothing, NotYet
 
 STANDARD_NORMAL = NormalDist()
@@ -36,10 +35,10 @@ class Chain:
     signs: Mapping[Contract, int]
 
     def contract(self, right: Right, strike: float) -> Contract:
-        return option_contract(self.root, self.expiry, strike, right.value)
+        return option_contract(self.root, self.expiry, strike, right.letter)
 
     def strikes(self, right: Right) -> tuple[float, ...]:
-        return self.market.listings.strikes(self.root, self.expiry, right.value)
+        return self.market.listings.strikes(self.root, self.expiry, right.letter)
 
     def free_strikes(self, right: Right, sign: int) -> tuple[float, ...]:
         """The listed strikes, ascending, that a leg of this sign may use."""
@@ -47,20 +46,13 @@ class Chain:
         strikes = self.strikes(right)
         return tuple(strike for strike in strikes if strike not in taken) if taken else strikes
 
-    def quote(self, contract: Contract) -> Quote | None:
-        """The contract's quote when a decision may rest on it."""
-        quote = self.market.quotes.get(contract)
-        if quote is None or not quote.is_usable(self.market.now, MAX_QUOTE_AGE):
-            return None
-        return quote
-
     def subscribed(self, right: Right) -> list[Contract]:
         """The contracts that may have a quote, by ascending strike; none is read yet."""
         return sorted(self._of(self.market.quotes, right), key=attrgetter("strike"))
 
     def _of(self, contracts: Iterable[Contract], right: Right) -> list[Contract]:
         """Those that are of this expiry and right."""
-        root, expiry, wanted = self.root, self.expiry, right.value
+        root, expiry, wanted = self.root, self.expiry, right.letter
         return [each for each in contracts if each.right == wanted and each.expiry == expiry and each.root == root]
 
 
@@ -98,10 +90,10 @@ def forward(chain: Chain, spot: float) -> float | NotYet | Nothing:
     if strike is None:
         return Nothing(f"{chain.root} has no call and put of one strike listed near {spot:g} for {chain.expiry}")
     call, put = chain.contract(Right.CALL, strike), chain.contract(Right.PUT, strike)
-    call_quote, put_quote = chain.quote(call), chain.quote(put)
-    if call_quote is None or put_quote is None:
+    call_mid, put_mid = chain.market.mid(call), chain.market.mid(put)
+    if call_mid is None or put_mid is None:
         return NotYet(frozenset((call, put)))
-    return pricing.parity_forward(call_quote.mid, put_quote.mid, strike)
+    return pricing.parity_forward(call_mid, put_mid, strike)
 
 
 def by_delta(
@@ -113,7 +105,7 @@ def by_delta(
     """
     strikes = chain.free_strikes(right, sign)
     if not strikes:
-        return Nothing(f"{chain.root} {right.value} {chain.expiry}: no strike is listed and free")
+        return Nothing(f"{chain.root} {right.letter} {chain.expiry}: no strike is listed and free")
     free = set(strikes)
     subscribed = [contract for contract in chain.subscribed(right) if contract.strike in free]
     greeks = _nearest_greeks(chain, subscribed, target, at)
@@ -125,7 +117,7 @@ def by_delta(
     neighbour = bisect_left(strikes, nearest) + (outward if greeks[nearest].delta > target else -outward)
     if 0 <= neighbour < len(strikes):
         beside = chain.contract(right, strikes[neighbour])
-        if chain.quote(beside) is None:
+        if chain.market.mid(beside) is None:
             better = _guess_strike(right, target, at, greeks[nearest].vol, chain.years)
             return NotYet(_around(chain, right, strikes, better) | {beside})
     return chain.contract(right, nearest)
@@ -148,17 +140,17 @@ def _nearest_greeks(chain: Chain, subscribed: list[Contract], target: float, at:
     while low < high:
         middle = (low + high) // 2
         contract = ascending[middle]
-        quote = chain.quote(contract)
-        if quote is None:
+        mid = chain.market.mid(contract)
+        if mid is None:
             del ascending[middle]
             high -= 1
             continue
-        greek = _greek(chain, contract, quote.mid, at)
+        greek = _greek(chain, contract, mid, at)
         if greek is None:
             return {
                 each.strike: found
                 for each in ascending
-                if (quote := chain.quote(each)) and (found := _greek(chain, each, quote.mid, at))
+                if (mid := chain.market.mid(each)) is not None and (found := _greek(chain, each, mid, at))
             }
         greeks[contract.strike] = greek
         if (greek.delta > target) is contract.is_call:

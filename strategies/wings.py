@@ -17,7 +17,7 @@ def widths(wing: WingWidth, spot: float) -> range:
 
 def missing(chain: Chain, contracts: Iterable[Contract]) -> NotYet | None:
     """The contracts that have no quote to rest on yet, if there are any."""
-    wanted = frozenset(contract for contract in contracts if chain.quote(contract) is None)
+    wanted = frozenset(contract for contract in contracts if chain.market.mid(contract) is None)
     return NotYet(wanted) if wanted else None
 
 

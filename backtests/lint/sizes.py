@@ -143,7 +143,7 @@ def _ruling_legs(entry: Entry) -> tuple[Leg, ...]:
 
 def _is_bought_in(legs: tuple[Leg, ...]) -> bool:
     """Whether no more is short than long, of puts and of calls."""
-    return all(sum(leg.ratio for leg in legs if leg.contract.right == right.value) >= 0 for right in Right)
+    return all(sum(leg.ratio for leg in legs if leg.contract.right == right.letter) >= 0 for right in Right)
 
 
 def _worst_at_expiry(legs: tuple[Leg, ...]) -> float:
