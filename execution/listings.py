@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, Symbol
+from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
 
 from risk.model import CALL
 
@@ -14,9 +14,11 @@ from risk.model import CALL
 class ListedContracts:
     """The prior close's chains, each read once a day and only as far as it is asked for: on LEAN every read costs."""
 
-    def __init__(self, algorithm: QCAlgorithm, canonicals: Mapping[str, Symbol]) -> None:
+    def __init__(self, algorithm: QCAlgorithm, canonicals: Mapping[str, Symbol], hours: SecurityExchangeHours) -> None:
+        """`canonicals` by root; `hours` say which close was the last."""
         self._algorithm = algorithm
         self._canonicals = canonicals
+        self._hours = hours
         self._day: date | None = None
         self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
         self._expiries: dict[str, tuple[date, ...]] = {}
@@ -53,4 +55,12 @@ class ListedContracts:
             for listed in self._algorithm.option_chain(self._canonicals[root]):
                 by_time[listed.expiry].append(listed)
             found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
+            self._tell_age(root, found)
         return found
+
+    def _tell_age(self, root: str, by_expiry: Mapping[date, list[OptionContract]]) -> None:
+        """Log a list that is older than the last close: LEAN gives it without a word, and what was listed since lacks."""
+        some = next(iter(by_expiry.values()), None)
+        last_close = self._hours.get_previous_trading_day(self._algorithm.time).date()
+        if some and (made := some[0].time.date() - timedelta(days=1)) < last_close:
+            self._algorithm.log(f"OLD LIST {root}: contracts as listed on {made}, the last close was on {last_close}")

@@ -53,6 +53,7 @@ class MarketReader:
                 "SPXW": Symbol.create_canonical_option(index.symbol, "SPXW", Market.USA, "?SPXW"),
                 "SPY": Symbol.create_canonical_option(shares.symbol, Market.USA, "?SPY"),
             },
+            shares.exchange.hours,
         )
 
     def now(self) -> datetime:

@@ -68,3 +68,17 @@ def test_no_prices_at_all_after_the_entry_keep_no_time_exit_back(tmp_path: Path)
     assert story.reasons() == ["time_exit"] * 2
     assert [order.sent for order in story.closes] == ["15:30"] * 2
     assert story.holdings() == {}
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (date(2018, 2, 1), []),
+        (date(2018, 1, 31), ["OLD LIST SPXW: contracts as listed on 2018-01-31, the last close was on 2018-02-01"]),
+        (date(2018, 1, 30), ["OLD LIST SPXW: contracts as listed on 2018-01-30, the last close was on 2018-02-01"]),
+    ],
+)
+def test_a_list_of_contracts_older_than_the_last_close_is_used_and_told(tmp_path: Path, listed: date, told: list[str]):
+    story = a_story(tmp_path, Day(listed=listed))
+    assert [line for _, line in story.algorithm._host.log if line.startswith("OLD LIST SPXW")] == told
+    assert story.approved
