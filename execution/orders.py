@@ -218,12 +218,12 @@ class Orders:
     def _move(self, working: Working, limit: float) -> None:
         if limit != working.limit:
             price = max(working.tick, abs(limit)) if len(working.legs) == 1 else limit
-            working.tickets[0].update_limit_price(price)
-            working.limit = limit
+            if working.tickets[0].update_limit_price(price).is_success:
+                working.limit = limit
 
     def _cancel(self, working: Working) -> None:
-        working.is_cancelling = True
-        working.tickets[0].cancel()
+        # a live order is new for a moment, in which LEAN refuses this: what is refused is asked again on the next bar
+        working.is_cancelling = working.tickets[0].cancel().is_success
 
     def _concluded(self, working: Working, book: Book, now: datetime) -> Book:
         """The book after all events of one order on this bar."""
