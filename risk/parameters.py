@@ -5,17 +5,15 @@ Every number stands in config/limits.py. `RiskParameters` is the one place that 
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from numbers import Real
 from typing import NamedTuple
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
+from risk.row_faults import as_number, band_faults, is_count, limit_faults, phase_faults, reserve_faults
 
-LARGEST_LIMIT = limits.PORTFOLIO_LIMIT.cap
 ROUNDING = 1e-9  # a user's own multipliers may make 2.9999999999999996 of a 3
 
 
@@ -90,14 +88,14 @@ class RiskParameters:
 
     def __post_init__(self) -> None:
         faults = [
-            *_phase_faults(self.phases),
-            *_band_faults("POSITION_MULTIPLIERS", self.position_multipliers),
-            *_band_faults("TRADES_MULTIPLIERS", self.trades_multipliers),
-            *_band_faults("MAX_BP", self.max_bp, at_most=1.0),
-            *_limit_faults((*self.strategy_limits, self.any_other, self.portfolio)),
-            *_reserve_faults(self.same_day_reserve),
+            *phase_faults(self.phases),
+            *band_faults("POSITION_MULTIPLIERS", self.position_multipliers),
+            *band_faults("TRADES_MULTIPLIERS", self.trades_multipliers),
+            *band_faults("MAX_BP", self.max_bp, at_most=1.0),
+            *limit_faults((*self.strategy_limits, self.any_other, self.portfolio)),
+            *reserve_faults(self.same_day_reserve),
         ]
-        if not _is_count(self.trades_floor, 1) or not _is_count(self.trades_cap, self.trades_floor):
+        if not is_count(self.trades_floor, 1) or not is_count(self.trades_cap, self.trades_floor):
             faults.append(
                 f"TRADES_FLOOR is {self.trades_floor!r} and TRADES_CAP {self.trades_cap!r};"
                 " expected whole numbers, 1 <= floor <= cap"
@@ -232,106 +230,7 @@ def band_of(bands: tuple[VixBand, ...], vix_level: float) -> VixBand:
 def _checked(field: str, value: object) -> float:
     if type(value) is float and 0.0 <= value < math.inf:
         return value
-    number = _as_number(value)
+    number = as_number(value)
     if number is None or not 0.0 <= number < math.inf:
         raise ValueError(f"{field} is {value!r}; expected a finite number of at least 0")
     return number
-
-
-def _as_number(value: object) -> float | None:
-    # bool is an int to Python; numpy's numbers are real ones, and its bool and arrays are none
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return None
-    return float(value)
-
-
-def _is_count(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _is_between(value: object, least: float, most: float) -> bool:
-    number = _as_number(value)
-    return number is not None and least < number <= most
-
-
-def _phase_faults(phases: Sequence[Phase]) -> list[str]:
-    faults = [] if phases else ["PHASES is empty; expected at least one phase"]
-    before = 0.0
-    for i, phase in enumerate(phases):
-        at = f"PHASES[{i}]"
-        if phase.number != i:
-            faults.append(f"{at}.number is {phase.number!r}; expected {i}, phases count up from 0")
-        if not _is_between(phase.below, before, math.inf):
-            faults.append(
-                f"{at}.below is {phase.below!r}; expected more than the phase before it, {before:g}: they overlap"
-            )
-        else:
-            before = phase.below
-        if not _is_between(phase.multiplier, 0, 1e6):
-            faults.append(
-                f"{at}.multiplier is {phase.multiplier!r}; expected a number above 0 (to stop entries use the gate)"
-            )
-        if not _is_count(phase.trades_a_day, 1):
-            faults.append(f"{at}.trades_a_day is {phase.trades_a_day!r}; expected a whole number of at least 1")
-        if not _is_between(phase.max_bp, 0, 1):
-            faults.append(f"{at}.max_bp is {phase.max_bp!r}; expected a share above 0 and at most 1")
-    if phases and phases[-1].below != math.inf:
-        faults.append(f"PHASES[-1].below is {phases[-1].below!r}; expected math.inf: a gap is left above it")
-    return faults
-
-
-def _band_faults(name: str, bands: Sequence[VixBand], at_most: float = 1e6) -> list[str]:
-    faults = [] if bands else [f"{name} is empty; expected at least one band"]
-    before = (0.0, False)
-    for i, band in enumerate(bands):
-        at = f"{name}[{i}]"
-        if not _is_between(band.value, 0, at_most):
-            faults.append(
-                f"{at}.value is {band.value!r}; expected above 0 and at most {at_most:g}"
-                " (a limit is never 0; to stop entries use the gate)"
-            )
-        bounds = [_as_number(bound) for bound in (band.below, band.upto)]
-        given = [bound for bound in bounds if bound is not None and not math.isnan(bound)]
-        if None in bounds:
-            faults.append(f"{at} ends at {band.below!r} or {band.upto!r}; expected numbers")
-            continue
-        if len(given) != 1:
-            faults.append(f"{at} has {len(given)} bounds; expected one, below or upto")
-            continue
-        end = (given[0], not math.isnan(band.upto))
-        if end <= before:
-            faults.append(
-                f"{at} ends at {given[0]:g}; expected more than the band before it, {before[0]:g}: they overlap"
-            )
-        else:
-            before = end
-    if bands and bands[-1].upto != math.inf:
-        faults.append(f"{name}[-1].upto is {bands[-1].upto!r}; expected math.inf: a gap is left above it")
-    return faults
-
-
-def _limit_faults(rows: Sequence[LimitRow]) -> list[str]:
-    faults = []
-    names = [row.strategy.upper() for row in rows]
-    for row, name in zip(rows, names, strict=True):
-        if not row.strategy or names.count(name) > 1:
-            faults.append(f"limit row {row.strategy!r}: the name is empty or given twice")
-        if not _is_count(row.base, 1):
-            faults.append(f"limit row {row.strategy}: base is {row.base!r}; expected a whole number of at least 1")
-        if not _is_count(row.cap, 1) or row.cap > LARGEST_LIMIT:
-            faults.append(
-                f"limit row {row.strategy}: cap is {row.cap!r}; expected a whole number from 1 to {LARGEST_LIMIT}"
-            )
-        elif _is_count(row.base, 1) and row.cap < row.base:
-            faults.append(f"limit row {row.strategy}: cap {row.cap} is under its base {row.base}")
-    return faults
-
-
-def _reserve_faults(rows: Sequence[ReserveRow]) -> list[str]:
-    faults = []
-    for i, row in enumerate(rows):
-        if not _is_count(row.from_limit, 1) or not _is_count(row.places, 0) or row.places >= row.from_limit:
-            faults.append(
-                f"SAME_DAY_RESERVE[{i}] is {row.places!r} of {row.from_limit!r}; expected fewer places than the limit"
-            )
-    return faults
