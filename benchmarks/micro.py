@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from config.products import RUNGS, SPX
 from config.strategies import STRATEGIES
-from risk import pricing
+from risk import pricing, trading_clock
 from risk.book import Book
 from risk.campaign import Campaign, State
 from risk.entry import Approved, Denied, Entry, Question, Shape
@@ -128,7 +128,7 @@ def market_of(book: Book) -> Market:
 
 def quote_of(contract: Contract) -> Quote:
     """A quote around the price at one volatility."""
-    years = pricing.years_to_expiry(NOON, datetime.combine(contract.expiry, NOON.replace(hour=16).timetz()))
+    years = trading_clock.years_to_expiry(NOON, datetime.combine(contract.expiry, NOON.replace(hour=16).timetz()))
     spot = SPOTS["SPX" if contract.root == "SPXW" else "SPY"]
     mid = pricing.price(spot, contract.strike, VOL, years, contract.is_call)
     return Quote(0.99 * mid, 1.01 * mid + 0.01, NOON)

@@ -8,7 +8,7 @@ import numpy as np
 
 from config.limits import MAX_DATA_AGE_MINUTES
 from config.run import MAX_QUOTE_AGE_MINUTES
-from risk import pricing
+from risk import pricing, trading_clock
 from risk.columns import Figures, Legs, figures, legs_of
 from risk.holdings import Holding
 from risk.model import NEW_YORK, Market
@@ -118,4 +118,4 @@ def years_left(market: Market, expiry: date) -> float:
     """Years, as risk.pricing counts them, until an expiry ends: with today's session on its last day, else at 16:00."""
     is_today = expiry == market.now.date()
     close = market.session.close if is_today else datetime.combine(expiry, CLOSE, NEW_YORK)
-    return pricing.years_to_expiry(market.now, close)
+    return trading_clock.years_to_expiry(market.now, close)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from config.products import RUNGS, SPX
 from config.schema import Rung, StrategyRow
 from config.strategies import STRATEGIES
-from risk import pricing
+from risk import pricing, trading_clock
 from risk.book import Book
 from risk.campaign import Campaign, Fill, Reason, State
 from risk.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, Shape, Stress
@@ -109,7 +109,7 @@ def priced_market(
     """
     now = now or at("10:30")
     contracts = same_day_contracts(now.date(), spx)
-    years = pricing.years_to_expiry(now, a_session(now.date()).close)
+    years = trading_clock.years_to_expiry(now, a_session(now.date()).close)
     quotes = {}
     for contract in filter(is_quoted, contracts):
         forward, half = (spx, half_spread) if contract.root == SPXW_ROOT else (spx / 10, half_spread / 5)

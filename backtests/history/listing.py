@@ -18,7 +18,7 @@ from backtests.history.calendar import Calendar, is_monthly
 from backtests.history.daily import Daily
 from config import strategies
 from config.schema import DaysToExpiry
-from risk import pricing
+from risk import pricing, trading_clock
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -290,9 +290,9 @@ class Listing:
                 bands += [(days, True, limits), (days, False, limits)]
             else:
                 minutes = self._market.session_minutes(expiry)
-                years = pricing.trading_years(
+                years = trading_clock.trading_years(
                     float(minutes),
-                    np.array([pricing.weekdays_between(one.astype(date), expiry) + 0.5 for one in days]),
+                    np.array([trading_clock.weekdays_between(one.astype(date), expiry) + 0.5 for one in days]),
                 )
                 carries = [carry.to_expiry(one.astype(date), expiry, root.pays_dividends, self._market) for one in days]
                 growth = np.array([one.growth for one in carries])
@@ -301,7 +301,7 @@ class Listing:
 
 
 def _around(band: Around, spx: Floats, vix: Floats) -> Floats:
-    reach = np.maximum(band.least, band.deviations * vix[:, 1] / 100.0 / np.sqrt(pricing.TRADING_DAYS_A_YEAR))
+    reach = np.maximum(band.least, band.deviations * vix[:, 1] / 100.0 / np.sqrt(trading_clock.TRADING_DAYS_A_YEAR))
     return np.column_stack([spx[:, 2] * (1.0 - reach), spx[:, 1] * (1.0 + reach)])
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from backtests.history import model, surface
 from backtests.history.carry import NONE, Carry
 from backtests.history.listing import SPY, Root
-from risk import pricing
+from risk import pricing, trading_clock
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -24,7 +24,7 @@ _COARSE_FROM = 3 * UNITS
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time to expiry along a day: `minutes_left` of the expiry day's session, `days` as `pricing.trading_years`."""
+    """Time to expiry along a day: `minutes_left` of the expiry day's session, `days` as `trading_clock.trading_years`."""
 
     expiry_minutes: int
     weekdays_between: int
@@ -33,14 +33,14 @@ class Clock:
     @classmethod
     def of(cls, day: date, expiry: date, expiry_minutes: int) -> Clock:
         """The clock of `day` for an expiry whose session lasts `expiry_minutes`."""
-        return cls(expiry_minutes, pricing.weekdays_between(day, expiry), day == expiry)
+        return cls(expiry_minutes, trading_clock.weekdays_between(day, expiry), day == expiry)
 
     def years(self, minutes: Ints) -> Floats:
-        """Years to expiry at `minutes` after 09:30, as `pricing.years_to_expiry` counts them."""
+        """Years to expiry at `minutes` after 09:30, as `trading_clock.years_to_expiry` counts them."""
         if self.is_expiry_day:
-            return pricing.trading_years(np.maximum(self.expiry_minutes - minutes, 0).astype(np.float64))
-        today = np.maximum(1.0 - minutes / pricing.FULL_SESSION_MINUTES, 0.0)
-        return pricing.trading_years(
+            return trading_clock.trading_years(np.maximum(self.expiry_minutes - minutes, 0).astype(np.float64))
+        today = np.maximum(1.0 - minutes / trading_clock.FULL_SESSION_MINUTES, 0.0)
+        return trading_clock.trading_years(
             float(self.expiry_minutes), np.asarray(today + self.weekdays_between, dtype=np.float64)
         )
 

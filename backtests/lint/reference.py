@@ -15,7 +15,7 @@ import numpy as np
 from backtests.history import quotes
 from backtests.history.listing import ROOTS, Root
 from config.run import ENTRY_LOOK_MINUTES
-from risk import pricing
+from risk import trading_clock
 from risk.book import Book
 from risk.entry import Approved, Denied, Entry
 from risk.gate import RULES
@@ -132,7 +132,7 @@ def _ask(
 
 def _quote(contract: Contract, market: Market) -> Quote:
     root = ROOT[contract.root]
-    years = np.array([pricing.years_to_expiry(market.now, datetime.combine(contract.expiry, CLOSE, NEW_YORK))])
+    years = np.array([trading_clock.years_to_expiry(market.now, datetime.combine(contract.expiry, CLOSE, NEW_YORK))])
     prices = (market.underlyings[root.underlying.upper()].value, market.vix.value, contract.strike)
     spot, level, strike = (np.array([price]) for price in prices)
     mid = quotes.mids(spot, strike, level, years, contract.is_call, is_american=root.is_american)

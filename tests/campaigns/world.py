@@ -17,7 +17,7 @@ import numpy as np
 
 from backtests.engine import Run, run
 from backtests.engine.base.market_hours import Venue, close_minute, previous_trading_day
-from risk import pricing
+from risk import pricing, trading_clock
 from risk.model import NEW_YORK, Contract
 
 HERE = Path(__file__).parent
@@ -217,7 +217,7 @@ def years_left(expiry: date, day: date, minute: int) -> float:
     now = datetime.combine(day, datetime.min.time(), NEW_YORK) + timedelta(minutes=minute)
     close = close_minute(Venue.NEW_YORK, day) if expiry == day else 16 * 60
     end = datetime.combine(expiry, datetime.min.time(), NEW_YORK) + timedelta(minutes=close)
-    return pricing.years_to_expiry(now, end)
+    return trading_clock.years_to_expiry(now, end)
 
 
 def _levels(level: Level, ends: list[int]) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from backtests.history import lean_files
 from backtests.history.listing import SPXW, SPY, Root
-from risk import pricing
+from risk import pricing, trading_clock
 
 Line = Mapping[str, float] | float  # a value, or values by New York time with straight lines between them
 Floats = npt.NDArray[np.float64]
@@ -73,7 +73,7 @@ class Day:
                 line(self.spot, minutes)[:, None] * root.scale,
                 strikes,
                 line(self.vol, minutes)[:, None],
-                np.asarray(pricing.trading_years(left))[:, None],
+                np.asarray(trading_clock.trading_years(left))[:, None],
                 is_call,
             )
         )

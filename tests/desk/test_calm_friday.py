@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from risk import pricing
+from risk import pricing, trading_clock
 from tests.desk.market import Day, minute_of, parsed
 from tests.desk.story import Order, Story, a_story, clock
 
@@ -45,7 +45,7 @@ def test_each_entry_order_follows_its_own_approval(calm: Story):
 
 def test_a_condor_is_sold_at_16_delta_with_wings_of_a_seventh_of_a_percent_of_2800_rounded_to_10(calm: Story):
     order = calm.entries[0]
-    years = pricing.trading_years(float(minute_of("16:00") - minute_of(order.sent)))
+    years = trading_clock.trading_years(float(minute_of("16:00") - minute_of(order.sent)))
     strikes = {(quantity < 0, *parsed(symbol)[1:]) for symbol, quantity in order.legs.items()}
     shorts = {is_call: strike for is_short, strike, is_call in strikes if is_short}
     longs = {is_call: strike for is_short, strike, is_call in strikes if not is_short}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backtests.history import build, calendar, carry, daily, listing, surface
-from risk import pricing
+from risk import pricing, trading_clock
 
 EVERY_KIND = (listing.SAME_DAY, *listing.LONG)
 MARKET = calendar.new_york(2013, 2019)
@@ -42,7 +42,7 @@ def bar(day):
 
 
 def years(day, expiry):
-    return pricing.trading_years(390.0, pricing.weekdays_between(day, expiry) + 0.5)
+    return trading_clock.trading_years(390.0, trading_clock.weekdays_between(day, expiry) + 0.5)
 
 
 def test_everything_that_the_desk_trades_is_written():

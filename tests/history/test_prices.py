@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from backtests.history import calendar, carry, daily, listing, paths, quotes, surface
-from risk import pricing
+from risk import pricing, trading_clock
 
 DAY = date(2018, 11, 30)
 AT_1030 = 10 * 3_600_000 + 30 * 60_000
@@ -70,7 +70,7 @@ def test_at_the_money_volatility_of_an_expiry_day_is_about_four_fifths_of_vix(ch
     call, put = (call_bid + call_ask) / 2, (put_bid + put_ask) / 2
     forward = pricing.parity_forward(call, put, strike)
     close = datetime(2018, 11, 30, 16, 0, tzinfo=NEW_YORK)
-    years = pricing.years_to_expiry(datetime(2018, 11, 30, 10, 31, tzinfo=NEW_YORK), close)
+    years = trading_clock.years_to_expiry(datetime(2018, 11, 30, 10, 31, tzinfo=NEW_YORK), close)
     assert pricing.implied_vol(call, forward, strike, years, True) == pytest.approx(0.8 * vix / 100, rel=0.03)
 
 
@@ -82,7 +82,7 @@ def test_parity_holds_within_the_quotes(chain, at_1030):
 
 def test_a_sixteen_delta_condor_with_wings_earns_a_credit(chain, at_1030):
     spx, vix = at_1030
-    years = pricing.trading_years(329.0)
+    years = trading_clock.trading_years(329.0)
     strikes = np.array(sorted(chain))
     vols = surface.implied(spx, strikes, vix, years)
     short_put = strikes[np.argmin(np.abs(pricing.delta(spx, strikes, vols, years, False) + 0.16))]
@@ -108,7 +108,7 @@ def test_bids_and_asks_lie_on_the_ticks_and_never_vanish(november):
 
 
 def test_spy_at_the_money_is_a_cent_wide_at_noon_when_vix_is_calm():
-    noon, calm = np.array([pricing.trading_years(240.0)]), np.array([13.0])
+    noon, calm = np.array([trading_clock.trading_years(240.0)]), np.array([13.0])
     mid = quotes.mids(np.array([270.0]), np.array([270.0, 272.0]), calm, noon, True)
     bid, ask = quotes.bid_ask(mid, calm, noon, listing.SPY)
     assert (ask - bid).tolist() == [[100, 100]]
@@ -221,4 +221,4 @@ def test_the_historys_clock_is_the_desks():
         clock = quotes.Clock.of(day, close.date(), 390)
         found = clock.years(np.array([0, 61, 209]))
         moments = [datetime(day.year, day.month, day.day, *at, tzinfo=NEW_YORK) for at in ((9, 30), (10, 31), (12, 59))]
-        assert found == pytest.approx([pricing.years_to_expiry(moment, close) for moment in moments])
+        assert found == pytest.approx([trading_clock.years_to_expiry(moment, close) for moment in moments])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from config.products import SPX, SPY
 from config.schema import CorrelationGroup, Scenario
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
-from risk import pricing
+from risk import trading_clock
 from risk.campaign import State
 from risk.entry import Entry
 from risk.holdings import Holding, of_campaign, of_entry
@@ -44,7 +44,7 @@ def call(strike, expiry=DAYS_90, root="SPY"):
 
 
 def years(contract):
-    return pricing.years_to_expiry(NOW, datetime(*contract.expiry.timetuple()[:3], 16, tzinfo=NEW_YORK))
+    return trading_clock.years_to_expiry(NOW, datetime(*contract.expiry.timetuple()[:3], 16, tzinfo=NEW_YORK))
 
 
 def black(spot, contract, vol):
@@ -234,7 +234,7 @@ def test_an_option_of_today_ends_with_todays_session(day, hours):
     held, now = a_holding((1, put(270, day))), at("11:00", day)
     valued = value([held], a_market(now, quotes={put(270, day): a_quote(1.0, now)}))
 
-    assert valued.years[0] == pytest.approx(pricing.trading_years(60.0 * hours))
+    assert valued.years[0] == pytest.approx(trading_clock.trading_years(60.0 * hours))
 
 
 # what has no price is named, and nothing stands in for it

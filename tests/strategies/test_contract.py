@@ -15,7 +15,7 @@ from config import strategies as config
 from config.products import RUNGS
 from config.run import MAX_OPTION_LINES
 from config.schema import EntryWindow, Rung, StrategyRow
-from risk import pricing
+from risk import pricing, trading_clock
 from risk.book import Book
 from risk.campaign import Campaign, Event, Reason, State
 from risk.entry import Approved, Shape
@@ -64,7 +64,7 @@ def the_market(now: datetime, quoted: frozenset[Contract] | None = None) -> Mark
     contracts = listed(now)
     quotes = {}
     for contract in contracts if quoted is None else sorted(quoted):
-        years = pricing.years_to_expiry(now, at("16:00", contract.expiry))
+        years = trading_clock.years_to_expiry(now, at("16:00", contract.expiry))
         forward = 10 * SPOT if contract.root == "SPXW" else SPOT
         quotes[contract] = a_quote(pricing.price(forward, contract.strike, 0.2, years, contract.is_call), now, 0.005)
     return a_market(now, spx=10 * SPOT, spy=SPOT, quotes=MappingProxyType(quotes), listings=contracts)

@@ -9,7 +9,7 @@ import pytest
 
 from config.products import SPX, SPY, SPY_WINGED
 from config.schema import DaysToExpiry, Rung
-from risk import pricing
+from risk import pricing, trading_clock
 from risk.book import Book
 from risk.campaign import Campaign, Event, Reason, State
 from risk.entry import Shape
@@ -41,7 +41,7 @@ def a_long_market(
     """SPY strikes each point and SPXW strikes each 5, all quoted at one volatility, on SPY at `spot` and SPX at ten times it."""
     now, quotes = at(NOON, day), {}
     for expiry in expiries:
-        years = pricing.years_to_expiry(now, at("16:00", expiry))
+        years = trading_clock.years_to_expiry(now, at("16:00", expiry))
         for root, step, forward in (("SPY", 1, spot), ("SPXW", 5, 10 * spot)):
             for i in range(math.ceil(0.7 * forward / step), math.ceil(1.3 * forward / step)):
                 for right in "PC":
@@ -71,7 +71,7 @@ def opened(strategy: str, legs: tuple[Leg, ...], prices: tuple[float, ...], rung
 
 
 def delta_of(market: Market, contract: Contract, vol: float = 0.20) -> float:
-    years = pricing.years_to_expiry(market.now, at("16:00", contract.expiry))
+    years = trading_clock.years_to_expiry(market.now, at("16:00", contract.expiry))
     forward = market.underlyings["SPX" if contract.root == "SPXW" else "SPY"].value
     return abs(pricing.delta(forward, contract.strike, vol, years, contract.is_call))
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk import pricing
+from risk import trading_clock
 from risk.model import Quote, Right
 from strategies.answers import Nothing, NotYet
 from strategies.selection import Chain, Wanted, by_delta, forward, pick
@@ -22,7 +22,7 @@ GUESS = 0.18
 
 
 def a_chain(market, signs=None):
-    years = pricing.years_to_expiry(market.now, market.session.close)
+    years = trading_clock.years_to_expiry(market.now, market.session.close)
     return Chain(market, SPXW_ROOT, FRIDAY, years, signs or {})
 
 
@@ -35,7 +35,7 @@ def strikes_of(answer):
 
 
 def test_the_time_left_is_counted_on_the_trading_clock():
-    assert pricing.years_to_expiry(at("10:30"), a_session().close) == pytest.approx(330 / 98_280)
+    assert trading_clock.years_to_expiry(at("10:30"), a_session().close) == pytest.approx(330 / 98_280)
 
 
 @pytest.mark.parametrize(("right", "strike"), [(Right.CALL, 2780.0), (Right.PUT, 2720.0)])
