@@ -13,15 +13,9 @@ from backtests import accounts as compared
 from backtests import crises as stormy
 from backtests import looking, running
 from backtests.checks import add_checks
-from backtests.request import (
-    ACCOUNT_VALUES,
-    MAIN,
-    BadInputError,
-    RunOptions,
-    accounts_request,
-    history_request,
-    run_request,
-)
+from backtests.faults import BadInputError
+from backtests.parameters import RunOptions
+from backtests.request import ACCOUNT_VALUES, MAIN, accounts_request, history_request, run_request
 from backtests.running import Desk, RunEngine, WriteHistory
 from backtests.terminal import FAILED, console, refused
 from backtests.why.command import add_why

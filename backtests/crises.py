@@ -6,25 +6,16 @@ from datetime import date
 from pathlib import Path
 
 from backtests import output, report, running
+from backtests.faults import BadInputError, Checks, check_history, plain
 from backtests.history import HistoryError
 from backtests.history.daily import built_in, read
+from backtests.parameters import RunOptions, merged_parameters
 from backtests.report.crises import CrisisFigures, as_json, crisis_figures, failed_crisis
 from backtests.report.crises_table import crises_table
 from backtests.report.left_out import WITHOUT
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.records import Prices
-from backtests.request import (
-    MAIN,
-    BadInputError,
-    Checks,
-    HistoryRequest,
-    RunOptions,
-    RunRequest,
-    amounts,
-    check_history,
-    merged_parameters,
-    plain,
-)
+from backtests.request import MAIN, HistoryRequest, RunRequest, amounts
 from backtests.running import DATA, Desk, Source
 from backtests.several import Job, run_all, tell_failures
 from risk.comparison import Omitted

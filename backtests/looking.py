@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from backtests import limits as explained
+from backtests.faults import BadInputError, Checks
 from backtests.inspection.findings import MOST_RANGES, Effect
 from backtests.inspection.look import look
 from backtests.inspection.request import data_request
 from backtests.parity.compare import compare
 from backtests.parity.request import parity_request
 from backtests.parity.show import show
-from backtests.request import BadInputError, Checks
 from backtests.terminal import FAILED, console, refused
 
 

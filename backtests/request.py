@@ -1,31 +1,19 @@
 """What a user asks of a run, checked: every fault at once, before any work."""
 
 import ast
-import json
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from backtests.faults import Checks, Given, check_data, check_history, plain
 from backtests.output import ACCOUNTS, comparison_fault_of, fault_of
+from backtests.parameters import RunOptions, merged_parameters, parameters_of, settings_of
 from backtests.report import Period, parse_period, usual_periods
-from config import run as defaults
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
-CONFIG = "config.json"
-LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
-NUMBER = re.compile(r"\d+(\.\d+)?")
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
-
-
-class BadInputError(ValueError):
-    """What the user gave can't be used. `faults` names each option with its value and what was expected."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,69 +59,6 @@ class AccountsRequest:
     out: Path
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """The options of `run` and `accounts` as they were typed; None where one was left out."""
-
-    algorithm: Path
-    start: str | None = None
-    end: str | None = None
-    cash: str | None = None
-    data: Path | None = None
-    history: Path | None = None
-    out: Path | None = None
-    settings: tuple[str, ...] = ()
-    periods: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A text and where it was given, for errors."""
-
-    where: str
-    text: str
-
-
-@dataclass(slots=True)
-class Checks:
-    """Reads texts and collects what is wrong with them."""
-
-    faults: list[str] = field(default_factory=list)
-
-    def refuse(self, where: str, value: object, expected: str) -> None:
-        self.faults.append(f"{where} is {str(value)!r}; expected {expected}")
-
-    def day(self, given: Given) -> date:
-        try:
-            return date.fromisoformat(given.text)
-        except ValueError:
-            self.refuse(given.where, given.text, "a date such as 2018-12-31")
-            return date.min
-
-    def days(self, start: Given, end: Given) -> tuple[date, date]:
-        first, last = self.day(start), self.day(end)
-        if date.min not in (first, last) and first > last:
-            self.refuse(start.where, start.text, f"a day no later than {end.where}, {end.text}")
-        return first, last
-
-    def amount(self, given: Given) -> float:
-        if not _is_number(given.text) or float(given.text) == 0:
-            self.refuse(given.where, given.text, "an amount in USD above 0, digits only, such as 100000")
-            return math.nan
-        return float(given.text)
-
-    def number(self, where: str, text: str) -> float:
-        if not _is_number(text):
-            self.refuse(where, text, "a number of at least 0, digits only, such as 18.5")
-            return math.nan
-        return float(text)
-
-    def finish(self) -> None:
-        """Raise BadInputError if anything was wrong."""
-        if self.faults:
-            raise BadInputError(self.faults)
-
-
 def history_request(start: str, end: str, out: Path, history: Path | None) -> HistoryRequest:
     """Check the options of `history`. Raises BadInputError with every fault."""
     checks = Checks()
@@ -173,10 +98,10 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
     """
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
-    settings = _settings(checks, options.settings)
+    settings = settings_of(checks, options.settings)
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
-    parameters = _parameters(checks, options, settings)
+    parameters = parameters_of(checks, options, settings)
     start, end = checks.days(parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     _check_sources(checks, options)
@@ -202,22 +127,6 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
         ),
         out,
     )
-
-
-def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:
-    """The parameters of `run`, from where its options and files give them."""
-    return _parameters(checks, options, _settings(checks, options.settings))
-
-
-def _parameters(checks: Checks, options: RunOptions, settings: Mapping[str, Given]) -> dict[str, Given]:
-    return {
-        "start": Given("START in config/run.py", defaults.START.isoformat()),
-        "end": Given("END in config/run.py", defaults.END.isoformat()),
-        "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
-        **_project_parameters(checks, options.algorithm.parent / CONFIG),
-        **_own_options(options),
-        **settings,
-    }
 
 
 def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:
@@ -269,69 +178,8 @@ def _check_algorithm(checks: Checks, path: Path) -> None:
         checks.refuse("--algorithm", path, "a file that defines a QCAlgorithm")
 
 
-def _project_parameters(checks: Checks, path: Path) -> dict[str, Given]:
-    if not path.is_file():
-        return {}
-    try:
-        project = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as fault:
-        checks.faults.append(f"{path} is no JSON: {fault}")
-        return {}
-    parameters = project.get("parameters", {}) if isinstance(project, dict) else None
-    if not isinstance(parameters, dict):
-        checks.refuse(f"{path}: parameters", parameters, "an object of names and texts")
-        return {}
-    found = {}
-    for name, value in parameters.items():
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            found[name] = Given(f"{path}: {name}", str(value))
-        else:
-            checks.refuse(f"{path}: {name}", value, "a text or a number")
-    return found
-
-
-def _own_options(options: RunOptions) -> dict[str, Given]:
-    typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
-    return {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
-
-
-def _settings(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
-    found: dict[str, Given] = {}
-    for setting in settings:
-        name, equals, text = setting.partition("=")
-        if not equals or not name.strip():
-            checks.refuse("--set", setting, "name=value")
-        elif name.strip() in found:
-            checks.refuse("--set", setting, f"{name.strip()} only once")
-        else:
-            found[name.strip()] = Given(f"--set {name.strip()}", text.strip())
-    return found
-
-
 def _check_sources(checks: Checks, options: RunOptions) -> None:
     check_data(checks, options.data)
     check_history(checks, options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
-
-
-def check_data(checks: Checks, data: Path | None, where: str = "--data") -> None:
-    """Refuse a data folder that can't be one in LEAN's format."""
-    if data is not None and not any((data / name).is_dir() for name in LEAN_FOLDERS):
-        checks.refuse(where, data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
-
-
-def check_history(checks: Checks, history: Path | None) -> None:
-    """Refuse a file of daily bars that isn't there."""
-    if history is not None and not history.is_file():
-        checks.refuse("--history", history, "a csv file that exists")
-
-
-def _is_number(text: str) -> bool:
-    # stricter than float(): no "1_000", no "1e5", nothing that LEAN would read otherwise
-    return NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
-
-
-def plain(amount: float) -> str:
-    """An amount as a parameter and a folder's name have it: 45000 or 45000.5."""
-    return str(int(amount)) if math.isfinite(amount) and amount == int(amount) else str(amount)

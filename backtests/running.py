@@ -9,12 +9,13 @@ from typing import Any, Protocol
 from rich.console import Console, RenderableType
 
 from backtests import output, report
+from backtests.faults import BadInputError
 from backtests.history import HistoryError
 from backtests.inspection.look import approve
 from backtests.output import WIDTH
 from backtests.progress import progress
 from backtests.report.records import Marker, Prices
-from backtests.request import BadInputError, HistoryRequest, RunRequest
+from backtests.request import HistoryRequest, RunRequest
 
 DATA = Path("data")
 COLUMNS = DATA / "columns"  # what the engine keeps of data folders, this one's and others'

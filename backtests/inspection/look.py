@@ -4,11 +4,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from backtests.faults import BadInputError
 from backtests.inspection.findings import MOST_RANGES, Effect, Report
 from backtests.inspection.inspect import inspect
 from backtests.inspection.request import DataRequest, families_of
 from backtests.progress import progress
-from backtests.request import BadInputError, RunRequest
+from backtests.request import RunRequest
 
 
 def look(console: Console, request: DataRequest) -> Report:

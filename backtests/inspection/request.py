@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from backtests.faults import Checks, check_data
 from backtests.inspection import layout
 from backtests.inspection.layout import Family
-from backtests.request import MAIN, Checks, RunOptions, check_data, merged_parameters
+from backtests.parameters import RunOptions, merged_parameters
+from backtests.request import MAIN
 from config.products import RUNGS
 from config.strategies import STRATEGIES
 

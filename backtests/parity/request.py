@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from backtests.faults import Checks, check_data
 from backtests.parity.read import UnreadableError, read
 from backtests.parity.records import Outcome
-from backtests.request import Checks, check_data
 
 
 @dataclass(frozen=True, slots=True)

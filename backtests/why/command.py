@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.request import BadInputError
+from backtests.faults import BadInputError
 from backtests.running import RunEngine
 from backtests.terminal import console, refused
 from backtests.why.explaining import explain

@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console, RenderableType
 
 from backtests import output, results
+from backtests.faults import BadInputError, Checks, Given
 from backtests.report import ReportError
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
-from backtests.request import BadInputError, Checks, Given
 from backtests.running import WIDTH
 from backtests.why.figures import figures
 from backtests.why.pool import follow_all

@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.console import Console
 
 from backtests.engine.base.market_hours import is_trading_day
+from backtests.faults import BadInputError, Checks
 from backtests.limits import Limits
 from backtests.limits import explain as explain_limits
 from backtests.progress import progress
-from backtests.request import BadInputError, Checks
 from backtests.running import RunEngine
 from backtests.why.explaining import RESULT, Explained, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of

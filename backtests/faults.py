@@ -1,0 +1,89 @@
+"""What is wrong with what a user gave, collected until all of it is known."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
+NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+class BadInputError(ValueError):
+    """What the user gave can't be used. `faults` names each option with its value and what was expected."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text and where it was given, for errors."""
+
+    where: str
+    text: str
+
+
+@dataclass(slots=True)
+class Checks:
+    """Reads texts and collects what is wrong with them."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def refuse(self, where: str, value: object, expected: str) -> None:
+        self.faults.append(f"{where} is {str(value)!r}; expected {expected}")
+
+    def day(self, given: Given) -> date:
+        try:
+            return date.fromisoformat(given.text)
+        except ValueError:
+            self.refuse(given.where, given.text, "a date such as 2018-12-31")
+            return date.min
+
+    def days(self, start: Given, end: Given) -> tuple[date, date]:
+        first, last = self.day(start), self.day(end)
+        if date.min not in (first, last) and first > last:
+            self.refuse(start.where, start.text, f"a day no later than {end.where}, {end.text}")
+        return first, last
+
+    def amount(self, given: Given) -> float:
+        if not _is_number(given.text) or float(given.text) == 0:
+            self.refuse(given.where, given.text, "an amount in USD above 0, digits only, such as 100000")
+            return math.nan
+        return float(given.text)
+
+    def number(self, where: str, text: str) -> float:
+        if not _is_number(text):
+            self.refuse(where, text, "a number of at least 0, digits only, such as 18.5")
+            return math.nan
+        return float(text)
+
+    def finish(self) -> None:
+        """Raise BadInputError if anything was wrong."""
+        if self.faults:
+            raise BadInputError(self.faults)
+
+
+def check_data(checks: Checks, data: Path | None, where: str = "--data") -> None:
+    """Refuse a data folder that can't be one in LEAN's format."""
+    if data is not None and not any((data / name).is_dir() for name in LEAN_FOLDERS):
+        checks.refuse(where, data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
+
+
+def check_history(checks: Checks, history: Path | None) -> None:
+    """Refuse a file of daily bars that isn't there."""
+    if history is not None and not history.is_file():
+        checks.refuse("--history", history, "a csv file that exists")
+
+
+def _is_number(text: str) -> bool:
+    # stricter than float(): no "1_000", no "1e5", nothing that LEAN would read otherwise
+    return NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
+
+
+def plain(amount: float) -> str:
+    """An amount as a parameter and a folder's name have it: 45000 or 45000.5."""
+    return str(int(amount)) if math.isfinite(amount) and amount == int(amount) else str(amount)
