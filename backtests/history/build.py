@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month
+from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month, uses
 
 HORIZON_YEARS: Final = 1  # how far past a day its expiries may lie
 WORKERS: Final = 2
@@ -41,7 +41,7 @@ def write(
     *,
     history: Path | None,
     on_month: Callable[[int, int], None] | None,
-    kinds: Sequence[listing.Kind] = listing.WRITTEN,
+    kinds: Sequence[uses.Kind] = uses.WRITTEN,
 ) -> Path:
     """Do what `backtests.history.write` promises, for the kinds of contracts in `kinds`."""
     bars = daily.built_in() if history is None else daily.read(history)
@@ -80,7 +80,7 @@ def _asked(start: date, end: date, bars: daily.Daily, market: calendar.Calendar,
 
 
 def _months(
-    days: Sequence[date], bars: daily.Daily, kept: Path, code: bytes, kinds: Sequence[listing.Kind]
+    days: Sequence[date], bars: daily.Daily, kept: Path, code: bytes, kinds: Sequence[uses.Kind]
 ) -> list[_Month]:
     """The whole months that the days lie in, as far as there are bars, so that any range shares them."""
     wanted = {(day.year, day.month) for day in days}
@@ -102,7 +102,7 @@ def _months(
 def _write_months(
     months: Sequence[_Month],
     market: calendar.Calendar,
-    kinds: Sequence[listing.Kind],
+    kinds: Sequence[uses.Kind],
     on_month: Callable[[int, int], None],
 ) -> None:
     missing = [one for one in months if not one.folder.is_dir()]
@@ -114,7 +114,7 @@ def _write_months(
         on_month(done, len(months))
 
 
-def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequence[listing.Kind]) -> Iterable[None]:
+def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequence[uses.Kind]) -> Iterable[None]:
     workers = min(WORKERS, len(months), os.cpu_count() or 1)
     if workers < 2:
         for one in months:
@@ -125,7 +125,7 @@ def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequen
         yield from pool.map(_write_month, months, [market] * len(months), [kinds] * len(months))
 
 
-def _write_month(one: _Month, market: calendar.Calendar, kinds: Sequence[listing.Kind]) -> None:
+def _write_month(one: _Month, market: calendar.Calendar, kinds: Sequence[uses.Kind]) -> None:
     fill = partial(month.write, days=one.days, daily=one.bars, market=market, kinds=kinds)
     cache.once(one.folder, fill)
 

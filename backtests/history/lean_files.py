@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import model, zips
-from backtests.history.listing import Root, Series
+from backtests.history.listing import Series
 from backtests.history.quotes import UNITS
+from backtests.history.uses import Root
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -12,7 +12,8 @@ import numpy as np
 from backtests.history import carry, lean_files, paths, quotes
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
-from backtests.history.listing import ROOTS, Kind, Listing, Root, Series
+from backtests.history.listing import Listing, Series
+from backtests.history.uses import ROOTS, Kind, Root
 
 
 def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Kind]) -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from backtests.history import model, surface
 from backtests.history.carry import NONE, Carry
-from backtests.history.listing import SPY, Root
+from backtests.history.uses import SPY, Root
 from risk import pricing, trading_clock
 
 Floats = npt.NDArray[np.float64]

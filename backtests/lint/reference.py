@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from backtests.history import quotes
-from backtests.history.listing import ROOTS, Root
+from backtests.history.uses import ROOTS, Root
 from config.run import ENTRY_LOOK_MINUTES
 from risk import trading_clock
 from risk.book import Book

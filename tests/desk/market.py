@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import lean_files
-from backtests.history.listing import SPXW, SPY, Root
+from backtests.history.uses import SPXW, SPY, Root
 from risk import pricing, trading_clock
 
 Line = Mapping[str, float] | float  # a value, or values by New York time with straight lines between them

@@ -12,7 +12,8 @@ import numpy as np
 from backtests.history import carry, paths, quotes
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
-from backtests.history.listing import WRITTEN, Listing
+from backtests.history.listing import Listing
+from backtests.history.uses import WRITTEN
 from config.run import MAX_OPTION_LINES
 from risk.entry import Shape
 from risk.model import NEW_YORK, Contract, Market, Quote, Reading, Right, Session

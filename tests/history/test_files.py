@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from backtests.history import build, listing
+from backtests.history import build, uses
 from backtests.history.calendar import is_monthly
 
 FULL = date(2018, 11, 30)
@@ -152,7 +152,7 @@ def test_daily_files_map_and_factors_are_there(november):
 def four_years(tmp_path_factory):
     """The data folder of one day of the default bars, which hold more than four years."""
     day, out = date(2014, 1, 31), tmp_path_factory.mktemp("years")
-    return build.write(day, day, out, history=None, on_month=None, kinds=(listing.SAME_DAY,))
+    return build.write(day, day, out, history=None, on_month=None, kinds=(uses.SAME_DAY,))
 
 
 def test_spy_pays_a_dividend_on_third_fridays_of_a_quarters_last_month(four_years):

@@ -14,7 +14,8 @@ from ..disk.files import DataFolder
 from ..market.assets import Assets
 from ..market.feed import Feed, UniverseSettings
 from ..market.holdings import Portfolio
-from ..market.securities import Registry, Security, SecurityManager
+from ..market.registry import Registry, SecurityManager
+from ..market.securities import Security
 from ..market.universe import Universes
 from .charts import Charts
 from .schedule import Scheduler

@@ -19,7 +19,7 @@ from ..base import enums, missing
 from ..base.market_hours import ExchangeHours
 from ..base.symbols import SecurityIdentifier, Symbol
 from ..brokerage import brokerages
-from ..market import bars, holdings, securities, settlement, slices, universe
+from ..market import bars, holdings, registry, securities, settlement, slices, universe
 from ..orders import fees, order, tickets
 from . import algorithm, charts, surroundings
 from .schedule import ScheduledEvent
@@ -74,12 +74,12 @@ _CLASSES = (
     order.OrderProperties,
     order.OrderSubmissionData,
     order.TimeInForce,
+    registry.SecurityManager,
     ScheduledEvent,
     securities.Equity,
     securities.IndexOption,
     securities.Option,
     securities.Security,
-    securities.SecurityManager,
     securities.SymbolProperties,
     settlement.DefaultOptionAssignmentModel,
     settlement.NullOptionAssignmentModel,

@@ -10,7 +10,7 @@ from typing import Any
 from ..base.enums import CLOSED, OrderStatus, OrderType
 from ..market.assets import Assets
 from ..market.holdings import Portfolio
-from ..market.securities import Registry
+from ..market.registry import Registry
 from ..market.settlement import exercise, profit_text
 from ..orders.order import OrderEvent
 from .records import OrderRecords

@@ -17,7 +17,8 @@ from ..base.market_hours import next_close
 from ..base.symbols import Symbol
 from ..market.assets import Assets
 from ..market.holdings import Portfolio
-from ..market.securities import Option, Registry, Security
+from ..market.registry import Registry
+from ..market.securities import Option, Security
 from ..orders.order import Order, OrderEvent, OrderSubmissionData, TimeInForce
 from ..orders.tickets import OrderRequest, OrderResponse, OrderTicket, UpdateOrderFields
 from ..orders.ticks import round_limit

@@ -13,7 +13,7 @@ from ..base.enums import CLOSED
 from ..base.missing import unknown
 from ..base.shelf import Shelf
 from ..base.symbols import Symbol
-from ..market.securities import Registry
+from ..market.registry import Registry
 from ..orders.order import Order, OrderEvent
 from ..orders.tickets import OrderTicket
 

@@ -18,7 +18,8 @@ from ..base.symbols import OPTIONS, Symbol
 from ..disk.columns import Rows
 from ..disk.files import DataFolder, Dividend
 from .bars import Line, QuoteBar, TradeBar
-from .securities import Option, Registry, Security, make
+from .registry import Registry
+from .securities import Option, Security, make
 from .slices import DataMap, Delisting, DividendData, SecurityChanges
 
 _SEED_DAYS = 3

@@ -17,7 +17,8 @@ from ..orders.order import Order
 from .assets import Assets
 
 if TYPE_CHECKING:
-    from .securities import Registry, Security
+    from .registry import Registry
+    from .securities import Security
 
 
 class KeyValuePair(Refusing):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ..base.clock import Clock
 from ..base.enums import OptionRight, OptionStyle, SecurityType
 from ..base.market_hours import Exchange
-from ..base.missing import KeyNotFoundException, Refusing, unknown
+from ..base.missing import Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..orders.fees import NO_FEES, FeeModel
 from ..orders.ticks import tick
 from .bars import Bar, Line, QuoteBar, TradeBar
-from .holdings import BuyingPowerModel, KeyValuePair, SecurityHolding
+from .holdings import BuyingPowerModel, SecurityHolding
 from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
 
 _BID_SIZE, _ASK_SIZE = 4, 9
@@ -217,103 +216,3 @@ def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Se
         kind = IndexOption if symbol.security_type == SecurityType.INDEX_OPTION else Option
         return kind(symbol, clock, underlying)
     return (Index if symbol.security_type == SecurityType.INDEX else Equity)(symbol, clock)
-
-
-class Registry:
-    """The securities of a run: `active` are the subscribed ones. A removed one is kept, and its models wait for it."""
-
-    __slots__ = ("_ending", "_ever", "_ordered", "active")
-
-    def __init__(self) -> None:
-        self.active: dict[Symbol, Security] = {}
-        self._ever: dict[Symbol, Security] = {}
-        self._ordered: set[Symbol] = set()
-        self._ending: dict[date, list[Symbol]] = {}  # contracts by their expiry
-
-    def activate(self, security: Security) -> None:
-        symbol = security.symbol
-        if symbol not in self._ever and security.type in OPTIONS:
-            self._ending.setdefault(symbol.id.date.date(), []).append(symbol)
-        self.active[symbol] = self._ever[symbol] = security
-
-    def note_order(self, symbol: Symbol) -> None:
-        """Keep a security as long as its orders."""
-        self._ordered.add(symbol)
-
-    def forget_orders(self, symbols: Iterable[Symbol]) -> None:
-        """Keep the securities of orders that were put away no longer than others."""
-        for symbol in symbols:
-            self._ordered.discard(symbol)
-            is_over = symbol.security_type in OPTIONS and symbol.id.date.date() not in self._ending
-            if is_over and symbol not in self.active:
-                self._ever.pop(symbol, None)
-
-    def forget_expired(self, day: date) -> None:
-        """Let go of the contracts that expired before `day`, are not subscribed any more and were never ordered."""
-        for expiry in [expiry for expiry in self._ending if expiry < day]:
-            for symbol in self._ending.pop(expiry):
-                if symbol not in self.active and symbol not in self._ordered:
-                    del self._ever[symbol]
-
-    def deactivate(self, symbol: Symbol) -> None:
-        self.active.pop(symbol, None)
-
-    def known(self, symbol: Symbol) -> Security:
-        """A security that is or was subscribed."""
-        try:
-            return self._ever[symbol]
-        except KeyError:
-            pass
-        if isinstance(symbol, Security):
-            return self.known(symbol.symbol)
-        raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it")
-
-    def ever(self, symbol: Symbol) -> Security | None:
-        return self._ever.get(symbol)
-
-
-class SecurityManager(Refusing):
-    """LEAN's `self.securities`: the subscribed ones."""
-
-    def __init__(self, registry: Registry) -> None:
-        self._active = registry.active
-
-    def __getitem__(self, symbol: Symbol) -> Security:
-        try:
-            return self._active[symbol]
-        except KeyError:
-            return self._by_name(symbol)
-
-    def _by_name(self, symbol: object) -> Security:
-        found = [s for s in self._active.values() if s.symbol.value == str(symbol).upper()] if symbol else []
-        if not found:
-            raise KeyNotFoundException(f"{symbol} is not subscribed; add it, or ask contains_key first")
-        return found[0]
-
-    def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._active
-
-    def __contains__(self, symbol: object) -> bool:
-        return symbol in self._active
-
-    def __len__(self) -> int:
-        return len(self._active)
-
-    @property
-    def count(self) -> int:
-        return len(self._active)
-
-    def __iter__(self) -> Iterator[KeyValuePair]:
-        return iter([KeyValuePair(symbol, security) for symbol, security in self._active.items()])
-
-    def keys(self) -> list[Symbol]:
-        return list(self._active)
-
-    def values(self) -> list[Security]:
-        return list(self._active.values())
-
-    def items(self) -> list[tuple[Symbol, Security]]:
-        return list(self._active.items())
-
-    def get(self, key: Symbol, default_value: Security | None = None) -> Security | None:
-        return self._active.get(key, default_value)
