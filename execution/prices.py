@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from AlgorithmImports import Security
 
 from config.products import CASH_SETTLED_ROOTS
-from risk.model import CHICAGO, NEW_YORK, Contract, Quote, Reading
+from risk.model import CHICAGO, NEW_YORK, Contract, Quote, Quotes, Reading
 
 # the time in New York when a zone's clocks stood at the first moment of all
 _NEW_YORK_WHEN = {
@@ -29,14 +29,14 @@ def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
     return _NEW_YORK_WHEN[zone] + (time - datetime.min)
 
 
-class LineQuotes:
+class LineQuotes(Quotes):
     """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs."""
 
     def __init__(self, lines: Mapping[Contract, Security]) -> None:
         self._lines = lines
         self._read: dict[Contract, Quote | None] = {}
 
-    def get(self, contract: Contract) -> Quote | None:
+    def get(self, contract: Contract, /) -> Quote | None:
         """The contract's quote; None when it isn't subscribed or hasn't one yet."""
         quote = self._read.get(contract)
         if quote is None and contract not in self._read:
@@ -47,15 +47,6 @@ class LineQuotes:
                 quote = Quote(float(line.bid_price), float(line.ask_price), made)
             self._read[contract] = quote
         return quote
-
-    def __getitem__(self, contract: Contract) -> Quote:
-        quote = self.get(contract)
-        if quote is None:
-            raise KeyError(contract)
-        return quote
-
-    def __contains__(self, contract: object) -> bool:
-        return isinstance(contract, Contract) and self.get(contract) is not None
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))

@@ -141,9 +141,14 @@ class Quotes(Protocol):
 
     def get(self, contract: Contract, /) -> Quote | None: ...
 
-    def __getitem__(self, contract: Contract, /) -> Quote: ...
+    def __getitem__(self, contract: Contract, /) -> Quote:
+        quote = self.get(contract)
+        if quote is None:
+            raise KeyError(contract)
+        return quote
 
-    def __contains__(self, contract: object, /) -> bool: ...
+    def __contains__(self, contract: object, /) -> bool:
+        return isinstance(contract, Contract) and self.get(contract) is not None
 
     def __iter__(self) -> Iterator[Contract]: ...
 

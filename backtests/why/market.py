@@ -13,7 +13,7 @@ from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute,
 from backtests.engine.disk.files import DataFolder
 from backtests.why.files import DAYS_BACK, Day
 from config.products import RUNGS
-from risk.model import NEW_YORK, Contract, Dividend, Market, Quote, Reading, Session
+from risk.model import NEW_YORK, Contract, Dividend, Market, Quote, Quotes, Reading, Session
 
 with importable():  # the desk's own guess of the next ex-date stands in a file that imports LEAN
     from execution.market import next_ex_date
@@ -47,24 +47,15 @@ class MinuteQuotes:
         return Quote(rows.bids[row], rows.asks[row], self._times.at(rows.ends[row]))
 
 
-class Subscribed:
+class Subscribed(Quotes):
     """The quotes of the contracts that were asked for, as the desk sees no others."""
 
     def __init__(self, quotes: MinuteQuotes, contracts: frozenset[Contract]) -> None:
         self._quotes, self._contracts = quotes, contracts
 
-    def get(self, contract: Contract) -> Quote | None:
+    def get(self, contract: Contract, /) -> Quote | None:
         """The contract's quote; None when it wasn't asked for or has none."""
         return self._quotes.get(contract) if contract in self._contracts else None
-
-    def __getitem__(self, contract: Contract) -> Quote:
-        quote = self.get(contract)
-        if quote is None:
-            raise KeyError(contract)
-        return quote
-
-    def __contains__(self, contract: object) -> bool:
-        return isinstance(contract, Contract) and self.get(contract) is not None
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(self._contracts)
