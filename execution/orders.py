@@ -222,8 +222,10 @@ class Orders:
                 working.limit = limit
 
     def _cancel(self, working: Working) -> None:
-        # a live order is new for a moment, in which LEAN refuses this: what is refused is asked again on the next bar
-        working.is_cancelling = working.tickets[0].cancel().is_success
+        ticket = working.tickets[0]
+        # a live order is new for a moment: LEAN refuses to cancel it then, and every later cancel of its ticket too
+        if ticket.status != OrderStatus.NEW:
+            working.is_cancelling = ticket.cancel().is_success
 
     def _concluded(self, working: Working, book: Book, now: datetime) -> Book:
         """The book after all events of one order on this bar."""

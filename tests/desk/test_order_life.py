@@ -70,8 +70,8 @@ def test_an_entry_that_does_not_fill_gives_up_after_ten_minutes(tmp_path: Path):
     assert sent[:2] == [("10:31", "10:41", "canceled"), ("10:46", "10:56", "canceled")]
 
 
-def test_a_cancel_that_is_refused_is_asked_again_on_each_bar(tmp_path: Path):
-    story = a_story(tmp_path, STILL, algorithm=DEAF, deaf="open", refusals="2")
+def test_an_order_is_not_cancelled_while_it_is_new(tmp_path: Path):
+    story = a_story(tmp_path, STILL, algorithm=DEAF, deaf="open", new="10:43")
     assert [(order.sent, order.ended, order.status) for order in story.entries][:1] == [("10:31", "10:43", "canceled")]
 
 
