@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from book.book import Book
+from book.campaign import Campaign
+from book.standing import Standing
+from desk.outcome import Outcome
 from execution.packed import PackedRows
 from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
-from risk.book import Book
-from risk.campaign import Campaign
-from risk.entry import Approved, Code, Denied
-from risk.standing import Standing
-from strategies.outcome import Outcome
+from risk.gate.entry import Approved, Code, Denied
 
 RECENT = 50  # subjects whose last word is remembered
 

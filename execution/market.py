@@ -21,8 +21,8 @@ from AlgorithmImports import (
 from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MONTHS
 from execution.listings import ListedContracts
 from execution.prices import LineQuotes, Underlyings, in_new_york, reading_of
-from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Right, Session, option_contract
-from risk.model import Market as MarketView
+from market.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Right, Session, option_contract
+from market.model import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
 

@@ -11,9 +11,9 @@ from functools import reduce
 from AlgorithmImports import OrderStatus, OrderTicket
 
 from config.run import ENTRY_PATIENCE_MINUTES, ENTRY_PATIENCE_QUOTES
-from risk.model import Contract
-from risk.model import Leg as CampaignLeg
-from risk.model import Market as MarketView
+from market.model import Contract
+from market.model import Leg as CampaignLeg
+from market.model import Market as MarketView
 
 
 class Stage(Enum):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
-from risk.row_faults import as_number, band_faults, is_count, limit_faults, phase_faults, reserve_faults
+from risk.limits.row_faults import as_number, band_faults, is_count, limit_faults, phase_faults, reserve_faults
 
 ROUNDING = 1e-9  # a user's own multipliers may make 2.9999999999999996 of a 3
 

@@ -1,7 +1,7 @@
 import json
 import os
 
-from tests.lint.test_check import a_result
+from tests.checks.lint.test_check import a_result
 
 
 def test_todays_rows_pass(cli):

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from config.products import SPX, SPY
 from config.schema import Scenario
-from risk.exposure import exposure
-from risk.holdings import Holding
-from risk.model import Contract, Reading
-from risk.stress import reprice
-from risk.valuation import Unpriced, value
+from market.model import Contract, Reading
+from risk.margin.holdings import Holding
+from risk.stress.exposure import exposure
+from risk.stress.stress import reprice
+from risk.valuation.valuation import Unpriced, value
 from tests.builders import FRIDAY, a_market, a_quote, at
 
 NOW = at("11:00")

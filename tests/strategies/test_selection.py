@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk import trading_clock
-from risk.model import Quote, Right
-from strategies.answers import Nothing, NotYet
-from strategies.selection import Chain, Wanted, by_delta, forward, pick
+from market.model import Quote, Right
+from risk.pricing import trading_clock
+from strategies.parts.answers import Nothing, NotYet
+from strategies.parts.selection import Chain, Wanted, by_delta, forward, pick
 from tests.builders import FRIDAY, SPXW_ROOT, a_contract, a_market, a_quote, a_session, answered, at, priced_market
 
 GUESS = 0.18

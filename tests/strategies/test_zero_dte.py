@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from risk.campaign import Reason, State
-from risk.entry import Shape
-from risk.model import Role
-from strategies.answers import Exit, Hold, Nothing
+from book.campaign import Reason, State
+from market.model import Role
+from risk.gate.entry import Shape
+from strategies.parts.answers import Exit, Hold, Nothing
 from strategies.zero_dte import STRATEGY
 from tests.builders import (
     FRIDAY,

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backtests import engine, history, running
+from backtests import engine, history
 from backtests.report.records import Prices
-from backtests.request import RunRequest
-from risk.model import Contract
+from backtests.runs import run as running
+from backtests.runs.request import RunRequest
+from market.model import Contract
 from tests.campaigns.world import World
 
 MAIN = Path(__file__).parents[2] / "main.py"
