@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta
 
 from book.book import Book
 from book.campaign import Campaign, State
+from book.snapshot import Account
 from config.products import RUNGS, SPX
 from config.strategies import STRATEGIES
-from market.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
-from risk.gate.entry import Approved, Denied, Entry, Question, Shape
+from market.contracts import Contract, Leg, Role
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.entry import Entry, Shape
+from risk.gate.answer import Approved, Denied
 from risk.gate.judge import foresee, judge, screen, see
+from risk.gate.question import Question
 from risk.margin.requirement import requirement
 from risk.parameters import get_risk_parameters
 from risk.pricing import black76 as pricing

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, previous_trading_day
 from config.products import CASH_SETTLED_ROOTS
-from market.model import Contract
+from market.contracts import Contract
 
 SCALE = 10_000.0  # of options' and shares' prices
 MS_A_MINUTE = 60_000

@@ -13,7 +13,8 @@ from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute,
 from backtests.engine.disk.files import DataFolder
 from backtests.why.files import DAYS_BACK, Day
 from config.products import RUNGS
-from market.model import NEW_YORK, Contract, Dividend, Market, Quote, Quotes, Reading, Session
+from market.contracts import Contract
+from market.quotes import NEW_YORK, Dividend, Market, Quote, Quotes, Reading, Session
 
 with importable():  # the desk's own guess of the next ex-date stands in a file that imports LEAN
     from execution.market import next_ex_date

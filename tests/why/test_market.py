@@ -9,7 +9,7 @@ import pytest
 
 from backtests.why.files import Day
 from backtests.why.market import MarketDay, dividends, trading_days
-from market.model import Contract
+from market.contracts import Contract
 from tests.builders import at
 from tests.campaigns.world import World, chain
 

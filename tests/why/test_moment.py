@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from backtests.why.verdicts import Verdict
 from rich.console import Console
 
 from backtests import engine
 from backtests.why.moment import Answer, answer, asked_moment, replayed
-from backtests.why.verdicts import Verdict
-from risk.gate.entry import Question
-from risk.gate.judge import screen
+from risk.gate.question import Question
+from tests.builders import denials
 
 SAMPLED = 12
 
@@ -61,7 +61,7 @@ def test_it_agrees_with_what_the_run_wrote_down_at_that_minute(february: Path):
         assert str(limits.strategy) == row["limit_explained"]
         reasons = [f"{one.code} {one.numbers}" for one in said.verdicts if one.verdict is Verdict.DENIES]
         if row["rung"] is None and not row["refused_rungs"]:  # the run read no quotes: the rules without them denied
-            early = screen(Question(said.question.strategy, row["proposal"]), desk)
+            early = denials(Question(said.question.strategy, row["proposal"]), desk)
             assert [str(denial) for denial in early] == row["reasons"]
             assert set(row["codes"]) <= {one.code for one in said.verdicts if one.verdict is Verdict.DENIES}
         else:
