@@ -10,7 +10,6 @@ from book.book import Book
 from book.campaign import Campaign, State
 from book.snapshot import Account
 from config.products import RUNGS, SPX
-from config.strategies import STRATEGIES
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Entry, Shape
@@ -21,6 +20,7 @@ from risk.margin.requirement import requirement
 from risk.parameters import get_risk_parameters
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
+from strategies.zero_dte import STRATEGY
 
 RUNS = 200
 CALLS = 200
@@ -65,14 +65,14 @@ def margin() -> float:
 
 def screening() -> float:
     """What the gate says before quotes are read, from the market and a book of eight campaigns."""
-    row, parameters, book, account = STRATEGIES[0], get_risk_parameters(), book_of(8), Account(250_000.0)
+    row, parameters, book, account = STRATEGY.row, get_risk_parameters(), book_of(8), Account(250_000.0)
     market, question = market_of(book), Question(row, "0DTE 2018-02-02 11:30")
     return microseconds(lambda: screen(question, see(row, market, account, book, parameters)))
 
 
 def gate_answer(campaigns: int) -> float:
     """A whole answer of the gate on a condor, from the market and a book of campaigns to the verdict."""
-    row, parameters, book, account = STRATEGIES[0], get_risk_parameters(), book_of(campaigns), Account(50_000_000.0)
+    row, parameters, book, account = STRATEGY.row, get_risk_parameters(), book_of(campaigns), Account(50_000_000.0)
     market = market_of(book)
     shape = Shape(SPX, legs_of(0), (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
     question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))

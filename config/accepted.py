@@ -35,7 +35,7 @@ ACCEPTED = (
     ),
     AcceptedRow(
         "win_rate_above_measured",
-        "config/strategies.py STRANGLE.win_rate",
+        "strategies/strangle.py STRANGLE.win_rate",
         "given; measured over modelled prices, which don't show what a strategy would have earned",
     ),
 )

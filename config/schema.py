@@ -115,10 +115,9 @@ class EntryWindow:
 
 @dataclass(frozen=True, slots=True)
 class StrategyRow:
-    """One strategy: where its code is, how it is sized and when it looks. Shares are of account value."""
+    """One strategy: how it is sized and when it looks. Shares are of account value."""
 
     name: str
-    module: str
     window: EntryWindow
     ladder: tuple[str, ...]
     phase_0_ladder: tuple[str, ...]
@@ -140,17 +139,6 @@ class LeastWing:
 
 
 @dataclass(frozen=True, slots=True)
-class IronCondorRow:
-    """The shape and the exit of a same-day iron condor."""
-
-    short_delta: float
-    wing_share: float  # of the underlying
-    least_wings: tuple[LeastWing, ...]
-    minutes_per_entry: int
-    exit_before_close_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class DaysToExpiry:
     """Which expiry: the one nearest to `target` calendar days between `least` and `most`."""
 
@@ -165,43 +153,3 @@ class WingWidth:
 
     least: float
     most: float
-
-
-@dataclass(frozen=True, slots=True)
-class StrangleRow:
-    """The shape and the exit of a strangle."""
-
-    expiry: DaysToExpiry
-    short_delta: float
-    wing: WingWidth
-    exit_dte: int
-
-
-@dataclass(frozen=True, slots=True)
-class PutLadderRow:
-    """The shape and the exits of a 1-1-2: a put debit spread that two short puts further out pay for."""
-
-    expiry: DaysToExpiry
-    long_delta: float
-    spread_share: float  # of the underlying
-    short_delta: float
-    winged_short_delta: float
-    wing: WingWidth
-    spread_of_wing: float
-    hedge_target: float  # of the spread's width, once the short puts are gone
-    exit_dte: int
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredCallRow:
-    """The shape and the exits of a poor man's covered call: a LEAP, and weekly calls sold over it."""
-
-    leap_least_dte: int
-    leap_delta: float
-    weekly_least_days: int
-    weekly_delta: float
-    weekly_least_worth: float  # of the underlying
-    roll_target: float  # of a weekly call's credit
-    roll_dte: int
-    max_loss: float  # of the LEAP's debit
-    exit_dte: int

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TypeVar
 
 from config import run
-from config.strategies import STRATEGIES
 from risk.gate.comparison import Omitted
 from strategies.parts.strategy import Strategy, load_strategies
 
@@ -56,7 +55,7 @@ def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = Fa
         cash=read("cash", run.CASH, _cash),
         strategies=read(
             "strategies",
-            load_strategies(tuple(row.name for row in STRATEGIES)),
+            load_strategies(),
             lambda text: load_strategies(tuple(name.strip() for name in text.split(","))),
         ),
         brokerage=read("brokerage", run.BROKERAGE, _brokerage),

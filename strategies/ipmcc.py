@@ -1,13 +1,12 @@
 """IPMCC: a LEAP call on SPY, and weekly calls sold over it as one long campaign."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from book.campaign import LEAP, Campaign, Reason
 from book.snapshot import Snapshot
 from config.products import SPY
-from config.schema import CoveredCallRow, Rung, StrategyRow
-from config.strategies import IPMCC, STRATEGIES
+from config.schema import EntryWindow, Rung, StrategyRow
 from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
 from risk.entry import Shape
@@ -16,6 +15,7 @@ from strategies.parts.answers import Exit, Extend, Hold, Management, Nothing, No
 from strategies.parts.closing_legs import closing_legs, cost_of, cost_to_close
 from strategies.parts.expiries import chain_of, days_left, first_monthly, first_weekly
 from strategies.parts.priced import priced
+from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
 from strategies.parts.strategy import is_open
 from strategies.parts.wings import missing
@@ -28,7 +28,27 @@ class Ipmcc:
     """The LEAP is held until half of its debit is lost after income, or 60 days before it expires."""
 
     row: StrategyRow
-    shape_row: CoveredCallRow
+    leap_least_dte: int
+    leap_delta: float
+    weekly_least_days: int
+    weekly_delta: float
+    weekly_least_worth: float  # of the underlying
+    roll_target: float  # of a weekly call's credit
+    roll_dte: int
+    max_loss: float  # of the LEAP's debit
+    exit_dte: int
+
+    @property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """The weekly calls that it may sell, and LEAPs around their delta."""
+        calls = Deltas(True, 0.01, min(0.95, self.weekly_delta + 0.15))
+        weekly = (self.weekly_least_days, self.weekly_least_days + 13)  # two closed weekends and a closed week apart
+        leaps = around_delta(self.leap_delta, is_call=True)
+        leap = (self.leap_least_dte, self.leap_least_dte + 36)  # monthly expiries lie up to 36 days apart
+        return (
+            Quoted("weekly call", (SPY.root,), Expiries.WEEKLY, weekly, (calls, NEAR_SPOT), every=5),
+            Quoted("leap call", (SPY.root,), Expiries.MONTHLY, leap, (leaps, NEAR_SPOT), every=5),
+        )
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a day, when none of its campaigns lacks a short call."""
@@ -46,11 +66,11 @@ class Ipmcc:
     def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The LEAP; its first short call is the campaign's first roll."""
         market = snapshot.market
-        expiry = first_monthly(market, rung.root, self.shape_row.leap_least_dte)
+        expiry = first_monthly(market, rung.root, self.leap_least_dte)
         if expiry is None:
-            return Nothing(f"{rung.name}: no monthly expiry at {self.shape_row.leap_least_dte} days or more is listed")
+            return Nothing(f"{rung.name}: no monthly expiry at {self.leap_least_dte} days or more is listed")
         chain = chain_of(snapshot, rung.root, expiry)
-        leap = _call(chain, rung, market, self.shape_row.leap_delta, 1)
+        leap = _call(chain, rung, market, self.leap_delta, 1)
         if isinstance(leap, Contract):
             return priced(rung, (Leg(leap, Role.LONG_CALL, 1, LEAP),), market, None)
         return leap
@@ -62,12 +82,12 @@ class Ipmcc:
         calls = [contract for contract, held in campaign.positions.items() if held < 0]
         if not leaps:
             return Exit(Reason.BROKEN, closing_legs(campaign), is_urgent=True)
-        if days_left(leaps[0], market) <= self.shape_row.exit_dte:
+        if days_left(leaps[0], market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         cost = cost_to_close(campaign, market)
         if cost is None:
             return Hold()
-        if reaches(cost - campaign.cash, self.shape_row.max_loss * -campaign.cash_of(LEAP)):
+        if reaches(cost - campaign.cash, self.max_loss * -campaign.cash_of(LEAP)):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
         return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, snapshot)
 
@@ -75,8 +95,8 @@ class Ipmcc:
         parts = [campaign.part_of(contract) for contract in calls]
         credit = sum(campaign.cash_of(part) for part in parts)
         cost = cost_of(campaign, calls, market)
-        is_late = any(days_left(contract, market) <= self.shape_row.roll_dte for contract in calls)
-        if is_late or (cost is not None and reaches(credit - cost, self.shape_row.roll_target * credit)):
+        is_late = any(days_left(contract, market) <= self.roll_dte for contract in calls)
+        if is_late or (cost is not None and reaches(credit - cost, self.roll_target * credit)):
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
         return Hold()
 
@@ -88,21 +108,21 @@ class Ipmcc:
         if not isinstance(call, Contract):
             return call
         mid = market.quotes[call].mid
-        least = self.shape_row.weekly_least_worth * market.underlyings[SPY.underlying].value
+        least = self.weekly_least_worth * market.underlyings[SPY.underlying].value
         if mid < least:
             return Skip(f"{call} is worth {mid:.2f}, less than {least:.2f}: not sold today")
         cycle = 1 + len({leg.part for leg in campaign.legs if leg.part != LEAP})
-        shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.shape_row.roll_target)
+        shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.roll_target)
         return Extend(replace(shape, requirement=0.0))
 
     def _next_call(self, campaign: Campaign, snapshot: Snapshot) -> Contract | NotYet | Skip:
         """The call at 30 delta, or the first free strike at or above break-even where that is higher, with a quote."""
         market = snapshot.market
-        expiry = first_weekly(market, SPY.root, self.shape_row.weekly_least_days)
+        expiry = first_weekly(market, SPY.root, self.weekly_least_days)
         if expiry is None:
             return Skip("no weekly expiry is listed")
         chain = chain_of(snapshot, SPY.root, expiry)
-        picked = _call(chain, SPY, market, self.shape_row.weekly_delta, -1)
+        picked = _call(chain, SPY, market, self.weekly_delta, -1)
         if isinstance(picked, Nothing):
             return Skip(picked.why)
         if isinstance(picked, NotYet):
@@ -131,4 +151,27 @@ def _lacks_a_call(campaign: Campaign, now: datetime) -> bool:
     return min(campaign.positions.values(), default=0) >= 0 and campaign.skipped_on != now.date()
 
 
-STRATEGY = Ipmcc(next(row for row in STRATEGIES if row.name == "IPMCC"), IPMCC)
+STRATEGY = Ipmcc(
+    row=StrategyRow(
+        name="IPMCC",
+        window=EntryWindow(weekday=None, start=time(10, 0), end=time(15, 0), half_day_end=time(12, 0)),
+        ladder=("SPY",),
+        phase_0_ladder=("SPY",),
+        same_day=False,
+        exit_look_minutes=15,
+        bp_share=0.10,
+        campaign_share=0.10,  # its own rule: the whole debit, of which at most half may be lost
+        win_rate=0.75,
+        target_credits=1.0,
+        stop_credits=1.0,
+    ),
+    leap_least_dte=280,
+    leap_delta=0.80,
+    weekly_least_days=3,
+    weekly_delta=0.30,
+    weekly_least_worth=0.0005,
+    roll_target=0.5,
+    roll_dte=1,
+    max_loss=0.5,
+    exit_dte=60,
+)

@@ -1,11 +1,13 @@
 """LT112: a put debit spread at 25 delta, paid for by two puts further out; 120 days, 1 long, 1 short, 2 short."""
 
 from dataclasses import dataclass, replace
+from datetime import time
 
 from book.campaign import Campaign, Reason
 from book.snapshot import Snapshot
-from config.schema import PutLadderRow, Rung, StrategyRow
-from config.strategies import LT112, STRATEGIES
+from config.limits import CAMPAIGN_SHARE
+from config.products import SPX, SPY
+from config.schema import DaysToExpiry, EntryWindow, Rung, StrategyRow, WingWidth
 from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
 from risk.entry import Shape
@@ -14,8 +16,10 @@ from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_of
 from strategies.parts.expiries import chain_of, days_left, nearest
 from strategies.parts.priced import priced
+from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
 from strategies.parts.strategy import weekly_proposal
+from strategies.parts.target_and_stop import reached
 from strategies.parts.wings import missing, widest_that_fits, widths
 
 SPREAD, PUTS = "spread", "puts"
@@ -26,7 +30,31 @@ class Lt112:
     """The short puts' credit rules: 90% of it is the target for all, a loss of 3 times it the stop for the puts alone."""
 
     row: StrategyRow
-    shape_row: PutLadderRow
+    expiry: DaysToExpiry
+    long_delta: float
+    spread_share: float  # of the underlying
+    short_delta: float
+    winged_short_delta: float
+    wing: WingWidth
+    spread_of_wing: float
+    hedge_target: float  # of the spread's width, once the short puts are gone
+    exit_dte: int
+
+    @property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """Puts around each delta that it picks: two naked ones on SPX, bought in on SPY."""
+        spread = around_delta(self.long_delta, is_call=False, beyond=self.spread_share)
+        naked = around_delta(self.short_delta, is_call=False)
+        winged = around_delta(self.winged_short_delta, is_call=False, beyond=self.wing.most)
+
+        def kind(name: str, root: str, *bands: Deltas) -> Quoted:
+            window, dte = self.row.window, (self.expiry.least, self.expiry.most)
+            return Quoted(name, (root,), Expiries.MONTHLY, dte, (*bands, NEAR_SPOT), every=5, weekday=window.weekday)
+
+        return (
+            kind("put ladder", SPX.root, naked, spread),
+            kind("put ladder with wings", SPY.root, naked, winged, spread),
+        )
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a week."""
@@ -35,17 +63,16 @@ class Lt112:
     def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The 1-1-2 on a rung, its two short puts bought in where the rung asks for it; never for a net debit."""
         market = snapshot.market
-        expiry = nearest(market, rung.root, self.shape_row.expiry)
+        expiry = nearest(market, rung.root, self.expiry)
         if expiry is None:
-            return Nothing(f"{rung.name}: no expiry near {self.shape_row.expiry.target} days is listed")
+            return Nothing(f"{rung.name}: no expiry near {self.expiry.target} days is listed")
         chain = chain_of(snapshot, rung.root, expiry)
-        row = self.shape_row
         picked = pick(
             chain,
             market.underlyings[rung.underlying].value,
             market.vix.value / 100,
-            Wanted(Right.PUT, row.long_delta, 1),
-            Wanted(Right.PUT, row.winged_short_delta if rung.defined_risk else row.short_delta, -1),
+            Wanted(Right.PUT, self.long_delta, 1),
+            Wanted(Right.PUT, self.winged_short_delta if rung.defined_risk else self.short_delta, -1),
         )
         if not isinstance(picked, tuple):
             return picked
@@ -56,7 +83,7 @@ class Lt112:
 
     def _naked(self, rung: Rung, chain: Chain, picked: tuple[Contract, ...]) -> Shape | NotYet | Nothing:
         spot = chain.market.underlyings[rung.underlying].value
-        width = max(rung.strike_step, rung.strike_step * round(self.shape_row.spread_share * spot / rung.strike_step))
+        width = max(rung.strike_step, rung.strike_step * round(self.spread_share * spot / rung.strike_step))
         legs = self._legs(chain, picked, width, None)
         if legs is None:
             return Nothing(f"{rung.name}: no debit spread {width:g} wide is listed and free below {picked[0]}")
@@ -67,8 +94,8 @@ class Lt112:
     ) -> Shape | NotYet | Nothing:
         spot = chain.market.underlyings[rung.underlying].value
         shapes: dict[int, tuple[Leg, ...]] = {}
-        for wing in widths(self.shape_row.wing, spot):
-            spread = max(1.0, round(wing * self.shape_row.spread_of_wing))
+        for wing in widths(self.wing, spot):
+            spread = max(1.0, round(wing * self.spread_of_wing))
             legs = self._legs(chain, picked, spread, wing)
             if legs is not None:
                 shapes[wing] = legs
@@ -114,7 +141,7 @@ class Lt112:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
         market = snapshot.market
         puts = [leg.contract for leg in campaign.held(PUTS)]
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.shape_row.exit_dte:
+        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
             return self._all_out(Reason.TIME_EXIT, campaign, market)
         if not puts:
             return self._hedge(campaign, market)
@@ -122,11 +149,10 @@ class Lt112:
         cost = cost_of(campaign, puts, market)
         if cost is None:
             return Hold()
-        if reaches(credit - cost, self.row.target_credits * credit):
-            return self._all_out(Reason.PROFIT_TARGET, campaign, market)
-        if reaches(cost - credit, self.row.stop_credits * credit):
-            return Exit(Reason.STOP, closing_legs(campaign, PUTS), is_urgent=True)
-        return Hold()
+        reason = reached(self.row, credit, cost)
+        if reason is Reason.STOP:
+            return Exit(reason, closing_legs(campaign, PUTS), is_urgent=True)
+        return Hold() if reason is None else self._all_out(reason, campaign, market)
 
     def _all_out(self, reason: Reason, campaign: Campaign, market: Market) -> Management:
         """All legs, or without a spread that nobody pays for: it is left to expire."""
@@ -140,7 +166,7 @@ class Lt112:
         cost = cost_of(campaign, [leg.contract for leg in spread], market)
         strikes = [leg.contract.strike for leg in spread]
         width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
-        if cost is None or not width or not reaches(-cost, self.shape_row.hedge_target * width):
+        if cost is None or not width or not reaches(-cost, self.hedge_target * width):
             return Hold()
         return Exit(Reason.HEDGE, spread, is_urgent=False)
 
@@ -156,4 +182,27 @@ def _worth_at_natural(legs: tuple[Leg, ...], market: Market) -> float:
     return worth
 
 
-STRATEGY = Lt112(next(row for row in STRATEGIES if row.name == "LT112"), LT112)
+STRATEGY = Lt112(
+    row=StrategyRow(
+        name="LT112",
+        window=EntryWindow(weekday=2, start=time(10, 0), end=time(15, 0), half_day_end=time(12, 0)),
+        ladder=("SPX", "SPY", "SPY winged"),
+        phase_0_ladder=("SPY winged",),
+        same_day=False,
+        exit_look_minutes=15,
+        bp_share=0.05,
+        campaign_share=CAMPAIGN_SHARE,
+        win_rate=0.90,
+        target_credits=0.9,
+        stop_credits=3.0,
+    ),
+    expiry=DaysToExpiry(target=120, least=100, most=140),
+    long_delta=0.25,
+    spread_share=0.01,
+    short_delta=0.05,
+    winged_short_delta=0.10,
+    wing=WingWidth(least=0.008, most=0.025),
+    spread_of_wing=1 / 3,
+    hedge_target=0.8,
+    exit_dte=21,
+)

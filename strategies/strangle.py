@@ -1,21 +1,24 @@
 """STRANGLE: a weekly ladder of 90-day strangles at 6 delta, with wings where the risk must be defined."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from book.campaign import Campaign, Reason
 from book.snapshot import Snapshot
-from config.schema import Rung, StrangleRow, StrategyRow
-from config.strategies import STRANGLE, STRATEGIES
+from config.limits import CAMPAIGN_SHARE
+from config.products import SPX, SPY
+from config.schema import DaysToExpiry, EntryWindow, Rung, StrategyRow, WingWidth
 from market.contracts import Leg, Right, Role
 from market.quotes import Market
 from risk.entry import Shape
-from risk.money import reaches
-from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
-from strategies.parts.closing_legs import closing_legs, cost_to_close
+from strategies.parts.answers import Exit, Management, Nothing, NotYet
+from strategies.parts.closing_legs import closing_legs
 from strategies.parts.expiries import chain_of, days_left, nearest
 from strategies.parts.priced import priced
+from strategies.parts.quoted import NEAR_SPOT, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
 from strategies.parts.strategy import weekly_proposal
+from strategies.parts.target_and_stop import target_or_stop
 from strategies.parts.wings import missing, widest_that_fits, widths
 
 PUTS, CALLS = "puts", "calls"
@@ -26,7 +29,21 @@ class Strangle:
     """Half the credit is the target, twice the credit lost the stop, 21 days to expiry the end."""
 
     row: StrategyRow
-    strangle: StrangleRow
+    expiry: DaysToExpiry
+    short_delta: float
+    wing: WingWidth
+    exit_dte: int
+
+    @property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """Both sides around the short delta: naked on SPX, with wings on SPY."""
+
+        def kind(name: str, root: str, beyond: float) -> Quoted:
+            bands = [around_delta(self.short_delta, is_call=is_call, beyond=beyond) for is_call in (False, True)]
+            window, dte = self.row.window, (self.expiry.least, self.expiry.most)
+            return Quoted(name, (root,), Expiries.MONTHLY, dte, (*bands, NEAR_SPOT), every=5, weekday=window.weekday)
+
+        return kind("strangle", SPX.root, 0.0), kind("strangle with wings", SPY.root, self.wing.most)
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a week."""
@@ -35,11 +52,11 @@ class Strangle:
     def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The strangle on a rung, bought in on both sides where the rung asks for it."""
         market = snapshot.market
-        expiry = nearest(market, rung.root, self.strangle.expiry)
+        expiry = nearest(market, rung.root, self.expiry)
         if expiry is None:
-            return Nothing(f"{rung.name}: no expiry near {self.strangle.expiry.target} days is listed")
+            return Nothing(f"{rung.name}: no expiry near {self.expiry.target} days is listed")
         chain = chain_of(snapshot, rung.root, expiry)
-        delta = self.strangle.short_delta
+        delta = self.short_delta
         shorts = pick(
             chain,
             market.underlyings[rung.underlying].value,
@@ -59,7 +76,7 @@ class Strangle:
         spot = chain.market.underlyings[rung.underlying].value
         puts, calls = chain.free_strikes(Right.PUT, 1), chain.free_strikes(Right.CALL, 1)
         put, call = (leg.contract.strike for leg in shorts)
-        wings = [width for width in widths(self.strangle.wing, spot) if put - width in puts and call + width in calls]
+        wings = [width for width in widths(self.wing, spot) if put - width in puts and call + width in calls]
         if not wings:
             return Nothing(f"{rung.name}: no wings are listed and free beyond {put:g} and {call:g}")
         waiting = missing(
@@ -88,16 +105,27 @@ class Strangle:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Target and stop on the whole; out at 21 days to expiry, patiently."""
         market = snapshot.market
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.strangle.exit_dte:
+        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
-        cost = cost_to_close(campaign, market)
-        if cost is None:
-            return Hold()
-        if reaches(campaign.credit - cost, self.row.target_credits * campaign.credit):
-            return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
-        if reaches(cost - campaign.credit, self.row.stop_credits * campaign.credit):
-            return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
-        return Hold()
+        return target_or_stop(self.row, campaign, market)
 
 
-STRATEGY = Strangle(next(row for row in STRATEGIES if row.name == "STRANGLE"), STRANGLE)
+STRATEGY = Strangle(
+    row=StrategyRow(
+        name="STRANGLE",
+        window=EntryWindow(weekday=1, start=time(10, 0), end=time(15, 0), half_day_end=time(12, 0)),
+        ladder=("SPX", "SPY", "SPY winged"),
+        phase_0_ladder=("SPY winged",),
+        same_day=False,
+        exit_look_minutes=15,
+        bp_share=0.05,
+        campaign_share=CAMPAIGN_SHARE,
+        win_rate=0.85,
+        target_credits=0.5,
+        stop_credits=2.0,
+    ),
+    expiry=DaysToExpiry(target=90, least=75, most=105),
+    short_delta=0.06,
+    wing=WingWidth(least=0.01, most=0.04),
+    exit_dte=21,
+)

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from book.campaign import Campaign, Reason
 from book.snapshot import Snapshot
+from config.limits import CAMPAIGN_SHARE
+from config.products import RUNG_OF
 from config.run import VIX_TO_SAME_DAY_VOL
-from config.schema import IronCondorRow, Rung, StrategyRow
-from config.strategies import STRATEGIES, ZERO_DTE
+from config.schema import EntryWindow, LeastWing, Rung, StrategyRow
 from market.contracts import Contract, Leg, Right, Role
 from risk.entry import Shape
-from risk.money import reaches
-from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
-from strategies.parts.closing_legs import closing_legs, cost_to_close
+from strategies.parts.answers import Exit, Management, Nothing, NotYet
+from strategies.parts.closing_legs import closing_legs
 from strategies.parts.expiries import chain_of
 from strategies.parts.priced import priced
+from strategies.parts.quoted import Around, Expiries, Quoted
 from strategies.parts.selection import Chain, Wanted, pick
 from strategies.parts.strategy import is_open
+from strategies.parts.target_and_stop import target_or_stop
 from strategies.parts.wings import missing
 
 SIDES = (
@@ -31,14 +33,24 @@ class ZeroDte:
     """Shorts at 16 delta, wings 0.4% of the underlying; half the credit is the target, twice the credit lost the stop."""
 
     row: StrategyRow
-    condor: IronCondorRow
+    short_delta: float
+    wing_share: float  # of the underlying
+    least_wings: tuple[LeastWing, ...]
+    minutes_per_entry: int
+    exit_before_close_minutes: int
+
+    @property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """Every same-day contract around the day's range, each minute from just before the window."""
+        roots = tuple(dict.fromkeys(RUNG_OF[rung].root for rung in self.row.ladder))
+        return (Quoted("same day", roots, Expiries.WEEKLY, (0, 0), (Around(0.025, 4.5),), every=1, from_minute=55),)
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a quarter of an hour inside the window, none after a stop that day."""
         now, book = snapshot.market.now, snapshot.book
         if not is_open(self.row.window, snapshot.market) or book.was_stopped_on(now.date(), self.row.name):
             return None
-        slot = now.replace(minute=now.minute - now.minute % self.condor.minutes_per_entry)
+        slot = now.replace(minute=now.minute - now.minute % self.minutes_per_entry)
         proposal = f"{self.row.name} {slot:%Y-%m-%d %H:%M}"
         return None if proposal in book.entered else proposal
 
@@ -48,7 +60,7 @@ class ZeroDte:
         spot = market.underlyings[rung.underlying].value
         chain = chain_of(snapshot, rung.root, market.now.date())
         wing = self.wing(rung, spot)
-        shorts = tuple(Wanted(right, self.condor.short_delta, -1) for right, *_ in SIDES)
+        shorts = tuple(Wanted(right, self.short_delta, -1) for right, *_ in SIDES)
         picked = pick(chain, spot, VIX_TO_SAME_DAY_VOL * market.vix.value / 100, *shorts)
         if isinstance(picked, Nothing):
             return picked
@@ -71,23 +83,16 @@ class ZeroDte:
 
     def wing(self, rung: Rung, spot: float) -> float:
         """How far out the wings are, points: a share of the underlying, to whole strikes of the rung."""
-        least = next(row.points for row in self.condor.least_wings if row.rung == rung.name)
-        return max(least, rung.strike_step * round(self.condor.wing_share * spot / rung.strike_step))
+        least = next(row.points for row in self.least_wings if row.rung == rung.name)
+        return max(least, rung.strike_step * round(self.wing_share * spot / rung.strike_step))
 
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Time exit before all, then target, then stop; the last seen on two looks in a row is the desk's to count."""
         market = snapshot.market
-        time_exit = market.session.close - timedelta(minutes=self.condor.exit_before_close_minutes)
+        time_exit = market.session.close - timedelta(minutes=self.exit_before_close_minutes)
         if market.now >= time_exit:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=True)
-        cost = cost_to_close(campaign, market)
-        if cost is None:
-            return Hold()
-        if reaches(campaign.credit - cost, self.row.target_credits * campaign.credit):
-            return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
-        if reaches(cost - campaign.credit, self.row.stop_credits * campaign.credit):
-            return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
-        return Hold()
+        return target_or_stop(self.row, campaign, market)
 
 
 def _wing_of(chain: Chain, short: Contract, wing: float) -> Contract | None:
@@ -103,4 +108,23 @@ def _widest(legs: Sequence[Leg]) -> float:
     return max(abs(strikes[1] - strikes[0]), abs(strikes[3] - strikes[2]))
 
 
-STRATEGY = ZeroDte(next(row for row in STRATEGIES if row.name == "0DTE"), ZERO_DTE)
+STRATEGY = ZeroDte(
+    row=StrategyRow(
+        name="0DTE",
+        window=EntryWindow(weekday=4, start=time(10, 30), end=time(12, 0), half_day_end=time(11, 30)),
+        ladder=("SPX", "SPY"),
+        phase_0_ladder=("SPY",),
+        same_day=True,
+        exit_look_minutes=1,
+        bp_share=0.02,
+        campaign_share=CAMPAIGN_SHARE,
+        win_rate=0.84,
+        target_credits=0.5,
+        stop_credits=2.0,
+    ),
+    short_delta=0.16,
+    wing_share=0.004,
+    least_wings=(LeastWing("SPX", 5.0), LeastWing("SPY", 2.0)),
+    minutes_per_entry=15,
+    exit_before_close_minutes=30,  # 15:30, on half-days 12:30
+)

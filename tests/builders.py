@@ -13,7 +13,6 @@ from book.snapshot import Account, Snapshot
 from book.standing import Cause, Hold, Mode, Standing
 from config.products import RUNGS, SPX
 from config.schema import Rung, StrategyRow
-from config.strategies import STRATEGIES
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Entry, RefusedRung, Shape
@@ -26,6 +25,7 @@ from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 from risk.stress.scenarios import ScenarioStress, Stress
 from strategies.parts.answers import NotYet
+from strategies.parts.strategy import load_strategies
 
 FRIDAY = date(2018, 2, 2)
 HALF_FRIDAY = date(2018, 11, 23)  # the day after Thanksgiving
@@ -246,7 +246,7 @@ def a_fill(
 
 
 def a_row(strategy: str = "0DTE") -> StrategyRow:
-    return next(row for row in STRATEGIES if row.name == strategy)
+    return load_strategies((strategy,))[0].row
 
 
 def a_rung(name: str = "SPX") -> Rung:

@@ -14,11 +14,10 @@ from rich.text import Text
 from backtests.checks.boundaries import account_values, vix_levels
 from backtests.report.layout import captioned, percent, table
 from config.limits import CAMPAIGN_SHARE
-from config.schema import StrategyRow
-from config.strategies import IPMCC, STRATEGIES
 from risk.money import is_over, reaches
 from risk.parameters import RiskParameters
 from risk.sizing import budget_share
+from strategies.parts.strategy import Strategy, load_strategies
 
 ACCOUNTS = (25_000.0, 30_000.0, 50_000.0, 75_000.0, 100_000.0, 250_000.0, 500_000.0, 1_000_000.0, 2_000_000.0)
 LEVELS = (9.0, 20.0, 80.0)
@@ -85,9 +84,10 @@ def at_risk(rules: RiskParameters, account: float, vix: float) -> Iterator[AtRis
         yield AtRisk(account, limit.phase, vix, limit.strategy, limit.value, limit.value * CAMPAIGN_SHARE)
 
 
-def most_lost(row: StrategyRow) -> float:
-    """The share of account value that one campaign of a strategy is sized to lose at most."""
-    return budget_share(row) * (IPMCC.max_loss if row.name == "IPMCC" else 1.0)
+def most_lost(strategy: Strategy) -> float:
+    """The share of account value that one campaign of a strategy is sized to lose at most: all that it needs, or what its
+    own `max_loss` leaves of that."""
+    return budget_share(strategy.row) * float(getattr(strategy, "max_loss", 1.0))
 
 
 def _promises(rules: RiskParameters, grid: tuple[AtRisk, ...]) -> Iterator[Promise]:
@@ -118,10 +118,10 @@ def _promises(rules: RiskParameters, grid: tuple[AtRisk, ...]) -> Iterator[Promi
 
 
 def _of_campaigns() -> Promise:
-    worst = max(STRATEGIES, key=most_lost)
+    worst = max(load_strategies(), key=most_lost)
     return Promise(
         f"One campaign risks at most {CAMPAIGN_SHARE:.0%}",
-        f"{percent(most_lost(worst))} of account value, {worst.name}",
+        f"{percent(most_lost(worst))} of account value, {worst.row.name}",
         not is_over(most_lost(worst), CAMPAIGN_SHARE),
     )
 

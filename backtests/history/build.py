@@ -14,7 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month, uses
+from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month, roots
+from strategies.parts.quoted import Quoted
 
 HORIZON_YEARS: Final = 1  # how far past a day its expiries may lie
 WORKERS: Final = 2
@@ -41,9 +42,10 @@ def write(
     *,
     history: Path | None,
     on_month: Callable[[int, int], None] | None,
-    kinds: Sequence[uses.Kind] = uses.WRITTEN,
+    kinds: Sequence[Quoted] | None = None,
 ) -> Path:
-    """Do what `backtests.history.write` promises, for the kinds of contracts in `kinds`."""
+    """Do what `backtests.history.write` promises, for these kinds of contracts, else for what the strategies want."""
+    kinds = roots.wanted() if kinds is None else kinds
     bars = daily.built_in() if history is None else daily.read(history)
     code = cache.code_key() + repr(kinds).encode()
     for folder in (out, out / MONTHS):
@@ -79,9 +81,7 @@ def _asked(start: date, end: date, bars: daily.Daily, market: calendar.Calendar,
     return days
 
 
-def _months(
-    days: Sequence[date], bars: daily.Daily, kept: Path, code: bytes, kinds: Sequence[uses.Kind]
-) -> list[_Month]:
+def _months(days: Sequence[date], bars: daily.Daily, kept: Path, code: bytes, kinds: Sequence[Quoted]) -> list[_Month]:
     """The whole months that the days lie in, as far as there are bars, so that any range shares them."""
     wanted = {(day.year, day.month) for day in days}
     known = (day.astype(date) for day in bars.days[1:])
@@ -102,7 +102,7 @@ def _months(
 def _write_months(
     months: Sequence[_Month],
     market: calendar.Calendar,
-    kinds: Sequence[uses.Kind],
+    kinds: Sequence[Quoted],
     on_month: Callable[[int, int], None],
 ) -> None:
     missing = [one for one in months if not one.folder.is_dir()]
@@ -114,7 +114,7 @@ def _write_months(
         on_month(done, len(months))
 
 
-def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequence[uses.Kind]) -> Iterable[None]:
+def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequence[Quoted]) -> Iterable[None]:
     workers = min(WORKERS, len(months), os.cpu_count() or 1)
     if workers < 2:
         for one in months:
@@ -125,7 +125,7 @@ def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequen
         yield from pool.map(_write_month, months, [market] * len(months), [kinds] * len(months))
 
 
-def _write_month(one: _Month, market: calendar.Calendar, kinds: Sequence[uses.Kind]) -> None:
+def _write_month(one: _Month, market: calendar.Calendar, kinds: Sequence[Quoted]) -> None:
     fill = partial(month.write, days=one.days, daily=one.bars, market=market, kinds=kinds)
     cache.once(one.folder, fill)
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from backtests.history import model, zips
 from backtests.history.listing import Series
 from backtests.history.quotes import UNITS
-from backtests.history.uses import Root
+from backtests.history.roots import Root
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from backtests.history import carry, surface
 from backtests.history.calendar import Calendar, is_monthly
 from backtests.history.daily import Daily
-from backtests.history.uses import Around, Deltas, Expiries, Kind, Root
+from backtests.history.roots import ROOT_OF, Root
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
+from strategies.parts.quoted import Around, Deltas, Expiries, Quoted
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -59,7 +60,7 @@ def _needed(paces: frozenset[Pace]) -> frozenset[Pace]:
     )
 
 
-def look_back(kinds: Iterable[Kind]) -> timedelta:
+def look_back(kinds: Iterable[Quoted]) -> timedelta:
     """How far back the daily bars shape a day's listing."""
     return timedelta(days=max(kind.pick_dte[1] for kind in kinds))
 
@@ -67,7 +68,7 @@ def look_back(kinds: Iterable[Kind]) -> timedelta:
 class Listing:
     """What is quoted on each day. It reads daily bars up to that day only, however long the series are."""
 
-    def __init__(self, daily: Daily, market: Calendar, kinds: Sequence[Kind]) -> None:
+    def __init__(self, daily: Daily, market: Calendar, kinds: Sequence[Quoted]) -> None:
         self._daily = daily
         self._market = market
         self._kinds = kinds
@@ -76,14 +77,14 @@ class Listing:
     def on(self, day: date) -> list[Series]:
         """Series quoted on `day`, in the order of root, expiry and right; a contract is in one of them only."""
         paces: dict[tuple[str, date, bool], dict[float, frozenset[Pace]]] = defaultdict(dict)
-        roots = {root.name: root for kind in self._kinds for root in kind.roots}
+        roots = {root.name: root for root in ROOT_OF.values()}
         for kind in self._kinds:
             for expiry in self._market.expiries(day, day + timedelta(days=kind.pick_dte[1])):
                 if kind.expiries is Expiries.MONTHLY and not is_monthly(expiry):
                     continue
                 every = kind.every if kind.picks_on(day, expiry) else kind.held_every
                 pace = frozenset([(every, kind.from_minute)])
-                for root in kind.roots:
+                for root in (ROOT_OF[name] for name in kind.roots):
                     for is_call, strikes in self._strikes(kind, root, expiry, day):
                         quoted = paces[root.name, expiry, is_call]
                         for strike in strikes.tolist():
@@ -95,7 +96,7 @@ class Listing:
                 found.append(Series(roots[name], expiry, is_call, strikes, tuple(alike)))
         return found
 
-    def _strikes(self, kind: Kind, root: Root, expiry: date, day: date) -> list[tuple[bool, Floats]]:
+    def _strikes(self, kind: Quoted, root: Root, expiry: date, day: date) -> list[tuple[bool, Floats]]:
         """Right and strikes of every band that was pickable on `day` or before."""
         key = (kind.name, root.name, expiry)
         if key not in self._bands:
@@ -107,7 +108,9 @@ class Listing:
                 found.append((is_call, _grid(so_far[:, 0].min(), so_far[:, 1].max(), root.grid)))
         return found
 
-    def _all_bands(self, kind: Kind, root: Root, expiry: date) -> list[tuple[npt.NDArray[np.datetime64], bool, Floats]]:
+    def _all_bands(
+        self, kind: Quoted, root: Root, expiry: date
+    ) -> list[tuple[npt.NDArray[np.datetime64], bool, Floats]]:
         first, last = (expiry - timedelta(days=dte) for dte in reversed(kind.pick_dte))
         low, high = np.searchsorted(self._daily.days, [np.datetime64(first), np.datetime64(last) + 1])
         picking = [at for at in range(low, high) if kind.picks_on(self._daily.days[at].astype(date), expiry)]

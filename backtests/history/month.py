@@ -13,10 +13,11 @@ from backtests.history import carry, lean_files, paths, quotes
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
 from backtests.history.listing import Listing, Series
-from backtests.history.uses import ROOTS, Kind, Root
+from backtests.history.roots import ROOTS, Root
+from strategies.parts.quoted import Quoted
 
 
-def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Kind]) -> None:
+def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Quoted]) -> None:
     """Write the minute files of `days`, and the universe file of the trading day before each, below `folder`.
 
     `daily` must hold every one of `days` and the trading day before; what it holds after a day is never read for it.

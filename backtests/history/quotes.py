@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from backtests.history import model, surface
 from backtests.history.carry import NONE, Carry
-from backtests.history.uses import SPY, Root
+from backtests.history.roots import SPY, Root
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 

@@ -20,7 +20,7 @@ from backtests.why.proposals import Proposals, read_proposals
 from backtests.why.shadows import Course, Shadow
 from backtests.why.tables import report
 from config.limits import POSITION_MULTIPLIERS
-from config.strategies import STRATEGIES
+from strategies.parts.strategy import every_strategy
 
 RESULT = "RESULT"
 DECISIONS = "decisions"
@@ -79,10 +79,12 @@ def _proposals(folder: Path) -> Proposals:
         found = read_proposals(folder)
     except ReportError as fault:
         raise BadInputError([str(fault)]) from fault
-    strange = {one.strategy for one in (*found.denied, *found.approved)} - {row.name for row in STRATEGIES}
+    strange = {one.strategy for one in (*found.denied, *found.approved)} - {
+        strategy.row.name for strategy in every_strategy()
+    }
     if strange:
         named = ", ".join(sorted(strange))
-        raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of config/strategies.py"])
+        raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of strategies/"])
     return found
 
 

@@ -18,14 +18,13 @@ from book.reconciliation import Settlement, settle
 from book.snapshot import Account, Snapshot
 from config.products import RUNG_OF
 from config.schema import StrategyRow
-from config.strategies import STRATEGIES
 from desk.exits import Exits
 from market.contracts import Contract
 from market.quotes import Market
 from risk.entry import Entry
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
-from strategies.parts.strategy import load_strategies
+from strategies.parts.strategy import every_strategy
 
 SECONDS_A_DAY = 86_400
 
@@ -104,7 +103,7 @@ class _Follower:
         self._course = course
         self.paid = dividends(course.folder, course.start)
         self._sizer = PositionSizer(parameters)
-        self._strategies = {row.name: load_strategies((row.name,))[0] for row in STRATEGIES}
+        self._strategies = {strategy.row.name: strategy for strategy in every_strategy()}
         self._exits = Exits(tuple(self._strategies.values()), parameters, self._sizer)
         self._held: dict[int, list[_Held]] = {}  # by the minutes between looks
         self._spots: dict[str, float] = {}  # the last prices of the underlyings

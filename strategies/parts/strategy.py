@@ -1,22 +1,35 @@
-"""What every strategy answers, and the registry that finds them."""
+"""What every strategy answers, and how the ones of this folder are found."""
 
-from datetime import datetime, time
+from collections.abc import Iterator
+from datetime import time
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Protocol, cast
 
+import strategies
 from book.campaign import Campaign
 from book.snapshot import Snapshot
+from config.run import STRATEGIES
 from config.schema import EntryWindow, Rung, StrategyRow
-from config.strategies import STRATEGIES
 from market.quotes import Market
 from risk.entry import Shape
 from strategies.parts.answers import Management, Nothing, NotYet
+from strategies.parts.quoted import Quoted
 
 
 class Strategy(Protocol):
-    """When it looks, what it would open, what it does with what is open. Pure: same arguments, same answers."""
+    """When it looks, what it would open, what it does with what is open. Pure: same arguments, same answers.
+
+    `row` is how it is sized and when it looks, `quoted` what a modelled history must quote for it. It is a frozen
+    dataclass whose other fields are its own numbers; the linter judges those that have the names of the others': deltas by
+    `..._delta`, `expiry` against `exit_dte`, `exit_before_close_minutes`, `minutes_per_entry`, `least_wings`.
+    """
 
     row: StrategyRow
+
+    @property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """The expiries and strikes that it may ask for."""
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """The id of the entry that it looks for now, the same for every look of one window; None when it doesn't look."""
@@ -31,32 +44,42 @@ class Strategy(Protocol):
         """What to do with an open campaign."""
 
 
-def load_strategies(names: tuple[str, ...]) -> tuple[Strategy, ...]:
-    """The strategies of these names (any case), in the order of config/strategies.py.
+def every_strategy() -> tuple[Strategy, ...]:
+    """The strategies of all files in this folder, each its module's STRATEGY: first those of config/run.py, in its order."""
+    order = {name: place for place, name in enumerate(STRATEGIES)}
+    return tuple(sorted(_found(), key=lambda each: (order.get(each.row.name, len(order)), each.row.name)))
 
-    A row's module lives in this folder and holds the strategy as STRATEGY. Raises ValueError naming every unknown name.
+
+def _found() -> Iterator[Strategy]:
+    for module in iter_modules(strategies.__path__):
+        if not module.ispkg:
+            yield cast(Strategy, import_module(f"strategies.{module.name}").STRATEGY)
+
+
+def load_strategies(names: tuple[str, ...] = STRATEGIES) -> tuple[Strategy, ...]:
+    """The strategies of these names (any case), in the order of `every_strategy`.
+
+    Raises ValueError naming every unknown name.
     """
-    wanted = {name.upper() for name in names}
-    unknown = sorted(wanted - {row.name for row in STRATEGIES})
+    wanted, found = {name.upper() for name in names}, every_strategy()
+    known = [strategy.row.name for strategy in found]
+    unknown = sorted(wanted - set(known))
     if unknown or not wanted:
-        known = ", ".join(row.name for row in STRATEGIES)
-        raise ValueError(f"strategies is {', '.join(unknown) or 'empty'}; expected some of {known}")
-    return tuple(
-        cast(Strategy, import_module(f"strategies.{row.module}").STRATEGY) for row in STRATEGIES if row.name in wanted
-    )
+        raise ValueError(f"strategies is {', '.join(unknown) or 'empty'}; expected some of {', '.join(known)}")
+    return tuple(strategy for strategy in found if strategy.row.name in wanted)
 
 
 def weekly_proposal(row: StrategyRow, snapshot: Snapshot) -> str | None:
     """The id of a strategy's one entry a week, while its window is open and the week has none."""
     if not is_open(row.window, snapshot.market):
         return None
-    proposal = f"{row.name} {week_of(snapshot.market.now)}"
+    proposal = f"{row.name} {week_of(snapshot.market)}"
     return None if proposal in snapshot.book.entered else proposal
 
 
-def week_of(now: datetime) -> str:
+def week_of(market: Market) -> str:
     """The ISO week that a weekly proposal belongs to, such as 2018-W05."""
-    year, week, _ = now.isocalendar()
+    year, week, _ = market.now.isocalendar()
     return f"{year}-W{week:02d}"
 
 

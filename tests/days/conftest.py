@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backtests.history import build, uses
+from backtests.history import build
+from strategies.zero_dte import STRATEGY
 
 START, END = date(2018, 1, 2), date(2018, 2, 28)
 
@@ -16,4 +17,4 @@ START, END = date(2018, 1, 2), date(2018, 2, 28)
 def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """January and February 2018: the calmest month for years, and the one in which VIX went from 13 to 50."""
     out = tmp_path_factory.mktemp("months")
-    return build.write(START, END, out, history=None, on_month=None, kinds=(uses.SAME_DAY,))
+    return build.write(START, END, out, history=None, on_month=None, kinds=STRATEGY.quoted)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import lean_files
-from backtests.history.uses import SPXW, SPY, Root
+from backtests.history.roots import SPXW, SPY, Root
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from config import run
-from config.strategies import STRATEGIES
+from config.run import STRATEGIES
 from execution.settings import read_settings
 from risk.gate.comparison import Omitted
 
@@ -24,7 +24,7 @@ def test_without_parameters_the_configuration_holds():
     read = settings()
 
     assert (read.start, read.end, read.cash, read.brokerage) == (run.START, run.END, run.CASH, run.BROKERAGE)
-    assert [strategy.row for strategy in read.strategies] == list(STRATEGIES)
+    assert tuple(strategy.row.name for strategy in read.strategies) == STRATEGIES
     assert (read.uses_lean_margin, read.without, read.deployment) == (False, (), run.DEPLOYMENT)
 
 

@@ -13,7 +13,7 @@ from backtests.history import carry, paths, quotes
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
 from backtests.history.listing import Listing
-from backtests.history.uses import WRITTEN
+from backtests.history.roots import wanted
 from config.run import MAX_OPTION_LINES
 from market.contracts import Contract, Right
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
@@ -53,7 +53,7 @@ class Day:
         path = paths.of_day(daily.days[at], daily.spx[at], daily.vix[at], minutes)
         strikes: dict[tuple[str, date, str], list[float]] = {}
         made = cls(day, Session(opened, opened + timedelta(minutes=minutes)), path, Listed({}))
-        for series in Listing(daily, market, WRITTEN).on(day):
+        for series in Listing(daily, market, wanted()).on(day):
             root, right = series.root, (Right.CALL if series.is_call else Right.PUT).value
             strikes.setdefault((root.name.upper(), series.expiry, right), []).extend(series.strikes.tolist())
             ends = series.starts(minutes) + 1

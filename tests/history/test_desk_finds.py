@@ -11,16 +11,16 @@ import pytest
 from backtests.history import calendar, daily
 from book.book import Book
 from config.products import RUNGS
-from config.strategies import IPMCC, LT112, STRANGLE
 from market.contracts import Contract, Right
 from risk.entry import Shape
-from strategies import ipmcc, lt112, strangle
 from strategies.parts.answers import Nothing
 from strategies.parts.expiries import chain_of, dte, first_weekly
 from strategies.parts.selection import Wanted, pick
+from strategies.parts.strategy import load_strategies
 from tests.builders import a_snapshot
 from tests.history.desk_view import Day
 
+LT112, IPMCC, STRANGLE = load_strategies(("LT112", "IPMCC", "STRANGLE"))
 MARKET = calendar.new_york(2013, 2019)
 BARS = daily.built_in()
 QUARTER = timedelta(minutes=15)
@@ -47,13 +47,13 @@ def found(strategy, rung, day, at, budget):
 def test_a_strangle_is_found_on_every_rung(day, rung):
     for at in TIMES:
         for budget in (RICH, POOR):
-            shape = found(strangle.STRATEGY, rung, day, at, budget)
+            shape = found(STRANGLE, rung, day, at, budget)
             assert isinstance(shape, Shape), shape
             assert STRANGLE.expiry.least <= dte(shape.legs[0].contract.expiry, day) <= STRANGLE.expiry.most
 
 
 def test_a_tuesday_that_no_monthly_expiry_is_75_to_105_days_from_has_no_strangle():
-    answer = found(strangle.STRATEGY, RUNGS[0], date(2018, 4, 3), (10, 5), RICH)
+    answer = found(STRANGLE, RUNGS[0], date(2018, 4, 3), (10, 5), RICH)
     assert answer == Nothing("SPX: no expiry near 90 days is listed")
 
 
@@ -62,7 +62,7 @@ def test_a_tuesday_that_no_monthly_expiry_is_75_to_105_days_from_has_no_strangle
 def test_a_put_ladder_is_found_on_every_rung(day, rung):
     for at in TIMES:
         for budget in (RICH, POOR):
-            shape = found(lt112.STRATEGY, rung, day, at, budget)
+            shape = found(LT112, rung, day, at, budget)
             assert isinstance(shape, Shape) or "net debit" in shape.why, shape
             if isinstance(shape, Shape):
                 assert LT112.expiry.least <= dte(shape.legs[0].contract.expiry, day) <= LT112.expiry.most
@@ -70,7 +70,7 @@ def test_a_put_ladder_is_found_on_every_rung(day, rung):
 
 @pytest.mark.parametrize("day", ANY_DAYS, ids=str)
 def test_a_leap_is_found_on_any_day(day):
-    shape = found(ipmcc.STRATEGY, RUNGS[1], day, (10, 5), RICH)
+    shape = found(IPMCC, RUNGS[1], day, (10, 5), RICH)
     assert isinstance(shape, Shape), shape
     leap = shape.legs[0].contract
     assert dte(leap.expiry, day) >= IPMCC.leap_least_dte
@@ -112,7 +112,7 @@ def test_every_contract_of_a_long_expiry_is_quoted_from_the_first_minute_at_leas
 
 @pytest.mark.parametrize("day", [date(2018, 2, 6), date(2018, 2, 14)], ids=str)
 def test_what_a_strategy_opened_is_quoted_on_every_later_day_until_it_expires(day):
-    strategy = strangle.STRATEGY if day.weekday() == 1 else lt112.STRATEGY
+    strategy = STRANGLE if day.weekday() == 1 else LT112
     legs = [
         leg.contract
         for rung in RUNGS

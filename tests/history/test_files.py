@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from backtests.history import build, uses
+from backtests.history import build
 from backtests.history.calendar import is_monthly
+from strategies.zero_dte import STRATEGY
 
 FULL = date(2018, 11, 30)
 HALF = date(2018, 11, 23)
@@ -152,7 +153,7 @@ def test_daily_files_map_and_factors_are_there(november):
 def four_years(tmp_path_factory):
     """The data folder of one day of the default bars, which hold more than four years."""
     day, out = date(2014, 1, 31), tmp_path_factory.mktemp("years")
-    return build.write(day, day, out, history=None, on_month=None, kinds=(uses.SAME_DAY,))
+    return build.write(day, day, out, history=None, on_month=None, kinds=STRATEGY.quoted)
 
 
 def test_spy_pays_a_dividend_on_third_fridays_of_a_quarters_last_month(four_years):

@@ -8,11 +8,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from backtests.history import build, calendar, carry, daily, listing, surface, uses
+from backtests.history import build, calendar, carry, daily, listing, roots, surface
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
+from strategies.parts.strategy import every_strategy
 
-EVERY_KIND = (uses.SAME_DAY, *uses.LONG)
+EVERY_KIND = roots.wanted()
+LONG = tuple(kind for kind in EVERY_KIND if kind.name != "same day")
+(STRANGLE,) = (kind for kind in EVERY_KIND if kind.name == "strangle")
+(WEEKLY_CALL,) = (kind for kind in EVERY_KIND if kind.name == "weekly call")
 MARKET = calendar.new_york(2013, 2019)
 BARS = daily.built_in()
 QUIET, WILD = date(2017, 9, 12), date(2018, 2, 13)  # Tuesdays: strangles
@@ -46,8 +50,11 @@ def years(day, expiry):
     return trading_clock.trading_years(390.0, trading_clock.weekdays_between(day, expiry) + 0.5)
 
 
-def test_everything_that_the_desk_trades_is_written():
-    assert uses.WRITTEN == EVERY_KIND
+def test_what_every_strategy_wants_is_written():
+    wanted = {kind.name for strategy in every_strategy() for kind in strategy.quoted}
+
+    assert wanted == {kind.name for kind in EVERY_KIND}
+    assert len(wanted) == len(EVERY_KIND) == 7
 
 
 @pytest.mark.parametrize("day", [QUIET, WILD, date(2018, 3, 16)])
@@ -59,12 +66,12 @@ def test_a_contract_is_quoted_at_one_pace_only(day):
 @pytest.mark.parametrize(
     ("root", "dte", "deltas"),
     [
-        (uses.SPXW, (75, 105), (-0.06, 0.06)),
-        (uses.SPY, (75, 105), (-0.06, 0.06)),
-        (uses.SPXW, (107, 140), (-0.05, -0.25)),
-        (uses.SPY, (107, 140), (-0.05, -0.10, -0.25)),
-        (uses.SPY, (280, 312), (0.80,)),
-        (uses.SPY, (3, 9), (0.30, 0.10)),
+        (roots.SPXW, (75, 105), (-0.06, 0.06)),
+        (roots.SPY, (75, 105), (-0.06, 0.06)),
+        (roots.SPXW, (107, 140), (-0.05, -0.25)),
+        (roots.SPY, (107, 140), (-0.05, -0.10, -0.25)),
+        (roots.SPY, (280, 312), (0.80,)),
+        (roots.SPY, (3, 9), (0.30, 0.10)),
     ],
 )
 @pytest.mark.parametrize("tuesday", [QUIET, WILD])
@@ -91,14 +98,14 @@ def test_winged_shapes_find_their_wings_on_spy():
     expiry = date(2017, 12, 15)
     time = years(QUIET, expiry)
     for is_call, side in ((False, -1), (True, 1)):
-        found = strikes(series, uses.SPY, expiry, is_call)
+        found = strikes(series, roots.SPY, expiry, is_call)
         deltas = np.abs(pricing.delta(spot, found, surface.implied(spot, found, vix, time), time, is_call))
         short = found[np.argmin(np.abs(deltas - 0.06))]
         assert {short + side * width for width in range(1, int(0.04 * spot) + 1)} <= set(found.tolist())
 
 
 def test_a_strike_once_pickable_is_quoted_until_its_expiry():
-    market = listing.Listing(BARS, MARKET, uses.LONG)
+    market = listing.Listing(BARS, MARKET, LONG)
     days = [day.astype(date) for day in MARKET.between(date(2018, 1, 22), date(2018, 5, 18))]
     known: dict[tuple[str, date, bool], set[float]] = {}
     for day in days:
@@ -130,14 +137,14 @@ def test_looking_back_reaches_every_day_that_shapes_the_list():
 def test_rows_thin_out_on_days_on_which_nothing_is_picked():
     expiry = date(2017, 12, 15)
     paces = {
-        day: {one.paces for one in listed(day, uses.STRANGLE) if one.expiry == expiry}
+        day: {one.paces for one in listed(day, STRANGLE) if one.expiry == expiry}
         for day in (date(2017, 9, 12), date(2017, 9, 13), date(2017, 9, 19), date(2017, 10, 3))
     }
     assert list(paces.values()) == [{((5, 0),)}, {((15, 0),)}, {((5, 0),)}, {((15, 0),)}]
 
 
 def test_a_contract_of_two_kinds_has_the_rows_of_both():
-    one = listing.Series(uses.SPY, QUIET, True, np.array([250.0]), ((1, 55), (15, 0)))
+    one = listing.Series(roots.SPY, QUIET, True, np.array([250.0]), ((1, 55), (15, 0)))
     assert one.starts(60).tolist() == [0, 15, 30, 45, 55, 56, 57, 58, 59]
 
 
@@ -149,13 +156,13 @@ def test_rows_that_another_pace_has_too_ask_for_no_series_of_their_own():
 
 @pytest.mark.parametrize("day", [QUIET, WILD])
 def test_every_expiry_that_is_picked_from_has_a_call_and_a_put_near_the_money(day):
-    spot = {root.name: bar(day)[0][3] * root.scale for root in uses.ROOTS}
+    spot = {root.name: bar(day)[0][3] * root.scale for root in roots.ROOTS}
     series = listed(day)
     for root, least, most in (
-        (uses.SPXW, 75, 105),
-        (uses.SPY, 75, 105),
-        (uses.SPY, 280, 316),
-        (uses.SPY, 3, 10),
+        (roots.SPXW, 75, 105),
+        (roots.SPY, 75, 105),
+        (roots.SPY, 280, 316),
+        (roots.SPY, 3, 10),
     ):
         expiries = {one.expiry for one in series if one.root == root and least <= (one.expiry - day).days <= most}
         assert expiries
@@ -176,7 +183,7 @@ def test_after_a_week_without_trading_the_next_weekly_is_listed():
     market = calendar.new_york(2000, 2002)
     days = market.between(date(2001, 9, 4), date(2001, 9, 7))
     bars = daily.Daily(days, np.tile([1130.0, 1140.0, 1120.0, 1130.0], (4, 1)), np.tile([22.0, 23, 21, 22], (4, 1)), "")
-    found = listing.Listing(bars, market, (uses.WEEKLY_CALL,)).on(date(2001, 9, 5))
+    found = listing.Listing(bars, market, (WEEKLY_CALL,)).on(date(2001, 9, 5))
     assert {one.expiry for one in found if one.expiry >= date(2001, 9, 8)} == {date(2001, 9, 21)}
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from backtests.history import calendar, carry, daily, paths, quotes, surface, uses
+from backtests.history import calendar, carry, daily, paths, quotes, roots, surface
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 
@@ -111,7 +111,7 @@ def test_bids_and_asks_lie_on_the_ticks_and_never_vanish(november):
 def test_spy_at_the_money_is_a_cent_wide_at_noon_when_vix_is_calm():
     noon, calm = np.array([trading_clock.trading_years(240.0)]), np.array([13.0])
     mid = quotes.mids(np.array([270.0]), np.array([270.0, 272.0]), calm, noon, True)
-    bid, ask = quotes.bid_ask(mid, calm, noon, uses.SPY)
+    bid, ask = quotes.bid_ask(mid, calm, noon, roots.SPY)
     assert (ask - bid).tolist() == [[100, 100]]
 
 
@@ -143,14 +143,14 @@ def parity(root, day, expiry, spot):
 
 
 def test_calls_and_puts_of_the_index_imply_the_bill_rate_and_the_dividend_yield():
-    growth, discount = parity(uses.SPXW, date(2018, 3, 1), date(2019, 3, 1), 2700.0)
+    growth, discount = parity(roots.SPXW, date(2018, 3, 1), date(2019, 3, 1), 2700.0)
     assert discount == pytest.approx((1 + 0.0012) ** -12, rel=1e-3)  # 0.12% in March 2018
     assert growth * discount == pytest.approx(np.exp(-4 * 0.0047))
 
 
 def test_spys_forward_is_less_the_dividends_until_expiry():
     def growth(expiry):
-        return parity(uses.SPY, date(2018, 3, 15), expiry, 270.0)
+        return parity(roots.SPY, date(2018, 3, 15), expiry, 270.0)
 
     for expiry, paid in (
         (date(2018, 3, 15), 0),
@@ -194,7 +194,7 @@ def test_an_american_option_far_in_the_money_is_worth_what_exercise_pays(is_call
 
 def test_spreads_widen_with_vix_time_and_price():
     def width(vix, years, price):
-        bid, ask = quotes.bid_ask(np.array([[price]]), np.array([vix]), np.array([years]), uses.SPXW)
+        bid, ask = quotes.bid_ask(np.array([[price]]), np.array([vix]), np.array([years]), roots.SPXW)
         return int(ask[0, 0] - bid[0, 0])
 
     assert width(15.0, 0.3, 20.0) < width(40.0, 0.3, 20.0)

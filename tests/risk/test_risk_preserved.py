@@ -12,8 +12,8 @@ from rich.console import Console
 from backtests.checks.preserved import Preserved, as_json, most_lost, preserved, tables
 from config.limits import CAMPAIGN_SHARE, PHASES, POSITION_MULTIPLIERS, STRATEGY_LIMITS
 from config.schema import LimitRow, VixBand
-from config.strategies import STRATEGIES
 from risk.parameters import RiskParameters, get_risk_parameters
+from strategies.parts.strategy import every_strategy, load_strategies
 
 FOUR_ACCOUNTS = (30_000, 50_000, 75_000, 100_000)
 ACCOUNTS = st.floats(25_000, 2_000_000) | st.sampled_from([29_999.99, 30_000, 40_000, 60_000, 74_999.99, 75_000])
@@ -46,15 +46,15 @@ def test_a_campaign_risks_five_percent():
     assert PERCENT_A_CAMPAIGN == 5
 
 
-@pytest.mark.parametrize("row", STRATEGIES, ids=lambda row: row.name)
-def test_no_campaign_is_sized_to_lose_more_than_five_percent(row):
-    assert most_lost(row) <= 0.05
+@pytest.mark.parametrize("strategy", every_strategy(), ids=lambda strategy: strategy.row.name)
+def test_no_campaign_is_sized_to_lose_more_than_five_percent(strategy):
+    assert most_lost(strategy) <= 0.05
 
 
 def test_of_a_covered_calls_debit_half_can_be_lost():
-    row = next(row for row in STRATEGIES if row.name == "IPMCC")
+    (strategy,) = load_strategies(("IPMCC",))
 
-    assert (row.campaign_share, most_lost(row)) == (0.10, 0.05)
+    assert (strategy.row.campaign_share, most_lost(strategy)) == (0.10, 0.05)
 
 
 @pytest.mark.parametrize("value", FOUR_ACCOUNTS)

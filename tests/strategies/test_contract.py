@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 import sys
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -14,10 +15,9 @@ import strategies
 from book.book import Book
 from book.campaign import Campaign, Event, Reason, State
 from book.snapshot import Snapshot
-from config import strategies as config
 from config.products import RUNGS
 from config.run import MAX_OPTION_LINES
-from config.schema import EntryWindow, Rung, StrategyRow
+from config.schema import Rung
 from desk.desk import Desk
 from desk.intents import Close, Open
 from market.contracts import Contract, Leg, Role
@@ -28,7 +28,6 @@ from risk.parameters import get_risk_parameters
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 from risk.sizing import PositionSizer
-from strategies.parts import strategy as base
 from strategies.parts.answers import Exit, Nothing, NotYet
 from strategies.parts.strategy import Strategy, is_open, load_strategies
 from tests.builders import (
@@ -52,7 +51,7 @@ SPOT = 275.0
 ROUNDS = 10
 PLENTY = 1e9
 
-ALL = load_strategies(tuple(row.name for row in config.STRATEGIES))
+ALL = load_strategies()
 ON_RUNGS = [
     pytest.param(strategy, RUNG_OF[name], id=f"{strategy.row.name} on {name}")
     for strategy in ALL
@@ -293,74 +292,25 @@ def test_no_window_no_shape_and_no_exit_looks_at_the_account(strategy: Strategy,
 # one more
 
 
-ROW = StrategyRow(
-    name="RATIO_SPREAD",
-    module="ratio_spread_of_a_test",
-    window=EntryWindow(weekday=0, start=time(11, 0), end=time(12, 0), half_day_end=time(11, 30)),
-    ladder=("SPX", "SPY"),
-    phase_0_ladder=("SPY",),
-    same_day=False,
-    exit_look_minutes=15,
-    bp_share=0.05,
-    campaign_share=0.05,
-    win_rate=0.9,
-    target_credits=0.5,
-    stop_credits=2.0,
-)
-MODULE = '''
-"""One put bought, two sold below it."""
-
-from config.strategies import STRATEGIES
-from book.campaign import Reason
-from market.contracts import Leg, Right, Role
-from strategies.parts.answers import Exit, Hold, Nothing
-from strategies.parts.closing_legs import closing_legs, cost_to_close
-from strategies.parts.expiries import chain_of
-from strategies.parts.priced import priced
-from strategies.parts.selection import Wanted, pick
-from strategies.parts.strategy import weekly_proposal
+README = Path(__file__).parents[2] / "README.md"
+MODULE = "ratio_spread"
 
 
-class RatioSpread:
-    row = next(row for row in STRATEGIES if row.name == "RATIO_SPREAD")
-
-    def proposal(self, snapshot):
-        return weekly_proposal(self.row, snapshot)
-
-    def shape(self, rung, snapshot, budget):
-        market = snapshot.market
-        expiries = market.listings.expiries(rung.root)
-        if not expiries:
-            return Nothing("nothing is listed")
-        chain = chain_of(snapshot, rung.root, expiries[2])
-        wanted = (Wanted(Right.PUT, 0.12, 1), Wanted(Right.PUT, 0.08, -1))
-        picked = pick(chain, market.underlyings[rung.underlying].value, 0.2, *wanted)
-        if not isinstance(picked, tuple):
-            return picked
-        legs = (Leg(picked[0], Role.LONG_PUT, 1, "puts"), Leg(picked[1], Role.SHORT_PUT, -2, "puts"))
-        return priced(rung, legs, market, self.row.target_credits)
-
-    def manage(self, campaign, snapshot):
-        cost = cost_to_close(campaign, snapshot.market)
-        if cost is not None and campaign.credit - cost >= self.row.target_credits * campaign.credit:
-            return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
-        return Hold()
-
-
-STRATEGY = RatioSpread()
-'''
+def code_of_the_readme() -> str:
+    """The file of the fifth strategy that the README shows."""
+    (code,) = re.findall(
+        r"```python\n# strategies/ratio_spread\.py\n(.*?)```", README.read_text("utf-8"), flags=re.DOTALL
+    )
+    return str(code)
 
 
 @pytest.fixture
 def fifth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Strategy:
-    """A strategy that the project doesn't have: one row in the configuration, one file beside the others."""
-    (tmp_path / f"{ROW.module}.py").write_text(MODULE)
+    """A strategy that the project doesn't have: the README's own, one file beside the others."""
+    (tmp_path / f"{MODULE}.py").write_text(code_of_the_readme(), "utf-8")
     monkeypatch.setattr(strategies, "__path__", [*strategies.__path__, str(tmp_path)])
-    rows = (*config.STRATEGIES, ROW)
-    monkeypatch.setattr(config, "STRATEGIES", rows)
-    monkeypatch.setattr(base, "STRATEGIES", rows)
     (strategy,) = load_strategies(("ratio_spread",))
-    monkeypatch.delitem(sys.modules, f"strategies.{ROW.module}")
+    monkeypatch.delitem(sys.modules, f"strategies.{MODULE}")
     return strategy
 
 

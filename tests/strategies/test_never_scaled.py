@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from book.snapshot import Snapshot
 from config import limits
-from config.strategies import IPMCC, LT112, STRANGLE, STRATEGIES, ZERO_DTE
+from config.run import STRATEGIES
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
 from desk.desk import Desk
 from desk.intents import Close
@@ -47,7 +47,7 @@ from tests.builders import (
     priced_market,
 )
 
-NAMES = tuple(row.name for row in STRATEGIES)
+NAMES = STRATEGIES
 EVERY_STRATEGY = load_strategies(NAMES)
 ACCOUNTS = st.floats(10_000.0, 1e8)
 VIX_LEVELS = st.floats(1.0, 150.0)
@@ -70,7 +70,7 @@ def test_the_kelly_factor_is_a_quarter():
 
 
 def test_the_21_day_exit_is_at_21_days():
-    assert (LT112.exit_dte, STRANGLE.exit_dte) == (21, 21)
+    assert tuple(each.exit_dte for each in load_strategies(("LT112", "STRANGLE"))) == (21, 21)
 
 
 def test_the_august_5th_caps_are_the_rules():
@@ -110,16 +110,12 @@ def leaves(row):
         yield from leaves(value) if dataclasses.is_dataclass(value) else [(field.name, value)]
 
 
-@pytest.mark.parametrize(
-    "row", [*STRATEGIES, ZERO_DTE, LT112, IPMCC, STRANGLE], ids=lambda row: getattr(row, "name", type(row).__name__)
-)
-def test_no_row_of_a_strategy_is_a_function_of_anything(row):
+@pytest.mark.parametrize("row", EVERY_STRATEGY, ids=lambda strategy: strategy.row.name)
+def test_no_number_of_a_strategy_is_a_function_of_anything(row):
     assert not [name for name, value in leaves(row) if callable(value)]
 
 
-@pytest.mark.parametrize(
-    "row", [*STRATEGIES, ZERO_DTE, LT112, IPMCC, STRANGLE], ids=lambda row: getattr(row, "name", type(row).__name__)
-)
+@pytest.mark.parametrize("row", EVERY_STRATEGY, ids=lambda strategy: strategy.row.name)
 def test_no_row_of_a_strategy_speaks_of_vix_account_or_phase(row):
     # but for the ladder of products in phase 0, which is what a small account may trade at all
     names = {name for name, _ in leaves(row)} - {"phase_0_ladder"}

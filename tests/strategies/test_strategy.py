@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.strategies import STRATEGIES
+from config.run import STRATEGIES
 from strategies.parts.strategy import is_open, load_strategies, week_of
 from tests.builders import FRIDAY, HALF_FRIDAY, a_moment, a_row, a_session, at
 
@@ -10,9 +10,7 @@ TUESDAY, WEDNESDAY, THURSDAY = (FRIDAY.replace(month=1, day=day) for day in (30,
 
 
 def test_every_strategy_of_the_configuration_has_its_file():
-    names = tuple(row.name for row in STRATEGIES)
-
-    assert tuple(strategy.row.name for strategy in load_strategies(names)) == names
+    assert tuple(strategy.row.name for strategy in load_strategies()) == STRATEGIES
 
 
 def test_strategies_are_found_in_any_case_and_kept_in_the_order_of_the_configuration():

@@ -11,7 +11,7 @@ from backtests.checks.data.layout import Family
 from backtests.runs.parameters import RunOptions, merged_parameters
 from backtests.runs.request import MAIN
 from config.products import RUNGS
-from config.strategies import STRATEGIES
+from strategies.parts.strategy import every_strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def data_request(  # noqa: PLR0917 - as the command has them
 def families_of(parameters: Mapping[str, str]) -> tuple[Family, ...]:
     """The option roots on the ladders of the strategies that `parameters` name; all of them where they name none."""
     named = {name.strip().upper() for name in parameters.get("strategies", "").split(",")}
-    rows = [row for row in STRATEGIES if row.name in named] or STRATEGIES
+    every = [strategy.row for strategy in every_strategy()]
+    rows = [row for row in every if row.name in named] or every
     rungs = {rung for row in rows for rung in (*row.ladder, *row.phase_0_ladder)}
     roots = {rung.root.lower() for rung in RUNGS if rung.name in rungs}
     return tuple(family for family in layout.FAMILIES if family.root in roots)

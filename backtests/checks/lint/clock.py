@@ -3,32 +3,25 @@
 from collections.abc import Iterator
 from datetime import time
 
-from backtests.checks.lint.records import ROWS, RUN, Fault, Parameters, shapes
+from backtests.checks.lint.records import RUN, Fault, Parameters, own_numbers, place_of
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE
-from config.schema import CoveredCallRow, IronCondorRow
 
 HOUR = 60
+# an exit by days to expiry, and the fewest days that an entry may have
+EXITS = (("exit_dte", "expiry.least"), ("exit_dte", "leap_least_dte"), ("roll_dte", "weekly_least_days"))
 
 
 def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
     """An exit by days to expiry that is due already on a day of the entry."""
     for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            expiry = getattr(shape, "expiry", None)
-            pairs = [("exit_dte", "expiry.least", expiry.least)] if expiry is not None else []
-            if isinstance(shape, CoveredCallRow):
-                pairs += [
-                    ("exit_dte", "leap_least_dte", shape.leap_least_dte),
-                    ("roll_dte", "weekly_least_days", shape.weekly_least_days),
-                ]
-            for name, of, least in pairs:
-                value = getattr(shape, name)
-                if value >= least:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.{name}",
-                        f"{value} days to expiry, and entries may have {least} ({of}): due at once",
-                        f"below {least}",
-                    )
+        numbers = dict(own_numbers(strategy))
+        for name, of in EXITS:
+            if name in numbers and of in numbers and numbers[name] >= (least := numbers[of]):
+                yield Fault(
+                    f"{place_of(strategy.row.name)}.{name}",
+                    f"{numbers[name]} days to expiry, and entries may have {least} ({of}): due at once",
+                    f"below {least}",
+                )
 
 
 def time_exit_inside_window(parameters: Parameters) -> Iterator[Fault]:
@@ -36,18 +29,18 @@ def time_exit_inside_window(parameters: Parameters) -> Iterator[Fault]:
     patience = parameters.entry_patience_minutes
     for strategy in parameters.strategies:
         window = strategy.row.window
-        for shape in shapes(strategy):
-            if not isinstance(shape, IronCondorRow):
-                continue
-            for day, end, close in (("day", window.end, CLOSE), ("half-day", window.half_day_end, HALF_DAY_CLOSE)):
-                out = _minutes(close) - shape.exit_before_close_minutes
-                if out < _minutes(end) + patience:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.exit_before_close_minutes",
-                        f"{shape.exit_before_close_minutes}: out at {_clock(out)} on a {day}, and an entry of "
-                        f"{end:%H:%M} works until {_clock(_minutes(end) + patience)}",
-                        f"at most {_minutes(close) - _minutes(end) - patience}, or a shorter window",
-                    )
+        before = dict(own_numbers(strategy)).get("exit_before_close_minutes")
+        if before is None:
+            continue
+        for day, end, close in (("day", window.end, CLOSE), ("half-day", window.half_day_end, HALF_DAY_CLOSE)):
+            out = _minutes(close) - before
+            if out < _minutes(end) + patience:
+                yield Fault(
+                    f"{place_of(strategy.row.name)}.exit_before_close_minutes",
+                    f"{before}: out at {_clock(out)} on a {day}, and an entry of "
+                    f"{end:%H:%M} works until {_clock(_minutes(end) + patience)}",
+                    f"at most {_minutes(close) - _minutes(end) - patience}, or a shorter window",
+                )
 
 
 def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
@@ -57,10 +50,9 @@ def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
         (f"{RUN} REQUIREMENT_LOOK_MINUTES", parameters.requirement_look_minutes),
     ]
     for strategy in parameters.strategies:
-        steps.append((f"{ROWS} {strategy.row.name}.exit_look_minutes", strategy.row.exit_look_minutes))
-        for shape in shapes(strategy):
-            if isinstance(shape, IronCondorRow):
-                steps.append((f"{ROWS} {strategy.row.name}.minutes_per_entry", shape.minutes_per_entry))
+        steps.append((f"{place_of(strategy.row.name)}.exit_look_minutes", strategy.row.exit_look_minutes))
+        if (slot := dict(own_numbers(strategy)).get("minutes_per_entry")) is not None:
+            steps.append((f"{place_of(strategy.row.name)}.minutes_per_entry", slot))
     for at, minutes in steps:
         if minutes < 1 or HOUR % minutes:
             yield Fault(at, f"{minutes} minutes don't divide an hour", "1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60")
@@ -70,14 +62,14 @@ def slot_too_short(parameters: Parameters) -> Iterator[Fault]:
     """A slot for one entry that holds no look, or in which the entry before it still works."""
     look, patience = parameters.entry_look_minutes, parameters.entry_patience_minutes
     for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            if not isinstance(shape, IronCondorRow):
-                continue
-            at, slot = f"{ROWS} {strategy.row.name}.minutes_per_entry", shape.minutes_per_entry
-            if slot % look:
-                yield Fault(at, f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
-            if slot <= patience:
-                yield Fault(at, f"{slot}: the entry before it may work for {patience} minutes", f"above {patience}")
+        slot = dict(own_numbers(strategy)).get("minutes_per_entry")
+        if slot is None:
+            continue
+        at = f"{place_of(strategy.row.name)}.minutes_per_entry"
+        if slot % look:
+            yield Fault(at, f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
+        if slot <= patience:
+            yield Fault(at, f"{slot}: the entry before it may work for {patience} minutes", f"above {patience}")
 
 
 def patience_too_short(parameters: Parameters) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backtests import report
-from backtests.checks.lint.records import ROWS, Fault
+from backtests.checks.lint.records import Fault, place_of
 from backtests.report import Result
 from config.schema import StrategyRow
 from risk.money import is_over
@@ -42,7 +42,7 @@ def win_rate_above_measured(rates: Sequence[WinRate]) -> Iterator[Fault]:
     for rate in rates:
         if rate.measured is not None and rate.is_enough and is_over(rate.configured - rate.measured, TOLERANCE):
             yield Fault(
-                f"{ROWS} {rate.strategy}.win_rate",
+                f"{place_of(rate.strategy)}.win_rate",
                 f"{rate.configured:.0%}, and {rate.measured:.1%} of {rate.closed} closed campaigns won",
                 f"at most {rate.measured + TOLERANCE:.0%}",
             )

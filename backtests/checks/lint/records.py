@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from importlib.util import find_spec
 from typing import Any
 
 from config import limits, products, run
@@ -17,32 +16,20 @@ from config.schema import (
     ReserveRow,
     Rung,
     Scenario,
-    StrategyRow,
     VixBand,
 )
-from config.strategies import STRATEGIES
 from config.stress import CORRELATION_GROUPS, SCENARIOS
-from strategies.parts.strategy import Strategy, load_strategies
+from strategies.parts.strategy import Strategy, every_strategy
 
 LIMITS, PRODUCTS, RUN = "config/limits.py", "config/products.py", "config/run.py"
-ROWS, STRESS = "config/strategies.py", "config/stress.py"
-
-
-def has_module(row: StrategyRow) -> bool:
-    """Whether a strategy's file is there."""
-    return find_spec(f"strategies.{row.module}") is not None
-
-
-def _loaded() -> tuple[Strategy, ...]:
-    names = tuple(row.name for row in STRATEGIES if has_module(row))
-    return load_strategies(names) if names else ()
+STRESS = "config/stress.py"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """All of config/ that the checks read, taken as it is: what makes no sense is to be told, not refused.
 
-    `strategies` carry their rows and shapes; `rows` are the same rows, also those whose module is missing.
+    `strategies` are those of all files in strategies/.
     """
 
     phases: tuple[Phase, ...] = limits.PHASES
@@ -64,8 +51,7 @@ class Parameters:
     margin_call_down_to: float = limits.MARGIN_CALL_DOWN_TO
     rungs: tuple[Rung, ...] = products.RUNGS
     option_fees: tuple[FeeTier, ...] = products.OPTION_FEES
-    rows: tuple[StrategyRow, ...] = STRATEGIES
-    strategies: tuple[Strategy, ...] = field(default_factory=_loaded)
+    strategies: tuple[Strategy, ...] = field(default_factory=every_strategy)
     start: date = run.START
     end: date = run.END
     cash: float = run.CASH
@@ -99,12 +85,17 @@ class Finding:
 Check = Callable[[Parameters], Iterator[Fault]]
 
 
-def shapes(strategy: Strategy) -> Iterator[Any]:
-    """The rows of config/ beside its StrategyRow that a strategy carries: what it opens and when it leaves."""
-    for each in fields(strategy):
-        value = getattr(strategy, each.name)
-        if is_dataclass(value) and not isinstance(value, StrategyRow):
-            yield value
+def place_of(name: str) -> str:
+    """A strategy as findings name it: its file and its name."""
+    for strategy in every_strategy():
+        if strategy.row.name == name:
+            return f"{type(strategy).__module__.replace('.', '/')}.py {name}"
+    return f"strategies/ {name}"
+
+
+def own_numbers(strategy: Strategy) -> Iterator[tuple[str, Any]]:
+    """Every field of a strategy beside its row, and of the records within, with its path, such as `expiry.least`."""
+    return ((path, value) for path, value in named(strategy) if path != "row" and not path.startswith("row."))
 
 
 def named(row: object, at: str = "") -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from backtests.history import quotes
-from backtests.history.uses import ROOTS, Root
+from backtests.history.roots import ROOTS, Root
 from book.book import Book
 from book.snapshot import Account, Snapshot
 from config.run import ENTRY_LOOK_MINUTES

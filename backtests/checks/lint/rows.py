@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterator
 from backtests.checks.lint.records import (
     LIMITS,
     PRODUCTS,
-    ROWS,
     RUN,
     STRESS,
     Fault,
     Parameters,
-    has_module,
-    named,
-    shapes,
+    own_numbers,
+    place_of,
 )
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
-from config.schema import DaysToExpiry, EntryWindow, IronCondorRow, PutLadderRow, WingWidth
+from config.schema import DaysToExpiry, EntryWindow, WingWidth
 from risk.money import is_over
 from risk.parameters import RiskParameters
 from risk.sizing import quarter_kelly
@@ -73,24 +71,13 @@ def limit_row_in_small_letters(parameters: Parameters) -> Iterator[Fault]:
             )
 
 
-def module_missing(parameters: Parameters) -> Iterator[Fault]:
-    """A strategy without a file."""
-    for row in parameters.rows:
-        if not has_module(row):
-            yield Fault(
-                f"{ROWS} {row.name}.module",
-                f"there is no strategies/{row.module}.py",
-                "name the file that holds STRATEGY",
-            )
-
-
 def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
     """A ladder that is empty, names an unknown rung, or doesn't go from the largest down; phase 0's off the ladder."""
     order = [rung.name for rung in parameters.rungs]
     for strategy in parameters.strategies:
         row = strategy.row
         for name, ladder in (("ladder", row.ladder), ("phase_0_ladder", row.phase_0_ladder)):
-            at = f"{ROWS} {row.name}.{name}"
+            at = f"{place_of(row.name)}.{name}"
             unknown = [rung for rung in ladder if rung not in order]
             if unknown or not ladder:
                 wrong = f"unknown: {', '.join(unknown)}" if unknown else "empty"
@@ -100,7 +87,7 @@ def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
         off = [rung for rung in row.phase_0_ladder if rung not in row.ladder]
         if off:
             yield Fault(
-                f"{ROWS} {row.name}.phase_0_ladder",
+                f"{place_of(row.name)}.phase_0_ladder",
                 f"{', '.join(off)} is not on its ladder: its underlying isn't watched",
                 f"use some of {', '.join(row.ladder)}",
             )
@@ -110,7 +97,7 @@ def odds_out_of_range(parameters: Parameters) -> Iterator[Fault]:
     """Shares, rates and credits that are no such thing; a quarter of Kelly at or below 0 stops every entry."""
     for strategy in parameters.strategies:
         row = strategy.row
-        at = f"{ROWS} {row.name}"
+        at = f"{place_of(row.name)}"
         for name in ("bp_share", "campaign_share", "win_rate"):
             value = getattr(row, name)
             if not 0 < value <= 1:
@@ -132,7 +119,7 @@ def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """A window that ends before it starts, lies outside of trading hours, or on no trading day."""
     for strategy in parameters.strategies:
         window: EntryWindow = strategy.row.window
-        at = f"{ROWS} {strategy.row.name}.window"
+        at = f"{place_of(strategy.row.name)}.window"
         for name, end, close in (("end", window.end, CLOSE), ("half_day_end", window.half_day_end, HALF_DAY_CLOSE)):
             if end <= window.start:
                 yield Fault(f"{at}.{name}", f"{end:%H:%M} is not after the start, {window.start:%H:%M}", "end it later")
@@ -147,57 +134,50 @@ def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
 def delta_out_of_range(parameters: Parameters) -> Iterator[Fault]:
     """Deltas beyond what they can be; shorts are sold out of the money."""
     for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            for path, value in named(shape):
-                name = path.rpartition(".")[2]
-                most = 1.0 if name in LONGS else LONGEST_SHORT_DELTA
-                if name.endswith("delta") and not 0 < value < most:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.{path}", f"{value:g} is no such delta", f"above 0, below {most:g}"
-                    )
+        for path, value in own_numbers(strategy):
+            most = 1.0 if path in LONGS else LONGEST_SHORT_DELTA
+            if path.endswith("delta") and not 0 < value < most:
+                yield Fault(
+                    f"{place_of(strategy.row.name)}.{path}", f"{value:g} is no such delta", f"above 0, below {most:g}"
+                )
 
 
 def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """Short puts that are not further out than the spread that they pay for."""
     for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            if not isinstance(shape, PutLadderRow):
-                continue
-            for name in ("short_delta", "winged_short_delta"):
-                value = getattr(shape, name)
-                if value >= shape.long_delta:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.{name}",
-                        f"{value:g} is not further out than the debit spread's long put at {shape.long_delta:g}",
-                        f"below {shape.long_delta:g}",
-                    )
+        numbers = dict(own_numbers(strategy))
+        long = numbers.get("long_delta")
+        for name in ("short_delta", "winged_short_delta"):
+            value = numbers.get(name)
+            if long is not None and value is not None and value >= long:
+                yield Fault(
+                    f"{place_of(strategy.row.name)}.{name}",
+                    f"{value:g} is not further out than the debit spread's long put at {long:g}",
+                    f"below {long:g}",
+                )
 
 
 def range_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """Expiries and wings whose least is above their most."""
     for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            for path, value in named(shape):
-                at = f"{ROWS} {strategy.row.name}.{path}"
-                match value:
-                    case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
-                        yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
-                    case WingWidth(least, most) if not 0 < least <= most < 1:
-                        yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
+        for path, value in own_numbers(strategy):
+            at = f"{place_of(strategy.row.name)}.{path}"
+            match value:
+                case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
+                    yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
+                case WingWidth(least, most) if not 0 < least <= most < 1:
+                    yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
 
 
 def wing_without_width(parameters: Parameters) -> Iterator[Fault]:
     """A rung that an iron condor can be traded on, and no narrowest wing for it."""
     for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            if isinstance(shape, IronCondorRow):
-                known = {wing.rung for wing in shape.least_wings}
-                for rung in (*strategy.row.ladder, *strategy.row.phase_0_ladder):
-                    if rung not in known:
-                        yield Fault(
-                            f"{ROWS} {strategy.row.name}.least_wings", f"none for {rung}", "add one, or leave the rung"
-                        )
-                        known.add(rung)
+        wings = dict(own_numbers(strategy)).get("least_wings")
+        if wings is None:
+            continue
+        rungs = dict.fromkeys((*strategy.row.ladder, *strategy.row.phase_0_ladder))
+        for rung in (rung for rung in rungs if rung not in {wing.rung for wing in wings}):
+            yield Fault(f"{place_of(strategy.row.name)}.least_wings", f"none for {rung}", "add one, or leave the rung")
 
 
 def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:
@@ -226,7 +206,6 @@ ROW_CHECKS = (
     limits_refused,
     stress_refused,
     limit_row_in_small_letters,
-    module_missing,
     ladder_broken,
     odds_out_of_range,
     window_out_of_order,

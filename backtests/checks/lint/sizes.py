@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backtests.checks.lint.records import ROWS, Fault, Parameters
+from backtests.checks.lint.records import Fault, Parameters, place_of
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, Answer, answers
 from backtests.checks.lint.rows import limits_of
 from config.limits import MIN_TARGET_OF_FEES
@@ -43,7 +43,7 @@ def never_trades(parameters: Parameters) -> Iterator[Fault]:
         own = [answer for answer in _answers(parameters) if answer.strategy == strategy]
         if any(isinstance(answer.given, Approved) for answer in own):
             continue
-        at = f"{ROWS} {strategy.row.name}"
+        at = f"{place_of(strategy.row.name)}"
         denied = [answer.given for answer in own if isinstance(answer.given, Denied)]
         refused = [rung for given in denied for rung in given.question.refused]
         smallest = min(refused, key=lambda rung: rung.fits_from, default=None)
@@ -72,7 +72,7 @@ def fees_eat_target(parameters: Parameters) -> Iterator[Fault]:
             )
     for (row, rung), texts in eaten.items():
         yield Fault(
-            f"{ROWS} {row.name}.target_credits on {rung}",
+            f"{place_of(row.name)}.target_credits on {rung}",
             f"{row.target_credits:g}: {'; '.join(texts)}; no other size pays better",
             "a larger target, or shorts nearer to the money",
         )
@@ -89,7 +89,7 @@ def stop_beyond_wing(parameters: Parameters) -> Iterator[Fault]:
             credit = entry.shape.earns / row.target_credits
             most, stopped = -_worst_at_expiry(legs) - credit, row.stop_credits * credit
             fault = Fault(
-                f"{ROWS} {row.name}.stop_credits on {rung}",
+                f"{place_of(row.name)}.stop_credits on {rung}",
                 f"{row.stop_credits:g}: at VIX {vix:g} a credit of {credit:.2f} is stopped at a loss of "
                 f"{stopped:.2f}, and its wings let it lose {most:.2f} at most",
                 f"below {most / credit:.2f}, or wider wings",
@@ -107,7 +107,7 @@ def phase_0_undefined_risk(parameters: Parameters) -> Iterator[Fault]:
         if bare and rung in row.phase_0_ladder and (row.name, rung) not in told:
             told.add((row.name, rung))
             wrong = f"on {rung} it sells what it doesn't buy in further out"
-            yield Fault(f"{ROWS} {row.name}.phase_0_ladder", wrong, "a rung of defined risk")
+            yield Fault(f"{place_of(row.name)}.phase_0_ladder", wrong, "a rung of defined risk")
 
 
 def _answers(parameters: Parameters) -> tuple[Answer, ...]:

@@ -1,28 +1,23 @@
 """Today's configuration with a fault planted in it."""
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 from backtests.checks.lint.records import Check, Fault, Parameters
-from config.schema import StrategyRow, VixBand
+from config.schema import VixBand
 from strategies.parts.strategy import Strategy
 
 TODAY = Parameters()
 
 
 def a_strategy(name: str = "0DTE", *, row: dict | None = None, shape: dict | None = None) -> Strategy:
-    """A strategy of today with some fields of its row, or of its shape, changed."""
+    """A strategy of today with some fields of its row, or some of its own numbers, changed."""
     strategy = next(each for each in TODAY.strategies if each.row.name == name)
-    changes = {"row": replace(strategy.row, **(row or {}))}
-    for each in fields(strategy):
-        value = getattr(strategy, each.name)
-        if shape and is_dataclass(value) and not isinstance(value, StrategyRow):
-            changes[each.name] = replace(value, **shape)
-    return replace(strategy, **changes)
+    return replace(strategy, row=replace(strategy.row, **(row or {})), **(shape or {}))
 
 
 def only(strategy: Strategy, **changes) -> Parameters:
     """Today's configuration with this strategy alone."""
-    return replace(TODAY, rows=(strategy.row,), strategies=(strategy,), **changes)
+    return replace(TODAY, strategies=(strategy,), **changes)
 
 
 def with_window(name: str = "0DTE", **changes) -> Parameters:

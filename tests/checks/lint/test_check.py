@@ -90,7 +90,7 @@ def test_a_result_folders_win_rates_are_held_against_the_rows(tmp_path):
 
     (fault,) = found.faults
     assert (fault.fault.row, fault.fault.wrong) == (
-        "config/strategies.py 0DTE.win_rate",
+        "strategies/zero_dte.py 0DTE.win_rate",
         "84%, and 70.0% of 20 closed campaigns won",
     )
 
@@ -129,7 +129,7 @@ def test_from_where_a_strategy_trades_is_told_beside_a_fault_that_stands_between
 def test_json_says_the_same(tmp_path):
     found = json.loads(json.dumps(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6)))))
 
-    assert [each["row"] for each in found["faults"]] == ["config/strategies.py 0DTE.win_rate"]
+    assert [each["row"] for each in found["faults"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
     assert len(found["accepted"]) == 14
     assert found["win_rates"] == [{"strategy": "0DTE", "configured": 0.84, "measured": 0.7, "closed": 20}]
     assert {start["strategy"] for start in found["starts"]} == {row.name for row in TODAY.rows}

@@ -13,6 +13,7 @@ from backtests.checks.lint.clock import (
     slot_too_short,
     time_exit_inside_window,
 )
+from backtests.checks.lint.records import place_of
 from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_window
 
 
@@ -32,9 +33,7 @@ def test_todays_times_fit(check):
 )
 def test_an_exit_by_days_to_expiry_comes_after_the_entry(name, field, last, due):
     assert faults_of(exit_before_entry, only(a_strategy(name, shape={field: last}))) == []
-    assert rows_of(exit_before_entry, only(a_strategy(name, shape={field: due}))) == [
-        f"config/strategies.py {name}.{field}"
-    ]
+    assert rows_of(exit_before_entry, only(a_strategy(name, shape={field: due}))) == [f"{place_of(name)}.{field}"]
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(80, 0), (81, 1), (231, 2)])
@@ -56,7 +55,7 @@ def test_a_look_that_divides_no_hour_is_told(minutes):
 
     assert rows_of(look_off_the_hour, planted) == [
         "config/run.py ENTRY_LOOK_MINUTES",
-        "config/strategies.py 0DTE.exit_look_minutes",
+        "strategies/zero_dte.py 0DTE.exit_look_minutes",
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 
 from backtests.checks.lint import Parameters, lint
+from backtests.checks.lint.records import place_of
 from backtests.checks.lint.rows import (
     ROW_CHECKS,
     delta_out_of_range,
@@ -15,7 +16,6 @@ from backtests.checks.lint.rows import (
     ladder_broken,
     limit_row_in_small_letters,
     limits_refused,
-    module_missing,
     odds_out_of_range,
     range_out_of_order,
     run_cannot_start,
@@ -79,17 +79,6 @@ def test_a_limit_row_in_small_letters_is_never_found():
     assert rows_of(limit_row_in_small_letters, planted) == ["config/limits.py STRATEGY_LIMITS Ratio_Spread"]
 
 
-def test_a_strategy_without_a_file_is_told():
-    row = replace(a_strategy().row, name="BUTTERFLY", module="butterfly")
-
-    (fault,) = faults_of(module_missing, replace(TODAY, rows=(*TODAY.rows, row)))
-
-    assert (fault.row, fault.wrong) == (
-        "config/strategies.py BUTTERFLY.module",
-        "there is no strategies/butterfly.py",
-    )
-
-
 @pytest.mark.parametrize(
     ("row", "at", "wrong"),
     [
@@ -104,13 +93,13 @@ def test_a_strategy_without_a_file_is_told():
 def test_a_ladder_that_cant_be_climbed_is_told(row, at, wrong):
     found = faults_of(ladder_broken, only(a_strategy(row=row)))
 
-    assert (f"config/strategies.py {at}", wrong) in [(fault.row, fault.wrong) for fault in found]
+    assert (f"strategies/zero_dte.py {at}", wrong) in [(fault.row, fault.wrong) for fault in found]
 
 
 def test_a_quarter_of_kelly_of_0_is_told_with_the_win_rate_that_is_missing():
     (fault,) = faults_of(odds_out_of_range, only(a_strategy(row={"win_rate": 0.80})))
 
-    assert fault.row == "config/strategies.py 0DTE.win_rate"
+    assert fault.row == "strategies/zero_dte.py 0DTE.win_rate"
     assert "a quarter of Kelly is 0.00% at a win rate of 80% and a stop of 4 targets" in fault.wrong
     assert "above 80.0%" in fault.advice
 
@@ -131,7 +120,7 @@ def test_a_quarter_of_kelly_just_above_0_is_a_bet():
     ],
 )
 def test_a_share_or_a_credit_that_is_none_is_told(row, at):
-    assert f"config/strategies.py 0DTE.{at}" in rows_of(odds_out_of_range, only(a_strategy(row=row)))
+    assert f"strategies/zero_dte.py 0DTE.{at}" in rows_of(odds_out_of_range, only(a_strategy(row=row)))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +138,7 @@ def test_a_share_or_a_credit_that_is_none_is_told(row, at):
 def test_a_window_out_of_order_is_told(changes, at, wrong):
     (fault,) = faults_of(window_out_of_order, with_window(**changes))
 
-    assert (fault.row, fault.wrong) == (f"config/strategies.py 0DTE.window.{at}", wrong)
+    assert (fault.row, fault.wrong) == (f"strategies/zero_dte.py 0DTE.window.{at}", wrong)
 
 
 @pytest.mark.parametrize("changes", [{"end": time(16, 0)}, {"end": time(10, 31)}, {"start": time(9, 30)}])
@@ -172,7 +161,7 @@ def test_a_window_within_trading_hours_is_in_order(changes):
 def test_a_delta_out_of_range_is_told(name, shape):
     (field,) = shape
 
-    assert rows_of(delta_out_of_range, only(a_strategy(name, shape=shape))) == [f"config/strategies.py {name}.{field}"]
+    assert rows_of(delta_out_of_range, only(a_strategy(name, shape=shape))) == [f"{place_of(name)}.{field}"]
 
 
 @pytest.mark.parametrize(("name", "shape"), [("0DTE", {"short_delta": 0.49}), ("IPMCC", {"leap_delta": 0.99})])

@@ -10,7 +10,7 @@ from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_o
 def test_a_share_that_holds_no_set_in_any_phase_is_told_with_the_account_that_it_would_take():
     (fault,) = faults_of(never_trades, only(a_strategy(row={"bp_share": 0.00005})))
 
-    assert fault.row == "config/strategies.py 0DTE.bp_share"
+    assert fault.row == "strategies/zero_dte.py 0DTE.bp_share"
     assert "0.01%: one set on SPY needs 154 USD, so it trades from 3,080,000 USD on" in fault.wrong
 
 
@@ -27,7 +27,7 @@ def test_a_strategy_that_the_gate_always_denies_is_told_with_its_last_answer():
 def test_a_target_under_the_fees_in_every_size_is_told_with_both():
     (fault,) = faults_of(fees_eat_target, only(a_strategy(row={"target_credits": 0.35, "stop_credits": 1.4})))
 
-    assert fault.row == "config/strategies.py 0DTE.target_credits on SPY"
+    assert fault.row == "strategies/zero_dte.py 0DTE.target_credits on SPY"
     assert fault.wrong.startswith(
         "0.35: at VIX 12 the target of 4 sets earns 39.20 USD, 3 x their fees are 43.20; at VIX 20"
     )
@@ -41,7 +41,9 @@ def test_a_target_that_pays_where_the_index_stands_well_between_two_strikes_is_n
 def test_a_stop_beyond_what_the_wings_let_lose_is_told_for_each_rung(stop, rungs):
     planted = only(a_strategy(row={"stop_credits": stop, "win_rate": 0.95}))
 
-    assert rows_of(stop_beyond_wing, planted) == [f"config/strategies.py 0DTE.stop_credits on {rung}" for rung in rungs]
+    assert rows_of(stop_beyond_wing, planted) == [
+        f"strategies/zero_dte.py 0DTE.stop_credits on {rung}" for rung in rungs
+    ]
 
 
 def test_a_stop_beyond_the_wing_is_told_where_it_is_worst():
@@ -55,13 +57,13 @@ def test_a_stop_beyond_the_wing_is_told_where_it_is_worst():
 def test_the_stop_of_a_put_ladder_looks_at_its_short_puts_and_their_wings_alone():
     rows = rows_of(stop_beyond_wing, only(a_strategy("LT112", row={"stop_credits": 12.0, "win_rate": 0.97})))
 
-    assert rows == ["config/strategies.py LT112.stop_credits on SPY winged"]
+    assert rows == ["strategies/lt112.py LT112.stop_credits on SPY winged"]
 
 
 def test_undefined_risk_in_phase_0_is_told_even_where_no_such_account_could_hold_it():
     (fault,) = faults_of(phase_0_undefined_risk, only(a_strategy("STRANGLE", row={"phase_0_ladder": ("SPY",)})))
 
-    assert fault.row == "config/strategies.py STRANGLE.phase_0_ladder"
+    assert fault.row == "strategies/strangle.py STRANGLE.phase_0_ladder"
 
 
 @pytest.mark.parametrize("check", [never_trades, stop_beyond_wing, phase_0_undefined_risk])
