@@ -46,7 +46,14 @@ from tests.builders import (
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 WEEK = [date(2018, 2, day) for day in range(5, 11)]  # Monday to Saturday
 HALF_DAY = date(2018, 11, 23)
-EXPIRIES = (date(2018, 2, 9), date(2018, 2, 16), date(2018, 5, 4), date(2018, 6, 8), date(2018, 11, 16))
+EXPIRIES = (
+    date(2018, 2, 9),
+    date(2018, 2, 16),
+    date(2018, 3, 16),
+    date(2018, 5, 4),
+    date(2018, 6, 8),
+    date(2018, 11, 16),
+)
 SPOT = 275.0
 ROUNDS = 10
 PLENTY = 1e9

@@ -54,4 +54,4 @@ def test_a_window_opens_at_its_start_and_is_over_at_its_end(strategy, day, clock
 
 
 def test_a_week_is_the_iso_week():
-    assert week_of(at("10:00", TUESDAY)) == "2018-W05"
+    assert week_of(a_moment(at("10:00", TUESDAY)).market) == "2018-W05"

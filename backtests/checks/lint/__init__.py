@@ -21,7 +21,9 @@ def inspect(parameters: Parameters, result: Path | None = None) -> Found:
 
     Raises ReportError where the folder can't be read.
     """
-    rates = () if result is None else win_rates(parameters.rows, report.read(result))
+    rates = (
+        () if result is None else win_rates([strategy.row for strategy in parameters.strategies], report.read(result))
+    )
     findings = lint(parameters)
     measured = judged(win_rate_above_measured, win_rate_above_measured(rates), parameters)
     return Found(findings + measured, starts(parameters) if are_usable(findings) else (), result, rates)

@@ -132,7 +132,7 @@ def test_json_says_the_same(tmp_path):
     assert [each["row"] for each in found["faults"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
     assert len(found["accepted"]) == 14
     assert found["win_rates"] == [{"strategy": "0DTE", "configured": 0.84, "measured": 0.7, "closed": 20}]
-    assert {start["strategy"] for start in found["starts"]} == {row.name for row in TODAY.rows}
+    assert {start["strategy"] for start in found["starts"]} == {strategy.row.name for strategy in TODAY.strategies}
 
 
 def test_the_desks_own_configuration_is_what_is_looked_at():

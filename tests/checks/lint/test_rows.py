@@ -195,7 +195,7 @@ def test_a_wings_least_is_not_above_its_most(wing, count):
 
 
 def test_a_rung_without_a_narrowest_wing_is_told_once():
-    planted = only(a_strategy(shape={"least_wings": a_strategy().condor.least_wings[:1]}))
+    planted = only(a_strategy(shape={"least_wings": a_strategy().least_wings[:1]}))
 
     assert [fault.wrong for fault in faults_of(wing_without_width, planted)] == ["none for SPY"]
 
