@@ -138,7 +138,7 @@ def _silence(strategy: Strategy, now: datetime, session: Session, book: Book) ->
         return "one of its campaigns was stopped today"
     proposal = strategy.proposal(now, session, Book())
     if proposal is not None and proposal in book.entered:
-        entered = next(campaign for campaign in reversed(book.campaigns.values()) if campaign.proposal == proposal)
+        entered = [campaign for campaign in book.campaigns.values() if campaign.proposal == proposal][-1]
         return f"{proposal} was entered already as {entered.id}"
     return "one of its campaigns has to get its next leg first"
 

@@ -66,8 +66,8 @@ class ReplayedDesk(PositionScalingDesk):
         super().on_data(slice)
         if is_due:
             heard = self._heard
-            is_asked = heard.book is not None and heard.now is not None and heard.now.replace(tzinfo=None) == self._at
+            is_asked = heard.now is not None and heard.now.replace(tzinfo=None) == self._at
             self.account_value = value
             # a bar on which nothing was due has changed no book
-            self.book = heard.book if is_asked else self.desk._book.on_day(self._at.date())
+            self.book = heard.book if heard.book and is_asked else self.desk._book.on_day(self._at.date())
             self.quit()
