@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from tests.architecture.sources import (
+    BACKWARDS,
     ROOMS,
     circle,
     cloud_files,
@@ -21,32 +22,6 @@ LEAN = "AlgorithmImports"
 CLOUD_FILES = cloud_files()
 KNOWS_LEAN = {"execution", "main"}
 IMPORTS = project_imports()
-
-# Imports that close a circle today. None may be added; one that closes none any more has to go from here.
-BACKWARDS = {
-    ("backtests.console.console", "backtests.runs.folder"),
-    ("backtests.engine.market.assets", "backtests.engine.market.securities"),
-    ("backtests.engine.market.holdings", "backtests.engine.market.registry"),
-    ("backtests.engine.market.holdings", "backtests.engine.market.securities"),
-    ("backtests.engine.market.settlement", "backtests.engine.market.securities"),
-    ("backtests.engine.market.slices", "backtests.engine.market.feed"),
-    ("backtests.engine.orders.fees", "backtests.engine.market.securities"),
-    ("backtests.engine.orders.order", "backtests.engine.orders.tickets"),
-    ("backtests.engine.orders.tickets", "backtests.engine.brokerage.handler"),
-    ("backtests.engine.orders.ticks", "backtests.engine.market.securities"),
-    ("backtests.runs.run", "backtests.checks.data.look"),
-    ("book.book", "risk.gate.entry"),
-    ("risk.halts", "risk.gate.rules.market_data"),
-    ("risk.limits.verify", "risk.parameters"),
-    ("risk.margin.holdings", "risk.gate.entry"),
-    ("risk.stress.daily", "risk.gate.entry"),
-    ("risk.stress.exposure", "risk.gate.rules.market_data"),
-    ("risk.stress.stress", "risk.gate.entry"),
-    ("risk.stress.stress", "risk.gate.rules.market_data"),
-    ("risk.valuation.valuation", "risk.gate.rules.market_data"),
-}
-
-
 FOLDERS = folders(IMPORTS - BACKWARDS)
 
 
