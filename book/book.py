@@ -8,8 +8,8 @@ from typing import NamedTuple
 from book.campaign import ENTERING, Campaign, Reason, State
 from book.records import changed
 from book.standing import Standing
-from market.model import Contract
-from risk.gate.entry import RefusedRung
+from market.contracts import Contract
+from risk.entry import RefusedRung
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 

@@ -10,7 +10,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from book.records import changed
-from market.model import Contract, Leg
+from market.contracts import Contract, Leg
 
 
 class State(Enum):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from book.book import Book
 from book.campaign import SHARES, Campaign, Event, Fill, Reason
-from market.model import Contract
+from market.contracts import Contract
 
 
 class LedgerMismatchError(Exception):

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from book.book import Book
 from config.run import ENTRY_LOOK_MINUTES
 from config.schema import EntryWindow
-from market.model import Session
+from market.quotes import Session
 from strategies.parts.strategy import Strategy, end_of
 
 MINUTE = timedelta(minutes=1)

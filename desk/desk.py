@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 
 from book.book import Book
+from book.snapshot import Snapshot
 from config.run import ENTRY_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from desk.entries import Entries
 from desk.exits import Exits, withdrawals
 from desk.outcome import Note, Outcome, together
-from market.model import Account, Market
 from risk import halts as watch
-from risk.gate.judge import RULES, Rule, after_repricing, underlyings_of
+from risk.gate.answer import Rule
+from risk.gate.judge import after_repricing, underlyings_of
+from risk.gate.rules import RULES
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from risk.stress.daily import book_stress, margin_line
@@ -35,45 +37,49 @@ class Desk:
         rungs = tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
         note(self, "underlyings", underlyings_of(rungs))
 
-    def decide(self, market: Market, account: Account, book: Book) -> Outcome:
+    def decide(self, snapshot: Snapshot) -> Outcome:
         """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
-        book = self._watched(market, account, book)
+        snapshot = snapshot.with_book(self._watched(snapshot))
+        market = snapshot.market
         if market.now >= market.session.close:
-            return self._close_the_day(market, account, book)
+            return self._close_the_day(snapshot)
         exits, entries = self.exits, self.entries
-        book = exits.recount(market, book)
-        steps = [Outcome(book, withdrawals(book))] if book.standing.holds else []
-        for campaign in exits.due(market, book):
-            if outcome := exits.look_after(campaign, market, account, book):
-                steps.append(outcome)
-                book = outcome.book
-        if outcome := exits.margin_call(market, account, book):
-            steps.append(outcome)
-            book = outcome.book
-        for strategy, proposal in entries.due(market, account, book):
-            if outcome := entries.look_for(strategy, proposal, market, account, book):
-                steps.append(outcome)
-                book = outcome.book
-        return together(steps) if steps else Outcome(book)
+        now = snapshot.with_book(exits.recount(snapshot))
+        steps = [Outcome(now.book, withdrawals(now.book))] if now.book.standing.holds else []
 
-    def _watched(self, market: Market, account: Account, book: Book) -> Book:
+        def take(outcome: Outcome | None) -> None:
+            nonlocal now
+            if outcome is not None:
+                steps.append(outcome)
+                now = now.with_book(outcome.book)
+
+        for campaign in exits.due(now):
+            take(exits.look_after(campaign, now))
+        take(exits.margin_call(now))
+        for strategy, proposal in entries.due(now):
+            take(entries.look_for(strategy, proposal, now))
+        return together(steps) if steps else Outcome(now.book)
+
+    def _watched(self, snapshot: Snapshot) -> Book:
         """The book with the desk's state as the day, the account and the prices of this look leave it."""
+        market, account, book = snapshot
         now = market.now
         standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
         if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
             standing = watch.after_prices(standing, market, account, self.underlyings)
         if now.minute % STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
-            standing = after_repricing(standing, now, account, book_stress(market, book).worst_loss(), self.rules)
+            standing = after_repricing(standing, now, account, book_stress(snapshot).worst_loss(), self.rules)
         return book.with_standing(standing)
 
-    def _close_the_day(self, market: Market, account: Account, book: Book) -> Outcome:
+    def _close_the_day(self, snapshot: Snapshot) -> Outcome:
         """End the searches that found no answer, and take stock of the day."""
+        market, account, book = snapshot
         notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
         for who in tuple(book.looks):
             book = book.with_look(who, None)
         if book.standing.close_value is not None:
             return Outcome(book, notes=notes)
-        margin = margin_line(market, account, book)
+        margin = margin_line(snapshot.with_book(book))
         standing = watch.on_close(book.standing, account)
         standing = after_repricing(standing, market.now, account, margin.worst_loss, self.rules)
         return Outcome(book.with_standing(standing), notes=notes, margin=margin)

@@ -4,15 +4,18 @@ from dataclasses import dataclass, replace
 
 from book.book import Book
 from book.campaign import Campaign
+from book.snapshot import Snapshot
 from config.products import RUNG_OF
 from config.run import ENTRY_LOOK_MINUTES
 from config.schema import Rung, StrategyRow
 from desk.intents import Open
 from desk.outcome import Note, Outcome, together
 from desk.searches import Waiting, has_news, wait
-from market.model import Account, Market
-from risk.gate.entry import Approved, Denied, Entry, Question, RefusedRung
-from risk.gate.judge import Rule, after_repricing, foresee, judge, limits_for, screen, see
+from market.quotes import Market
+from risk.entry import Entry, RefusedRung
+from risk.gate.answer import Approved, Denied, Rule, Stage
+from risk.gate.judge import after_repricing, ask, foresee, judge, limits_for, see
+from risk.gate.question import Question
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from strategies.parts.answers import Nothing, NotYet
@@ -28,12 +31,13 @@ class Entries:
     sizer: PositionSizer
     rules: tuple[Rule, ...]
 
-    def due(self, market: Market, account: Account, book: Book) -> list[tuple[Strategy, str | None]]:
+    def due(self, snapshot: Snapshot) -> list[tuple[Strategy, str | None]]:
         """The strategies that look for an entry on this bar, all every five minutes, else those that wait for quotes.
 
         With each the id of what it would open now, if anything. The one that uses the least of its limit comes first, so
         that no place goes to whoever happens to be listed first.
         """
+        market, _, book = snapshot
         is_time = market.now.minute % ENTRY_LOOK_MINUTES == 0
         if not is_time and not book.looks:
             return []
@@ -41,54 +45,55 @@ class Entries:
         for strategy in self.strategies:
             is_waiting = strategy.row.name in book.looks
             if is_time or is_waiting:
-                proposal = strategy.proposal(market.now, market.session, book)
+                proposal = strategy.proposal(snapshot)
                 if is_waiting or proposal is not None:
                     looking.append((strategy, proposal))
         if len(looking) > 1:
-            looking.sort(key=lambda each: (self._used(each[0], market, account, book), each[0].row.name))
+            looking.sort(key=lambda each: (self._used(each[0], snapshot), each[0].row.name))
         return looking
 
-    def _used(self, strategy: Strategy, market: Market, account: Account, book: Book) -> float:
+    def _used(self, strategy: Strategy, snapshot: Snapshot) -> float:
         """The share of its limit that a strategy uses; 0 while there is no limit, as nothing is opened then."""
+        market, account, book = snapshot
         name = strategy.row.name
         limits = limits_for(name, account, market.vix, market.now, self.parameters)
         return book.places.get(name, 0) / limits.strategy.value if limits else 0.0
 
-    def look_for(
-        self, strategy: Strategy, proposal: str | None, market: Market, account: Account, book: Book
-    ) -> Outcome | None:
+    def look_for(self, strategy: Strategy, proposal: str | None, snapshot: Snapshot) -> Outcome | None:
         """What this bar does for the entry that a strategy proposes, or still looks for; None for nothing."""
+        market, _, book = snapshot
         name = strategy.row.name
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
             missing = sum(1 for contract in look.wanted if contract not in market.quotes)
             note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
             given_up = Outcome(book.with_look(name, None), notes=(note,))
-            goes_on = self.look_for(strategy, proposal, market, account, given_up.book)
+            goes_on = self.look_for(strategy, proposal, snapshot.with_book(given_up.book))
             return together((given_up, goes_on)) if goes_on else given_up
         if proposal is None:
             return None
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
             return None
-        return self._ask(strategy, proposal, market, account, book)
+        return self._ask(strategy, proposal, snapshot)
 
-    def _ask(self, strategy: Strategy, proposal: str, market: Market, account: Account, book: Book) -> Outcome:
+    def _ask(self, strategy: Strategy, proposal: str, snapshot: Snapshot) -> Outcome:
         """Ask the gate, first with what is known without quotes, then with the entry in its size."""
+        market, account, book = snapshot
         row = strategy.row
         idle = book.with_look(row.name, None)
-        desk = see(row, market, account, book, self.parameters)
+        desk = see(row, snapshot, self.parameters)
         question = Question(row, proposal)
-        denials = screen(question, desk, self.rules)
-        if denials:
-            return Outcome(idle, answers=(Denied(question, denials, desk),))
+        before = ask(question, desk, Stage.BEFORE_QUOTES, self.rules)
+        if any(answer.is_denial for answer in before):
+            return Outcome(idle, answers=(Denied(question, before, desk),))
         rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
-        found = self._find(strategy, market, account, book, rungs)
+        found = self._find(strategy, snapshot, rungs)
         if isinstance(found, Waiting):
             return wait(row.name, proposal, found, book)
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
         question = Question(row, proposal, *found)
-        answer = judge(question, foresee(desk, question, market, book), self.rules)
+        answer = judge(question, foresee(desk, question, snapshot), before, self.rules)
         if answer.desk.stress is not None:
             worst = answer.desk.stress.worst_loss(but_for=proposal)
             standing = after_repricing(idle.standing, market.now, account, worst, self.rules)
@@ -96,23 +101,24 @@ class Entries:
         return Outcome(idle, answers=(answer,)) if isinstance(answer, Denied) else _open(answer, market, idle)
 
     def _find(
-        self, strategy: Strategy, market: Market, account: Account, book: Book, rungs: tuple[Rung, ...]
+        self, strategy: Strategy, snapshot: Snapshot, rungs: tuple[Rung, ...]
     ) -> tuple[Entry | None, tuple[RefusedRung, ...]] | Waiting | Nothing:
         """The largest rung on which one set fits, and those refused before it; a search goes on at its own rung."""
-        budget = self.sizer.budget(strategy.row, account.value)
-        look = book.looks.get(strategy.row.name)
+        value = snapshot.account.value
+        budget = self.sizer.budget(strategy.row, value)
+        look = snapshot.book.looks.get(strategy.row.name)
         names = [rung.name for rung in rungs]
         start = names.index(look.rung) if look is not None and look.rung in names else 0
         refused = list(look.refused) if look is not None and start else []
         whys: list[str] = []
         for rung in rungs[start:]:
-            shape = strategy.shape(rung, market, book, budget)
+            shape = strategy.shape(rung, snapshot, budget)
             if isinstance(shape, NotYet):
                 return Waiting(shape, rung.name, tuple(refused))
             if isinstance(shape, Nothing):
                 whys.append(shape.why)
                 continue
-            sized = self.sizer.size(strategy.row, shape, account.value)
+            sized = self.sizer.size(strategy.row, shape, value)
             if isinstance(sized, Entry):
                 return sized, tuple(refused)
             refused.append(sized)

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, replace
 from book.book import Book
 from book.campaign import TO_BE_CLEARED, Campaign, Event, Reason, State
 from book.records import changed
+from book.snapshot import Snapshot
 from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
 from config.products import RUNG_OF
 from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
 from desk.intents import Close, FlattenShares, Roll, Withdraw
 from desk.outcome import Note, Outcome, together
 from desk.searches import Waiting, has_news, wait
-from market.model import Account, Market
-from risk.gate.entry import Denied, Question
+from market.quotes import Market
+from risk.gate.answer import Denied
 from risk.gate.judge import judge_roll, see
-from risk.gate.rules.market_data import is_sound
+from risk.gate.question import Question
 from risk.margin.requirement import requirement
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
@@ -39,9 +40,10 @@ class Exits:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {strategy.row.name: strategy for strategy in self.strategies})
 
-    def due(self, market: Market, book: Book) -> list[Campaign]:
+    def due(self, snapshot: Snapshot) -> list[Campaign]:
         """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
         and on every bar while they must be cleared."""
+        market, _, book = snapshot
         minute = market.now.minute
         on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
         if not (on_time or book.looks or book.is_clearing):
@@ -51,33 +53,35 @@ class Exits:
             for campaign in book.held
             if campaign.strategy in on_time
             or (book.is_clearing and campaign.must_be_cleared)
-            or (book.looks and _has_news(campaign, market, book))
+            or (book.looks and _has_news(campaign, snapshot))
         ]
 
-    def recount(self, market: Market, book: Book) -> Book:
+    def recount(self, snapshot: Snapshot) -> Book:
         """The book with what its campaigns need at the quotes of now, each half an hour; same-day ones keep their entry's."""
+        market, _, book = snapshot
         if market.now.minute % REQUIREMENT_LOOK_MINUTES:
             return book
         return book.with_campaigns(
             [_with_requirement(campaign, market) for campaign in book.held if not campaign.same_day]
         )
 
-    def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome | None:
+    def look_after(self, campaign: Campaign, snapshot: Snapshot) -> Outcome | None:
         """What this bar does to one campaign; None for nothing."""
+        market, _, book = snapshot
         if campaign.shares and campaign.state is State.ASSIGNED:
             closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
-        answer = self._answer(campaign, market, book)
+        answer = self._answer(campaign, snapshot)
         if isinstance(answer, NotYet):
             return wait(campaign.id, f"{campaign.id} roll", Waiting(answer), book)
         if isinstance(answer, Hold) and not campaign.stop_looks and campaign.id not in book.looks:
             return None
-        book = book.with_look(campaign.id, None)
-        return self._carry_out(answer, campaign, market, account, book)
+        return self._carry_out(answer, campaign, snapshot.with_book(book.with_look(campaign.id, None)))
 
-    def margin_call(self, market: Market, account: Account, book: Book) -> Outcome | None:
+    def margin_call(self, snapshot: Snapshot) -> Outcome | None:
         """Close the campaigns with the largest requirement, one after another, while the book needs more than there is."""
+        market, account, book = snapshot
         needs = book.requirement
         if needs <= MARGIN_CALL_AT * account.value or not account.is_known:
             return None
@@ -94,21 +98,20 @@ class Exits:
                 outcomes.append(Outcome(outcomes[-1].book, notes=(Note("margin", f"{call}, {campaign.id} is closed"),)))
         return together(outcomes)
 
-    def _answer(self, campaign: Campaign, market: Market, book: Book) -> Management:
+    def _answer(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         if campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
         strategy = self.by_name.get(campaign.strategy)
         if strategy is None:
             return Hold()
-        exposed = at_risk(campaign, market)
+        exposed = at_risk(campaign, snapshot.market)
         if exposed:
             return Exit(Reason.ALARM, exposed, is_urgent=True)
-        return strategy.manage(campaign, market, book)
+        return strategy.manage(campaign, snapshot)
 
-    def _carry_out(
-        self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, market: Market, account: Account, book: Book
-    ) -> Outcome:
+    def _carry_out(self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, snapshot: Snapshot) -> Outcome:
+        market, _, book = snapshot
         if isinstance(answer, Exit):
             if answer.reason is Reason.STOP and campaign.stop_looks + 1 < STOP_LOOKS:
                 return Outcome(book.with_campaign(changed(campaign, stop_looks=campaign.stop_looks + 1)))
@@ -120,17 +123,20 @@ class Exits:
             skipped = changed(campaign, skipped_on=market.now.date())
             return Outcome(book.with_campaign(skipped), notes=(Note(campaign.id, f"{campaign.id}: {answer.why}"),))
         if isinstance(answer, Extend) and campaign.state is State.OPEN:
-            return self._roll(answer, campaign, market, account, book)
+            return self._roll(answer, campaign, snapshot.with_book(book))
         return Outcome(book)
 
-    def _roll(self, answer: Extend, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome:
+    def _roll(self, answer: Extend, campaign: Campaign, snapshot: Snapshot) -> Outcome:
         row = self.by_name[campaign.strategy].row
         entry = self.sizer.entry(answer.shape, campaign.sets)
         question = Question(row, f"{campaign.id} {answer.shape.legs[0].part}", entry)
-        judged = judge_roll(question, entry, see(row, market, account, book, self.parameters))
+        judged = judge_roll(question, entry, see(row, snapshot, self.parameters))
+        book = snapshot.book
         if isinstance(judged, Denied):
             return Outcome(book, rolls=(judged,))
-        rolling = changed(campaign.after(Event.ROLL_SENT, market.now), legs=(*campaign.legs, *answer.shape.legs))
+        rolling = changed(
+            campaign.after(Event.ROLL_SENT, snapshot.market.now), legs=(*campaign.legs, *answer.shape.legs)
+        )
         return Outcome(
             book.with_campaign(rolling), (Roll(campaign.id, entry),), rolls=(replace(judged, campaign=campaign.id),)
         )
@@ -141,9 +147,9 @@ def withdrawals(book: Book) -> tuple[Withdraw, ...]:
     return tuple(Withdraw(campaign.id) for campaign in book.active if campaign.pending_legs)
 
 
-def _has_news(campaign: Campaign, market: Market, book: Book) -> bool:
-    look = book.looks.get(campaign.id)
-    return look is not None and has_news(look, market)
+def _has_news(campaign: Campaign, snapshot: Snapshot) -> bool:
+    look = snapshot.book.looks.get(campaign.id)
+    return look is not None and has_news(look, snapshot.market)
 
 
 def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outcome:
@@ -184,7 +190,7 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     rung = RUNG_OF[campaign.rung]
     spot = market.underlyings[rung.underlying]
     marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
-    if not campaign.positions or len(marks) < len(campaign.positions) or not is_sound(spot, market.now):
+    if not campaign.positions or len(marks) < len(campaign.positions) or not spot.is_sound(market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)
     if campaign.credit < 0 and not campaign.shares:

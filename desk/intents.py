@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from book.campaign import Reason
-from market.model import Leg
-from risk.gate.entry import Entry
+from market.contracts import Leg
+from risk.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

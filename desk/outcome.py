@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from book.book import Book
 from desk.intents import Intent
-from risk.gate.entry import Approved, Denied
+from risk.gate.answer import Approved, Denied
 from risk.stress.daily import MarginLine
 
 

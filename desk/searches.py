@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from book.book import Book, Look
 from config.run import MAX_OPTION_LINES
 from desk.outcome import Note, Outcome
-from market.model import Market
-from risk.gate.entry import RefusedRung
+from market.quotes import Market
+from risk.entry import RefusedRung
 from strategies.parts.answers import NotYet
 
 

@@ -9,6 +9,7 @@ from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
 from book.book import Book
 from book.reconciliation import LedgerMismatchError
+from book.snapshot import Account, Snapshot
 from book.standing import Standing
 from config.run import TAKES_COMBO_MARKET
 from desk.agenda import Agenda
@@ -20,8 +21,9 @@ from execution.orders import Orders
 from execution.rows import Row
 from execution.settings import Settings
 from execution.store import StandingStore
-from market.model import Account, Contract, Reading, Session
-from market.model import Market as MarketView
+from market.contracts import Contract
+from market.quotes import Market as MarketView
+from market.quotes import Reading, Session
 from risk.gate.comparison import in_words, parameters_without, rules_without
 from risk.gate.judge import limits_for, see
 from risk.halts import Command, commanded
@@ -142,7 +144,7 @@ class BarDesk:
         if now < session.close:
             self._orders.walk(view)
         before = self._book.standing
-        outcome = self._desk.decide(view, account, self._book)
+        outcome = self._desk.decide(Snapshot(view, account, self._book))
         self._book = outcome.book
         if self._book.standing is not before:
             self._stand(self._book.standing)
@@ -155,7 +157,7 @@ class BarDesk:
         self._journal.note(outcome)
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
-            self._plot(view, account)
+            self._plot(Snapshot(view, account, self._book))
         self._next = self._algorithm.time + (self._agenda.next_look(now, session, self._book) - now)
 
     def _stand(self, standing: Standing) -> None:
@@ -165,10 +167,9 @@ class BarDesk:
         self._journal.stand(self._market.now(), standing)
         self._algorithm.set_runtime_statistic("State", standing.mode.value)
 
-    def _plot(self, view: MarketView, account: Account) -> None:
+    def _plot(self, snapshot: Snapshot) -> None:
         desks = {
-            strategy.row.name: see(strategy.row, view, account, self._book, self._desk.parameters)
-            for strategy in self._desk.strategies
+            strategy.row.name: see(strategy.row, snapshot, self._desk.parameters) for strategy in self._desk.strategies
         }
         self._charts.plot(desks, self._open_campaigns(), self._book.requirement)
 

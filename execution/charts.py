@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from AlgorithmImports import QCAlgorithm
 
-from risk.gate.entry import DeskState
+from risk.gate.question import DeskState
 
 PORTFOLIO = ""
 

@@ -11,7 +11,7 @@ from book.standing import Standing
 from desk.outcome import Outcome
 from execution.packed import PackedRows
 from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
-from risk.gate.entry import Approved, Code, Denied
+from risk.gate.answer import Approved, Denied
 
 RECENT = 50  # subjects whose last word is remembered
 
@@ -21,7 +21,7 @@ class _Answered:
     """The last row of a proposal, the rules that denied it, and how often they have."""
 
     row: Row
-    codes: list[Code]
+    codes: list[str]
     times: int = 1
 
     def repeat(self, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
 
-from market.model import CALL
+from market.contracts import CALL
 
 
 class ListedContracts:

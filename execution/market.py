@@ -18,11 +18,13 @@ from AlgorithmImports import (
     Symbol,
 )
 
+from book.snapshot import Account
 from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MONTHS
 from execution.listings import ListedContracts
 from execution.prices import LineQuotes, Underlyings, in_new_york, reading_of
-from market.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Right, Session, option_contract
-from market.model import Market as MarketView
+from market.contracts import Contract, Right, option_contract
+from market.quotes import CHICAGO, NEW_YORK, Dividend, Session
+from market.quotes import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
 

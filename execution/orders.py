@@ -22,7 +22,7 @@ from desk.intents import Open as OpenEntry
 from execution.market import MarketReader, contract_of
 from execution.tickets import Fact, Stage, Working
 from execution.walk import far_beyond, last_price, walked
-from market.model import Market as MarketView
+from market.quotes import Market as MarketView
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
 OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from book.campaign import LEAP, SHARES, Campaign
 from book.standing import Standing
-from market.model import Contract, Leg, Role
-from risk.gate.entry import Approved, Denied
+from market.contracts import Contract, Leg, Role
+from risk.gate.answer import Approved, Denied
 from risk.stress.daily import MarginLine
 from risk.valuation.valuation import Unpriced
 
@@ -28,7 +28,7 @@ def decision_row(answer: Approved | Denied) -> Row:
         "verdict": "denied" if denials else "approved",
         "answers": 1,
         "until": desk.now.isoformat(),
-        "codes": [denial.code.value for denial in denials],
+        "codes": [denial.code for denial in denials],
         "reasons": [str(denial) for denial in denials],
         "account_value": _finite(desk.account.value),
         "vix": _finite(desk.vix.value),

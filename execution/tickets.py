@@ -11,9 +11,9 @@ from functools import reduce
 from AlgorithmImports import OrderStatus, OrderTicket
 
 from config.run import ENTRY_PATIENCE_MINUTES, ENTRY_PATIENCE_QUOTES
-from market.model import Contract
-from market.model import Leg as CampaignLeg
-from market.model import Market as MarketView
+from market.contracts import Contract
+from market.contracts import Leg as CampaignLeg
+from market.quotes import Market as MarketView
 
 
 class Stage(Enum):

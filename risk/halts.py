@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 
+from book.snapshot import Account
 from book.standing import Cause, Hold, Mode, Standing
 from config.limits import MAX_DAY_LOSS, MAX_STRESS_LOSS, RAMP_DAYS
 from config.run import DATA_FAULT_LOOKS, STRESS_LOOK_LOSS
-from market.model import Account, Market
-from risk.gate.rules.market_data import is_sound
+from market.quotes import Market
 from risk.money import is_over, of_whole, reaches
 
 
@@ -59,8 +59,8 @@ def after_value(standing: Standing, now: datetime, account: Account) -> Standing
 
 def after_prices(standing: Standing, market: Market, account: Account, underlyings: Iterable[str]) -> Standing:
     """Reducing once prices were unsound on several looks in a row, until they are sound again."""
-    faulty = [name for name in underlyings if not is_sound(market.underlyings[name], market.now)]
-    if not is_sound(market.vix, market.now):
+    faulty = [name for name in underlyings if not market.underlyings[name].is_sound(market.now)]
+    if not market.vix.is_sound(market.now):
         faulty.append("VIX")
     if not account.is_known:
         faulty.append("account value")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.limits import KELLY_FACTOR
 from config.schema import StrategyRow
-from risk.gate.entry import Entry, RefusedRung, Shape
+from risk.entry import Entry, RefusedRung, Shape
 from risk.margin.fees import round_trip_fees
 from risk.money import NOISE
 from risk.parameters import RiskParameters

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from book.book import Book
 from book.campaign import LEAP, Campaign, Reason
+from book.snapshot import Snapshot
 from config.products import SPY
 from config.schema import CoveredCallRow, Rung, StrategyRow
 from config.strategies import IPMCC, STRATEGIES
-from market.model import Contract, Leg, Market, Right, Role, Session
-from risk.gate.entry import Shape
+from market.contracts import Contract, Leg, Right, Role
+from market.quotes import Market
+from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
 from strategies.parts.closing_legs import closing_legs, cost_of, cost_to_close
@@ -29,9 +30,10 @@ class Ipmcc:
     row: StrategyRow
     shape_row: CoveredCallRow
 
-    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+    def proposal(self, snapshot: Snapshot) -> str | None:
         """One a day, when none of its campaigns lacks a short call."""
-        if not is_open(self.row.window, now, session):
+        now, book = snapshot.market.now, snapshot.book
+        if not is_open(self.row.window, snapshot.market):
             return None
         proposal = f"{self.row.name} {now.date()}"
         if proposal in book.entered:
@@ -41,19 +43,21 @@ class Ipmcc:
                 return None
         return proposal
 
-    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+    def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The LEAP; its first short call is the campaign's first roll."""
+        market = snapshot.market
         expiry = first_monthly(market, rung.root, self.shape_row.leap_least_dte)
         if expiry is None:
             return Nothing(f"{rung.name}: no monthly expiry at {self.shape_row.leap_least_dte} days or more is listed")
-        chain = chain_of(market, rung.root, expiry, book)
+        chain = chain_of(snapshot, rung.root, expiry)
         leap = _call(chain, rung, market, self.shape_row.leap_delta, 1)
         if isinstance(leap, Contract):
             return priced(rung, (Leg(leap, Role.LONG_CALL, 1, LEAP),), market, None)
         return leap
 
-    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+    def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out when too much is lost or the LEAP is short; else buy back the short call in time, and sell the next."""
+        market = snapshot.market
         leaps = [contract for contract, held in campaign.positions.items() if held > 0]
         calls = [contract for contract, held in campaign.positions.items() if held < 0]
         if not leaps:
@@ -65,7 +69,7 @@ class Ipmcc:
             return Hold()
         if reaches(cost - campaign.cash, self.shape_row.max_loss * -campaign.cash_of(LEAP)):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
-        return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, market, book)
+        return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, snapshot)
 
     def _buy_back(self, campaign: Campaign, calls: list[Contract], market: Market) -> Management:
         parts = [campaign.part_of(contract) for contract in calls]
@@ -76,10 +80,11 @@ class Ipmcc:
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
         return Hold()
 
-    def _sell_next(self, campaign: Campaign, market: Market, book: Book) -> Management:
-        if campaign.skipped_on == market.now.date() or not is_open(self.row.window, market.now, market.session):
+    def _sell_next(self, campaign: Campaign, snapshot: Snapshot) -> Management:
+        market = snapshot.market
+        if campaign.skipped_on == market.now.date() or not is_open(self.row.window, market):
             return Hold()
-        call = self._next_call(campaign, market, book)
+        call = self._next_call(campaign, snapshot)
         if not isinstance(call, Contract):
             return call
         mid = market.quotes[call].mid
@@ -90,12 +95,13 @@ class Ipmcc:
         shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.shape_row.roll_target)
         return Extend(replace(shape, requirement=0.0))
 
-    def _next_call(self, campaign: Campaign, market: Market, book: Book) -> Contract | NotYet | Skip:
+    def _next_call(self, campaign: Campaign, snapshot: Snapshot) -> Contract | NotYet | Skip:
         """The call at 30 delta, or the first free strike at or above break-even where that is higher, with a quote."""
+        market = snapshot.market
         expiry = first_weekly(market, SPY.root, self.shape_row.weekly_least_days)
         if expiry is None:
             return Skip("no weekly expiry is listed")
-        chain = chain_of(market, SPY.root, expiry, book)
+        chain = chain_of(snapshot, SPY.root, expiry)
         picked = _call(chain, SPY, market, self.shape_row.weekly_delta, -1)
         if isinstance(picked, Nothing):
             return Skip(picked.why)

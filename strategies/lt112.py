@@ -1,14 +1,14 @@
 """LT112: a put debit spread at 25 delta, paid for by two puts further out; 120 days, 1 long, 1 short, 2 short."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from book.book import Book
 from book.campaign import Campaign, Reason
+from book.snapshot import Snapshot
 from config.schema import PutLadderRow, Rung, StrategyRow
 from config.strategies import LT112, STRATEGIES
-from market.model import Contract, Leg, Market, Right, Role, Session
-from risk.gate.entry import Shape
+from market.contracts import Contract, Leg, Right, Role
+from market.quotes import Market
+from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_of
@@ -28,16 +28,17 @@ class Lt112:
     row: StrategyRow
     shape_row: PutLadderRow
 
-    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+    def proposal(self, snapshot: Snapshot) -> str | None:
         """One a week."""
-        return weekly_proposal(self.row, now, session, book)
+        return weekly_proposal(self.row, snapshot)
 
-    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+    def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The 1-1-2 on a rung, its two short puts bought in where the rung asks for it; never for a net debit."""
+        market = snapshot.market
         expiry = nearest(market, rung.root, self.shape_row.expiry)
         if expiry is None:
             return Nothing(f"{rung.name}: no expiry near {self.shape_row.expiry.target} days is listed")
-        chain = chain_of(market, rung.root, expiry, book)
+        chain = chain_of(snapshot, rung.root, expiry)
         row = self.shape_row
         picked = pick(
             chain,
@@ -109,8 +110,9 @@ class Lt112:
         shape = priced(rung, legs, market, self.row.target_credits)
         return replace(shape, earns=self.row.target_credits * puts)
 
-    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+    def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
+        market = snapshot.market
         puts = [leg.contract for leg in campaign.held(PUTS)]
         if min(days_left(contract, market) for contract in campaign.positions) <= self.shape_row.exit_dte:
             return self._all_out(Reason.TIME_EXIT, campaign, market)

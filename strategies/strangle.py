@@ -1,14 +1,14 @@
 """STRANGLE: a weekly ladder of 90-day strangles at 6 delta, with wings where the risk must be defined."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from book.book import Book
 from book.campaign import Campaign, Reason
+from book.snapshot import Snapshot
 from config.schema import Rung, StrangleRow, StrategyRow
 from config.strategies import STRANGLE, STRATEGIES
-from market.model import Leg, Market, Right, Role, Session
-from risk.gate.entry import Shape
+from market.contracts import Leg, Right, Role
+from market.quotes import Market
+from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_to_close
@@ -28,16 +28,17 @@ class Strangle:
     row: StrategyRow
     strangle: StrangleRow
 
-    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+    def proposal(self, snapshot: Snapshot) -> str | None:
         """One a week."""
-        return weekly_proposal(self.row, now, session, book)
+        return weekly_proposal(self.row, snapshot)
 
-    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+    def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The strangle on a rung, bought in on both sides where the rung asks for it."""
+        market = snapshot.market
         expiry = nearest(market, rung.root, self.strangle.expiry)
         if expiry is None:
             return Nothing(f"{rung.name}: no expiry near {self.strangle.expiry.target} days is listed")
-        chain = chain_of(market, rung.root, expiry, book)
+        chain = chain_of(snapshot, rung.root, expiry)
         delta = self.strangle.short_delta
         shorts = pick(
             chain,
@@ -84,8 +85,9 @@ class Strangle:
     def _priced(self, rung: Rung, legs: tuple[Leg, ...], market: Market) -> Shape:
         return priced(rung, legs, market, self.row.target_credits)
 
-    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+    def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Target and stop on the whole; out at 21 days to expiry, patiently."""
+        market = snapshot.market
         if min(days_left(contract, market) for contract in campaign.positions) <= self.strangle.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         cost = cost_to_close(campaign, market)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from book.book import Book
 from book.campaign import Campaign, Reason
+from book.snapshot import Snapshot
 from config.run import VIX_TO_SAME_DAY_VOL
 from config.schema import IronCondorRow, Rung, StrategyRow
 from config.strategies import STRATEGIES, ZERO_DTE
-from market.model import Contract, Leg, Market, Right, Role, Session
-from risk.gate.entry import Shape
+from market.contracts import Contract, Leg, Right, Role
+from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_to_close
@@ -33,18 +33,20 @@ class ZeroDte:
     row: StrategyRow
     condor: IronCondorRow
 
-    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+    def proposal(self, snapshot: Snapshot) -> str | None:
         """One a quarter of an hour inside the window, none after a stop that day."""
-        if not is_open(self.row.window, now, session) or book.was_stopped_on(now.date(), self.row.name):
+        now, book = snapshot.market.now, snapshot.book
+        if not is_open(self.row.window, snapshot.market) or book.was_stopped_on(now.date(), self.row.name):
             return None
         slot = now.replace(minute=now.minute - now.minute % self.condor.minutes_per_entry)
         proposal = f"{self.row.name} {slot:%Y-%m-%d %H:%M}"
         return None if proposal in book.entered else proposal
 
-    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+    def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The condor on a rung, same-day expiry."""
+        market = snapshot.market
         spot = market.underlyings[rung.underlying].value
-        chain = chain_of(market, rung.root, market.now.date(), book)
+        chain = chain_of(snapshot, rung.root, market.now.date())
         wing = self.wing(rung, spot)
         shorts = tuple(Wanted(right, self.condor.short_delta, -1) for right, *_ in SIDES)
         picked = pick(chain, spot, VIX_TO_SAME_DAY_VOL * market.vix.value / 100, *shorts)
@@ -72,8 +74,9 @@ class ZeroDte:
         least = next(row.points for row in self.condor.least_wings if row.rung == rung.name)
         return max(least, rung.strike_step * round(self.condor.wing_share * spot / rung.strike_step))
 
-    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+    def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Time exit before all, then target, then stop; the last seen on two looks in a row is the desk's to count."""
+        market = snapshot.market
         time_exit = market.session.close - timedelta(minutes=self.condor.exit_before_close_minutes)
         if market.now >= time_exit:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=True)

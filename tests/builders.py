@@ -9,16 +9,22 @@ from datetime import date, datetime, timedelta
 
 from book.book import Book
 from book.campaign import Campaign, Fill, Reason, State
+from book.snapshot import Account, Snapshot
 from book.standing import Cause, Hold, Mode, Standing
 from config.products import RUNGS, SPX
 from config.schema import Rung, StrategyRow
 from config.strategies import STRATEGIES
-from market.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
-from risk.gate.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, Shape, Stress
-from risk.gate.judge import limits_for
+from market.contracts import Contract, Leg, Role
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.entry import Entry, RefusedRung, Shape
+from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, by_code
+from risk.gate.judge import ask, judge, limits_for
+from risk.gate.question import DeskState, Question
+from risk.gate.rules import RULES
 from risk.parameters import RiskParameters, get_risk_parameters
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
+from risk.stress.scenarios import ScenarioStress, Stress
 from strategies.parts.answers import NotYet
 
 FRIDAY = date(2018, 2, 2)
@@ -77,6 +83,16 @@ def a_market(
         quotes=quotes or {},
         listings=Listed(frozenset(listings)),
     )
+
+
+def a_snapshot(market: Market, book: Book | None = None, value: float = 100_000.0) -> Snapshot:
+    return Snapshot(market, Account(value), book or Book())
+
+
+def a_moment(now: datetime, session: Session | None = None, book: Book | None = None) -> Snapshot:
+    """A moment of which only the clock matters."""
+    market = a_market(now)
+    return a_snapshot(market._replace(session=session or market.session), book)
 
 
 def same_day_contracts(day: date = FRIDAY, spx: float = 2750.0) -> tuple[Contract, ...]:
@@ -337,3 +353,13 @@ def a_desk_state(**said: object) -> DeskState:
         standing=seen.standing,
         stress=seen.stress,
     )
+
+
+def denials(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> tuple[Answer, ...]:
+    """The no of every rule that has one, whatever its stage."""
+    return tuple(answer for answer in by_code(rule.ask(question, desk) for rule in rules) if answer.is_denial)
+
+
+def judged(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
+    """The gate's answer, asked at both stages."""
+    return judge(question, desk, ask(question, desk, Stage.BEFORE_QUOTES, rules), rules)

@@ -17,7 +17,7 @@ from backtests.report.read import lines
 from backtests.report.records import Verdict
 from config.products import RUNG_OF
 from config.schema import Rung
-from market.model import Contract
+from market.contracts import Contract
 from risk.margin.requirement import Step, steps
 
 DECISIONS = "decisions.jsonl"

@@ -10,8 +10,9 @@ from book.book import Book
 from book.campaign import Campaign, Event, Fill
 from config.products import RUNG_OF
 from desk.intents import Close, Intent, Roll
-from market.model import Leg, Market
-from risk.gate.entry import Entry
+from market.contracts import Leg
+from market.quotes import Market
+from risk.entry import Entry
 from risk.margin.fees import leg_fee
 
 

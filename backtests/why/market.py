@@ -20,7 +20,8 @@ from backtests.engine.disk.files import DataFolder
 from backtests.engine.market.bars import moment_of
 from backtests.engine.market.universe import Universes
 from config.products import CASH_SETTLED_ROOTS, RUNGS
-from market.model import NEW_YORK, Contract, Dividend, Market, Quote, Quotes, Reading, Session
+from market.contracts import Contract
+from market.quotes import NEW_YORK, Dividend, Market, Quote, Quotes, Reading, Session
 
 with importable():  # the desk's own guess of the next ex-date stands in a file that imports LEAN
     from execution.market import next_ex_date

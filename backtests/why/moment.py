@@ -15,12 +15,14 @@ from backtests.runs.run import RunEngine
 from backtests.why.explaining import RESULT, Explained, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
-from backtests.why.verdicts import RuleVerdict, verdicts
 from book.book import Book
+from book.snapshot import Account, Snapshot
 from config.strategies import STRATEGIES
-from market.model import NEW_YORK, Account, Session
-from risk.gate.entry import DeskState, Question
+from market.quotes import NEW_YORK, Market
+from risk.gate.answer import Answer, by_code
 from risk.gate.judge import foresee, see
+from risk.gate.question import DeskState, Question
+from risk.gate.rules import RULES
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from strategies.parts.strategy import Strategy, is_open, load_strategies
@@ -50,7 +52,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Explanation:
     """All that there is to say to a strategy's entry at one minute.
 
     `silence` is why it looked for none, or None where it did; `limits` are None without VIX and account value.
@@ -61,7 +63,7 @@ class Answer:
     desk: DeskState
     limits: Limits | None
     proposed: Proposed
-    verdicts: tuple[RuleVerdict, ...]
+    answers: tuple[Answer, ...]
 
 
 def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> Asked:
@@ -103,40 +105,41 @@ def replayed(asked: Asked, engine: RunEngine, err: Console) -> Met:
     return Met(Account(done.algorithm.account_value), done.algorithm.book)
 
 
-def answer(asked: Asked, met: Met) -> Answer:
+def answer(asked: Asked, met: Met) -> Explanation:
     """What the strategy would propose then with every quote there, and what each rule says to it."""
     folder = asked.run.course.folder
     with MarketDay(folder, asked.now.date(), dividends(folder, asked.run.course.start)) as market_day:
         return _answer(asked.strategy, met, market_day.at(minute_of(asked.now)))
 
 
-def _answer(strategy: Strategy, met: Met, moment: Moment) -> Answer:
+def _answer(strategy: Strategy, met: Met, moment: Moment) -> Explanation:
     parameters, market, row = get_risk_parameters(), moment.market, strategy.row
     proposed = Proposed(None, whys=("VIX, an underlying or the account value is missing",))
     limits = None
     if met.account.is_known and is_readable(market):
-        proposed = propose(strategy, moment, met.account.value, met.book, PositionSizer(parameters))
+        proposed = propose(strategy, moment, met.account, met.book, PositionSizer(parameters))
         limits = explain_limits(met.account.value, market.vix.value, parameters)
-    looked_for = strategy.proposal(market.now, market.session, met.book)
-    silence = _silence(strategy, market.now, market.session, met.book) if looked_for is None else None
+    looked_for = strategy.proposal(Snapshot(market, met.account, met.book))
+    silence = _silence(strategy, market, met) if looked_for is None else None
     question = Question(row, looked_for or f"{row.name} {market.now:{TIME}}", proposed.entry, proposed.refused)
     legs = () if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs)
     seen = moment.subscribed(met.book.contracts().union(legs))
-    desk = foresee(see(row, seen, met.account, met.book, parameters), question, seen, met.book)
-    return Answer(question, silence, desk, limits, proposed, verdicts(question, desk))
+    snapshot = Snapshot(seen, met.account, met.book)
+    desk = foresee(see(row, snapshot, parameters), question, snapshot)
+    return Explanation(question, silence, desk, limits, proposed, by_code(rule.ask(question, desk) for rule in RULES))
 
 
-def _silence(strategy: Strategy, now: datetime, session: Session, book: Book) -> str:
+def _silence(strategy: Strategy, market: Market, met: Met) -> str:
     """Why a strategy that looks for no entry doesn't."""
-    row = strategy.row
+    row, now, session, book = strategy.row, market.now, market.session, met.book
     window = row.window
-    if not is_open(window, now, session):
+    if not is_open(window, market):
         end = window.half_day_end if session.is_half_day else window.end
         day = "every day" if window.weekday is None else f"on {WEEKDAYS[window.weekday]}s"
         return f"outside its window, {day} {window.start:%H:%M} to {end:%H:%M}"
     if book.was_stopped_on(now.date(), row.name):
         return "one of its campaigns was stopped today"
-    proposal = strategy.proposal(now, session, Book())
+    proposal = strategy.proposal(Snapshot(market, met.account, Book()))
     if proposal is not None and proposal in book.entered:
         entered = [campaign for campaign in book.campaigns.values() if campaign.proposal == proposal][-1]
         return f"{proposal} was entered already as {entered.id}"

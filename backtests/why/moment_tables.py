@@ -6,15 +6,15 @@ from rich.text import Text
 
 from backtests.checks import limits
 from backtests.report.layout import captioned, table
-from backtests.why.moment import Answer
-from backtests.why.verdicts import Verdict
-from risk.gate.entry import Entry
+from backtests.why.moment import Explanation
+from risk.entry import Entry
+from risk.gate.answer import Verdict
 
 LOUD = "bold red"
-STYLES = {Verdict.DENIES: LOUD, Verdict.NOT_ASKED: "dim", Verdict.PASSES: None}
+STYLES = {Verdict.DENY: LOUD, Verdict.NOT_ASKED: "dim", Verdict.PASS: None}
 
 
-def answer_tables(answer: Answer) -> RenderableType:
+def answer_tables(answer: Explanation) -> RenderableType:
     """The tables, widest 100 columns: what was asked, each rule's word, the rungs and the shape, the limits."""
     parts: list[RenderableType] = [_head(answer), _rules(answer)]
     if answer.proposed.refused or answer.proposed.whys or answer.proposed.missing:
@@ -26,8 +26,8 @@ def answer_tables(answer: Answer) -> RenderableType:
     return Group(*(item for part in parts for item in (part, Text())))
 
 
-def _head(answer: Answer) -> RenderableType:
-    desk, denied = answer.desk, [one for one in answer.verdicts if one.verdict is Verdict.DENIES]
+def _head(answer: Explanation) -> RenderableType:
+    desk, denied = answer.desk, [one for one in answer.answers if one.is_denial]
     asked = f"{answer.question.strategy.name} at {desk.now:%Y-%m-%d %H:%M}, account value {desk.account.value:,.0f} USD"
     lines = [Text(asked, style="bold")]
     if answer.silence is not None:
@@ -43,17 +43,17 @@ def _head(answer: Answer) -> RenderableType:
     return Group(*lines)
 
 
-def _rules(answer: Answer) -> Table:
+def _rules(answer: Explanation) -> Table:
     grid = Table(title="What each rule says", title_justify="left", title_style="bold")
     grid.add_column("Rule", no_wrap=True)
     grid.add_column("Says", no_wrap=True)
     grid.add_column("Numbers")
-    for one in answer.verdicts:
+    for one in answer.answers:
         grid.add_row(one.code, one.verdict.value, one.numbers, style=STYLES[one.verdict])
     return grid
 
 
-def _rungs(answer: Answer) -> RenderableType:
+def _rungs(answer: Explanation) -> RenderableType:
     proposed = answer.proposed
     lines = [str(refused) for refused in proposed.refused] + list(proposed.whys)
     if proposed.missing:

@@ -10,35 +10,34 @@ from AlgorithmImports import Slice
 
 from book.book import Book
 from book.campaign import Campaign
+from book.snapshot import Snapshot
 from config.schema import Rung, StrategyRow
 from main import PositionScalingDesk
-from market.model import Market, Session
-from risk.gate.entry import Shape
+from risk.entry import Shape
 from strategies.parts.answers import Management, Nothing, NotYet
 from strategies.parts.strategy import Strategy
 
 
 @dataclass(slots=True)
 class Heard:
-    """A strategy that remembers with which book it was asked last, and when: exits and the strategies before it are in it."""
+    """A strategy that remembers what it was asked with last: exits and the strategies before it are in its book."""
 
     strategy: Strategy
-    now: datetime | None = None
-    book: Book | None = None
+    met: Snapshot | None = None
 
     @property
     def row(self) -> StrategyRow:
         return self.strategy.row
 
-    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
-        self.now, self.book = now, book
-        return self.strategy.proposal(now, session, book)
+    def proposal(self, snapshot: Snapshot) -> str | None:
+        self.met = snapshot
+        return self.strategy.proposal(snapshot)
 
-    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
-        return self.strategy.shape(rung, market, book, budget)
+    def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
+        return self.strategy.shape(rung, snapshot, budget)
 
-    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
-        return self.strategy.manage(campaign, market, book)
+    def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
+        return self.strategy.manage(campaign, snapshot)
 
 
 class ReplayedDesk(PositionScalingDesk):
@@ -65,9 +64,9 @@ class ReplayedDesk(PositionScalingDesk):
         value = float(self.portfolio.total_portfolio_value) if is_due else 0.0  # before what this bar trades
         super().on_data(slice)
         if is_due:
-            heard = self._heard
-            is_asked = heard.now is not None and heard.now.replace(tzinfo=None) == self._at
+            met = self._heard.met
+            is_asked = met is not None and met.market.now.replace(tzinfo=None) == self._at
             self.account_value = value
             # a bar on which nothing was due has changed no book
-            self.book = heard.book if heard.book and is_asked else self.desk._book.on_day(self._at.date())
+            self.book = met.book if met is not None and is_asked else self.desk._book.on_day(self._at.date())
             self.quit()

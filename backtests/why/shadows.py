@@ -15,12 +15,14 @@ from backtests.why.proposing import NONE, Proposed, is_readable, propose
 from book.book import Book
 from book.campaign import Campaign
 from book.reconciliation import Settlement, settle
+from book.snapshot import Account, Snapshot
 from config.products import RUNG_OF
 from config.schema import StrategyRow
 from config.strategies import STRATEGIES
 from desk.exits import Exits
-from market.model import Account, Contract, Market
-from risk.gate.entry import Entry
+from market.contracts import Contract
+from market.quotes import Market
+from risk.entry import Entry
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from strategies.parts.strategy import load_strategies
@@ -137,7 +139,7 @@ class _Follower:
         if value is None or not is_readable(market):
             self.ended[proposal.id] = Shadow(proposal, proposal.vix, Fate.NO_DATA)
             return
-        proposed = propose(strategy, moment, value, Book(), self._sizer)
+        proposed = propose(strategy, moment, Account(value), Book(), self._sizer)
         entry = proposed.entry
         if entry is None:
             self.ended[proposal.id] = Shadow(proposal, market.vix.value, _why_not(proposed))
@@ -153,7 +155,7 @@ class _Follower:
         book, account = Book({campaign.id: campaign}), Account(shadow.proposal.account_value or 0.0)
 
         def question(market: Market) -> tuple[Campaign, frozenset[Contract]]:
-            outcome = self._exits.look_after(campaign, market, account, book)
+            outcome = self._exits.look_after(campaign, Snapshot(market, account, book))
             if outcome is None:
                 return campaign, NONE
             after = outcome.book.campaigns[campaign.id]

@@ -5,28 +5,26 @@ from dataclasses import replace
 from enum import Enum
 
 from config.schema import LimitRow, VixBand
-from risk.gate.judge import RULES, Rule
-from risk.gate.rules.correlation import correlation
-from risk.gate.rules.stress import stress
+from risk.gate.answer import Rule
+from risk.gate.rules import RULES
 from risk.parameters import RiskParameters
 
 
 class Omitted(Enum):
-    """What can be left out; the value says what that means."""
+    """What can be left out, a rule by its code; the value says what that means."""
 
     STRESS = "no scenario's loss or margin keeps an entry back or holds the desk"
     CORRELATION = "no correlation group's margin or August 5th loss keeps an entry back"
     DYNAMIC_LIMITS = "every position limit and the trades a day stand at their caps, whatever account value and VIX are"
 
 
-RULE_OF: dict[Omitted, Rule] = {Omitted.STRESS: stress, Omitted.CORRELATION: correlation}
 ALWAYS_ONE = (VixBand(1.0, upto=float("inf")),)
 
 
 def rules_without(omitted: Collection[Omitted]) -> tuple[Rule, ...]:
     """The gate's rules less those that are left out."""
-    left_out = [RULE_OF[each] for each in omitted if each in RULE_OF]
-    return tuple(rule for rule in RULES if rule not in left_out)
+    left_out = {each.name for each in omitted}
+    return tuple(rule for rule in RULES if rule.code not in left_out)
 
 
 def parameters_without(omitted: Collection[Omitted], parameters: RiskParameters) -> RiskParameters:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from market.model import CALL
+from market.contracts import CALL
 from risk.margin.holdings import Holding
 from risk.margin.pairing import NOTHING, Positions, ways
 from risk.pricing.black76 import Floats

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from book.campaign import Campaign
 from config.products import RUNG_OF
 from config.schema import Rung
-from risk.gate.entry import Entry
+from risk.entry import Entry
 from risk.margin.pairing import Positions
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
-from market.model import CALL, Contract
+from market.contracts import CALL, Contract
 
 Positions = tuple[tuple[Contract, int], ...]
 

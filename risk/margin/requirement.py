@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from config.products import NAKED_FLOOR_SHARE
 from config.schema import Rung
-from market.model import CALL, Contract
+from market.contracts import CALL, Contract
 from risk.margin.pairing import NOTHING, Covered, Way, ways
 from risk.pricing.black76 import Floats
 

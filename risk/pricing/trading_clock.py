@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import overload
 
-from market.model import NEW_YORK
+from market.quotes import NEW_YORK
 from risk.pricing.black76 import Floats, Numbers
 
 OPEN = time(9, 30)

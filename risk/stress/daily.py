@@ -4,13 +4,12 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from book.book import Book
+from book.snapshot import Snapshot
 from config.limits import MARGIN_CALL_AT
-from market.model import Account, Market
-from risk.gate.entry import Stress
 from risk.margin.holdings import of_campaign
 from risk.money import of_whole
 from risk.stress.exposure import Ledger, exposure_of
+from risk.stress.scenarios import Stress
 from risk.stress.stress import STRESS_TEST
 from risk.valuation.valuation import Unpriced, value
 
@@ -78,13 +77,14 @@ class MarginLine:
         return f"EXPOSURE {self.exposure.book}"
 
 
-def book_stress(market: Market, book: Book) -> Stress:
+def book_stress(snapshot: Snapshot) -> Stress:
     """The book as it stands under every scenario."""
-    return STRESS_TEST.of([of_campaign(campaign) for campaign in book.active], market)
+    return STRESS_TEST.of([of_campaign(campaign) for campaign in snapshot.book.active], snapshot.market)
 
 
-def margin_line(market: Market, account: Account, book: Book) -> MarginLine:
+def margin_line(snapshot: Snapshot) -> MarginLine:
     """The margin line of now."""
+    market, account, book = snapshot
     holdings = [of_campaign(campaign) for campaign in book.active]
     valued = value(holdings, market)
     stress = STRESS_TEST.of_valued(valued, holdings, market)

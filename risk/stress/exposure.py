@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from config.products import SPX
-from market.model import Market
-from risk.gate.rules.market_data import is_sound
+from market.quotes import Market
 from risk.margin.columns import summed
 from risk.margin.holdings import Holding
 from risk.pricing import black76 as pricing
@@ -62,7 +61,7 @@ def exposure_of(valued: Valuation | Unpriced, market: Market) -> Ledger | Unpric
     index = market.underlyings[SPX.underlying]
     if isinstance(valued, Unpriced):
         return valued
-    if not is_sound(index, market.now):
+    if not index.is_sound(market.now):
         return Unpriced((no_price(SPX.underlying),))
     by_holding = _greeks(valued, index.value)
     campaigns = tuple(

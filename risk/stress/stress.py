@@ -11,14 +11,13 @@ import numpy as np
 
 from config.schema import CorrelationGroup, Scenario
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, LEAST_VOL, SCENARIOS, VIX_DAYS
-from market.model import Market
-from risk.gate.entry import ScenarioStress, Stress
-from risk.gate.rules.market_data import is_sound
+from market.quotes import Market
 from risk.margin.book_margin import requirements
 from risk.margin.columns import summed
 from risk.margin.holdings import Holding
 from risk.pricing import black76 as pricing
 from risk.pricing.black76 import Floats
+from risk.stress.scenarios import ScenarioStress, Stress
 from risk.valuation.valuation import Unpriced, Valuation, no_price, value
 
 
@@ -50,7 +49,7 @@ class StressTest:
     def of_valued(self, valued: Valuation | Unpriced, holdings: Sequence[Holding], market: Market) -> Stress:
         """The same of holdings that were valued already."""
         faults = valued.faults if isinstance(valued, Unpriced) else ()
-        if not is_sound(market.vix, market.now):
+        if not market.vix.is_sound(market.now):
             faults += (no_price("VIX"),)
         groups, member = self._groups(holdings)
         found: tuple[ScenarioStress, ...] = ()

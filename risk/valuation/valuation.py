@@ -8,8 +8,7 @@ import numpy as np
 
 from config.limits import MAX_DATA_AGE_MINUTES
 from config.run import MAX_QUOTE_AGE_MINUTES
-from market.model import NEW_YORK, Market
-from risk.gate.rules.market_data import is_sound
+from market.quotes import NEW_YORK, Market
 from risk.margin.columns import Figures, Legs, figures, legs_of
 from risk.margin.holdings import Holding
 from risk.pricing import black76 as pricing
@@ -104,7 +103,7 @@ def _mids(holdings: Sequence[Holding], market: Market) -> tuple[list[float], lis
 
 def _unsound(holdings: Sequence[Holding], market: Market) -> Iterator[str]:
     for name in dict.fromkeys(holding.rung.underlying for holding in holdings):
-        if not is_sound(market.underlyings[name], market.now):
+        if not market.underlyings[name].is_sound(market.now):
             yield no_price(name)
 
 

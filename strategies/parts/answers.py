@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from book.campaign import Reason
-from market.model import Contract, Leg
-from risk.gate.entry import Shape
+from market.contracts import Contract, Leg
+from risk.entry import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from book.campaign import Campaign
 from config.products import LEAST_TIME_VALUE, RUNG_OF
-from market.model import Contract, Leg, Market
+from market.contracts import Contract, Leg
+from market.quotes import Market
 from strategies.parts.closing_legs import closing_legs
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from book.campaign import Campaign
-from market.model import Contract, Leg, Market
+from market.contracts import Contract, Leg
+from market.quotes import Market
 
 
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:

@@ -3,9 +3,10 @@
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
-from book.book import Book
+from book.snapshot import Snapshot
 from config.schema import DaysToExpiry
-from market.model import Contract, Market
+from market.contracts import Contract
+from market.quotes import Market
 from risk.valuation.valuation import years_left
 from strategies.parts.selection import Chain
 
@@ -39,9 +40,10 @@ def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
     return next((expiry for expiry in listed[first:] if _is_monthly(expiry, listed)), None)
 
 
-def chain_of(market: Market, root: str, expiry: date, book: Book) -> Chain:
+def chain_of(snapshot: Snapshot, root: str, expiry: date) -> Chain:
     """One expiry as it stands now."""
-    return Chain(market, root, expiry, years_left(market, expiry), book.signs())
+    market = snapshot.market
+    return Chain(market, root, expiry, years_left(market, expiry), snapshot.book.signs())
 
 
 def days_left(contract: Contract, market: Market) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from config.schema import Rung
-from market.model import Leg, Market
-from risk.gate.entry import Shape
+from market.contracts import Leg
+from market.quotes import Market
+from risk.entry import Shape
 from risk.margin.requirement import requirement
 
 

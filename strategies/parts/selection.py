@@ -14,7 +14,8 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from config.run import STRIKES_AROUND_GUESS
-from market.model import Contract, Market, Right, option_contract
+from market.contracts import Contract, Right, option_contract
+from market.quotes import Market
 from risk.pricing import black76 as pricing
 from strategies.parts.answers import Nothing, NotYet
 

@@ -4,12 +4,12 @@ from datetime import datetime, time
 from importlib import import_module
 from typing import Protocol, cast
 
-from book.book import Book
 from book.campaign import Campaign
+from book.snapshot import Snapshot
 from config.schema import EntryWindow, Rung, StrategyRow
 from config.strategies import STRATEGIES
-from market.model import Market, Session
-from risk.gate.entry import Shape
+from market.quotes import Market
+from risk.entry import Shape
 from strategies.parts.answers import Management, Nothing, NotYet
 
 
@@ -18,16 +18,16 @@ class Strategy(Protocol):
 
     row: StrategyRow
 
-    def proposal(self, now: datetime, session: Session, book: Book) -> str | None:
+    def proposal(self, snapshot: Snapshot) -> str | None:
         """The id of the entry that it looks for now, the same for every look of one window; None when it doesn't look."""
 
-    def shape(self, rung: Rung, market: Market, book: Book, budget: float) -> Shape | NotYet | Nothing:
+    def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """One set of what it would open on a rung, or the contracts whose quotes it needs first, or why nothing.
 
         `budget` is what the campaign may need, USD, for shapes that choose their width by it.
         """
 
-    def manage(self, campaign: Campaign, market: Market, book: Book) -> Management:
+    def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """What to do with an open campaign."""
 
 
@@ -46,12 +46,12 @@ def load_strategies(names: tuple[str, ...]) -> tuple[Strategy, ...]:
     )
 
 
-def weekly_proposal(row: StrategyRow, now: datetime, session: Session, book: Book) -> str | None:
+def weekly_proposal(row: StrategyRow, snapshot: Snapshot) -> str | None:
     """The id of a strategy's one entry a week, while its window is open and the week has none."""
-    if not is_open(row.window, now, session):
+    if not is_open(row.window, snapshot.market):
         return None
-    proposal = f"{row.name} {week_of(now)}"
-    return None if proposal in book.entered else proposal
+    proposal = f"{row.name} {week_of(snapshot.market.now)}"
+    return None if proposal in snapshot.book.entered else proposal
 
 
 def week_of(now: datetime) -> str:
@@ -60,11 +60,12 @@ def week_of(now: datetime) -> str:
     return f"{year}-W{week:02d}"
 
 
-def is_open(window: EntryWindow, now: datetime, session: Session) -> bool:
+def is_open(window: EntryWindow, market: Market) -> bool:
     """Whether an entry window is open now, New York."""
+    now = market.now
     if window.weekday is not None and now.weekday() != window.weekday:
         return False
-    return window.start <= now.time() < end_of(window, session.is_half_day)
+    return window.start <= now.time() < end_of(window, market.session.is_half_day)
 
 
 def end_of(window: EntryWindow, is_half_day: bool) -> time:

@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Iterable
 
 from config.schema import WingWidth
-from market.model import Contract
-from risk.gate.entry import Shape
+from market.contracts import Contract
+from risk.entry import Shape
 from strategies.parts.answers import NotYet
 from strategies.parts.selection import Chain
 

@@ -26,15 +26,8 @@ BACKWARDS = {
     ("backtests.engine.orders.tickets", "backtests.engine.brokerage.handler"),
     ("backtests.engine.orders.ticks", "backtests.engine.market.securities"),
     ("backtests.runs.run", "backtests.checks.data.look"),
-    ("book.book", "risk.gate.entry"),
-    ("risk.halts", "risk.gate.rules.market_data"),
+    ("book.book", "risk.entry"),
     ("risk.limits.verify", "risk.parameters"),
-    ("risk.margin.holdings", "risk.gate.entry"),
-    ("risk.stress.daily", "risk.gate.entry"),
-    ("risk.stress.exposure", "risk.gate.rules.market_data"),
-    ("risk.stress.stress", "risk.gate.entry"),
-    ("risk.stress.stress", "risk.gate.rules.market_data"),
-    ("risk.valuation.valuation", "risk.gate.rules.market_data"),
 }
 
 Import = tuple[str, str]  # the names of the importing module and of the imported one

@@ -41,8 +41,9 @@ def test_no_file_or_folder_imports_another_in_a_circle(folder):
 def test_an_import_that_is_let_pass_still_closes_a_circle(importer, imported):
     this = {(importer, imported)}
 
-    assert this <= IMPORTS
-    assert any(circle(inside) for inside in folders(IMPORTS - BACKWARDS | this).values())
+    closes = this <= IMPORTS and any(circle(inside) for inside in folders(IMPORTS - BACKWARDS | this).values())
+
+    assert closes, "take it out of BACKWARDS"
 
 
 def test_a_circle_is_told_as_the_way_through_it():

@@ -4,7 +4,7 @@ import pytest
 
 from book.campaign import Reason, State
 from book.reconciliation import LedgerMismatchError, Settlement, prove, settle
-from market.model import Leg, Role
+from market.contracts import Leg, Role
 from tests.builders import (
     CALLS,
     PUTS,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from market.model import Contract
+from market.contracts import Contract
 from tests.campaigns.world import World
 
 

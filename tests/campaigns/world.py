@@ -17,7 +17,8 @@ import numpy as np
 
 from backtests.engine import Run, run
 from backtests.engine.base.market_hours import Venue, close_minute, previous_trading_day
-from market.model import NEW_YORK, Contract
+from market.contracts import Contract
+from market.quotes import NEW_YORK
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 

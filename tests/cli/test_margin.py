@@ -9,8 +9,8 @@ import pytest
 from backtests.checks.margin import explain
 from config.products import SPX, SPY
 from execution.rows import decision_row
-from market.model import Contract, Leg, Role
-from risk.gate.entry import Approved
+from market.contracts import Contract, Leg, Role
+from risk.gate.answer import Approved
 from risk.margin.requirement import requirement
 from tests.builders import a_condor_entry, a_desk_state, a_question, a_shape, condor_legs
 from tests.report.builders import a_decision, a_result_folder

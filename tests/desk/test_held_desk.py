@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from book.book import Book
 from book.campaign import Event, Reason, State
+from book.snapshot import Account, Snapshot
 from book.standing import Cause, Mode, Standing
 from config.limits import MAX_STRESS_LOSS
 from desk.desk import Desk
 from desk.intents import Close, FlattenShares, Open, Roll, Withdraw
 from desk.outcome import Outcome
-from market.model import Account, Leg, Market, Role
+from market.contracts import Leg, Role
+from market.quotes import Market
+from risk.gate.answer import Approved, Denied
 from risk.gate.comparison import Omitted, rules_without
-from risk.gate.entry import Approved, Code, Denied
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.stress.daily import book_stress
@@ -31,6 +33,7 @@ from tests.builders import (
     a_row,
     a_rung,
     a_shape,
+    a_snapshot,
     a_standing,
     an_account,
     at,
@@ -53,14 +56,14 @@ class Proposes:
     def __init__(self, name: str):
         self.row = a_row(name)
 
-    def proposal(self, now, session, book):
+    def proposal(self, snapshot):
         proposal = f"{self.row.name} of the week"
-        return None if proposal in book.entered else proposal
+        return None if proposal in snapshot.book.entered else proposal
 
-    def shape(self, rung, market, book, budget):
+    def shape(self, rung, snapshot, budget):
         return a_shape(rung=rung)
 
-    def manage(self, campaign, market, book):
+    def manage(self, campaign, snapshot):
         raise AssertionError("no campaign of this test is looked at")
 
 
@@ -71,14 +74,14 @@ def a_desk(*strategies: Strategy, without: tuple[Omitted, ...] = ()) -> Desk:
 
 def decide(market: Market, book: Book, standing: Standing | None = None, *, value=100_000.0, desk=None) -> Outcome:
     book = book if standing is None else book.with_standing(standing)
-    return (desk or a_desk()).decide(market, an_account(value), book)
+    return (desk or a_desk()).decide(Snapshot(market, an_account(value), book))
 
 
 def a_condor_market(cost: float, clock: str = "12:01", **market) -> Market:
     return a_market(at(clock), quotes=condor_quotes(cost / 100, now=at(clock)), **market)
 
 
-def codes(outcome: Outcome) -> list[Code]:
+def codes(outcome: Outcome) -> list[str]:
     return [denial.code for answer in outcome.answers if isinstance(answer, Denied) for denial in answer.denials]
 
 
@@ -143,7 +146,7 @@ def test_a_desk_that_is_held_opens_nothing_and_asks_for_no_quotes(standing):
     outcome = decide(priced_market(), a_book(), standing)
 
     assert (outcome.intents, dict(outcome.book.looks)) == ((), {})
-    assert Code.HALTED in codes(outcome)
+    assert "HALTED" in codes(outcome)
 
 
 def test_the_ramp_opens_one_of_two_that_propose_on_the_same_bar():
@@ -164,10 +167,10 @@ def test_an_answer_says_the_state_that_it_was_given_in():
 class Rolls(Proposes):
     """A strategy that proposes nothing and always wants to add the next weekly call."""
 
-    def proposal(self, now, session, book):
+    def proposal(self, snapshot):
         return None
 
-    def manage(self, campaign, market, book):
+    def manage(self, campaign, snapshot):
         call = Leg(a_contract(300.0, "C", "SPY"), Role.SHORT_CALL, -1, "call 2")
         return Extend(a_shape(legs=(call,), mids=(2.2,), rung=a_rung("SPY")))
 
@@ -182,7 +185,7 @@ def test_a_roll_waits_while_the_desk_is_held(standing):
     outcome = roll(standing)
 
     assert outcome.intents == ()
-    assert [denial.code for denial in outcome.rolls[0].denials] == [Code.HALTED]
+    assert [denial.code for denial in outcome.rolls[0].denials] == ["HALTED"]
 
 
 @pytest.mark.parametrize("standing", [a_standing(), *RAMPS], ids=str)
@@ -254,7 +257,7 @@ def test_prices_are_looked_at_each_five_minutes_until_the_close(clock, is_a_look
 def a_stressed_scene(clock: str, cost: float = 220.0) -> tuple[Market, Book, float]:
     """A market and a book of condors, and the account value of which the book could lose just what the cap allows."""
     market, book = a_condor_market(cost, clock), a_book(a_campaign("0DTE-1", sets=10))
-    return market, book, book_stress(market, book).worst_loss() / MAX_STRESS_LOSS
+    return market, book, book_stress(a_snapshot(market, book)).worst_loss() / MAX_STRESS_LOSS
 
 
 @pytest.mark.parametrize(
@@ -291,7 +294,12 @@ def an_entry_scene() -> tuple[Market, Book, Desk, float]:
     held = condor_legs((2650.0, 2640.0, 2850.0, 2860.0))
     quotes = condor_quotes(2.2, held, now) | condor_quotes(2.2, now=now)
     market, book = a_market(now, quotes=quotes), a_book(a_campaign("0DTE-1", sets=30, legs=held, requirement=100.0))
-    return market, book, a_desk(Proposes("STRANGLE")), book_stress(market, book).worst_loss() / MAX_STRESS_LOSS
+    return (
+        market,
+        book,
+        a_desk(Proposes("STRANGLE")),
+        book_stress(a_snapshot(market, book)).worst_loss() / MAX_STRESS_LOSS,
+    )
 
 
 @pytest.mark.parametrize(("share", "mode"), [(1.0001, Mode.TRADING), (0.9999, Mode.REDUCING)])
@@ -301,7 +309,7 @@ def test_an_entry_that_is_judged_tells_what_the_book_alone_could_lose(share, mod
 
     outcome = decide(market, book, standing, value=share * enough, desk=desk)
 
-    assert Code.STRESS in codes(outcome)
+    assert "STRESS" in codes(outcome)
     assert outcome.book.standing.mode is mode
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from book.campaign import Event, Reason, State
+from book.snapshot import Snapshot
 from book.standing import Cause, Standing
 from desk.outcome import Note, Outcome
 from execution import packed
 from execution.journal import RECENT, Journal
-from risk.gate.entry import Approved, Denied
-from risk.gate.judge import judge
+from risk.gate.answer import Approved, Denied
 from risk.stress.daily import margin_line
 from tests.builders import (
     CALLS,
@@ -30,6 +30,7 @@ from tests.builders import (
     at,
     condor_legs,
     condor_quotes,
+    judged,
 )
 
 EVERY_ROW = {
@@ -57,13 +58,13 @@ SHORT_PUT, LONG_PUT, SHORT_CALL, LONG_CALL = (leg.contract for leg in condor_leg
 
 
 def approved(**desk):
-    answer = judge(a_question(a_condor_entry(sets=2, requirement=1_560.0, target=220.0)), a_desk_state(**desk))
+    answer = judged(a_question(a_condor_entry(sets=2, requirement=1_560.0, target=220.0)), a_desk_state(**desk))
     assert isinstance(answer, Approved)
     return replace(answer, campaign="0DTE-7")
 
 
 def denied(**desk):
-    answer = judge(a_question(a_condor_entry()), a_desk_state(**desk))
+    answer = judged(a_question(a_condor_entry()), a_desk_state(**desk))
     assert isinstance(answer, Denied)
     return answer
 
@@ -350,7 +351,7 @@ def test_a_campaign_that_a_late_fill_brings_back_has_one_row():
 
 def a_close(quotes):
     book, market = a_book(a_campaign("0DTE-1")), a_market(at("16:00"), quotes=quotes)
-    return margin_line(market, an_account(10_000.0), book)
+    return margin_line(Snapshot(market, an_account(10_000.0), book))
 
 
 def test_a_close_is_a_row_with_margin_and_exposure_and_two_lines():

@@ -15,8 +15,9 @@ from backtests.history.daily import Daily
 from backtests.history.listing import Listing
 from backtests.history.uses import WRITTEN
 from config.run import MAX_OPTION_LINES
-from market.model import NEW_YORK, Contract, Market, Quote, Reading, Right, Session
-from risk.gate.entry import Shape
+from market.contracts import Contract, Right
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.entry import Shape
 from strategies.parts.answers import Nothing, NotYet
 
 

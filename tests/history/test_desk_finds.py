@@ -12,12 +12,13 @@ from backtests.history import calendar, daily
 from book.book import Book
 from config.products import RUNGS
 from config.strategies import IPMCC, LT112, STRANGLE
-from market.model import Contract, Right
-from risk.gate.entry import Shape
+from market.contracts import Contract, Right
+from risk.entry import Shape
 from strategies import ipmcc, lt112, strangle
 from strategies.parts.answers import Nothing
 from strategies.parts.expiries import chain_of, dte, first_weekly
 from strategies.parts.selection import Wanted, pick
+from tests.builders import a_snapshot
 from tests.history.desk_view import Day
 
 MARKET = calendar.new_york(2013, 2019)
@@ -38,7 +39,7 @@ def modelled(day):
 
 
 def found(strategy, rung, day, at, budget):
-    return modelled(day).answer(*at, lambda market: strategy.shape(rung, market, Book(), budget))
+    return modelled(day).answer(*at, lambda market: strategy.shape(rung, a_snapshot(market, Book()), budget))
 
 
 @pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung.name)
@@ -85,7 +86,9 @@ def test_a_weekly_call_is_found_and_so_is_every_strike_above_that_is_worth_selli
     assert expiry == MARKET.expiries(day + timedelta(days=3), day + timedelta(days=20))[0]
     wanted = Wanted(Right.CALL, IPMCC.weekly_delta, -1)
     picked = seen.answer(
-        10, 5, lambda market: pick(chain_of(market, "SPY", expiry, Book()), spot, market.vix.value / 100, wanted)
+        10,
+        5,
+        lambda market: pick(chain_of(a_snapshot(market, Book()), "SPY", expiry), spot, market.vix.value / 100, wanted),
     )
     assert isinstance(picked, tuple), picked
     strikes = market.listings.strikes("SPY", expiry, "C")

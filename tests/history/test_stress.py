@@ -16,6 +16,7 @@ from risk.margin.holdings import Holding
 from risk.stress.stress import reprice
 from risk.valuation.valuation import value
 from strategies import lt112, strangle
+from tests.builders import a_snapshot
 from tests.history.desk_view import Day
 
 MARKET = calendar.new_york(2013, 2019)
@@ -31,7 +32,9 @@ def modelled(day):
 
 def losses(strategy, rung):
     """USD that one set lost from the morning to the close of 2018-02-05: by the quotes, and by the rule on the morning's."""
-    shape = modelled(OPENED[strategy]).answer(10, 5, lambda at: strategy.STRATEGY.shape(rung, at, Book(), 1e9))
+    shape = modelled(OPENED[strategy]).answer(
+        10, 5, lambda at: strategy.STRATEGY.shape(rung, a_snapshot(at, Book()), 1e9)
+    )
     positions = tuple((leg.contract, leg.ratio) for leg in shape.legs)
     contracts = [contract for contract, _ in positions]
     morning, close = (modelled(CRASH).at(*clock, contracts) for clock in ((10, 5), (16, 0)))

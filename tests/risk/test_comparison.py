@@ -6,7 +6,7 @@ import pytest
 
 from config.limits import PORTFOLIO_LIMIT, STRATEGY_LIMITS, TRADES_CAP
 from risk.gate.comparison import Omitted, in_words, parameters_without, rules_without
-from risk.gate.judge import RULES
+from risk.gate.rules import RULES
 from risk.gate.rules.correlation import correlation
 from risk.gate.rules.stress import stress
 from risk.parameters import get_risk_parameters

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from book.campaign import State
+from book.snapshot import Snapshot
 from config.products import SPY
 from risk.stress.daily import margin_line
 from tests.builders import a_book, a_campaign, a_market, an_account, condor_legs, condor_quotes
@@ -19,7 +20,7 @@ QUOTES = condor_quotes(2.2) | condor_quotes(1.1, BOOK.campaigns["STRANGLE-2"].le
 
 def line(value=10_000.0, book=BOOK, **market):
     seen = a_market(**({"quotes": QUOTES} | market))
-    return margin_line(seen, an_account(value), book)
+    return margin_line(Snapshot(seen, an_account(value), book))
 
 
 def test_it_has_what_each_campaign_needs_that_has_not_ended():

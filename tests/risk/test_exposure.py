@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from config.products import SPX, SPY
 from config.schema import Scenario
-from market.model import Contract, Reading
+from market.contracts import Contract
+from market.quotes import Reading
 from risk.margin.holdings import Holding
 from risk.stress.exposure import exposure
 from risk.stress.stress import reprice

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.products import SPX, SPY, SPY_WINGED
-from market.model import Contract
+from market.contracts import Contract
 from risk.margin.requirement import Step, naked, requirement, steps
 
 FRIDAY, MAY, JUNE, NOVEMBER = date(2018, 2, 9), date(2018, 5, 18), date(2018, 6, 15), date(2018, 11, 16)

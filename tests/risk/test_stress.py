@@ -17,8 +17,9 @@ from book.campaign import State
 from config.products import SPX, SPY
 from config.schema import CorrelationGroup, Scenario
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
-from market.model import NEW_YORK, Contract, Leg, Quote, Reading, Role
-from risk.gate.entry import Entry
+from market.contracts import Contract, Leg, Role
+from market.quotes import NEW_YORK, Quote, Reading
+from risk.entry import Entry
 from risk.margin.holdings import Holding, of_campaign, of_entry
 from risk.margin.requirement import requirement
 from risk.pricing import trading_clock

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.model import CHICAGO, NEW_YORK
+from market.quotes import CHICAGO, NEW_YORK
 from risk.pricing.trading_clock import weekdays_between, years_to_expiry
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from market.model import Account, Reading
+from book.snapshot import Account
+from market.quotes import Reading
 from risk.gate.judge import limits_for
 from risk.limits.verify import IntegrationError, verify_dynamic_scaling_integration
 from risk.parameters import get_risk_parameters

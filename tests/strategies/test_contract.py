@@ -13,14 +13,17 @@ import pytest
 import strategies
 from book.book import Book
 from book.campaign import Campaign, Event, Reason, State
+from book.snapshot import Snapshot
 from config import strategies as config
 from config.products import RUNGS
 from config.run import MAX_OPTION_LINES
 from config.schema import EntryWindow, Rung, StrategyRow
 from desk.desk import Desk
 from desk.intents import Close, Open
-from market.model import Contract, Leg, Market, Role
-from risk.gate.entry import Approved, Shape
+from market.contracts import Contract, Leg, Role
+from market.quotes import Market
+from risk.entry import Shape
+from risk.gate.answer import Approved
 from risk.parameters import get_risk_parameters
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
@@ -28,7 +31,18 @@ from risk.sizing import PositionSizer
 from strategies.parts import strategy as base
 from strategies.parts.answers import Exit, Nothing, NotYet
 from strategies.parts.strategy import Strategy, is_open, load_strategies
-from tests.builders import a_book, a_campaign, a_fill, a_market, a_quote, a_session, an_account, at
+from tests.builders import (
+    a_book,
+    a_campaign,
+    a_fill,
+    a_market,
+    a_moment,
+    a_quote,
+    a_session,
+    a_snapshot,
+    an_account,
+    at,
+)
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 WEEK = [date(2018, 2, day) for day in range(5, 11)]  # Monday to Saturday
@@ -94,7 +108,7 @@ def search(strategy: Strategy, rung: Rung) -> Search:
     """Ask for a shape, and quote what it wants, as a subscription would, until it answers."""
     found = Search()
     for _ in range(ROUNDS):
-        found.answer = strategy.shape(rung, the_market(entry_time(strategy), found.lines), Book(), PLENTY)
+        found.answer = strategy.shape(rung, a_snapshot(the_market(entry_time(strategy), found.lines), Book()), PLENTY)
         if not isinstance(found.answer, NotYet):
             break
         found.wanted.append(found.answer.wanted)
@@ -126,33 +140,35 @@ def test_it_proposes_only_inside_its_window(strategy: Strategy, day: date):
     session = a_session(day)
     for minute in range(9 * 60, 17 * 60):
         now = datetime.combine(day, time(minute // 60, minute % 60), session.open.tzinfo)
-        looks = strategy.proposal(now, session, Book()) is not None
-        assert looks == is_open(strategy.row.window, now, session), now
+        looks = strategy.proposal(a_moment(now, session, Book())) is not None
+        assert looks == is_open(strategy.row.window, a_moment(now, session).market), now
 
 
 @each_strategy
 def test_every_look_of_a_window_has_one_id_and_another_window_another(strategy: Strategy):
     start = entry_time(strategy)
-    ids = [strategy.proposal(start + timedelta(minutes=5 * n), a_session(start.date()), Book()) for n in range(3)]
+    ids = [
+        strategy.proposal(a_moment(start + timedelta(minutes=5 * n), a_session(start.date()), Book())) for n in range(3)
+    ]
     week_later = start + timedelta(days=7)
 
     assert ids[0] is not None
     assert ids[0].startswith(strategy.row.name)
     assert len(set(ids)) == 1
-    assert strategy.proposal(week_later, a_session(week_later.date()), Book()) not in ids
+    assert strategy.proposal(a_moment(week_later, a_session(week_later.date()), Book())) not in ids
 
 
 @each_strategy
 def test_a_proposal_that_became_a_campaign_is_not_made_again_but_one_that_never_opened_is(strategy: Strategy):
     now = entry_time(strategy)
     session = a_session(now.date())
-    proposal = strategy.proposal(now, session, Book())
+    proposal = strategy.proposal(a_moment(now, session, Book()))
     assert proposal is not None
     entered = a_campaign(strategy="ANOTHER", proposal=proposal)
     never = a_campaign(strategy="ANOTHER", proposal=proposal, state=State.NEVER_OPENED)
 
-    assert strategy.proposal(now, session, a_book(entered)) is None
-    assert strategy.proposal(now, session, a_book(never)) == proposal
+    assert strategy.proposal(a_moment(now, session, a_book(entered))) is None
+    assert strategy.proposal(a_moment(now, session, a_book(never))) == proposal
 
 
 # the shape
@@ -173,7 +189,7 @@ def test_the_same_market_gives_the_same_shape_and_nothing_is_changed(strategy: S
     market, book = the_market(entry_time(strategy), search(strategy, rung).lines), Book()
     before = dict(market.quotes)
 
-    first, second = (strategy.shape(rung, market, book, PLENTY) for _ in range(2))
+    first, second = (strategy.shape(rung, a_snapshot(market, book), PLENTY) for _ in range(2))
 
     assert first == second
     assert dict(market.quotes) == before
@@ -215,7 +231,7 @@ def test_where_risk_must_be_defined_every_short_is_bought_in(strategy: Strategy,
 def test_without_a_listed_expiry_there_is_nothing_to_open(strategy: Strategy, rung: Rung):
     bare = a_market(entry_time(strategy), spx=10 * SPOT, spy=SPOT)
 
-    assert isinstance(strategy.shape(rung, bare, Book(), PLENTY), Nothing)
+    assert isinstance(strategy.shape(rung, a_snapshot(bare, Book()), PLENTY), Nothing)
 
 
 # looking after it
@@ -231,7 +247,7 @@ def test_exits_are_the_held_legs_turned_around_and_the_answer_is_always_the_same
     now = at("15:45", last_day(campaign))
     market = the_market(now, frozenset(campaign.positions))
 
-    first, second = (strategy.manage(campaign, market, a_book(campaign)) for _ in range(2))
+    first, second = (strategy.manage(campaign, a_snapshot(market, a_book(campaign))) for _ in range(2))
 
     assert first == second
     assert isinstance(first, Exit)
@@ -248,10 +264,30 @@ def test_the_time_exit_is_due_without_any_quote(strategy: Strategy, rung: Rung):
     campaign = a_held(strategy, rung)
     market = the_market(at("15:45", last_day(campaign)), frozenset())
 
-    answer = strategy.manage(campaign, market, a_book(campaign))
+    answer = strategy.manage(campaign, a_snapshot(market, a_book(campaign)))
 
     assert isinstance(answer, Exit)
     assert {leg.contract: leg.ratio for leg in answer.legs} == {c: -held for c, held in campaign.positions.items()}
+
+
+class Untold:
+    """An account that nobody may ask."""
+
+    def __getattr__(self, name: str) -> float:
+        raise AssertionError(f"the account was asked for its {name}")
+
+
+@on_each_rung
+def test_no_window_no_shape_and_no_exit_looks_at_the_account(strategy: Strategy, rung: Rung):
+    campaign = a_held(strategy, rung)
+    market = the_market(entry_time(strategy), search(strategy, rung).lines)
+    last = the_market(at("15:45", last_day(campaign)), frozenset(campaign.positions))
+
+    for seen in (market, last):
+        told, untold = (Snapshot(seen, account, a_book(campaign)) for account in (an_account(), Untold()))
+        assert strategy.proposal(untold) == strategy.proposal(told)
+        assert strategy.manage(campaign, untold) == strategy.manage(campaign, told)
+    assert isinstance(strategy.shape(rung, Snapshot(market, Untold(), Book()), PLENTY), Shape)
 
 
 # one more
@@ -275,30 +311,28 @@ MODULE = '''
 """One put bought, two sold below it."""
 
 from config.strategies import STRATEGIES
-from risk.campaign import Reason
-from risk.model import Leg, Right, Role
-from strategies.answers import Exit, Hold, Nothing
-from strategies.base import is_open, week_of
-from strategies.exits import closing_legs, cost_to_close
-from strategies.expiries import chain_of
-from strategies.pricing import priced
-from strategies.selection import Wanted, pick
+from book.campaign import Reason
+from market.contracts import Leg, Right, Role
+from strategies.parts.answers import Exit, Hold, Nothing
+from strategies.parts.closing_legs import closing_legs, cost_to_close
+from strategies.parts.expiries import chain_of
+from strategies.parts.priced import priced
+from strategies.parts.selection import Wanted, pick
+from strategies.parts.strategy import weekly_proposal
 
 
 class RatioSpread:
     row = next(row for row in STRATEGIES if row.name == "RATIO_SPREAD")
 
-    def proposal(self, now, session, book):
-        if not is_open(self.row.window, now, session):
-            return None
-        proposal = f"RATIO_SPREAD {week_of(now)}"
-        return None if proposal in book.entered else proposal
+    def proposal(self, snapshot):
+        return weekly_proposal(self.row, snapshot)
 
-    def shape(self, rung, market, book, budget):
+    def shape(self, rung, snapshot, budget):
+        market = snapshot.market
         expiries = market.listings.expiries(rung.root)
         if not expiries:
             return Nothing("nothing is listed")
-        chain = chain_of(market, rung.root, expiries[2], book)
+        chain = chain_of(snapshot, rung.root, expiries[2])
         wanted = (Wanted(Right.PUT, 0.12, 1), Wanted(Right.PUT, 0.08, -1))
         picked = pick(chain, market.underlyings[rung.underlying].value, 0.2, *wanted)
         if not isinstance(picked, tuple):
@@ -306,8 +340,8 @@ class RatioSpread:
         legs = (Leg(picked[0], Role.LONG_PUT, 1, "puts"), Leg(picked[1], Role.SHORT_PUT, -2, "puts"))
         return priced(rung, legs, market, self.row.target_credits)
 
-    def manage(self, campaign, market, book):
-        cost = cost_to_close(campaign, market)
+    def manage(self, campaign, snapshot):
+        cost = cost_to_close(campaign, snapshot.market)
         if cost is not None and campaign.credit - cost >= self.row.target_credits * campaign.credit:
             return Exit(Reason.PROFIT_TARGET, closing_legs(campaign), is_urgent=False)
         return Hold()
@@ -336,7 +370,7 @@ def test_a_fifth_strategy_is_a_row_and_a_file_and_trades_under_its_own_limit(fif
     now, book, account = at("11:00", WEEK[0]), Book(), an_account(85_000)
 
     for _ in range(ROUNDS):
-        outcome = desk.decide(the_market(now, book.contracts()), account, book)
+        outcome = desk.decide(Snapshot(the_market(now, book.contracts()), account, book))
         book = outcome.book
         own = [answer for answer in outcome.answers if answer.question.strategy.name == "RATIO_SPREAD"]
         if own:
@@ -359,7 +393,7 @@ def test_a_fifth_strategys_campaign_is_closed_by_its_own_rules(fifth: Strategy):
     now = at("13:15", WEEK[1])
     quotes = {long: a_quote(0.60, now, 0.01), short: a_quote(0.45, now, 0.01)}
 
-    outcome = desk.decide(a_market(now, spy=SPOT, quotes=quotes), an_account(), a_book(campaign))
+    outcome = desk.decide(Snapshot(a_market(now, spy=SPOT, quotes=quotes), an_account(), a_book(campaign)))
 
     (close,) = outcome.intents
     assert isinstance(close, Close)

@@ -9,12 +9,14 @@ import pytest
 
 from book.book import Book
 from book.campaign import Campaign, Event, Reason, State
+from book.snapshot import Snapshot
 from config.products import SPX, SPY, SPY_WINGED
 from config.schema import DaysToExpiry, Rung
 from desk.desk import Desk
 from desk.intents import Close
-from market.model import Contract, Dividend, Leg, Market, Quote, Role
-from risk.gate.entry import Shape
+from market.contracts import Contract, Leg, Role
+from market.quotes import Dividend, Market, Quote
+from risk.entry import Shape
 from risk.parameters import get_risk_parameters
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
@@ -23,7 +25,18 @@ from strategies.parts.answers import Exit, Extend, Hold, Nothing, Skip
 from strategies.parts.assignment import at_risk
 from strategies.parts.expiries import first_monthly, first_weekly, nearest
 from strategies.parts.strategy import load_strategies
-from tests.builders import a_book, a_campaign, a_contract, a_fill, a_market, a_quote, an_account, at
+from tests.builders import (
+    a_book,
+    a_campaign,
+    a_contract,
+    a_fill,
+    a_market,
+    a_moment,
+    a_quote,
+    a_snapshot,
+    an_account,
+    at,
+)
 
 LT112, IPMCC, STRANGLE = load_strategies(("LT112", "IPMCC", "STRANGLE"))
 TUESDAY, WEDNESDAY, THURSDAY = date(2018, 2, 6), date(2018, 2, 7), date(2018, 2, 8)
@@ -149,7 +162,7 @@ def test_a_monthly_is_the_third_friday_or_the_thursday_that_stands_for_it(listed
 def test_the_112_is_a_spread_one_percent_wide_at_25_delta_and_two_puts_at_5(rung: Rung, spot: float, width: int):
     market = a_long_market(WEDNESDAY, [IN_120_DAYS], spot)
 
-    legs = legs_of(LT112.shape(rung, market, Book(), PLENTY))
+    legs = legs_of(LT112.shape(rung, a_snapshot(market, Book()), PLENTY))
 
     long, sold, short = legs[Role.HEDGE_LONG], legs[Role.HEDGE_SHORT], legs[Role.SHORT_PUT]
     assert [long.ratio, sold.ratio, short.ratio] == [1, -1, -2]
@@ -162,7 +175,7 @@ def test_the_112_is_a_spread_one_percent_wide_at_25_delta_and_two_puts_at_5(rung
 def test_the_winged_112_has_its_short_puts_at_10_delta_and_the_widest_wing_up_to_2_and_a_half_percent():
     market = a_long_market(WEDNESDAY, [IN_120_DAYS])
 
-    legs = legs_of(LT112.shape(SPY_WINGED, market, Book(), PLENTY))
+    legs = legs_of(LT112.shape(SPY_WINGED, a_snapshot(market, Book()), PLENTY))
 
     short, wing = legs[Role.SHORT_PUT], legs[Role.LONG_PUT]
     assert (short.ratio, wing.ratio) == (-2, 2)
@@ -172,7 +185,7 @@ def test_the_winged_112_has_its_short_puts_at_10_delta_and_the_widest_wing_up_to
 
 
 def winged(budget: float) -> Shape:
-    shape = LT112.shape(SPY_WINGED, a_long_market(WEDNESDAY, [IN_120_DAYS]), Book(), budget)
+    shape = LT112.shape(SPY_WINGED, a_snapshot(a_long_market(WEDNESDAY, [IN_120_DAYS]), Book()), budget)
     assert isinstance(shape, Shape)
     return shape
 
@@ -203,20 +216,26 @@ def test_the_112_is_not_opened_for_a_net_debit():
     call = a_contract(275.0, "C", "SPY", IN_120_DAYS)
     mids = dict(zip((*contracts, call), (0.40, 4.23, 5.06, 12.0, 12.0), strict=True))
 
-    assert isinstance(LT112.shape(SPY, quoted(WEDNESDAY, mids), Book(), PLENTY), Nothing)
-    assert isinstance(LT112.shape(SPY, quoted(WEDNESDAY, mids | {contracts[0]: 0.42}), Book(), PLENTY), Shape)
+    assert isinstance(LT112.shape(SPY, a_snapshot(quoted(WEDNESDAY, mids), Book()), PLENTY), Nothing)
+    assert isinstance(
+        LT112.shape(SPY, a_snapshot(quoted(WEDNESDAY, mids | {contracts[0]: 0.42}), Book()), PLENTY), Shape
+    )
 
 
 def test_a_strike_that_another_campaign_holds_with_the_opposite_sign_is_passed_over():
     market = a_long_market(WEDNESDAY, [IN_120_DAYS])
-    short = legs_of(LT112.shape(SPY, market, Book(), PLENTY))[Role.SHORT_PUT].contract
+    short = legs_of(LT112.shape(SPY, a_snapshot(market, Book()), PLENTY))[Role.SHORT_PUT].contract
     other = Leg(short, Role.LONG_PUT, 1, "puts")
     same = Leg(short, Role.SHORT_PUT, -1, "puts")
 
-    beside_opposite = LT112.shape(SPY, market, a_book(a_campaign(strategy="STRANGLE", legs=(other,))), PLENTY)
-    beside_same = LT112.shape(SPY, market, a_book(a_campaign(strategy="STRANGLE", legs=(same,))), PLENTY)
+    beside_opposite = LT112.shape(
+        SPY, a_snapshot(market, a_book(a_campaign(strategy="STRANGLE", legs=(other,)))), PLENTY
+    )
+    beside_same = LT112.shape(SPY, a_snapshot(market, a_book(a_campaign(strategy="STRANGLE", legs=(same,)))), PLENTY)
     beside_pending = LT112.shape(
-        SPY, market, a_book(a_campaign(strategy="STRANGLE", state=State.PENDING_OPEN, legs=(other,))), PLENTY
+        SPY,
+        a_snapshot(market, a_book(a_campaign(strategy="STRANGLE", state=State.PENDING_OPEN, legs=(other,)))),
+        PLENTY,
     )
 
     assert abs(legs_of(beside_opposite)[Role.SHORT_PUT].contract.strike - short.strike) == 1
@@ -253,7 +272,7 @@ def sent(answer: object) -> dict[Contract, int]:
 
 @pytest.mark.parametrize(("put", "is_reached"), [(0.069, True), (0.070, True), (0.071, False)])
 def test_the_112_is_closed_whole_at_90_percent_of_its_puts_credit(put: float, is_reached: bool):
-    answer = LT112.manage(a_112(), quoted(LATER, {LONG: 1.5, SOLD: 1.1, SHORT: put}), Book())
+    answer = LT112.manage(a_112(), a_snapshot(quoted(LATER, {LONG: 1.5, SOLD: 1.1, SHORT: put}), Book()))
 
     if not is_reached:
         assert answer == Hold()
@@ -265,7 +284,7 @@ def test_the_112_is_closed_whole_at_90_percent_of_its_puts_credit(put: float, is
 def test_at_its_target_the_112_leaves_a_spread_that_nobody_pays_for():
     market = quoted(LATER, {LONG: 0.02, SOLD: 0.01, SHORT: 0.02})  # sold at 0.015, bought back at 0.015
 
-    answer = LT112.manage(a_112(), market, Book())
+    answer = LT112.manage(a_112(), a_snapshot(market, Book()))
 
     assert sent(answer) == closing(a_112(), SHORT)
     assert answer.leaves_rest
@@ -273,7 +292,7 @@ def test_at_its_target_the_112_leaves_a_spread_that_nobody_pays_for():
 
 @pytest.mark.parametrize(("put", "is_reached"), [(2.795, False), (2.80, True), (2.81, True)])
 def test_the_112_is_stopped_at_three_times_its_puts_credit_lost_and_only_the_puts_are(put: float, is_reached: bool):
-    answer = LT112.manage(a_112(), quoted(LATER, {LONG: 9.0, SOLD: 8.0, SHORT: put}), Book())
+    answer = LT112.manage(a_112(), a_snapshot(quoted(LATER, {LONG: 9.0, SOLD: 8.0, SHORT: put}), Book()))
 
     if not is_reached:
         assert answer == Hold()
@@ -288,7 +307,7 @@ def test_a_stop_of_a_112_must_be_seen_on_two_looks_a_quarter_of_an_hour_apart():
     for clock in ("13:15", "13:20", "13:30"):
         now = at(clock, LATER)
         quotes = {contract: a_quote(mid, now, 0.005) for contract, mid in ((LONG, 9.0), (SOLD, 8.0), (SHORT, 2.9))}
-        outcome = desk.decide(a_market(now, quotes=quotes), an_account(), book)
+        outcome = desk.decide(Snapshot(a_market(now, quotes=quotes), an_account(), book))
         book = outcome.book
         seen.append([intent.reason for intent in outcome.intents if isinstance(intent, Close)])
 
@@ -300,7 +319,7 @@ def test_a_stop_of_a_112_must_be_seen_on_two_looks_a_quarter_of_an_hour_apart():
     [(10.399, 8.0, False), (10.40, 8.0, True), (10.5, 8.0, True), (52.79, 50.39, True), (13.06, 10.66, True)],
 )
 def test_the_spread_that_a_stop_left_is_sold_at_80_percent_of_its_width(long: float, sold: float, is_sold: bool):
-    answer = LT112.manage(a_112_without_puts(), quoted(LATER, {LONG: long, SOLD: sold}), Book())
+    answer = LT112.manage(a_112_without_puts(), a_snapshot(quoted(LATER, {LONG: long, SOLD: sold}), Book()))
 
     assert (sent(answer) == closing(a_112(), LONG, SOLD)) if is_sold else (answer == Hold())
 
@@ -308,14 +327,16 @@ def test_the_spread_that_a_stop_left_is_sold_at_80_percent_of_its_width(long: fl
 @pytest.mark.parametrize(("day", "is_out"), [(date(2018, 5, 17), False), (date(2018, 5, 18), True)])
 @pytest.mark.parametrize("held", [a_112(), a_112_without_puts()])
 def test_whatever_is_left_of_a_112_is_out_at_21_days(held: Campaign, day: date, is_out: bool):
-    answer = LT112.manage(held, quoted(day, {LONG: 5.0, SOLD: 4.2, SHORT: 0.5}), Book())
+    answer = LT112.manage(held, a_snapshot(quoted(day, {LONG: 5.0, SOLD: 4.2, SHORT: 0.5}), Book()))
 
     assert (sent(answer) == closing(held, *held.positions)) if is_out else (answer == Hold())
 
 
 def test_without_quotes_a_112_is_held_until_its_time_exit():
-    assert LT112.manage(a_112(), quoted(LATER, {}), Book()) == Hold()
-    assert sent(LT112.manage(a_112(), quoted(date(2018, 5, 18), {}), Book())) == closing(a_112(), LONG, SOLD, SHORT)
+    assert LT112.manage(a_112(), a_snapshot(quoted(LATER, {}), Book())) == Hold()
+    assert sent(LT112.manage(a_112(), a_snapshot(quoted(date(2018, 5, 18), {}), Book()))) == closing(
+        a_112(), LONG, SOLD, SHORT
+    )
 
 
 def test_a_campaign_whose_rest_is_left_takes_no_place_under_the_limits():
@@ -345,7 +366,7 @@ def test_after_an_order_that_would_have_left_its_rest_and_did_not_fill_the_112_i
 def test_a_strangle_is_a_put_and_a_call_at_6_delta(rung: Rung):
     market = a_long_market(TUESDAY, [IN_90_DAYS])
 
-    legs = legs_of(STRANGLE.shape(rung, market, Book(), PLENTY))
+    legs = legs_of(STRANGLE.shape(rung, a_snapshot(market, Book()), PLENTY))
 
     assert {leg.ratio for leg in legs.values()} == {-1}
     assert set(legs) == {Role.SHORT_PUT, Role.SHORT_CALL}
@@ -353,13 +374,13 @@ def test_a_strangle_is_a_put_and_a_call_at_6_delta(rung: Rung):
 
 
 def wings(budget: float) -> tuple[float, float]:
-    shape = STRANGLE.shape(SPY_WINGED, a_long_market(TUESDAY, [IN_90_DAYS]), Book(), budget)
+    shape = STRANGLE.shape(SPY_WINGED, a_snapshot(a_long_market(TUESDAY, [IN_90_DAYS]), Book()), budget)
     legs = {role: leg.contract.strike for role, leg in legs_of(shape).items()}
     return legs[Role.SHORT_PUT] - legs[Role.LONG_PUT], legs[Role.LONG_CALL] - legs[Role.SHORT_CALL]
 
 
 def needs(budget: float) -> float:
-    shape = STRANGLE.shape(SPY_WINGED, a_long_market(TUESDAY, [IN_90_DAYS]), Book(), budget)
+    shape = STRANGLE.shape(SPY_WINGED, a_snapshot(a_long_market(TUESDAY, [IN_90_DAYS]), Book()), budget)
     assert isinstance(shape, Shape)
     return shape.requirement
 
@@ -394,7 +415,7 @@ def a_strangle() -> Campaign:
 def test_a_strangle_is_closed_whole_at_half_its_credit_and_at_twice_it_lost(
     put: float, call: float, reason: Reason | None
 ):
-    answer = STRANGLE.manage(a_strangle(), quoted(LATER, {PUT: put, CALL: call}), Book())
+    answer = STRANGLE.manage(a_strangle(), a_snapshot(quoted(LATER, {PUT: put, CALL: call}), Book()))
 
     if reason is None:
         assert answer == Hold()
@@ -405,7 +426,7 @@ def test_a_strangle_is_closed_whole_at_half_its_credit_and_at_twice_it_lost(
 
 @pytest.mark.parametrize(("day", "is_out"), [(date(2018, 4, 12), False), (date(2018, 4, 13), True)])
 def test_a_strangle_is_out_at_21_days(day: date, is_out: bool):
-    answer = STRANGLE.manage(a_strangle(), quoted(day, {PUT: 0.7, CALL: 0.7}), Book())
+    answer = STRANGLE.manage(a_strangle(), a_snapshot(quoted(day, {PUT: 0.7, CALL: 0.7}), Book()))
 
     assert (isinstance(answer, Exit) and answer.reason is Reason.TIME_EXIT) is is_out
 
@@ -429,7 +450,7 @@ def covered(campaign: Campaign, price: float = 1.50, contract: Contract = WEEKLY
 def test_a_leap_needs_what_it_is_worth_and_never_more_than_was_paid(price: float, needs: float):
     leap = a_leap(40.0)
 
-    outcome = a_desk().decide(quoted(WEDNESDAY, {LEAP: price}), an_account(100_000.0), a_book(leap))
+    outcome = a_desk().decide(Snapshot(quoted(WEDNESDAY, {LEAP: price}), an_account(100_000.0), a_book(leap)))
 
     assert outcome.book.campaigns[leap.id].requirement == pytest.approx(needs)
 
@@ -437,7 +458,7 @@ def test_a_leap_needs_what_it_is_worth_and_never_more_than_was_paid(price: float
 def test_the_leap_is_the_first_monthly_at_280_days_at_80_delta():
     market = a_long_market(WEDNESDAY, [date(2018, 11, 9), LEAP_EXPIRY, date(2018, 12, 21)])
 
-    shape = IPMCC.shape(SPY, market, Book(), PLENTY)
+    shape = IPMCC.shape(SPY, a_snapshot(market, Book()), PLENTY)
 
     leg = legs_of(shape)[Role.LONG_CALL]
     assert (leg.contract.expiry, leg.ratio, leg.part) == (LEAP_EXPIRY, 1, "leap")
@@ -452,7 +473,7 @@ def test_the_leap_is_the_first_monthly_at_280_days_at_80_delta():
 def test_the_next_call_is_at_30_delta_or_at_the_first_strike_from_break_even_on(debit: float, strike: float):
     market = a_long_market(WEDNESDAY, [WEEKLY_EXPIRY])
 
-    answer = IPMCC.manage(a_leap(debit), replaced(market, {LEAP: 40.0}), Book())
+    answer = IPMCC.manage(a_leap(debit), a_snapshot(replaced(market, {LEAP: 40.0}), Book()))
 
     assert isinstance(answer, Extend)
     ((leg,)) = answer.shape.legs
@@ -470,7 +491,7 @@ def test_a_call_worth_less_than_a_two_thousandth_of_spy_is_not_sold_that_day(mid
         a_long_market(WEDNESDAY, [WEEKLY_EXPIRY]), {LEAP: 50.0, a_contract(291.0, "C", "SPY", WEEKLY_EXPIRY): mid}
     )
 
-    answer = IPMCC.manage(a_leap(50.0), market, Book())
+    answer = IPMCC.manage(a_leap(50.0), a_snapshot(market, Book()))
 
     assert isinstance(answer, Extend) is is_sold
     assert isinstance(answer, Skip) is not is_sold
@@ -480,7 +501,7 @@ def test_a_campaign_that_lacks_a_call_holds_entries_up_unless_there_was_none_wor
     now, session = at(NOON, WEDNESDAY), a_market(at(NOON, WEDNESDAY)).session
 
     def looks(*campaigns: Campaign) -> bool:
-        return IPMCC.proposal(now, session, a_book(*campaigns)) is not None
+        return IPMCC.proposal(a_moment(now, session, a_book(*campaigns))) is not None
 
     assert looks()
     assert not looks(a_leap())
@@ -494,14 +515,14 @@ def test_a_campaign_that_lacks_a_call_holds_entries_up_unless_there_was_none_wor
 def test_the_call_is_bought_back_at_half_its_credit(mid: float, is_bought: bool):
     campaign = covered(a_leap())
 
-    answer = IPMCC.manage(campaign, quoted(THURSDAY, {LEAP: 40.0, WEEKLY: mid}), Book())
+    answer = IPMCC.manage(campaign, a_snapshot(quoted(THURSDAY, {LEAP: 40.0, WEEKLY: mid}), Book()))
 
     assert (sent(answer) == {WEEKLY: 1} and answer.reason is Reason.ROLL) if is_bought else answer == Hold()
 
 
 @pytest.mark.parametrize(("day", "is_bought"), [(date(2018, 2, 14), False), (date(2018, 2, 15), True)])
 def test_the_call_is_bought_back_a_day_before_it_expires(day: date, is_bought: bool):
-    answer = IPMCC.manage(covered(a_leap()), quoted(day, {LEAP: 42.0, WEEKLY: 1.4}), Book())
+    answer = IPMCC.manage(covered(a_leap()), a_snapshot(quoted(day, {LEAP: 42.0, WEEKLY: 1.4}), Book()))
 
     assert (sent(answer) == {WEEKLY: 1}) if is_bought else answer == Hold()
 
@@ -512,7 +533,7 @@ def test_the_campaign_is_closed_when_half_the_debit_is_lost_after_income(leap: f
     campaign = covered(a_leap(), 2.0).with_fill(a_fill(WEEKLY, 1, 0.5, fee=0.0, part="weekly 1"))
     skipped = replace(campaign, skipped_on=THURSDAY)
 
-    answer = IPMCC.manage(skipped, quoted(THURSDAY, {LEAP: leap}), Book())
+    answer = IPMCC.manage(skipped, a_snapshot(quoted(THURSDAY, {LEAP: leap}), Book()))
 
     assert (sent(answer) == {LEAP: -1} and answer.reason is Reason.STOP) if is_out else answer == Hold()
 
@@ -522,7 +543,7 @@ def test_the_campaign_is_closed_at_60_days_of_the_leap(day: date, is_out: bool):
     campaign = covered(a_leap(), contract=a_contract(300.0, "C", "SPY", date(2018, 9, 28)))
     market = quoted(day, {LEAP: 40.0, a_contract(300.0, "C", "SPY", date(2018, 9, 28)): 1.4})
 
-    answer = IPMCC.manage(campaign, market, Book())
+    answer = IPMCC.manage(campaign, a_snapshot(market, Book()))
 
     assert (sent(answer) == closing(campaign, *campaign.positions)) if is_out else answer == Hold()
 
@@ -533,7 +554,7 @@ def test_income_is_kept_by_cycle_and_lowers_break_even():
 
     assert [second.cash_of(part) for part in ("leap", "weekly 1", "weekly 2")] == pytest.approx([-4_000, 75, 120])
     assert IPMCC.break_even(second) == pytest.approx(241 + 40 - 0.75 - 1.20)
-    assert sent(IPMCC.manage(second, quoted(THURSDAY, {LEAP: 40.0, WEEKLY: 0.60}), Book())) == {WEEKLY: 1}
+    assert sent(IPMCC.manage(second, a_snapshot(quoted(THURSDAY, {LEAP: 40.0, WEEKLY: 0.60}), Book()))) == {WEEKLY: 1}
 
 
 # early assignment and the margin call
@@ -608,7 +629,7 @@ def test_a_margin_call_closes_the_largest_until_80_percent_are_in_use(value: flo
     now = at("13:07", LATER)
     market = a_market(now, quotes={PUT: a_quote(0.7, now, 0.01), CALL: a_quote(0.7, now, 0.01)})
 
-    outcome = a_desk().decide(market, an_account(value), book)
+    outcome = a_desk().decide(Snapshot(market, an_account(value), book))
 
     assert [intent.campaign for intent in outcome.intents] == closed
     assert {(intent.reason, intent.is_urgent) for intent in outcome.intents} <= {(Reason.MARGIN, True)}

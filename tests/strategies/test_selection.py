@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.model import Quote, Right
+from market.contracts import Right
+from market.quotes import Quote
 from risk.pricing import trading_clock
 from strategies.parts.answers import Nothing, NotYet
 from strategies.parts.selection import Chain, Wanted, by_delta, forward, pick

@@ -4,7 +4,7 @@ import pytest
 
 from config.strategies import STRATEGIES
 from strategies.parts.strategy import is_open, load_strategies, week_of
-from tests.builders import FRIDAY, HALF_FRIDAY, a_row, a_session, at
+from tests.builders import FRIDAY, HALF_FRIDAY, a_moment, a_row, a_session, at
 
 TUESDAY, WEDNESDAY, THURSDAY = (FRIDAY.replace(month=1, day=day) for day in (30, 31, 25))
 
@@ -52,7 +52,7 @@ def test_no_strategy_at_all_is_refused():
     ],
 )
 def test_a_window_opens_at_its_start_and_is_over_at_its_end(strategy, day, clock, is_inside):
-    assert is_open(a_row(strategy).window, at(clock, day), a_session(day)) is is_inside
+    assert is_open(a_row(strategy).window, a_moment(at(clock, day), a_session(day)).market) is is_inside
 
 
 def test_a_week_is_the_iso_week():

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from book.campaign import Reason, State
-from market.model import Role
-from risk.gate.entry import Shape
+from market.contracts import Role
+from risk.entry import Shape
 from strategies.parts.answers import Exit, Hold, Nothing
 from strategies.zero_dte import STRATEGY
 from tests.builders import (
@@ -19,9 +19,11 @@ from tests.builders import (
     a_campaign,
     a_contract,
     a_market,
+    a_moment,
     a_quote,
     a_rung,
     a_session,
+    a_snapshot,
     answered,
     at,
     condor_legs,
@@ -34,7 +36,7 @@ SECOND = timedelta(seconds=1)
 
 
 def proposal(clock, day=FRIDAY, book=None):
-    return STRATEGY.proposal(at(clock, day), a_session(day), book or a_book())
+    return STRATEGY.proposal(a_moment(at(clock, day), a_session(day), book or a_book()))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_a_profit_does_not_end_the_day():
 
 
 def shape(market, rung="SPX", book=None):
-    return STRATEGY.shape(a_rung(rung), market, book or a_book(), ENOUGH)
+    return STRATEGY.shape(a_rung(rung), a_snapshot(market, book or a_book()), ENOUGH)
 
 
 def test_on_spx_the_condor_has_shorts_at_16_delta_and_wings_10_points_out():
@@ -233,7 +235,7 @@ def manage(cost, clock="11:00", day=FRIDAY, credit=200.0, sets=1):
     legs = condor_legs(expiry=day)
     campaign = a_campaign(legs=legs, credit=credit, sets=sets)
     quotes = {} if cost is None else condor_quotes(cost / (100 * sets), legs, at(clock, day))
-    return STRATEGY.manage(campaign, a_market(at(clock, day), quotes=quotes), a_book(campaign))
+    return STRATEGY.manage(campaign, a_snapshot(a_market(at(clock, day), quotes=quotes), a_book(campaign)))
 
 
 def why(answer):
@@ -285,7 +287,7 @@ def test_target_and_stop_rest_on_quotes_of_the_last_15_minutes(age, reason):
     campaign = a_campaign()
     market = a_market(at("11:00"), quotes=condor_quotes(7.0, now=at("11:00") - age))
 
-    assert why(STRATEGY.manage(campaign, market, a_book(campaign))) is reason
+    assert why(STRATEGY.manage(campaign, a_snapshot(market, a_book(campaign)))) is reason
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,7 @@ def test_an_exit_closes_every_leg_at_its_whole_quantity():
 def test_the_shape_is_the_same_for_any_budget():
     market = priced_market()
 
-    small, large = (STRATEGY.shape(a_rung(), market, a_book(), budget) for budget in (1.0, 1e6))
+    small, large = (STRATEGY.shape(a_rung(), a_snapshot(market, a_book()), budget) for budget in (1.0, 1e6))
 
     assert isinstance(small, Shape)
     assert small == large

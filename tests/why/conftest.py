@@ -10,7 +10,7 @@ from backtests import engine, history
 from backtests.report.records import Prices
 from backtests.runs import run as running
 from backtests.runs.request import RunRequest
-from market.model import Contract
+from market.contracts import Contract
 from tests.campaigns.world import World
 
 MAIN = Path(__file__).parents[2] / "main.py"

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 from backtests.why.market import MarketDay, dividends, trading_days
-from market.model import Listings, Quote, Reading
+from market.quotes import Listings, Quote, Reading
 from tests.builders import at
 from tests.campaigns.world import World, chain
 

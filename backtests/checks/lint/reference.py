@@ -15,12 +15,15 @@ import numpy as np
 from backtests.history import quotes
 from backtests.history.uses import ROOTS, Root
 from book.book import Book
+from book.snapshot import Account, Snapshot
 from config.run import ENTRY_LOOK_MINUTES
 from desk.entries import Entries
 from desk.outcome import Note
-from market.model import NEW_YORK, Account, Contract, Market, Quote, Reading, Session
-from risk.gate.entry import Approved, Denied, Entry
-from risk.gate.judge import RULES
+from market.contracts import Contract
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.entry import Entry
+from risk.gate.answer import Approved, Denied
+from risk.gate.rules import RULES
 from risk.parameters import RiskParameters
 from risk.pricing import trading_clock
 from risk.sizing import PositionSizer
@@ -99,14 +102,19 @@ def answers(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[An
     )
 
 
+def market_at(now: datetime, vix: float, index: float) -> Market:
+    """The reference market of a minute, without quotes yet; `index` in points of SPX."""
+    underlyings = {root.underlying.upper(): Reading(index * root.scale, now) for root in ROOTS}
+    return Market(now, session_on(now.date()), Reading(vix, now), underlyings, {}, Listed())
+
+
 def _asked(entries: Entries, strategy: Strategy, vix: float, index: float) -> Iterator[Approved | Denied | Note]:
     """The answers at each account value; quotes that one asked for are there for the next."""
     window = strategy.row.window
     day = MONDAY + timedelta(days=window.weekday or 0)
     now = datetime.combine(day, window.start, NEW_YORK)
     now += timedelta(minutes=-now.minute % ENTRY_LOOK_MINUTES)
-    underlyings = {root.underlying.upper(): Reading(index * root.scale, now) for root in ROOTS}
-    market = Market(now, session_on(day), Reading(vix, now), underlyings, {}, Listed())
+    market = market_at(now, vix, index)
     for account in ACCOUNTS:
         given, market = _ask(entries, strategy, market, Account(account))
         yield given
@@ -118,8 +126,8 @@ def _ask(
     """The answer, and the market with all quotes that it took."""
     name, book = strategy.row.name, Book()
     for _ in range(ROUNDS):
-        proposal = strategy.proposal(market.now, market.session, book)
-        outcome = entries.look_for(strategy, proposal, market, account, book)
+        snapshot = Snapshot(market, account, book)
+        outcome = entries.look_for(strategy, strategy.proposal(snapshot), snapshot)
         if outcome is None:
             return Note(name, f"it doesn't look at {market.now:%A %H:%M}"), market
         for given in (*outcome.answers, *outcome.notes):

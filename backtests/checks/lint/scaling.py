@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from backtests.checks.boundaries import account_values, vix_levels
 from backtests.checks.lint.records import LIMITS, Fault, Parameters
-from backtests.checks.lint.reference import MONDAY, session_on
+from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, MONDAY, market_at, session_on
 from backtests.checks.lint.rows import limits_of
 from book.book import Book
+from book.snapshot import Account, Snapshot
 from config.schema import LimitRow
 from risk.stress.stress import StressTest
 from strategies.parts.strategy import Strategy
@@ -172,7 +173,8 @@ def most_entries_a_day(strategies: Sequence[Strategy]) -> int:
 def _proposals(strategy: Strategy, day: date) -> set[str]:
     session, minute = session_on(day), timedelta(minutes=1)
     minutes = range((session.close - session.open) // minute)
-    asked = (strategy.proposal(session.open + number * minute, session, Book()) for number in minutes)
+    markets = (market_at(session.open + number * minute, LEVELS[0], INDEX[0]) for number in minutes)
+    asked = (strategy.proposal(Snapshot(market, Account(ACCOUNTS[-1]), Book())) for market in markets)
     return {proposal for proposal in asked if proposal is not None}
 
 

@@ -9,8 +9,9 @@ from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, Answer, ans
 from backtests.checks.lint.rows import limits_of
 from config.limits import MIN_TARGET_OF_FEES
 from config.schema import StrategyRow
-from market.model import Leg, Right
-from risk.gate.entry import Approved, Denied, Entry
+from market.contracts import Leg, Right
+from risk.entry import Entry
+from risk.gate.answer import Approved, Denied
 from risk.money import is_over, reaches
 
 LARGEST = ACCOUNTS[-1]

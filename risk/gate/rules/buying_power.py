@@ -1,19 +1,29 @@
 """BUYING_POWER: the book's requirement stays under a share of account value."""
 
-from risk.gate.entry import Code, Denial, DeskState, Question
+from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
+from risk.gate.question import DeskState, Question
 from risk.money import is_over
 
 
-def buying_power(question: Question, desk: DeskState) -> Denial | None:
+@rule("BUYING_POWER", Stage.BEFORE_QUOTES)
+def room_left(question: Question, desk: DeskState) -> Finding:
+    """Deny when the book's requirement has passed the cap already."""
+    return _beside(0.0, desk)
+
+
+@rule("BUYING_POWER", Stage.WITH_QUOTES)
+def buying_power(question: Question, desk: DeskState) -> Finding:
     """Deny when the book's requirement with the proposal would pass the cap."""
+    return NOTHING_TO_LOOK_AT if question.entry is None else _beside(question.entry.requirement, desk)
+
+
+def _beside(more: float, desk: DeskState) -> Finding:
     if desk.limits is None:
-        return None
+        return NOTHING_TO_LOOK_AT
     cap = desk.limits.bp_cap
-    entry = question.entry
-    more = entry.requirement if entry is not None else 0.0
     if not is_over(desk.bp_used + more, cap):
-        return None
+        return passes("{:,.0f} used + {:,.0f} of {:,.0f}", desk.bp_used, more, cap)
     value = desk.account.value
     share = cap / value if value > 0 else 0.0
     words = "{:,.0f} used + {:,.0f} is over {:,.0f} ({:.0%} of {:,.0f} at VIX {:g})"
-    return Denial(Code.BUYING_POWER, words, (desk.bp_used, more, cap, share, value, desk.vix.value))
+    return denies(words, desk.bp_used, more, cap, share, value, desk.vix.value)

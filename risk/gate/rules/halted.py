@@ -2,18 +2,25 @@
 
 from book.standing import Mode
 from config.limits import RAMP_DAYS, RAMP_TRADES
-from risk.gate.entry import Code, Denial, DeskState, Question
+from risk.gate.answer import Finding, Stage, denies, passes, rule
+from risk.gate.question import DeskState, Question
 
 
-def held(question: Question, desk: DeskState) -> Denial | None:
+@rule("HALTED", Stage.BEFORE_QUOTES)
+def held(question: Question, desk: DeskState) -> Finding:
     """Deny while the desk is halted or reducing."""
-    return Denial(Code.HALTED, str(desk.standing)) if desk.standing.mode is not Mode.TRADING else None
+    return _held(desk)
 
 
-def halted(question: Question, desk: DeskState) -> Denial | None:
+@rule("HALTED", Stage.BEFORE_QUOTES)
+def halted(question: Question, desk: DeskState) -> Finding:
     """Deny while the desk is held, and in the ramp after a halt once the day's entries were opened."""
-    denial = held(question, desk)
-    if denial is not None or not desk.standing.ramp_day or desk.trades_today < RAMP_TRADES:
-        return denial
-    today = f"{desk.trades_today} of {RAMP_TRADES} today, day {desk.standing.ramp_day} of {RAMP_DAYS} after a halt"
-    return Denial(Code.HALTED, today)
+    if desk.standing.mode is not Mode.TRADING or not desk.standing.ramp_day or desk.trades_today < RAMP_TRADES:
+        return _held(desk)
+    words = "{} of {} today, day {} of {} after a halt"
+    return denies(words, desk.trades_today, RAMP_TRADES, desk.standing.ramp_day, RAMP_DAYS)
+
+
+def _held(desk: DeskState) -> Finding:
+    say = passes if desk.standing.mode is Mode.TRADING else denies
+    return say("{}", desk.standing)

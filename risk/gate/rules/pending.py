@@ -1,13 +1,22 @@
 """PENDING: one thing at a time."""
 
-from risk.gate.entry import Code, Denial, DeskState, Question
+from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
+from risk.gate.question import DeskState, Question
 
 
-def pending(question: Question, desk: DeskState) -> Denial | None:
-    """Deny when an entry of the strategy, or any order on one of the contracts, is still working."""
-    if desk.is_working:
-        return Denial(Code.PENDING, f"an entry of {question.strategy.name} is working")
+@rule("PENDING", Stage.BEFORE_QUOTES)
+def entry_pending(question: Question, desk: DeskState) -> Finding:
+    """Deny when an entry of the strategy is still working."""
+    say = denies if desk.is_working else passes
+    return say("an entry of {} is working" if desk.is_working else "no entry of {} is working", question.strategy.name)
+
+
+@rule("PENDING", Stage.WITH_QUOTES)
+def contracts_pending(question: Question, desk: DeskState) -> Finding:
+    """Deny when an order on one of the entry's contracts is still working."""
     if question.entry is None:
-        return None
+        return NOTHING_TO_LOOK_AT
     busy = sorted(str(leg.contract) for leg in question.entry.shape.legs if leg.contract in desk.working_contracts)
-    return Denial(Code.PENDING, f"orders are working on {', '.join(busy)}") if busy else None
+    if busy:
+        return denies(f"orders are working on {', '.join(busy)}")
+    return passes("no entry of {} is working, and no order on its contracts", question.strategy.name)

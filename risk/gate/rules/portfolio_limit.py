@@ -1,16 +1,18 @@
 """PORTFOLIO_LIMIT: all strategies together hold only so many campaigns, and leave room for same-day ones."""
 
-from risk.gate.entry import Code, Denial, DeskState, Question
+from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
+from risk.gate.question import DeskState, Question
 
 
-def portfolio_limit(question: Question, desk: DeskState) -> Denial | None:
+@rule("PORTFOLIO_LIMIT", Stage.BEFORE_QUOTES)
+def portfolio_limit(question: Question, desk: DeskState) -> Finding:
     """Deny when all campaigns have reached the portfolio's limit, less the reserve unless the strategy is a same-day one."""
     if desk.limits is None:
-        return None
+        return NOTHING_TO_LOOK_AT
     limit = desk.limits.portfolio
     reserve = 0 if question.strategy.same_day else desk.limits.reserve
-    if desk.portfolio_open < limit.value - reserve:
-        return None
     kept = f" less {reserve} kept for same-day campaigns" if reserve else ""
+    if desk.portfolio_open < limit.value - reserve:
+        return passes("{} of {}{}", desk.portfolio_open, limit, kept)
     words = "{} of {}{} at {:,.0f} and VIX {:g}"
-    return Denial(Code.PORTFOLIO_LIMIT, words, (desk.portfolio_open, limit, kept, desk.account.value, desk.vix.value))
+    return denies(words, desk.portfolio_open, limit, kept, desk.account.value, desk.vix.value)

@@ -1,12 +1,20 @@
 """POSITION_SIZE: one set must fit the budget of a campaign on some rung."""
 
-from risk.gate.entry import Code, Denial, DeskState, Question
+from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
+from risk.gate.question import DeskState, Question
+from risk.sizing import budget_share
 
 
-def position_size(question: Question, desk: DeskState) -> Denial | None:
+@rule("POSITION_SIZE", Stage.WITH_QUOTES)
+def position_size(question: Question, desk: DeskState) -> Finding:
     """Deny when no rung fits the budget, and say from which account value on one would."""
-    if question.entry is not None or not question.refused:
-        return None
+    entry = question.entry
+    if entry is not None:
+        budget = budget_share(question.strategy) * desk.account.value
+        words = "{} x {} need {:,.0f} of a budget of {:,.0f}"
+        return passes(words, entry.sets, entry.shape.rung.name, entry.requirement, budget)
+    if not question.refused:
+        return NOTHING_TO_LOOK_AT
     fits_from = min(refused.fits_from for refused in question.refused)
     rungs = "; ".join(str(refused) for refused in question.refused)
-    return Denial(Code.POSITION_SIZE, f"no rung fits before {fits_from:,.0f} ({rungs})")
+    return denies("no rung fits before {:,.0f} ({})", fits_from, rungs)

@@ -1,12 +1,16 @@
 """STRATEGY_LIMIT: a strategy holds only so many campaigns."""
 
-from risk.gate.entry import Code, Denial, DeskState, Question
+from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
+from risk.gate.question import DeskState, Question
 
 
-def strategy_limit(question: Question, desk: DeskState) -> Denial | None:
+@rule("STRATEGY_LIMIT", Stage.BEFORE_QUOTES)
+def strategy_limit(question: Question, desk: DeskState) -> Finding:
     """Deny when the strategy's campaigns, pending ones too, have reached its dynamic limit."""
-    if desk.limits is None or desk.open < desk.limits.strategy.value:
-        return None
+    if desk.limits is None:
+        return NOTHING_TO_LOOK_AT
     limit = desk.limits.strategy
+    if desk.open < limit.value:
+        return passes("{} of {}", desk.open, limit)
     words = "{} {} of {} at {:,.0f} and VIX {:g}"
-    return Denial(Code.STRATEGY_LIMIT, words, (limit.strategy, desk.open, limit, desk.account.value, desk.vix.value))
+    return denies(words, limit.strategy, desk.open, limit, desk.account.value, desk.vix.value)

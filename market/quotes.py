@@ -1,70 +1,20 @@
-"""What the desk speaks of: contracts, quotes, legs, the account, the market of one bar. Plain records without behaviour of LEAN's.
-
-Prices are points for one share of the underlying; an order's price is signed, paid is positive, taken in negative.
-"""
+"""What is seen on one bar: quotes, readings, listings, the session. Prices are points for one share of the underlying."""
 
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from config.limits import MAX_DATA_AGE_MINUTES
 from config.run import MAX_QUOTE_AGE_MINUTES
+from market.contracts import Contract
 
 MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
+MAX_DATA_AGE = timedelta(minutes=MAX_DATA_AGE_MINUTES)
 NEW_YORK = ZoneInfo("America/New_York")
 CHICAGO = ZoneInfo("America/Chicago")
-
-
-class Right(Enum):
-    """Call or put; `letter` is the value, without the time that Python takes to look one up."""
-
-    CALL = "C"
-    PUT = "P"
-
-    letter: str
-
-    def __init__(self, letter: str) -> None:
-        self.letter = letter
-
-
-CALL = Right.CALL.letter  # a look-up on an Enum class is slow, and contracts are asked on every bar
-
-
-class Role(Enum):
-    """What a leg is for in its campaign."""
-
-    SHORT_PUT = "short_put"
-    LONG_PUT = "long_put"
-    SHORT_CALL = "short_call"
-    LONG_CALL = "long_call"
-    HEDGE_LONG = "hedge_long"
-    HEDGE_SHORT = "hedge_short"
-
-
-class Contract(NamedTuple):
-    """One listed option: its root (SPXW, SPY), the day it expires, its strike in points and its right ("C" or "P")."""
-
-    root: str
-    expiry: date
-    strike: float
-    right: str
-
-    @property
-    def is_call(self) -> bool:
-        return self.right == CALL
-
-    def __str__(self) -> str:
-        return f"{self.root:<6}{self.expiry:%y%m%d}{self.right}{round(self.strike * 1000):08d}"
-
-
-@lru_cache(maxsize=1 << 12)
-def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
-    """The contract of this name, the same object each time, so that look-ups find it by identity."""
-    return Contract(root, expiry, strike, right)
 
 
 class Quote(NamedTuple):
@@ -85,25 +35,9 @@ class Reading(NamedTuple):
     value: float
     time: datetime | None
 
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One contract of a shape with its role, its signed quantity in one set, and the part of the campaign's ledger it is in."""
-
-    contract: Contract
-    role: Role
-    ratio: int
-    part: str
-
-
-class Account(NamedTuple):
-    """The account at one moment. `value` is LEAN's total portfolio value in USD."""
-
-    value: float
-
-    @property
-    def is_known(self) -> bool:
-        return math.isfinite(self.value) and self.value >= 0
+    def is_sound(self, now: datetime) -> bool:
+        """Whether the price is there, young enough and a positive number."""
+        return self.time is not None and 0.0 < self.value < math.inf and now - self.time <= MAX_DATA_AGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""What is traded: option contracts, and the legs of which shapes are made."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Right(Enum):
+    """Call or put; `letter` is the value, without the time that Python takes to look one up."""
+
+    CALL = "C"
+    PUT = "P"
+
+    letter: str
+
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+
+
+CALL = Right.CALL.letter  # a look-up on an Enum class is slow, and contracts are asked on every bar
+
+
+class Role(Enum):
+    """What a leg is for in its campaign."""
+
+    SHORT_PUT = "short_put"
+    LONG_PUT = "long_put"
+    SHORT_CALL = "short_call"
+    LONG_CALL = "long_call"
+    HEDGE_LONG = "hedge_long"
+    HEDGE_SHORT = "hedge_short"
+
+
+class Contract(NamedTuple):
+    """One listed option: its root (SPXW, SPY), the day it expires, its strike in points and its right ("C" or "P")."""
+
+    root: str
+    expiry: date
+    strike: float
+    right: str
+
+    @property
+    def is_call(self) -> bool:
+        return self.right == CALL
+
+    def __str__(self) -> str:
+        return f"{self.root:<6}{self.expiry:%y%m%d}{self.right}{round(self.strike * 1000):08d}"
+
+
+@lru_cache(maxsize=1 << 12)
+def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
+    """The contract of this name, the same object each time, so that look-ups find it by identity."""
+    return Contract(root, expiry, strike, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One contract of a shape with its role, its signed quantity in one set, and the part of the campaign's ledger it is in."""
+
+    contract: Contract
+    role: Role
+    ratio: int
+    part: str

@@ -1,0 +1,130 @@
+"""What a rule of the gate is, and the one record in which it answers."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import NamedTuple
+
+from risk.entry import Entry
+from risk.gate.question import DeskState, Question
+
+
+class Stage(Enum):
+    """When a rule can be asked."""
+
+    BEFORE_QUOTES = "before quotes are read"
+    WITH_QUOTES = "with the entry in its size"
+
+
+class Verdict(StrEnum):
+    """What a rule says. One that lacks what it looks at has no word."""
+
+    PASS = "passes"
+    DENY = "DENIES"
+    NOT_ASKED = "not asked"
+
+
+class Finding(NamedTuple):
+    """What a rule found, and the numbers that it looked at, which are put into words when they are read."""
+
+    verdict: Verdict
+    words: str = ""
+    values: tuple[object, ...] = ()
+
+
+NOTHING_TO_LOOK_AT = Finding(Verdict.NOT_ASKED)
+
+
+def passes(words: str, *values: object) -> Finding:
+    """The finding of a rule that has no objection."""
+    return Finding(Verdict.PASS, words, values)
+
+
+def denies(words: str, *values: object) -> Finding:
+    """The finding of a rule that objects."""
+    return Finding(Verdict.DENY, words, values)
+
+
+class Answer(NamedTuple):
+    """One rule's word on one question: its code, its stage, its verdict and the sentence for people."""
+
+    code: str
+    stage: Stage
+    finding: Finding
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.finding.verdict
+
+    @property
+    def is_denial(self) -> bool:
+        return self.finding.verdict is Verdict.DENY
+
+    @property
+    def numbers(self) -> str:
+        _, words, values = self.finding
+        return words.format(*values) if values else words
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.numbers}"
+
+
+Look = Callable[[Question, DeskState], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the gate: it sees a question and the desk, has no effect, and knows no other rule."""
+
+    code: str
+    stage: Stage
+    look: Look
+
+    def ask(self, question: Question, desk: DeskState) -> Answer:
+        """The rule's answer."""
+        return Answer(self.code, self.stage, self.look(question, desk))
+
+    @property
+    def contract(self) -> str:
+        """When it denies, as its own docstring begins."""
+        return (self.look.__doc__ or "").partition("\n")[0]
+
+
+def rule(code: str, stage: Stage) -> Callable[[Look], Rule]:
+    """Make a rule of what looks at a question."""
+    return lambda look: Rule(code, stage, look)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The gate's yes to an entry: each rule's word, and what they saw; the desk adds the id under which it is booked."""
+
+    question: Question
+    entry: Entry
+    answers: tuple[Answer, ...]
+    desk: DeskState
+    campaign: str = ""
+
+
+class Denied(NamedTuple):
+    """The gate's no: the word of each rule that was asked, and what they saw."""
+
+    question: Question
+    answers: tuple[Answer, ...]
+    desk: DeskState
+
+    @property
+    def denials(self) -> tuple[Answer, ...]:
+        """The answers of every rule that failed."""
+        return tuple([answer for answer in self.answers if answer.is_denial])
+
+
+def by_code(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """One answer a code, in their order: what a rule says with the entry counts more than what it said before quotes, and
+    a denial more than both."""
+    said: dict[str, Answer] = {}
+    for answer in answers:
+        earlier = said.get(answer.code)
+        if earlier is None or not (earlier.is_denial or answer.verdict is Verdict.NOT_ASKED):
+            said[answer.code] = answer
+    return tuple(said.values())
