@@ -34,7 +34,7 @@ def test_what_the_page_of_one_bar_names_is_there(file: str, names: str):
     assert set(re.findall(r"[\w.]+", names)) <= names_in(ROOT / file)
 
 
-def test_the_page_of_one_bar_passes_at_most_25_files():
+def test_the_page_of_one_bar_names_at_most_25_files():
     files = {file for file, _ in NAMED.findall(ONE_BAR.read_text(encoding="utf-8"))}
 
     assert 10 <= len(files) <= 25
