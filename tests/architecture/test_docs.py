@@ -32,9 +32,3 @@ def test_the_picture_of_the_rooms_was_drawn_from_the_imports_of_now():
 @pytest.mark.parametrize(("file", "names"), NAMED.findall(ONE_BAR.read_text(encoding="utf-8")))
 def test_what_the_page_of_one_bar_names_is_there(file: str, names: str):
     assert set(re.findall(r"[\w.]+", names)) <= names_in(ROOT / file)
-
-
-def test_the_page_of_one_bar_names_at_most_25_files():
-    files = {file for file, _ in NAMED.findall(ONE_BAR.read_text(encoding="utf-8"))}
-
-    assert 10 <= len(files) <= 25
