@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SETUP := .venv/.installed
 
-.PHONY: setup test mutations backtest benchmark profile format clean
+.PHONY: setup test mutations backtest benchmark profile rooms format clean
 
 setup: $(SETUP)
 
@@ -29,6 +29,9 @@ benchmark: $(SETUP)
 
 profile: $(SETUP)
 	$(BIN)/python -m benchmarks.flame
+
+rooms: $(SETUP)
+	$(BIN)/python -m tests.architecture.rooms
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,8 +37,11 @@ CHARACTER = 0.0052  # how much of the picture's width a character takes
 ROOMS = {
     "backtests/engine": "#8fb8de",
     "execution": "#9fd0a4",
+    "desk": "#f2b5a7",
     "strategies": "#f3c98b",
     "risk": "#d9a7c7",
+    "book": "#c9c3e6",
+    "market": "#cfe3a6",
     "other": "#d5d5d5",
 }
 
@@ -137,7 +140,7 @@ def draw(root: Call, days: int, out: Path) -> None:
     axes = figure.add_subplot()
     for bar in drawn:
         draw_bar(axes, bar)
-    own = Counter[str]()
+    own: dict[str, float] = defaultdict(float)
     for call in root.all():
         own[call.room] += call.own_seconds
     axes.legend(

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 
 from book.book import Book
 from book.campaign import Campaign, State
-from book.snapshot import Account
+from book.snapshot import Account, Snapshot
 from config.products import RUNGS, SPX
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Entry, Shape
-from risk.gate.answer import Approved, Denied
-from risk.gate.judge import foresee, judge, screen, see
+from risk.gate.answer import Approved, Denied, Stage
+from risk.gate.judge import ask, foresee, judge, see
 from risk.gate.question import Question
 from risk.margin.requirement import requirement
 from risk.parameters import get_risk_parameters
@@ -65,25 +65,32 @@ def margin() -> float:
 
 def screening() -> float:
     """What the gate says before quotes are read, from the market and a book of eight campaigns."""
-    row, parameters, book, account = STRATEGY.row, get_risk_parameters(), book_of(8), Account(250_000.0)
-    market, question = market_of(book), Question(row, "0DTE 2018-02-02 11:30")
-    return microseconds(lambda: screen(question, see(row, market, account, book, parameters)))
+    row, parameters, snapshot = STRATEGY.row, get_risk_parameters(), snapshot_of(8, 250_000.0)
+    question = Question(row, "0DTE 2018-02-02 11:30")
+    return microseconds(lambda: ask(question, see(row, snapshot, parameters), Stage.BEFORE_QUOTES))
 
 
 def gate_answer(campaigns: int) -> float:
     """A whole answer of the gate on a condor, from the market and a book of campaigns to the verdict."""
-    row, parameters, book, account = STRATEGY.row, get_risk_parameters(), book_of(campaigns), Account(50_000_000.0)
-    market = market_of(book)
+    row, parameters, snapshot = STRATEGY.row, get_risk_parameters(), snapshot_of(campaigns, 50_000_000.0)
     shape = Shape(SPX, legs_of(0), (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
     question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
 
     def answer() -> Approved | Denied:
-        desk = see(row, market, account, book, parameters)
-        return judge(question, foresee(desk, question, market, book))
+        desk = see(row, snapshot, parameters)
+        before = ask(question, desk, Stage.BEFORE_QUOTES)
+        return judge(question, foresee(desk, question, snapshot), before)
 
-    if foresee(see(row, market, account, book, parameters), question, market, book).stress.faults:
+    stress = answer().desk.stress
+    if stress is None or stress.faults:
         raise RuntimeError("the book can't be repriced: there is nothing to measure")
     return microseconds(answer, calls=2)
+
+
+def snapshot_of(campaigns: int, account_value: float) -> Snapshot:
+    """The moment of a desk with so many campaigns."""
+    book = book_of(campaigns)
+    return Snapshot(market_of(book), Account(account_value), book)
 
 
 def book_of(campaigns: int) -> Book:

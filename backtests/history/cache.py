@@ -24,8 +24,7 @@ except ImportError:  # Windows
 _UNFINISHED: Final = ".unfinished-"
 _ABANDONED_SECONDS: Final = 24 * 3600.0
 _ROOM: Final = Path(__file__).parent
-_PRICING: Final = _ROOM.parents[1] / "risk" / "pricing"
-_SOURCES: Final = (*sorted(_ROOM.glob("*.py")), *sorted(_PRICING.glob("*.py")))
+_SOURCES: Final = (*sorted(_ROOM.glob("*.py")), *sorted((_ROOM.parents[1] / "risk" / "pricing").glob("*.py")))
 _PACKAGES: Final = ("numpy", "scipy", "pandas_market_calendars", "arch")
 
 

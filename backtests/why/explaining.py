@@ -13,7 +13,6 @@ from backtests.report.read import read_marker
 from backtests.report.records import Marker
 from backtests.runs import folder as output
 from backtests.runs import newest as results
-from backtests.runs.run import WIDTH
 from backtests.why.figures import figures
 from backtests.why.pool import follow_all
 from backtests.why.proposals import Proposals, read_proposals
@@ -70,7 +69,7 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
 def write(folder: Path, shadows: Sequence[Shadow], tables: RenderableType) -> None:
     """Write why.txt and why.jsonl, the latter with a line a denied proposal."""
     with (folder / output.WHY).open("w", encoding="utf-8") as file:
-        Console(file=file, width=WIDTH).print(tables)
+        Console(file=file, width=output.WIDTH).print(tables)
     output.write_records(folder, {"why": [_row(shadow) for shadow in shadows]})
 
 

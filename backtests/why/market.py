@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from backtests.engine.api.imports import importable
+from backtests.engine.base.clock import midnight, stamp_of
+from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType
 from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.base.symbols import Symbol, option
+from backtests.engine.disk.columns import NOTHING, Rows
 from backtests.engine.disk.files import DataFolder
-from backtests.why.files import DAYS_BACK, Day
-from config.products import RUNGS
+from backtests.engine.market.bars import moment_of
+from backtests.engine.market.universe import Universes
+from config.products import CASH_SETTLED_ROOTS, RUNGS
 from market.contracts import Contract
 from market.quotes import NEW_YORK, Dividend, Market, Quote, Quotes, Reading, Session
 
@@ -21,6 +28,12 @@ with importable():  # the desk's own guess of the next ex-date stands in a file 
 
 VOLATILITY, SHARES = "VIX", "SPY"
 UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in RUNGS))
+SYMBOLS = {
+    name: Symbol.create(name, SecurityType.EQUITY if name == SHARES else SecurityType.INDEX, "usa")
+    for name in (VOLATILITY, *UNDERLYINGS)
+}
+UNDERLYING_OF = {rung.root: SYMBOLS[rung.underlying] for rung in RUNGS}
+DAYS_BACK = 3  # trading days before, of which the last bar still is a price
 
 Answer = TypeVar("Answer")
 
@@ -28,8 +41,8 @@ Answer = TypeVar("Answer")
 class MinuteQuotes:
     """All quotes of one minute: of each contract the last row that has ended on that day, read when first asked for."""
 
-    def __init__(self, day: Day, times: _Times, minute: int) -> None:
-        self._day, self._times, self._minute = day, times, minute
+    def __init__(self, day: MarketDay, stamp: int) -> None:
+        self._day, self._stamp = day, stamp
         self._read: dict[Contract, Quote | None] = {}
 
     def get(self, contract: Contract) -> Quote | None:
@@ -41,11 +54,11 @@ class MinuteQuotes:
             return quote
 
     def _quote(self, contract: Contract) -> Quote | None:
-        rows = self._day.quotes(contract)
-        row = None if rows is None else rows.last(self._minute)
-        if rows is None or row is None:
+        rows = self._day.rows(contract)
+        if rows is None or (row := rows.after(self._stamp) - 1) < 0:
             return None
-        return Quote(rows.bids[row], rows.asks[row], self._times.at(rows.ends[row]))
+        bid, ask, _ = rows.prices(row)
+        return Quote(bid, ask, new_york(rows.ends[row]))
 
 
 class Subscribed(Quotes):
@@ -71,16 +84,7 @@ class Moment:
 
     def subscribed(self, contracts: frozenset[Contract]) -> Market:
         """The market with the quotes of these contracts."""
-        market = self.market
-        return Market(
-            market.now,
-            market.session,
-            market.vix,
-            market.underlyings,
-            Subscribed(self.quotes, contracts),
-            market.listings,
-            market.dividend,
-        )
+        return self.market._replace(quotes=Subscribed(self.quotes, contracts))
 
     def ask(self, held: Iterable[Contract], question: Callable[[Market], tuple[Answer, frozenset[Contract]]]) -> Answer:
         """The answer to a question that says which quotes it still wants; it is asked anew with them until none is new."""
@@ -92,41 +96,50 @@ class Moment:
             contracts |= wanted
 
 
-class _Times:
-    """A day's minutes as aware times, each made once: quotes of a minute share theirs."""
+class Listed:
+    """The contracts at the close before a day, each root's read when it is first asked for."""
 
-    def __init__(self, day: date) -> None:
-        self._midnight = datetime(day.year, day.month, day.day, tzinfo=NEW_YORK)
-        self._made: dict[int, datetime] = {}
+    def __init__(self, universes: Universes, day: date) -> None:
+        self._universes, self._day = universes, day
+        self._read: dict[str, Mapping[date, Mapping[str, list[float]]]] = {}
 
-    def at(self, minute: int) -> datetime:
-        if minute not in self._made:
-            self._made[minute] = self._midnight + timedelta(minutes=minute)
-        return self._made[minute]
+    def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
+        """The strikes of one expiry in ascending order; empty when it isn't listed."""
+        return tuple(sorted(self._chain(root).get(expiry, {}).get(right, ())))
+
+    def expiries(self, root: str) -> tuple[date, ...]:
+        """The listed expiries in ascending order."""
+        return tuple(sorted(self._chain(root)))
+
+    def _chain(self, root: str) -> Mapping[date, Mapping[str, list[float]]]:
+        if root not in self._read:
+            found: dict[date, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+            family = Symbol.create_canonical_option(UNDERLYING_OF[root], target_option=root)
+            for one in self._universes.chain(family, self._day):
+                found[one.expiry.date()][one.right.name[0]].append(one.strike)
+            self._read[root] = found
+        return self._read[root]
 
 
-@dataclass(slots=True)
 class MarketDay:
-    """One trading day's market, a minute at a time. `paid` are the dividends that the run has seen, by their ex-dates."""
+    """One trading day's market, a minute at a time."""
 
-    folder: Path
-    day: date
-    paid: tuple[tuple[date, float], ...]
-    session: Session = field(init=False)
-    _data: Day = field(init=False)
-    _before: list[Day] = field(init=False, default_factory=list)
-    _times: _Times = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._data, self._times = Day(self.folder, self.day), _Times(self.day)
-        self.session = Session(self._times.at(OPEN_MINUTE), self._times.at(close_minute(Venue.NEW_YORK, self.day)))
+    def __init__(self, folder: Path, day: date, paid: tuple[tuple[date, float], ...]) -> None:
+        """`paid` are the dividends that the run has seen, by their ex-dates, USD a share."""
+        self.day = day
+        self._paid = [amount for ex_date, amount in paid if ex_date <= day]
+        self._midnight = stamp_of(midnight(day))
+        self.session = Session(self._time(OPEN_MINUTE), self._time(close_minute(Venue.NEW_YORK, day)))
+        self._data = DataFolder(folder)
+        self._listed = Listed(Universes(self._data), day)
+        self._bars: dict[tuple[str, date], Rows | None] = {}
+        self._rows: dict[Contract, Rows | None] = {}
 
     def __enter__(self) -> MarketDay:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for day in (self._data, *self._before):
-            day.close()
+        self._data.close()
 
     @property
     def minutes(self) -> range:
@@ -135,42 +148,54 @@ class MarketDay:
 
     def at(self, minute: int) -> Moment:
         """All that the desk could have seen at a New York minute of the day."""
-        seen = [amount for ex_date, amount in self.paid if ex_date <= self.day]
-        quotes = MinuteQuotes(self._data, self._times, minute)
+        quotes = MinuteQuotes(self, self._midnight + minute)
         market = Market(
-            now=self._times.at(minute),
+            now=self._time(minute),
             session=self.session,
-            vix=self.reading(VOLATILITY, minute),
-            underlyings={name: self.reading(name, minute) for name in UNDERLYINGS},
+            vix=self._reading(VOLATILITY, minute),
+            underlyings={name: self._reading(name, minute) for name in UNDERLYINGS},
             quotes=Subscribed(quotes, frozenset()),
-            listings=self._data,
-            dividend=Dividend(next_ex_date(self.day), seen[-1]) if seen else None,
+            listings=self._listed,
+            dividend=Dividend(next_ex_date(self.day), self._paid[-1]) if self._paid else None,
         )
         return Moment(quotes, market)
 
     def last_prices(self) -> dict[str, float]:
         """The day's last price of each underlying that has bars, on which options settle; index bars go on to 16:15."""
-        bars = {name: self._data.bars(name) for name in UNDERLYINGS}
-        return {name: rows.bids[-1] for name, rows in bars.items() if rows is not None}
+        end = close_minute(Venue.CBOE, self.day)
+        last = {name: self._reading(name, end) for name in UNDERLYINGS}
+        return {name: value for name, (value, time) in last.items() if time is not None and time.date() == self.day}
 
-    def reading(self, name: str, minute: int) -> Reading:
+    def rows(self, contract: Contract) -> Rows | None:
+        """The quotes of a contract; a missing side is that of the row before. None where it has none that day."""
+        try:
+            return self._rows[contract]
+        except KeyError:
+            rows = self._data.quotes(_symbol(contract), self.day)
+            filled = self._rows[contract] = rows.filled(0, NOTHING) if rows and rows.has_gaps else rows
+            return filled
+
+    def _reading(self, name: str, minute: int) -> Reading:
         """The last bar of SPX, SPY or VIX that had ended, up to 3 trading days back."""
-        bars = self._data.bars(name)
-        row = None if bars is None else bars.last(minute)
-        if bars is not None and row is not None:
-            return Reading(bars.bids[row], self._times.at(bars.ends[row]))
-        for before in self._days_before():
-            if (bars := before.bars(name)) is not None:
-                return Reading(bars.bids[-1], _Times(before.day).at(bars.ends[-1]))
+        day, now = self.day, self._midnight + minute
+        for _ in range(1 + DAYS_BACK):
+            if (name, day) not in self._bars:
+                self._bars[name, day] = self._data.trades(SYMBOLS[name], day)
+            bars = self._bars[name, day]
+            if bars is not None and (row := bars.after(now) - 1) >= 0:
+                _, _, price = bars.prices(row)
+                return Reading(price, new_york(bars.ends[row]))
+            day = previous_trading_day(day)
         return Reading(0.0, None)
 
-    def _days_before(self) -> Iterator[Day]:
-        day = self.day
-        for back in range(DAYS_BACK):
-            day = previous_trading_day(day)
-            if back == len(self._before):
-                self._before.append(Day(self.folder, day))
-            yield self._before[back]
+    def _time(self, minute: int) -> datetime:
+        return new_york(self._midnight + minute)
+
+
+@lru_cache(maxsize=1 << 10)
+def new_york(stamp: int) -> datetime:
+    """The time of a minute that is counted from year 1; the same object for all quotes of a minute."""
+    return moment_of(stamp).replace(tzinfo=NEW_YORK)
 
 
 def dividends(folder: Path, start: date) -> tuple[tuple[date, float], ...]:
@@ -187,3 +212,10 @@ def trading_days(first: date, last: date) -> list[date]:
     """The trading days from one date to another, both included."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if is_trading_day(day)]
+
+
+def _symbol(contract: Contract) -> Symbol:
+    right = OptionRight.CALL if contract.is_call else OptionRight.PUT
+    style = OptionStyle.EUROPEAN if contract.root in CASH_SETTLED_ROOTS else OptionStyle.AMERICAN
+    underlying = UNDERLYING_OF[contract.root]
+    return option(underlying, contract.root, style, right, contract.strike, midnight(contract.expiry))

@@ -141,7 +141,7 @@ def _silence(strategy: Strategy, market: Market, met: Met) -> str:
         return "one of its campaigns was stopped today"
     proposal = strategy.proposal(Snapshot(market, met.account, Book()))
     if proposal is not None and proposal in book.entered:
-        entered = next(campaign for campaign in reversed(book.campaigns.values()) if campaign.proposal == proposal)
+        entered = [campaign for campaign in book.campaigns.values() if campaign.proposal == proposal][-1]
         return f"{proposal} was entered already as {entered.id}"
     return "one of its campaigns has to get its next leg first"
 

@@ -7,9 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from backtests.why.files import Day
 from backtests.why.market import MarketDay, dividends, trading_days
-from market.contracts import Contract
+from market.quotes import Listings, Quote, Reading
 from tests.builders import at
 from tests.campaigns.world import World, chain
 
@@ -27,12 +26,17 @@ def a_day(world: World, day: date = FRIDAY) -> MarketDay:
     return MarketDay(world.root, day, ())
 
 
-def quotes_of(root: Path, rows: list[str], contract: Contract = PUT) -> Day:
+def quoted(root: Path, rows: list[str]) -> MarketDay:
+    """A Friday on which PUT has these rows."""
     path = root / "option/usa/minute/spy/20180202_quote_american.zip"
     path.parent.mkdir(parents=True)
     with ZipFile(path, "w") as archive:
         archive.writestr("20180202_spy_minute_quote_american_put_2700000_20180202.csv", "\n".join(rows))
-    return Day(root, FRIDAY)
+    return MarketDay(root, FRIDAY, ())
+
+
+def listings(world: World, day: date) -> Listings:
+    return a_day(world, day).at(minute("10:00")).market.listings
 
 
 def a_row(start: str, bid: float, ask: float) -> str:
@@ -98,7 +102,7 @@ def test_before_the_first_bar_the_reading_is_the_last_of_the_trading_day_before(
 
 
 def test_what_was_never_seen_has_no_time(a_world: Worlds):
-    with a_day(a_world(PUT)) as day:
+    with a_day(a_world(PUT).day(MONDAY)) as day:
         assert day.at(minute("10:00")).market.vix.time is None
 
 
@@ -110,51 +114,58 @@ def test_index_bars_go_on_to_a_quarter_past_four_and_shares_end_at_four(tmp_path
         with ZipFile(path, "w") as archive:
             archive.writestr(f"20180202_{name}_minute_trade.csv", "\n".join(rows))
 
-    day = Day(tmp_path, FRIDAY)
+    with MarketDay(tmp_path, FRIDAY, ()) as day:
+        opening, close = (day.at(minute(clock)).market.underlyings for clock in ("9:31", "16:15"))
 
-    assert day.bars("SPX").bids == [101, 102, 103]
-    assert day.bars("SPY").bids == [101, 102]
-    assert MarketDay(tmp_path, FRIDAY, ()).last_prices() == {"SPX": 103.0, "SPY": 102.0}
+        assert (opening["SPX"], opening["SPY"]) == (Reading(101, at("9:31")), Reading(101, at("9:31")))
+        assert (close["SPX"], close["SPY"]) == (Reading(103, at("16:15")), Reading(102, at("16:00")))
+        assert day.last_prices() == {"SPX": 103.0, "SPY": 102.0}
 
 
 ROWS = (("9:29", 100), ("9:30", 101), ("15:59", 102), ("16:14", 103), ("16:15", 104))  # by the start of the bar
 
 
+def test_a_day_without_bars_has_no_last_price(a_world: Worlds):
+    with a_day(a_world(PUT).day(FRIDAY), MONDAY) as day:
+        assert day.last_prices() == {}
+
+
 def test_a_missing_side_is_that_of_the_row_before(tmp_path: Path):
-    day = quotes_of(tmp_path, [a_row("9:31", 0.5, 0.6), a_row("9:32", 0, 0.7), a_row("9:33", 0.4, 0)])
+    rows = [a_row("9:31", 0.5, 0.6), a_row("9:32", 0, 0.7), a_row("9:33", 0.4, 0)]
 
-    rows = day.quotes(PUT)
+    with quoted(tmp_path, rows) as day:
+        quotes = [day.at(minute(clock)).quotes.get(PUT) for clock in ("9:32", "9:33", "9:34")]
 
-    assert (rows.bids, rows.asks) == ([0.5, 0.5, 0.4], [0.6, 0.7, 0.7])
+    assert [(quote.bid, quote.ask) for quote in quotes] == [(0.5, 0.6), (0.5, 0.7), (0.4, 0.7)]
 
 
 def test_without_any_bid_so_far_the_bid_is_nothing(tmp_path: Path):
-    assert quotes_of(tmp_path, [a_row("9:31", 0, 0.1)]).quotes(PUT).bids == [0.0]
+    with quoted(tmp_path, [a_row("9:31", 0, 0.1)]) as day:
+        assert day.at(minute("9:32")).quotes.get(PUT) == Quote(0.0, 0.1, at("9:32"))
 
 
 def test_a_file_with_missing_cells_is_named(tmp_path: Path):
-    day = quotes_of(tmp_path, ["34200000,1,2"])
-
-    with pytest.raises(ValueError, match=r"put_2700000_20180202.csv: expected rows of 11 numbers"):
-        day.quotes(PUT)
+    with quoted(tmp_path, ["34200000,1,2"]) as day, pytest.raises(ValueError, match=r"put_2700000_20180202.csv: row "):
+        day.at(minute("9:32")).quotes.get(PUT)
 
 
 def test_what_is_listed_was_listed_at_the_close_before_and_has_not_expired(a_world: Worlds):
     later = chain("SPY", date(2018, 3, 2), puts=(260, 250), calls=(300,))
     world = a_world(PUT, *later).day(FRIDAY).day(MONDAY)
 
-    day = Day(world.root, MONDAY)
+    listed = listings(world, MONDAY)
 
-    assert day.expiries("SPY") == (date(2018, 3, 2),)
-    assert day.strikes("SPY", date(2018, 3, 2), "P") == (250.0, 260.0)
-    assert (day.strikes("SPY", FRIDAY, "P"), day.expiries("SPXW")) == ((), ())
+    assert listed.expiries("SPY") == (date(2018, 3, 2),)
+    assert listed.strikes("SPY", date(2018, 3, 2), "P") == (250.0, 260.0)
+    assert listed.strikes("SPY", date(2018, 3, 2), "C") == (300.0,)
+    assert (listed.strikes("SPY", FRIDAY, "P"), listed.expiries("SPXW")) == ((), ())
 
 
 def test_a_listing_up_to_three_trading_days_old_is_still_used(a_world: Worlds):
     world = a_world(*chain("SPY", date(2018, 3, 2), puts=(260,))).day(FRIDAY)  # listed on Thursday evening
 
-    assert Day(world.root, date(2018, 2, 6)).expiries("SPY")
-    assert not Day(world.root, date(2018, 2, 7)).expiries("SPY")
+    assert listings(world, date(2018, 2, 6)).expiries("SPY")
+    assert not listings(world, date(2018, 2, 7)).expiries("SPY")
 
 
 def test_only_dividends_that_the_run_saw_tell_the_next(a_world: Worlds):

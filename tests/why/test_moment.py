@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from backtests.why.verdicts import Verdict
 from rich.console import Console
 
 from backtests import engine
-from backtests.why.moment import Answer, answer, asked_moment, replayed
+from backtests.why.moment import Explanation, answer, asked_moment, replayed
+from risk.gate.answer import Verdict
 from risk.gate.question import Question
 from tests.builders import denials
 
 SAMPLED = 12
 
 
-def told(result: Path, at: str, strategy: str) -> Answer:
+def told(result: Path, at: str, strategy: str) -> Explanation:
     asked = asked_moment(result, at, strategy)
     return answer(asked, replayed(asked, engine.run, Console(quiet=True)))
 
@@ -59,11 +59,11 @@ def test_it_agrees_with_what_the_run_wrote_down_at_that_minute(february: Path):
         )
         assert (desk.bp_used, limits.bp_cap) == (row["bp_used"], row["bp_cap"])
         assert str(limits.strategy) == row["limit_explained"]
-        reasons = [f"{one.code} {one.numbers}" for one in said.verdicts if one.verdict is Verdict.DENIES]
+        reasons = [f"{one.code} {one.numbers}" for one in said.answers if one.is_denial]
         if row["rung"] is None and not row["refused_rungs"]:  # the run read no quotes: the rules without them denied
             early = denials(Question(said.question.strategy, row["proposal"]), desk)
             assert [str(denial) for denial in early] == row["reasons"]
-            assert set(row["codes"]) <= {one.code for one in said.verdicts if one.verdict is Verdict.DENIES}
+            assert set(row["codes"]) <= {one.code for one in said.answers if one.is_denial}
         else:
             assert reasons == row["reasons"]
             written = (row["rung"], row["sets"], row["requirement"])
@@ -77,7 +77,7 @@ def test_outside_of_its_window_it_says_so_and_what_the_gate_would_have_said(febr
     said = told(february, "2018-02-02 10:25", "0dte")
 
     assert said.silence == "outside its window, on Fridays 10:30 to 12:00"
-    assert len(said.verdicts) >= 8
+    assert len(said.answers) >= 8
 
 
 def test_a_week_that_has_its_entry_is_named_with_its_campaign(february: Path):
@@ -105,8 +105,8 @@ def test_a_day_with_a_stop_is_named(february: Path):
 def test_every_rule_has_its_word_with_numbers(february: Path):
     said = told(february, clock(rows_of(february)[0]), rows_of(february)[0]["strategy"])
 
-    assert {one.verdict for one in said.verdicts} == {Verdict.PASSES}
-    assert all(one.numbers for one in said.verdicts)
+    assert {one.verdict for one in said.answers} == {Verdict.PASS}
+    assert all(one.numbers for one in said.answers)
     assert said.limits.account_value == said.desk.account.value
 
 

@@ -1,0 +1,34 @@
+"""The pages that show the house show the one that stands."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.rooms import PICTURE, as_text, kept_text, panels
+from tests.architecture.sources import ROOT, project_imports
+
+ONE_BAR = ROOT / "docs" / "one-bar.md"
+# such as `desk/exits.py` `Exits.due` `Exits.look_after`
+NAMED = re.compile(r"`([\w/]+\.py)`((?:,? `[\w.]+`)*)")
+
+
+def names_in(path: Path) -> set[str]:
+    """Functions and classes of a file; methods with their class."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}.{inner.name}" for inner in node.body if isinstance(inner, ast.FunctionDef)}
+    return found
+
+
+def test_the_picture_of_the_rooms_was_drawn_from_the_imports_of_now():
+    assert kept_text(PICTURE) == as_text(panels(project_imports())), "draw it anew: make rooms"
+
+
+@pytest.mark.parametrize(("file", "names"), NAMED.findall(ONE_BAR.read_text(encoding="utf-8")))
+def test_what_the_page_of_one_bar_names_is_there(file: str, names: str):
+    assert set(re.findall(r"[\w.]+", names)) <= names_in(ROOT / file)
