@@ -324,7 +324,7 @@ def fifth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Strategy:
 def test_a_fifth_strategy_is_a_row_and_a_file_and_trades_under_its_own_limit(fifth: Strategy):
     parameters = get_risk_parameters()
     desk = Desk((*ALL, fifth), parameters, PositionSizer(parameters))
-    now, book, account = at("11:00", WEEK[0]), Book(), an_account(85_000)
+    now, book, account = at("11:00", WEEK[0]), Book(), an_account(95_000)
 
     for _ in range(ROUNDS):
         outcome = desk.decide(Snapshot(the_market(now, book.contracts()), account, book))
