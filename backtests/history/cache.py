@@ -24,7 +24,7 @@ except ImportError:  # Windows
 _UNFINISHED: Final = ".unfinished-"
 _ABANDONED_SECONDS: Final = 24 * 3600.0
 _ROOM: Final = Path(__file__).parent
-_SOURCES: Final = (*sorted(_ROOM.glob("*.py")), _ROOM.parents[1] / "risk" / "pricing.py")
+_SOURCES: Final = (*sorted(_ROOM.glob("*.py")), *sorted((_ROOM.parents[1] / "risk" / "pricing").glob("*.py")))
 _PACKAGES: Final = ("numpy", "scipy", "pandas_market_calendars", "arch")
 
 

@@ -12,7 +12,7 @@ from backtests.report import Period, parse_period, usual_periods
 from backtests.runs.folder import ACCOUNTS, comparison_fault_of, fault_of
 from backtests.runs.parameters import RunOptions, merged_parameters, parameters_of, settings_of
 
-MAIN = Path(__file__).resolve().parent.parent / "main.py"
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
 
