@@ -6,14 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import with_config
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report import ReportError
-from backtests.report.fields import Fields
+from backtests.console.validation import STRICT, BadInputError, NewYorkTime, read_lines
 from backtests.report.layout import percent, usd
-from backtests.report.read import lines
 from backtests.report.records import Verdict
 from config.products import RUNG_OF
 from config.schema import Rung
@@ -25,10 +24,6 @@ SYMBOL = re.compile(r"(?P<root>[A-Z]+) *(?P<expiry>\d{6})(?P<right>[CP])(?P<stri
 NUMBER = re.compile(r"\d+$")
 NEAR = 5  # campaigns that are named where one isn't known
 CENT = 0.01
-
-
-class UnknownCampaignError(ValueError):
-    """No entry of that name was approved in a run; the text names the nearest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +60,92 @@ class Explained:
         return abs(self.total - self.recorded) < CENT
 
 
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer of the gate, to find an approved entry by its campaign's name."""
+
+    verdict: Verdict
+    campaign: str | None = None
+
+
+def _contract(symbol: str) -> Contract:
+    parts = SYMBOL.fullmatch(symbol)
+    if parts is None:
+        raise ValueError(f"symbol is {symbol!r}; expected one such as 'SPXW  180202P02720000'")
+    expiry = datetime.strptime(parts["expiry"], "%y%m%d").date()
+    return Contract(parts["root"], expiry, int(parts["strike"]) / 1000, parts["right"])
+
+
+def _rung(name: str) -> Rung:
+    if name not in RUNG_OF:
+        raise ValueError(f"rung is {name!r}; expected one of {', '.join(RUNG_OF)}")
+    return RUNG_OF[name]
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """A leg of an approved entry."""
+
+    symbol: str
+    role: str
+    quantity: int
+    mid: float
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An approved entry."""
+
+    campaign: str
+    time: NewYorkTime
+    rung: str
+    sets: int
+    spot: float
+    account_value: float
+    requirement: float
+    legs: tuple[LegRow, ...]
+
+
 def explain(folder: Path, campaign: str) -> Explained:
     """The requirement of a campaign (any case) as it was approved.
 
-    Raises UnknownCampaignError when no such entry was approved, and ReportError naming what the folder lacks.
+    Raises BadInputError when no such entry was approved, naming the nearest ones, and with every fault of its row.
     """
-    names = []
-    for row in lines(folder / DECISIONS):
-        if row.text("verdict") == Verdict.APPROVED:
-            names.append(row.text("campaign"))
-            if names[-1].upper() == campaign.upper():
-                return _explained(row)
-    raise UnknownCampaignError(_unknown(folder, campaign, names))
+    decisions = folder / DECISIONS
+    names = {
+        number: row.campaign or ""
+        for number, row in enumerate(read_lines(AnswerRow, decisions), start=1)
+        if row.verdict is Verdict.APPROVED
+    }
+    for number, name in names.items():
+        if name.upper() == campaign.upper():
+            (row,) = read_lines(EntryRow, decisions, only=number)
+            return _explained(row, f"{decisions} line {number}")
+    raise BadInputError([_unknown(folder, campaign, list(names.values()))])
 
 
-def _explained(row: Fields) -> Explained:
-    legs = tuple(_leg(leg) for leg in row.objects("legs"))
-    name = row.text("rung")
-    rung = RUNG_OF.get(name)
-    if rung is None:
-        raise ReportError(f"{row.where}: rung is {name!r}; expected one of {', '.join(RUNG_OF)}")
-    spot = row.number("spot")
+def _explained(row: EntryRow, where: str) -> Explained:
+    try:
+        rung = _rung(row.rung)
+        legs = tuple(HeldLeg(_contract(leg.symbol), leg.role, leg.quantity, leg.mid) for leg in row.legs)
+    except ValueError as fault:
+        raise BadInputError([f"{where}: {fault}"]) from None
     positions = {leg.contract: leg.quantity for leg in legs}
     marks = {leg.contract: leg.mid for leg in legs}
     return Explained(
-        campaign=row.text("campaign"),
-        time=row.time("time"),
+        campaign=row.campaign,
+        time=row.time,
         rung=rung,
-        sets=int(row.number("sets")),
-        spot=spot,
-        account_value=row.number("account_value"),
+        sets=row.sets,
+        spot=row.spot,
+        account_value=row.account_value,
         legs=legs,
-        steps=steps(positions, marks, spot, rung),
-        recorded=row.number("requirement"),
+        steps=steps(positions, marks, row.spot, rung),
+        recorded=row.requirement,
     )
-
-
-def _leg(row: Fields) -> HeldLeg:
-    symbol = row.text("symbol")
-    parts = SYMBOL.fullmatch(symbol)
-    if parts is None:
-        raise ReportError(f"{row.where}: symbol is {symbol!r}; expected one such as 'SPXW  180202P02720000'")
-    expiry = datetime.strptime(parts["expiry"], "%y%m%d").date()
-    contract = Contract(parts["root"], expiry, int(parts["strike"]) / 1000, parts["right"])
-    return HeldLeg(contract, row.text("role"), int(row.number("quantity")), row.number("mid"))
 
 
 def _unknown(folder: Path, campaign: str, names: list[str]) -> str:

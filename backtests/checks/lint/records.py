@@ -1,10 +1,10 @@
 """What the linter looks at, and what it finds."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import date
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar, Protocol, cast
 
 from config import limits, products, run
 from config.accepted import ACCEPTED
@@ -99,18 +99,23 @@ class Finding:
 Check = Callable[[Parameters], Iterator[Fault]]
 
 
-def shapes(strategy: Strategy) -> Iterator[Any]:
+class Row(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def shapes(strategy: Strategy) -> Iterator[Row]:
     """The rows of config/ beside its StrategyRow that a strategy carries: what it opens and when it leaves."""
-    for each in fields(strategy):
-        value = getattr(strategy, each.name)
-        if is_dataclass(value) and not isinstance(value, StrategyRow):
+    for value in (getattr(strategy, each.name) for each in fields(cast(Row, strategy))):
+        if is_dataclass(value) and not isinstance(value, StrategyRow | type):
             yield value
 
 
-def named(row: object, at: str = "") -> Iterator[tuple[str, Any]]:
+def named(row: Row, at: str = "") -> Iterator[tuple[str, Any]]:
     """Every field of a row and of the rows within it, with its path, such as `expiry.least`."""
     for each in fields(row):
         value, path = getattr(row, each.name), f"{at}{each.name}"
         yield path, value
-        if is_dataclass(value):
+        if is_dataclass(value) and not isinstance(value, type):
             yield from named(value, f"{path}.")
