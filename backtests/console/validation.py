@@ -190,8 +190,10 @@ def _told(fault: ErrorDetails, where: str) -> str:
     match kind:
         case "json_invalid":
             return f"{place} is no JSON: {context['error']}"
-        case "value_error":
+        case "value_error" if not fault["loc"]:
             return f"{place}: {context['error']}"
+        case "value_error":
+            expected = f"{context['error']}"
         case "enum":
             expected = f"one of {context['expected'].replace(chr(39), '').replace(' or ', ', ')}"
         case _:

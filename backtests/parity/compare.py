@@ -114,10 +114,14 @@ def _orders(orders: Pairs[Order]) -> Iterator[Difference]:
         if sent or ended:
             at = min(a.created, b.created) if sent else min(a.last_time, b.last_time)
             yield Difference(Part.ORDERS, Kind.DIFFERS, at, _named(a), (*sent, *ended), a, b)
-    for order in orders.only_a:
-        yield Difference(Part.ORDERS, Kind.ONLY_A, order.created, _named(order), a=order)
-    for order in orders.only_b:
-        yield Difference(Part.ORDERS, Kind.ONLY_B, order.created, _named(order), b=order)
+    for kind, order, sides in _single(orders):
+        yield Difference(Part.ORDERS, kind, order.created, _named(order), (), *sides)
+
+
+def _single(orders: Pairs[Order]) -> Iterator[tuple[Kind, Order, tuple[Order | None, Order | None]]]:
+    """The orders of one side only, each with what A and B have of it."""
+    yield from ((Kind.ONLY_A, order, (order, None)) for order in orders.only_a)
+    yield from ((Kind.ONLY_B, order, (None, order)) for order in orders.only_b)
 
 
 def _event_pairs(a: Order, b: Order) -> Pairs[Event]:
@@ -139,14 +143,10 @@ def _events(matched: Sequence[_Matched], orders: Pairs[Order]) -> Iterator[Diffe
                 apart = (*apart, ("place among the order's events", a.number, b.number))
             if apart:
                 yield Difference(Part.EVENTS, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
-        for event in one.events.only_a:
-            yield Difference(Part.EVENTS, Kind.ONLY_A, event.time, _told(one.a, event), (), one.a, one.b)
-        for event in one.events.only_b:
-            yield Difference(Part.EVENTS, Kind.ONLY_B, event.time, _told(one.b, event), (), one.a, one.b)
-    for order in orders.only_a:
-        yield from (Difference(Part.EVENTS, Kind.ONLY_A, e.time, _told(order, e), a=order) for e in order.events)
-    for order in orders.only_b:
-        yield from (Difference(Part.EVENTS, Kind.ONLY_B, e.time, _told(order, e), b=order) for e in order.events)
+        for kind, order, events in ((Kind.ONLY_A, one.a, one.events.only_a), (Kind.ONLY_B, one.b, one.events.only_b)):
+            yield from (Difference(Part.EVENTS, kind, e.time, _told(order, e), (), one.a, one.b) for e in events)
+    for kind, order, sides in _single(orders):
+        yield from (Difference(Part.EVENTS, kind, e.time, _told(order, e), (), *sides) for e in order.events)
 
 
 def _has_fee(a: Event, b: Event) -> bool:

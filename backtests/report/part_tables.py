@@ -11,7 +11,7 @@ from backtests.report.parts import Cycles, PartFigures, TrapFigures
 def parts_table(parts: Sequence[PartFigures]) -> Table:
     """What each part of each strategy's campaigns earned."""
     table = new_table(
-        "P&L by part, closed and open", "Strategy", "Part", "Campaigns", "Cash", "Fees", "Restrictions, at mid", "P&L"
+        "P&L by part, closed and open", "Strategy", "Part", "Campaigns", "Cash", "Fees", "Held, at mid", "P&L"
     )
     table.columns[1].justify = "left"
     for number, row in enumerate(parts):

@@ -130,6 +130,44 @@ def test_a_wrong_field_is_named_with_its_file_line_and_value(tmp_path):
         read(folder)
 
 
+def test_the_faults_of_all_files_are_named_at_once(tmp_path):
+    folder = a_result_folder(
+        tmp_path, decisions=[a_decision(vix="high", limit=-1), a_decision(codes="x")], campaigns=[a_campaign(pnl=True)]
+    )
+    (folder / "log.txt").unlink()
+
+    with pytest.raises(BadInputError) as refused:
+        read(folder)
+
+    assert [fault.removeprefix(f"{folder}/") for fault in refused.value.faults] == [
+        "decisions.jsonl line 1: vix is 'high'; expected a finite number",
+        "decisions.jsonl line 1: limit is -1; expected a whole number of 0 or more",
+        "decisions.jsonl line 2: codes is 'x'; expected a list",
+        "campaigns.jsonl line 1: pnl is True; expected a finite number",
+        "log.txt is missing; it is one of the files of a finished run",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"vix": NaN}', "vix is nan; expected a finite number"),
+        ('{"vix": "18"}', "vix is '18'; expected a finite number"),
+        ('{"phase": 4.5}', "phase is 4.5; expected a whole number"),
+        ('{"verdict": null}', "verdict is missing"),
+        ("[]", "decisions.jsonl line 1 holds a list; expected an object"),
+    ],
+)
+def test_what_json_can_hold_and_a_record_can_not_is_refused(tmp_path, line, told):
+    written = json.loads(line)
+    row = {**a_decision(), **written} if isinstance(written, dict) else written
+
+    with pytest.raises(BadInputError) as refused:
+        read(a_result_folder(tmp_path, decisions=[row]))
+
+    assert told in str(refused.value)
+
+
 def test_a_time_without_an_offset_is_refused(tmp_path):
     folder = a_result_folder(tmp_path, decisions=[a_decision(time="2018-02-02T10:30:00")])
 

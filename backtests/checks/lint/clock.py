@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import time
 
-from backtests.checks.lint.records import ROWS, RUN, Fault, Parameters, shapes
+from backtests.checks.lint.records import ROWS, RUN, Fault, Parameters, shaped, shapes
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE
 from config.schema import CoveredCallRow, IronCondorRow
 
@@ -34,20 +34,17 @@ def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
 def time_exit_inside_window(parameters: Parameters) -> Iterator[Fault]:
     """A same-day exit while entries are still looked for, or still at work."""
     patience = parameters.entry_patience_minutes
-    for strategy in parameters.strategies:
-        window = strategy.row.window
-        for shape in shapes(strategy):
-            if not isinstance(shape, IronCondorRow):
-                continue
-            for day, end, close in (("day", window.end, CLOSE), ("half-day", window.half_day_end, HALF_DAY_CLOSE)):
-                out = _minutes(close) - shape.exit_before_close_minutes
-                if out < _minutes(end) + patience:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.exit_before_close_minutes",
-                        f"{shape.exit_before_close_minutes}: out at {_clock(out)} on a {day}, and an entry of "
-                        f"{end:%H:%M} works until {_clock(_minutes(end) + patience)}",
-                        f"at most {_minutes(close) - _minutes(end) - patience}, or a shorter window",
-                    )
+    for row, condor in shaped(parameters, IronCondorRow):
+        window = row.window
+        for day, end, close in (("day", window.end, CLOSE), ("half-day", window.half_day_end, HALF_DAY_CLOSE)):
+            out = _minutes(close) - condor.exit_before_close_minutes
+            if out < _minutes(end) + patience:
+                yield Fault(
+                    f"{ROWS} {row.name}.exit_before_close_minutes",
+                    f"{condor.exit_before_close_minutes}: out at {_clock(out)} on a {day}, and an entry of "
+                    f"{end:%H:%M} works until {_clock(_minutes(end) + patience)}",
+                    f"at most {_minutes(close) - _minutes(end) - patience}, or a shorter window",
+                )
 
 
 def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
@@ -57,10 +54,11 @@ def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
         (f"{RUN} REQUIREMENT_LOOK_MINUTES", parameters.requirement_look_minutes),
     ]
     for strategy in parameters.strategies:
-        steps.append((f"{ROWS} {strategy.row.name}.exit_look_minutes", strategy.row.exit_look_minutes))
+        row = strategy.row
+        steps.append((f"{ROWS} {row.name}.exit_look_minutes", row.exit_look_minutes))
         for shape in shapes(strategy):
             if isinstance(shape, IronCondorRow):
-                steps.append((f"{ROWS} {strategy.row.name}.minutes_per_entry", shape.minutes_per_entry))
+                steps.append((f"{ROWS} {row.name}.minutes_per_entry", shape.minutes_per_entry))
     for at, minutes in steps:
         if minutes < 1 or HOUR % minutes:
             yield Fault(at, f"{minutes} minutes don't divide an hour", "1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60")
@@ -69,15 +67,12 @@ def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
 def slot_too_short(parameters: Parameters) -> Iterator[Fault]:
     """A slot for one entry that holds no look, or in which the entry before it still works."""
     look, patience = parameters.entry_look_minutes, parameters.entry_patience_minutes
-    for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            if not isinstance(shape, IronCondorRow):
-                continue
-            at, slot = f"{ROWS} {strategy.row.name}.minutes_per_entry", shape.minutes_per_entry
-            if slot % look:
-                yield Fault(at, f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
-            if slot <= patience:
-                yield Fault(at, f"{slot}: the entry before it may work for {patience} minutes", f"above {patience}")
+    for row, condor in shaped(parameters, IronCondorRow):
+        at, slot = f"{ROWS} {row.name}.minutes_per_entry", condor.minutes_per_entry
+        if slot % look:
+            yield Fault(at, f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
+        if slot <= patience:
+            yield Fault(at, f"{slot}: the entry before it may work for {patience} minutes", f"above {patience}")
 
 
 def patience_too_short(parameters: Parameters) -> Iterator[Fault]:

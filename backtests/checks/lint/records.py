@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import date
 from importlib.util import find_spec
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from config import limits, products, run
 from config.accepted import ACCEPTED
@@ -96,6 +96,8 @@ class Finding:
     accepted: str | None = None
 
 
+Shape = TypeVar("Shape")
+
 Check = Callable[[Parameters], Iterator[Fault]]
 
 
@@ -110,6 +112,12 @@ def shapes(strategy: Strategy) -> Iterator[Row]:
     for value in (getattr(strategy, each.name) for each in fields(cast(Row, strategy))):
         if is_dataclass(value) and not isinstance(value, StrategyRow | type):
             yield value
+
+
+def shaped(parameters: Parameters, kind: type[Shape]) -> Iterator[tuple[StrategyRow, Shape]]:
+    """The rows of one kind that strategies carry, each with its strategy's."""
+    for strategy in parameters.strategies:
+        yield from ((strategy.row, shape) for shape in shapes(strategy) if isinstance(shape, kind))
 
 
 def named(row: Row, at: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """Faults of single rows that would keep the desk, or the other checks, from running at all."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from backtests.checks.lint.records import (
     LIMITS,
@@ -12,6 +13,7 @@ from backtests.checks.lint.records import (
     Parameters,
     has_module,
     named,
+    shaped,
     shapes,
 )
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
@@ -146,58 +148,46 @@ def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
 
 def delta_out_of_range(parameters: Parameters) -> Iterator[Fault]:
     """Deltas beyond what they can be; shorts are sold out of the money."""
-    for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            for path, value in named(shape):
-                name = path.rpartition(".")[2]
-                most = 1.0 if name in LONGS else LONGEST_SHORT_DELTA
-                if name.endswith("delta") and not 0 < value < most:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.{path}", f"{value:g} is no such delta", f"above 0, below {most:g}"
-                    )
+    for at, value in _fields(parameters):
+        name = at.rpartition(".")[2]
+        most = 1.0 if name in LONGS else LONGEST_SHORT_DELTA
+        if name.endswith("delta") and not 0 < value < most:
+            yield Fault(at, f"{value:g} is no such delta", f"above 0, below {most:g}")
 
 
 def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """Short puts that are not further out than the spread that they pay for."""
-    for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            if not isinstance(shape, PutLadderRow):
-                continue
-            for name in ("short_delta", "winged_short_delta"):
-                value = getattr(shape, name)
-                if value >= shape.long_delta:
-                    yield Fault(
-                        f"{ROWS} {strategy.row.name}.{name}",
-                        f"{value:g} is not further out than the debit spread's long put at {shape.long_delta:g}",
-                        f"below {shape.long_delta:g}",
-                    )
+    for row, ladder in shaped(parameters, PutLadderRow):
+        for name, value in (("short_delta", ladder.short_delta), ("winged_short_delta", ladder.winged_short_delta)):
+            if value >= ladder.long_delta:
+                wrong = f"{value:g} is not further out than the debit spread's long put at {ladder.long_delta:g}"
+                yield Fault(f"{ROWS} {row.name}.{name}", wrong, f"below {ladder.long_delta:g}")
 
 
 def range_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """Expiries and wings whose least is above their most."""
+    for at, value in _fields(parameters):
+        match value:
+            case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
+                yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
+            case WingWidth(least, most) if not 0 < least <= most < 1:
+                yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
+
+
+def _fields(parameters: Parameters) -> Iterator[tuple[str, Any]]:
+    """Every field of the rows that strategies carry, with its place."""
     for strategy in parameters.strategies:
         for shape in shapes(strategy):
-            for path, value in named(shape):
-                at = f"{ROWS} {strategy.row.name}.{path}"
-                match value:
-                    case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
-                        yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
-                    case WingWidth(least, most) if not 0 < least <= most < 1:
-                        yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
+            yield from ((f"{ROWS} {strategy.row.name}.{path}", value) for path, value in named(shape))
 
 
 def wing_without_width(parameters: Parameters) -> Iterator[Fault]:
     """A rung that an iron condor can be traded on, and no narrowest wing for it."""
-    for strategy in parameters.strategies:
-        for shape in shapes(strategy):
-            if isinstance(shape, IronCondorRow):
-                known = {wing.rung for wing in shape.least_wings}
-                for rung in (*strategy.row.ladder, *strategy.row.phase_0_ladder):
-                    if rung not in known:
-                        yield Fault(
-                            f"{ROWS} {strategy.row.name}.least_wings", f"none for {rung}", "add one, or leave the rung"
-                        )
-                        known.add(rung)
+    for row, condor in shaped(parameters, IronCondorRow):
+        known = {wing.rung for wing in condor.least_wings}
+        for rung in dict.fromkeys((*row.ladder, *row.phase_0_ladder)):
+            if rung not in known:
+                yield Fault(f"{ROWS} {row.name}.least_wings", f"none for {rung}", "add one, or leave the rung")
 
 
 def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:
