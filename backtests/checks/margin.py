@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, with_config
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from backtests.console.validation import STRICT, BadInputError, NewYorkTime, read_lines
-from backtests.report.layout import percent, usd
+from backtests.report.layout import new_table, percent, usd
 from backtests.report.records import Verdict
 from config.products import RUNG_OF
 from config.schema import Rung
@@ -42,7 +41,7 @@ def _rung(name: object) -> Rung:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Decided:
     """An answer of the gate, to find an approved entry by its campaign's name."""
 
     verdict: Verdict
@@ -98,8 +97,8 @@ def explain(folder: Path, campaign: str) -> Explained:
     Raises BadInputError when no such entry was approved, naming the nearest ones, and with every fault of its row.
     """
     decisions = folder / DECISIONS
-    answers = enumerate(read_lines(Answer, decisions), start=1)
-    names = {number: row.campaign or "" for number, row in answers if row.verdict is Verdict.APPROVED}
+    rows = enumerate(read_lines(Decided, decisions), start=1)
+    names = {number: row.campaign or "" for number, row in rows if row.verdict is Verdict.APPROVED}
     line = next((number for number, name in names.items() if name.upper() == campaign.upper()), None)
     if line is None:
         raise BadInputError([_unknown(folder, campaign, list(names.values()))])
@@ -145,17 +144,11 @@ def tables(found: Explained) -> RenderableType:
     """The legs, the steps and their sum, for a reader."""
     entry = found.entry
     what = f"{entry.campaign}: {entry.sets} {'set' if entry.sets == 1 else 'sets'} on {entry.rung.name}"
-    held = Table(title=f"{what}, {entry.time:%Y-%m-%d %H:%M} New York", title_justify="left", title_style="bold")
-    for column in ("Leg", "Contract"):
-        held.add_column(column)
-    for column in ("Contracts", "Mid"):
-        held.add_column(column, justify="right")
+    title = f"{what}, {entry.time:%Y-%m-%d %H:%M} New York"
+    held = new_table(title, "Leg", "Contract", "Contracts", "Mid", left=2)
     for leg in entry.legs:
         held.add_row(leg.role, str(leg.contract), f"{leg.quantity:+}", f"{leg.mid:,.3f}")
-    needs = Table(title="What it needs", title_justify="left", title_style="bold")
-    for column in ("Step", "Figures in points", "Rule"):
-        needs.add_column(column)
-    needs.add_column("USD", justify="right")
+    needs = new_table("What it needs", "Step", "Figures in points", "Rule", "USD", left=3)
     for step in found.steps:
         what = "\n".join([f"{step.number} x {step.what}", *map(str, step.legs)])
         needs.add_row(what, step.figures, step.source, f"{step.amount:,.2f}")

@@ -148,9 +148,7 @@ def tables(found: Preserved) -> RenderableType:
 
 
 def _promised(promises: tuple[Promise, ...]) -> Table:
-    table = Table(title="Promises", title_justify="left", title_style="bold")
-    for column in ("Promise", "Found, where it comes nearest", ""):
-        table.add_column(column)
+    table = new_table("Promises", "Promise", "Found, where it comes nearest", "", left=3)
     for promise in promises:
         table.add_row(promise.promised, promise.found, "kept" if promise.is_kept else Text("BROKEN", style="bold red"))
     return table

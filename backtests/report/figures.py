@@ -182,16 +182,16 @@ def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> Marg
 
 
 def gate(decisions: Iterable[Decision]) -> Gate:
-    """Count proposals by the gate's answers: each once, however often it was asked, under every code that denied it."""
-    answers = tuple(decisions)
-    approved = {answer.proposal for answer in answers if answer.verdict is Verdict.APPROVED}
+    """Count proposals by the gate's asked: each once, however often it was asked, under every code that denied it."""
+    asked = tuple(decisions)
+    approved = {answer.proposal for answer in asked if answer.verdict is Verdict.APPROVED}
     denied: dict[str, set[str]] = {}
-    for answer in answers:
+    for answer in asked:
         for code in answer.codes:
             denied.setdefault(code, set()).add(answer.proposal)
     counts = [DenialCount(code, len(ids), len(ids & approved)) for code, ids in denied.items()]
     return Gate(
-        proposals=len({answer.proposal for answer in answers}),
+        proposals=len({answer.proposal for answer in asked}),
         approved=len(approved),
         denials=tuple(sorted(counts, key=lambda count: (-count.proposals, count.code))),
     )

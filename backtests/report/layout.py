@@ -3,11 +3,11 @@
 from rich.table import Table
 
 
-def new_table(title: str, *columns: str) -> Table:
-    """An empty table with a title; the first column to the left, the others to the right."""
+def new_table(title: str, *columns: str, left: int = 1) -> Table:
+    """An empty table with a title; the first `left` columns to the left, the others to the right."""
     table = Table(title=title, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
+        table.add_column(column, justify="left" if number < left else "right")
     return table
 
 

@@ -11,9 +11,8 @@ from backtests.report.parts import Cycles, PartFigures, TrapFigures
 def parts_table(parts: Sequence[PartFigures]) -> Table:
     """What each part of each strategy's campaigns earned."""
     table = new_table(
-        "P&L by part, closed and open", "Strategy", "Part", "Campaigns", "Cash", "Fees", "Held, at mid", "P&L"
+        "P&L by part, closed and open", "Strategy", "Part", "Campaigns", "Cash", "Fees", "Held, at mid", "P&L", left=2
     )
-    table.columns[1].justify = "left"
     for number, row in enumerate(parts):
         table.add_row(
             row.strategy,
@@ -30,8 +29,7 @@ def parts_table(parts: Sequence[PartFigures]) -> Table:
 
 def particulars(cycles: Sequence[Cycles], trap_zones: Sequence[TrapFigures]) -> Table:
     """What only some strategies have."""
-    table = new_table("Covered calls and trap zones", "Strategy", "", "")
-    table.columns[1].justify = "left"
+    table = new_table("Covered calls and trap zones", "Strategy", "", "", left=2)
     table.show_header = False
     for row in cycles:
         average = "?" if row.average is None else f"{row.average:+,.2f}"

@@ -12,9 +12,8 @@ from backtests.report.restrictions import Restrictions
 
 def restrictions_table(held: Restrictions) -> Table:
     """Each cause that held the desk."""
-    table = new_table("When the desk was held", "State", "By", "Times", "Days", "The first time")
-    for column in (1, 4):
-        table.columns[column].justify = "left"
+    table = new_table("When the desk was held", "State", "By", "Times", "Days", "The first time", left=2)
+    table.columns[4].justify = "left"
     for row in held.by_cause:
         table.add_row(
             row.mode, row.cause, f"{row.times:,}", f"{row.days:,}", f"{row.first.since:%Y-%m-%d}: {row.first.why}"

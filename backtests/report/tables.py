@@ -160,8 +160,7 @@ def _campaigns(strategies: tuple[StrategyFigures, ...], whole: StrategyFigures) 
 
 
 def _reasons(strategies: tuple[StrategyFigures, ...]) -> Table:
-    table = new_table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share")
-    table.columns[1].justify = "left"
+    table = new_table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share", left=2)
     for row in strategies:
         for reason, closed in row.by_reason:
             table.add_row(row.strategy, reason, f"{closed:,}", percent(closed / row.closed))

@@ -51,10 +51,8 @@ def fault_of(folder: Path) -> str | None:
 
     A run may write into a folder that is not there, is empty, or holds an earlier result and nothing else.
     """
-    if not folder.exists():
-        return None
     if not folder.is_dir():
-        return "a folder, or a path where one can be made"
+        return _fault_of_file(folder)
     entries = sorted(folder.iterdir())
     strange = [entry.name for entry in entries if not _is_ours(entry)]
     if strange:
@@ -66,17 +64,15 @@ def fault_of(folder: Path) -> str | None:
 
 def comparison_fault_of(folder: Path, kind: Comparison) -> str | None:
     """What was expected instead, if several results may not be written below `folder`; None if they may."""
-    if not folder.exists():
-        return None
     if not folder.is_dir():
-        return "a folder, or a path where one can be made"
-    for entry in sorted(folder.iterdir()):
-        if not _is_of(kind, entry):
-            return (
-                f"a folder that is new, empty or holds an earlier comparison of {kind.name} only; "
-                f"{entry.name} is no part of one"
-            )
-    return None
+        return _fault_of_file(folder)
+    strange = [entry.name for entry in sorted(folder.iterdir()) if not _is_of(kind, entry)]
+    expected = f"a folder that is new, empty or holds an earlier comparison of {kind.name} only"
+    return f"{expected}; {strange[0]} is no part of one" if strange else None
+
+
+def _fault_of_file(path: Path) -> str | None:
+    return "a folder, or a path where one can be made" if path.exists() else None
 
 
 def clear_comparison(folder: Path, kind: Comparison) -> None:
