@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from backtests.console.validation import Checks
 from risk.parameters import RiskParameters, StrategyLimit, get_risk_parameters
 
 
@@ -22,6 +23,14 @@ class Limits:
     same_day_reserve: int
     trades_a_day: int
     max_bp: float
+
+
+def limits_request(value: str, vix: str) -> tuple[float, float]:
+    """Check the options of `limits`. Raises BadInputError with every fault."""
+    checks = Checks()
+    given = checks.number("--value", value), checks.number("--vix", vix)
+    checks.finish()
+    return given
 
 
 def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> Limits:
@@ -51,18 +60,18 @@ def as_json(limits: Limits) -> dict[str, Any]:
     }
 
 
-def table(limits: Limits) -> RenderableType:
+def tables(limits: Limits) -> RenderableType:
     """The same limits for a reader."""
-    grid = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
-    grid.title_justify = "left"
-    grid.add_column("Strategy")
+    table = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
+    table.title_justify = "left"
+    table.add_column("Strategy")
     for column in ("Base", "x phase", "x VIX", "= product", "Cap", "Limit", "Binds"):
-        grid.add_column(column, justify="left" if column == "Binds" else "right")
+        table.add_column(column, justify="left" if column == "Binds" else "right")
     for limit in limits.strategies:
-        grid.add_row(*_cells(limit))
-    grid.add_section()
-    grid.add_row(*_cells(limits.portfolio), style="bold")
-    return Group(grid, Text(), *(Text(line) for line in _lines(limits)))
+        table.add_row(*_cells(limit))
+    table.add_section()
+    table.add_row(*_cells(limits.portfolio), style="bold")
+    return Group(table, Text(), *(Text(line) for line in _lines(limits)))
 
 
 def _cells(limit: StrategyLimit) -> tuple[str, ...]:

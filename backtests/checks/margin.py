@@ -4,16 +4,14 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field, PlainValidator, with_config
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from backtests.report import ReportError
-from backtests.report.fields import Fields
-from backtests.report.layout import percent, usd
-from backtests.report.read import lines
+from backtests.console.validation import STRICT, BadInputError, NewYorkTime, read_lines
+from backtests.report.layout import new_table, percent, usd
 from backtests.report.records import Verdict
 from config.products import RUNG_OF
 from config.schema import Rung
@@ -27,33 +25,61 @@ NEAR = 5  # campaigns that are named where one isn't known
 CENT = 0.01
 
 
-class UnknownCampaignError(ValueError):
-    """No entry of that name was approved in a run; the text names the nearest ones."""
+def _contract(symbol: object) -> Contract:
+    parts = SYMBOL.fullmatch(str(symbol))
+    if parts is None:
+        raise ValueError("one such as 'SPXW  180202P02720000'")
+    expiry = datetime.strptime(parts["expiry"], "%y%m%d").date()
+    return Contract(parts["root"], expiry, int(parts["strike"]) / 1000, parts["right"])
 
 
+def _rung(name: object) -> Rung:
+    if name not in RUNG_OF:
+        raise ValueError(f"one of {', '.join(RUNG_OF)}")
+    return RUNG_OF[str(name)]
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An answer of the gate, to find an approved entry by its campaign's name."""
+
+    verdict: Verdict
+    campaign: str | None = None
+
+
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class HeldLeg:
     """A leg of the entry: its contract and role, all sets' signed contracts, and the mid of one in points."""
 
-    contract: Contract
+    contract: Annotated[Contract, PlainValidator(_contract), Field(alias="symbol")]
     role: str
     quantity: int
     mid: float
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """One campaign's requirement at its entry, in USD for all sets; `recorded` is what the gate was told."""
+class Entry:
+    """An approved entry of a campaign, USD and points; `requirement` is what the gate was told, for all sets."""
 
     campaign: str
-    time: datetime
-    rung: Rung
+    time: NewYorkTime
+    rung: Annotated[Rung, PlainValidator(_rung)]
     sets: int
     spot: float
     account_value: float
+    requirement: float
     legs: tuple[HeldLeg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One campaign's requirement at its entry, in steps of USD for all sets."""
+
+    entry: Entry
     steps: tuple[Step, ...]
-    recorded: float
 
     @property
     def total(self) -> float:
@@ -62,53 +88,24 @@ class Explained:
     @property
     def is_same(self) -> bool:
         """Whether the steps come to what was recorded, to the cent."""
-        return abs(self.total - self.recorded) < CENT
+        return abs(self.total - self.entry.requirement) < CENT
 
 
 def explain(folder: Path, campaign: str) -> Explained:
     """The requirement of a campaign (any case) as it was approved.
 
-    Raises UnknownCampaignError when no such entry was approved, and ReportError naming what the folder lacks.
+    Raises BadInputError when no such entry was approved, naming the nearest ones, and with every fault of its row.
     """
-    names = []
-    for row in lines(folder / DECISIONS):
-        if row.text("verdict") == Verdict.APPROVED:
-            names.append(row.text("campaign"))
-            if names[-1].upper() == campaign.upper():
-                return _explained(row)
-    raise UnknownCampaignError(_unknown(folder, campaign, names))
-
-
-def _explained(row: Fields) -> Explained:
-    legs = tuple(_leg(leg) for leg in row.objects("legs"))
-    name = row.text("rung")
-    rung = RUNG_OF.get(name)
-    if rung is None:
-        raise ReportError(f"{row.where}: rung is {name!r}; expected one of {', '.join(RUNG_OF)}")
-    spot = row.number("spot")
-    positions = {leg.contract: leg.quantity for leg in legs}
-    marks = {leg.contract: leg.mid for leg in legs}
-    return Explained(
-        campaign=row.text("campaign"),
-        time=row.time("time"),
-        rung=rung,
-        sets=int(row.number("sets")),
-        spot=spot,
-        account_value=row.number("account_value"),
-        legs=legs,
-        steps=steps(positions, marks, spot, rung),
-        recorded=row.number("requirement"),
-    )
-
-
-def _leg(row: Fields) -> HeldLeg:
-    symbol = row.text("symbol")
-    parts = SYMBOL.fullmatch(symbol)
-    if parts is None:
-        raise ReportError(f"{row.where}: symbol is {symbol!r}; expected one such as 'SPXW  180202P02720000'")
-    expiry = datetime.strptime(parts["expiry"], "%y%m%d").date()
-    contract = Contract(parts["root"], expiry, int(parts["strike"]) / 1000, parts["right"])
-    return HeldLeg(contract, row.text("role"), int(row.number("quantity")), row.number("mid"))
+    decisions = folder / DECISIONS
+    rows = enumerate(read_lines(Decided, decisions), start=1)
+    names = {number: row.campaign or "" for number, row in rows if row.verdict is Verdict.APPROVED}
+    line = next((number for number, name in names.items() if name.upper() == campaign.upper()), None)
+    if line is None:
+        raise BadInputError([_unknown(folder, campaign, list(names.values()))])
+    (entry,) = read_lines(Entry, decisions, only=line)
+    positions = {leg.contract: leg.quantity for leg in entry.legs}
+    marks = {leg.contract: leg.mid for leg in entry.legs}
+    return Explained(entry, steps(positions, marks, entry.spot, entry.rung))
 
 
 def _unknown(folder: Path, campaign: str, names: list[str]) -> str:
@@ -125,47 +122,43 @@ def _unknown(folder: Path, campaign: str, names: list[str]) -> str:
 
 def as_json(found: Explained) -> dict[str, Any]:
     """The same for other programs."""
+    entry = found.entry
     return {
-        "campaign": found.campaign,
-        "time": found.time.isoformat(),
-        "rung": found.rung.name,
-        "sets": found.sets,
-        "spot": found.spot,
-        "account_value": found.account_value,
+        "campaign": entry.campaign,
+        "time": entry.time.isoformat(),
+        "rung": entry.rung.name,
+        "sets": entry.sets,
+        "spot": entry.spot,
+        "account_value": entry.account_value,
         "legs": [
             {"symbol": str(leg.contract), "role": leg.role, "quantity": leg.quantity, "mid": leg.mid}
-            for leg in found.legs
+            for leg in entry.legs
         ],
         "steps": [{**asdict(step), "legs": [str(leg) for leg in step.legs]} for step in found.steps],
         "total": found.total,
-        "recorded": found.recorded,
+        "recorded": entry.requirement,
     }
 
 
 def tables(found: Explained) -> RenderableType:
     """The legs, the steps and their sum, for a reader."""
-    what = f"{found.campaign}: {found.sets} {'set' if found.sets == 1 else 'sets'} on {found.rung.name}"
-    held = Table(title=f"{what}, {found.time:%Y-%m-%d %H:%M} New York", title_justify="left", title_style="bold")
-    for column in ("Leg", "Contract"):
-        held.add_column(column)
-    for column in ("Contracts", "Mid"):
-        held.add_column(column, justify="right")
-    for leg in found.legs:
+    entry = found.entry
+    what = f"{entry.campaign}: {entry.sets} {'set' if entry.sets == 1 else 'sets'} on {entry.rung.name}"
+    title = f"{what}, {entry.time:%Y-%m-%d %H:%M} New York"
+    held = new_table(title, "Leg", "Contract", "Contracts", "Mid", left=2)
+    for leg in entry.legs:
         held.add_row(leg.role, str(leg.contract), f"{leg.quantity:+}", f"{leg.mid:,.3f}")
-    needs = Table(title="What it needs", title_justify="left", title_style="bold")
-    for column in ("Step", "Figures in points", "Rule"):
-        needs.add_column(column)
-    needs.add_column("USD", justify="right")
+    needs = new_table("What it needs", "Step", "Figures in points", "Rule", "USD", left=3)
     for step in found.steps:
         what = "\n".join([f"{step.number} x {step.what}", *map(str, step.legs)])
         needs.add_row(what, step.figures, step.source, f"{step.amount:,.2f}")
     needs.add_section()
     needs.add_row("Requirement", "the sum; how: docs/margin.md", "", f"{found.total:,.2f}", style="bold")
-    share = percent(found.total / found.account_value)
+    share = percent(found.total / entry.account_value)
     lines_ = [
-        Text(f"{found.rung.underlying} at {found.spot:,.2f}. {share} of account value, {usd(found.account_value)}."),
+        Text(f"{entry.rung.underlying} at {entry.spot:,.2f}. {share} of account value, {usd(entry.account_value)}."),
         Text("The gate was told the same, to the cent.")
         if found.is_same
-        else Text(f"THE GATE WAS TOLD {found.recorded:,.2f} USD.", style="bold red"),
+        else Text(f"THE GATE WAS TOLD {entry.requirement:,.2f} USD.", style="bold red"),
     ]
     return Group(held, Text(), needs, Text(), *lines_)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks.boundaries import account_values, vix_levels
-from backtests.report.layout import captioned, percent, table
+from backtests.report.layout import captioned, new_table, percent
 from config.limits import CAMPAIGN_SHARE
 from risk.money import is_over, reaches
 from risk.parameters import RiskParameters
@@ -56,9 +56,9 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Preserved:
-    """The whole grid, and the promises held against it."""
+    """The risk at every account and VIX, and the promises held against it."""
 
-    grid: tuple[AtRisk, ...]
+    risks: tuple[AtRisk, ...]
     promises: tuple[Promise, ...]
 
     @property
@@ -70,8 +70,8 @@ def preserved(rules: RiskParameters) -> Preserved:
     """Risk over accounts from 25,000 USD to 2 million and VIX from 9 to 80, each boundary from both sides."""
     accounts = sorted({*ACCOUNTS, *account_values(rules.phases)})
     levels = sorted({*LEVELS, *vix_levels(rules.position_multipliers)})
-    grid = tuple(risk for account in accounts for vix in levels for risk in at_risk(rules, account, vix))
-    return Preserved(grid, tuple(_promises(rules, grid)))
+    risks = tuple(risk for account in accounts for vix in levels for risk in at_risk(rules, account, vix))
+    return Preserved(risks, tuple(_promises(rules, risks)))
 
 
 def at_risk(rules: RiskParameters, account: float, vix: float) -> Iterator[AtRisk]:
@@ -90,15 +90,15 @@ def most_lost(strategy: Strategy) -> float:
     return budget_share(strategy.row) * float(getattr(strategy, "max_loss", 1.0))
 
 
-def _promises(rules: RiskParameters, grid: tuple[AtRisk, ...]) -> Iterator[Promise]:
+def _promises(rules: RiskParameters, risks: tuple[AtRisk, ...]) -> Iterator[Promise]:
     yield _of_campaigns()
-    portfolio = [risk for risk in grid if risk.strategy == rules.portfolio.strategy]
+    portfolio = [risk for risk in risks if risk.strategy == rules.portfolio.strategy]
     for when, most, own in (
         (f"at VIX {LOW_VIX:g} and above", MOST_AT_ONCE, [risk for risk in portfolio if risk.vix >= LOW_VIX]),
         (f"below VIX {LOW_VIX:g}", MOST_BELOW_LOW_VIX, [risk for risk in portfolio if risk.vix < LOW_VIX]),
     ):
         yield _at_most(f"The portfolio risks at most {most:.0%} {when}", most, own)
-    asked = sorted({*FOUR_ACCOUNTS, *(risk.account for risk in grid)})
+    asked = sorted({*FOUR_ACCOUNTS, *(risk.account for risk in risks)})
     calm = [risk for value in asked for risk in at_risk(rules, value, CALM) if risk.strategy == SAME_DAY]
     four = [risk for risk in calm if risk.account in FOUR_ACCOUNTS]
     those = ", ".join(f"{value:,.0f}" for value in FOUR_ACCOUNTS)
@@ -136,35 +136,35 @@ def as_json(found: Preserved) -> dict[str, Any]:
     return {
         "is_kept": found.is_kept,
         "promises": [asdict(promise) for promise in found.promises],
-        "grid": [asdict(risk) for risk in found.grid],
+        "grid": [asdict(risk) for risk in found.risks],
     }
 
 
 def tables(found: Preserved) -> RenderableType:
     """The promises, then a table for the portfolio and for each strategy."""
-    names = dict.fromkeys(risk.strategy for risk in found.grid)
-    grids = (_grid(name, [risk for risk in found.grid if risk.strategy == name]) for name in names)
-    return Group(*(item for part in (_promised(found.promises), *grids) for item in (part, Text())))
+    names = dict.fromkeys(risk.strategy for risk in found.risks)
+    tables = (_by_vix(name, [risk for risk in found.risks if risk.strategy == name]) for name in names)
+    return Group(*(item for part in (_promised(found.promises), *tables) for item in (part, Text())))
 
 
 def _promised(promises: tuple[Promise, ...]) -> Table:
-    grid = Table(title="Promises", title_justify="left", title_style="bold")
-    for column in ("Promise", "Found, where it comes nearest", ""):
-        grid.add_column(column)
+    table = new_table("Promises", "Promise", "Found, where it comes nearest", "", left=3)
     for promise in promises:
-        grid.add_row(promise.promised, promise.found, "kept" if promise.is_kept else Text("BROKEN", style="bold red"))
-    return grid
+        table.add_row(promise.promised, promise.found, "kept" if promise.is_kept else Text("BROKEN", style="bold red"))
+    return table
 
 
-def _grid(name: str, own: list[AtRisk]) -> Table:
+def _by_vix(name: str, own: list[AtRisk]) -> Table:
     levels = list(dict.fromkeys(risk.vix for risk in own))
-    grid = table(f"{name}: share of account value at risk, by VIX", "USD", "Phase", *(f"{level:g}" for level in levels))
+    table = new_table(
+        f"{name}: share of account value at risk, by VIX", "USD", "Phase", *(f"{level:g}" for level in levels)
+    )
     by_moment = {(risk.account, risk.vix): risk for risk in own}
     for account in dict.fromkeys(risk.account for risk in own):
         cells = [by_moment[account, level] for level in levels]
-        grid.add_row(_usd(account), f"{cells[0].phase}", *(f"{cell.share:.0%}" for cell in cells))
+        table.add_row(_usd(account), f"{cells[0].phase}", *(f"{cell.share:.0%}" for cell in cells))
     return captioned(
-        grid, f"Limit x {CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD"
+        table, f"Limit x {CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD"
     )
 
 

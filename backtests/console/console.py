@@ -1,14 +1,15 @@
 """Where the command line's words go, and how it ends."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
-from rich.console import Console
-
-from backtests.runs.folder import WIDTH
+from rich.console import Console, RenderableType
 
 FAILED = 1
 BAD_INPUT = 2
+WIDTH = 100  # columns of a table where there is no terminal to ask
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -17,6 +18,20 @@ def console(*, stderr: bool = False) -> Console:
     if not made.is_terminal:
         made.width = WIDTH
     return made
+
+
+def show(tables: RenderableType, figures: object, *, as_json: bool) -> None:
+    """Print tables for a reader, or their figures for other programs."""
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        console().print(tables)
+
+
+def write(path: Path, tables: RenderableType) -> None:
+    """Write tables into a file, as wide as a summary."""
+    with path.open("w", encoding="utf-8") as file:
+        Console(file=file, width=WIDTH).print(tables)
 
 
 def refused(err: Console, faults: Sequence[str]) -> typer.Exit:

@@ -27,11 +27,13 @@ class Around:
 def around(data: Path, at: datetime, symbols: Sequence[Symbol]) -> Around:
     """The bars up to five minutes before and after, and the last one before those; what can't be read stays empty."""
     names = tuple(
-        dict.fromkeys((*filter(None, (symbol.underlying for symbol in symbols)), *(s.ticker for s in symbols)))
+        dict.fromkeys(
+            (*(each.underlying.ticker for each in symbols if each.underlying), *(each.ticker for each in symbols))
+        )
     )
-    columns = [_near(_cells(data, name, at), at) for name in names]
-    times = sorted({end for column in columns for end in column})
-    return Around(names, tuple((end, tuple(column.get(end, "") for column in columns)) for end in times))
+    series = [_near(_cells(data, name, at), at) for name in names]
+    times = sorted({end for bars in series for end in bars})
+    return Around(names, tuple((end, tuple(bars.get(end, "") for bars in series)) for end in times))
 
 
 def _near(cells: Iterable[tuple[datetime, str]], at: datetime) -> dict[datetime, str]:

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from backtests.parity.differences import Apart, Comparison, Count, Difference, Kind, Part
 from backtests.parity.pairing import Pairs, pair
-from backtests.parity.records import Closing, Event, Order, Outcome
-from backtests.report.fields import NEW_YORK
+from backtests.parity.records import Closing, Event, Order, Side
+from market.quotes import NEW_YORK
 
 HUNDREDTH_OF_A_CENT = 1e-4  # LEAN's decimals become floats such as 5019.599999
 EVENING = time(23, 59, 59)  # a day's sums come after all that they are made of
@@ -26,8 +26,8 @@ class _Found:
     def count(self) -> Count:
         kinds = [difference.kind for difference in self.differences]
         first = min((difference.at for difference in self.differences), default=None)
-        counted = (kinds.count(kind) for kind in (Kind.DIFFERS, Kind.ONLY_A, Kind.ONLY_B))
-        return Count(self.part, self.both, *counted, first)
+        differ, only_a, only_b = (kinds.count(kind) for kind in (Kind.DIFFERS, Kind.ONLY_A, Kind.ONLY_B))
+        return Count(self.part, self.both, differ, only_a, only_b, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ OF_AN_EVENT: Traits[Event] = (
 NUMBERS: Traits[Order] = (("order", lambda order: order.number), ("tag", lambda order: order.tag))
 
 
-def compare(a: Outcome, b: Outcome) -> Comparison:
+def compare(a: Side, b: Side) -> Comparison:
     """Compare two results. Money and prices agree to a hundredth of a cent, everything else exactly."""
     orders = pair(
         a.orders,
@@ -85,7 +85,7 @@ def compare(a: Outcome, b: Outcome) -> Comparison:
         _Found(Part.FEES, sum(_has_fee(*two) for one in matched for two in one.events.both), [*_fees(matched)]),
         _by_day(Part.CASH, _cash_by_day(a), _cash_by_day(b)),
         _closings(a.closings, b.closings),
-        _by_day(Part.VALUES, *({day: value.usd for day, value in side.values.items()} for side in (a, b))),
+        _by_day(Part.VALUES, a.values, b.values),
         _Found(Part.NUMBERS, len(matched), [*_numbers(matched)]),
     )
     sequence = list(Part)
@@ -114,10 +114,14 @@ def _orders(orders: Pairs[Order]) -> Iterator[Difference]:
         if sent or ended:
             at = min(a.created, b.created) if sent else min(a.last_time, b.last_time)
             yield Difference(Part.ORDERS, Kind.DIFFERS, at, _named(a), (*sent, *ended), a, b)
-    for order in orders.only_a:
-        yield Difference(Part.ORDERS, Kind.ONLY_A, order.created, _named(order), a=order)
-    for order in orders.only_b:
-        yield Difference(Part.ORDERS, Kind.ONLY_B, order.created, _named(order), b=order)
+    for kind, order, sides in _single(orders):
+        yield Difference(Part.ORDERS, kind, order.created, _named(order), (), *sides)
+
+
+def _single(orders: Pairs[Order]) -> Iterator[tuple[Kind, Order, tuple[Order | None, Order | None]]]:
+    """The orders of one side only, each with what A and B have of it."""
+    yield from ((Kind.ONLY_A, order, (order, None)) for order in orders.only_a)
+    yield from ((Kind.ONLY_B, order, (None, order)) for order in orders.only_b)
 
 
 def _event_pairs(a: Order, b: Order) -> Pairs[Event]:
@@ -139,14 +143,10 @@ def _events(matched: Sequence[_Matched], orders: Pairs[Order]) -> Iterator[Diffe
                 apart = (*apart, ("place among the order's events", a.number, b.number))
             if apart:
                 yield Difference(Part.EVENTS, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
-        for event in one.events.only_a:
-            yield Difference(Part.EVENTS, Kind.ONLY_A, event.time, _told(one.a, event), (), one.a, one.b)
-        for event in one.events.only_b:
-            yield Difference(Part.EVENTS, Kind.ONLY_B, event.time, _told(one.b, event), (), one.a, one.b)
-    for order in orders.only_a:
-        yield from (Difference(Part.EVENTS, Kind.ONLY_A, e.time, _told(order, e), a=order) for e in order.events)
-    for order in orders.only_b:
-        yield from (Difference(Part.EVENTS, Kind.ONLY_B, e.time, _told(order, e), b=order) for e in order.events)
+        for kind, order, events in ((Kind.ONLY_A, one.a, one.events.only_a), (Kind.ONLY_B, one.b, one.events.only_b)):
+            yield from (Difference(Part.EVENTS, kind, e.time, _told(order, e), (), one.a, one.b) for e in events)
+    for kind, order, sides in _single(orders):
+        yield from (Difference(Part.EVENTS, kind, e.time, _told(order, e), (), *sides) for e in order.events)
 
 
 def _has_fee(a: Event, b: Event) -> bool:
@@ -161,7 +161,7 @@ def _fees(matched: Sequence[_Matched]) -> Iterator[Difference]:
                 yield Difference(Part.FEES, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
 
 
-def _cash_by_day(side: Outcome) -> dict[date, float]:
+def _cash_by_day(side: Side) -> dict[date, float]:
     """What fills brought in less what they cost, fees too, USD; settlements move cash without a price and are no part."""
     cash: dict[date, float] = {}
     for order in side.orders:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backtests.parity.records import Order, Outcome
+from backtests.parity.records import Order, Side
 
 Apart = tuple[tuple[str, object, object], ...]  # a field's name with both sides' values
 
@@ -61,7 +61,7 @@ class Count:
 class Comparison:
     """Two results side by side; the differences in order of time."""
 
-    a: Outcome
-    b: Outcome
+    a: Side
+    b: Side
     counts: tuple[Count, ...]
     differences: tuple[Difference, ...]

@@ -3,29 +3,27 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from backtests.console.given import Checks, check_data
-from backtests.parity.read import UnreadableError, read
-from backtests.parity.records import Outcome
+from backtests.console.validation import Checks
+from backtests.parity.read import read
+from backtests.parity.records import Side
 
 
 @dataclass(frozen=True, slots=True)
 class ParityRequest:
     """Two results to compare; `data` is the folder whose bars explain a difference, None for the one that they name."""
 
-    a: Outcome
-    b: Outcome
+    a: Side
+    b: Side
     data: Path | None
 
 
 def parity_request(a: Path, b: Path, data: Path | None) -> ParityRequest:
     """Read both sides. Raises BadInputError with every fault of both."""
     checks = Checks()
-    check_data(checks, data)
-    outcomes = []
-    for folder in (a, b):
-        try:
-            outcomes.append(read(folder))
-        except UnreadableError as fault:
-            checks.faults += fault.faults
+    checks.data(data)
+    with checks.collected():
+        left = read(a)
+    with checks.collected():
+        right = read(b)
     checks.finish()
-    return ParityRequest(*outcomes, data)
+    return ParityRequest(left, right, data)

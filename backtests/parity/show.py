@@ -10,7 +10,7 @@ from rich.text import Text
 
 from backtests.parity.around import around
 from backtests.parity.differences import Comparison, Difference
-from backtests.parity.records import Event, Order, Outcome
+from backtests.parity.records import Event, Order, Side
 
 MOST_LINES = 6  # of each log
 KINDS = {
@@ -40,20 +40,20 @@ def _sides(comparison: Comparison) -> RenderableType:
 
 
 def _counts(comparison: Comparison) -> RenderableType:
-    grid = Table()
-    grid.add_column("Compared")
+    table = Table()
+    table.add_column("Compared")
     for column in ("On both", "Agree", "Differ", "Only in A", "Only in B"):
-        grid.add_column(column, justify="right")
-    grid.add_column("First")
+        table.add_column(column, justify="right")
+    table.add_column("First")
     for count in comparison.counts:
         numbers = (count.both, count.both - count.differ, count.differ, count.only_a, count.only_b)
-        grid.add_row(
+        table.add_row(
             count.part.value,
             *(f"{number:,}" for number in numbers),
             "" if count.first is None else f"{count.first:%Y-%m-%d %H:%M}",
             style="bold" if count.first else None,
         )
-    return grid
+    return table
 
 
 def _explained(comparison: Comparison, first: Difference, data: Path | None) -> Iterator[RenderableType]:
@@ -95,10 +95,10 @@ def _event(event: Event) -> str:
 
 def _logs(comparison: Comparison, at: datetime) -> Iterator[RenderableType]:
     """What each side's log says of that minute."""
-    for side, outcome in (("A", comparison.a), ("B", comparison.b)):
-        lines = [line for line in outcome.log if line.startswith(f"{at:%Y-%m-%d %H:%M}")]
+    for name, side in (("A", comparison.a), ("B", comparison.b)):
+        lines = [line for line in side.log if line.startswith(f"{at:%Y-%m-%d %H:%M}")]
         if lines:
-            yield Text(f"{side}'s log of that minute:")
+            yield Text(f"{name}'s log of that minute:")
             yield Text("\n".join(f"     {line}" for line in lines[:MOST_LINES]))
         if len(lines) > MOST_LINES:
             yield Text(f"     ... and {len(lines) - MOST_LINES} lines more")
@@ -117,17 +117,17 @@ def _bars(
         yield Text(f"{folder} has no bars around it.")
         return
     yield Text(f"Bars around it, by the minute that ends, from {folder}:")
-    grid = Table()
-    grid.add_column("New York")
+    table = Table()
+    table.add_column("New York")
     for name in found.names:
-        grid.add_column(name, justify="right")
+        table.add_column(name, justify="right")
     for end, cells in found.rows:
         marked = " <" if end == first.at.replace(second=0, microsecond=0) else ""
-        grid.add_row(f"{end:%H:%M}{marked}", *cells)
-    yield grid
+        table.add_row(f"{end:%H:%M}{marked}", *cells)
+    yield table
 
 
-def _legs(side: Outcome, order: Order | None) -> list[Order]:
+def _legs(side: Side, order: Order | None) -> list[Order]:
     """The orders of the same combo: sent at once under the same tag."""
     if order is None:
         return []

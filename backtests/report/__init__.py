@@ -3,7 +3,7 @@
 from backtests.report.figures import Figures, figures
 from backtests.report.periods import Period, PeriodFigures, parse_period, period_figures, usual_periods
 from backtests.report.picture import draw
-from backtests.report.read import ReportError, read
+from backtests.report.read import read
 from backtests.report.records import Result
 from backtests.report.tables import summary
 
@@ -11,7 +11,6 @@ __all__ = [
     "Figures",
     "Period",
     "PeriodFigures",
-    "ReportError",
     "Result",
     "draw",
     "figures",

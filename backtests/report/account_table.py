@@ -1,6 +1,8 @@
 """The table of several accounts: a column an account, what is told of it below."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -26,24 +28,26 @@ def accounts_table(title: str, accounts: Sequence[AccountFigures]) -> Renderable
 
 
 def _block(title: str, accounts: Sequence[AccountFigures]) -> Table:
-    grid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    grid.add_column("Account, USD", no_wrap=True)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=0, show_edge=False
+    )
+    table.add_column("Account, USD", no_wrap=True)
     for account in accounts:
-        grid.add_column(f"{account.value:,.0f}", justify="right", overflow="fold")
+        table.add_column(f"{account.value:,.0f}", justify="right", overflow="fold")
     for name, cell in _account_rows(accounts):
-        grid.add_row(name, *(cell(account) for account in accounts))
+        table.add_row(name, *(cell(account) for account in accounts))
     for heading, rows in (
         ("Limits", _limit_rows(accounts)),
         ("Campaigns, by rung", _campaign_rows(accounts)),
         ("Denied proposals", _denial_rows(accounts)),
     ):
         if rows:
-            grid.add_section()
-            grid.add_row(Text(heading, style="bold"))
+            table.add_section()
+            table.add_row(Text(heading, style="bold"))
             for name, cell in rows:
-                grid.add_row(f"  {name}", *(cell(account) for account in accounts))
+                table.add_row(f"  {name}", *(cell(account) for account in accounts))
     return captioned(
-        grid,
+        table,
         "Limits: lowest to highest; a strategy that never traded shows the account value in USD from which on one set "
         "would have fitted, or the code that kept it out; proposals count once under every code",
     )
@@ -73,10 +77,10 @@ def _unexplained(account: AccountFigures) -> str | Text:
 
 def _limit_rows(accounts: Sequence[AccountFigures]) -> list[tuple[str, Cell]]:
     names = dict.fromkeys(limit.name for account in accounts for limit in account.limits)
-    return [(name, lambda account, name=name: _limit(account, name)) for name in names]
+    return [(name, partial(_limit, name)) for name in names]
 
 
-def _limit(account: AccountFigures, name: str) -> str:
+def _limit(name: str, account: AccountFigures) -> str:
     found = next((limit for limit in account.limits if limit.name == name), None)
     if found is None or found.lowest is None or found.highest is None:
         return "-"
@@ -85,10 +89,10 @@ def _limit(account: AccountFigures, name: str) -> str:
 
 def _campaign_rows(accounts: Sequence[AccountFigures]) -> list[tuple[str, Cell]]:
     names = sorted({traded.strategy for account in accounts for traded in account.strategies})
-    return [(name, lambda account, name=name: _campaigns(account, name)) for name in names]
+    return [(name, partial(_campaigns, name)) for name in names]
 
 
-def _campaigns(account: AccountFigures, name: str) -> str:
+def _campaigns(name: str, account: AccountFigures) -> str:
     found = next((traded for traded in account.strategies if traded.strategy == name), None)
     if found is None:
         return "-"
@@ -104,9 +108,12 @@ def _why_none(traded: Traded) -> str:
 
 
 def _denial_rows(accounts: Sequence[AccountFigures]) -> list[tuple[str, Cell]]:
-    totals: dict[str, int] = {}
+    totals: Counter[str] = Counter()
     for account in accounts:
-        for code, proposals in account.denials:
-            totals[code] = totals.get(code, 0) + proposals
+        totals.update(dict(account.denials))
     codes = sorted(totals, key=lambda code: (-totals[code], code))
-    return [(code, lambda account, code=code: f"{dict(account.denials).get(code, 0):,}") for code in codes]
+    return [(code, partial(_denied, code)) for code in codes]
+
+
+def _denied(code: str, account: AccountFigures) -> str:
+    return f"{dict(account.denials).get(code, 0):,}"

@@ -71,7 +71,7 @@ def account_figures(value: float, result: Result) -> AccountFigures:
         returned=found.account.returned,
         drawdown=found.account.drawdown,
         margin_calls=None if found.margin_calls is None else found.margin_calls.days,
-        is_explained=None if found.ledger is None else found.ledger.is_sound,
+        is_explained=None if found.reconciliation is None else found.reconciliation.is_sound,
         difference=_difference(found),
     )
 
@@ -96,7 +96,7 @@ def as_json(accounts: Sequence[AccountFigures]) -> list[Mapping[str, Any]]:
 
 def _names(result: Result) -> list[str]:
     # A strategy that was never asked has no row, but its limit is plotted each day.
-    rows = (*(result.decisions or ()), *(result.campaigns or ()))
+    rows: list[Decision | Campaign] = [*(result.decisions or ()), *(result.campaigns or ())]
     plotted = () if result.daily is None else tuple(result.daily.limits)
     return sorted({*(row.strategy for row in rows), *plotted})
 
@@ -129,6 +129,6 @@ def _commonest(asked: Sequence[Decision]) -> str | None:
 
 
 def _difference(found: Figures) -> float | None:
-    if found.ledger is None or not math.isfinite(found.ledger.difference):
+    if found.reconciliation is None or not math.isfinite(found.reconciliation.difference):
         return None
-    return found.ledger.difference
+    return found.reconciliation.difference

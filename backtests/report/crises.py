@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from backtests.report.holds import spells
 from backtests.report.periods import Period, period_figures
 from backtests.report.records import Mode, Result
+from backtests.report.restrictions import spells
 from risk.gate.comparison import Omitted
 
 
@@ -35,7 +35,9 @@ class CrisisFigures:
 def crisis_figures(period: Period, value: float, without: Collection[Omitted], result: Result) -> CrisisFigures:
     """The figures of one finished run within its period."""
     found = period_figures(result, period)
-    halts = [spell.hold for spell in spells(result.standings or ()) if spell.hold.mode is Mode.HALTED]
+    halts = [
+        spell.restriction for spell in spells(result.trading_states or ()) if spell.restriction.mode is Mode.HALTED
+    ]
     return CrisisFigures(
         period=period.name,
         value=value,
@@ -45,7 +47,7 @@ def crisis_figures(period: Period, value: float, without: Collection[Omitted], r
         worst_day=_worst_day(result.equity, period),
         drawdown=found.drawdown,
         margin_calls=sum(period.first <= day <= period.last for day in result.margin_calls),
-        halts=sum(period.has(hold.since) for hold in halts),
+        halts=sum(period.has(halt.since) for halt in halts),
         opened=found.opened,
     )
 

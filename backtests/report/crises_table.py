@@ -6,21 +6,21 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.report.crises import CrisisFigures
-from backtests.report.layout import captioned, count, percent, table
+from backtests.report.layout import captioned, count, new_table, percent
 
 LOUD = "bold red"
 
 
 def crises_table(crises: Sequence[CrisisFigures], months_before: int) -> Table:
     """At most 100 columns; a run's failure stands in red where its figures would."""
-    grid = table(
+    table = new_table(
         "Crises", "Period", "Account", "Without", "Return", "Worst day", "Drawdown", "Calls", "Halts", "Opened"
     )
-    grid.columns[2].justify = "left"
+    table.columns[2].justify = "left"
     for at, row in enumerate(crises):
         is_last = at + 1 < len(crises) and _group(crises[at + 1]) != _group(row)
         is_first = at == 0 or _group(crises[at - 1]) != _group(row)
-        grid.add_row(
+        table.add_row(
             row.period if is_first else "",
             f"{row.value:,.0f}" if is_first else "",
             ", ".join(row.without) or "-",
@@ -33,7 +33,7 @@ def crises_table(crises: Sequence[CrisisFigures], months_before: int) -> Table:
             end_section=is_last,
         )
     return captioned(
-        grid,
+        table,
         f"Of the period alone; each run begins {months_before} months before it, with the account in USD. Worst day: from "
         "close to close; calls: days with a margin call of the desk; halts: those that began; opened: campaigns",
     )

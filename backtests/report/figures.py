@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from backtests.report.holds import Held, held
-from backtests.report.ledger import Ledger, ledger
 from backtests.report.left_out import left_out
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
+from backtests.report.reconciliation import Reconciliation, reconcile
 from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
+from backtests.report.restrictions import Restrictions, restrictions
 from risk.gate.comparison import Omitted
 
 PORTFOLIO = "Portfolio"
@@ -112,7 +112,7 @@ class Figures:
     """
 
     account: Account
-    ledger: Ledger | None
+    reconciliation: Reconciliation | None
     margin_calls: MarginCalls | None
     gate: Gate | None
     rolls: Gate | None
@@ -124,7 +124,7 @@ class Figures:
     limits: tuple[LimitRange, ...] | None
     peak_bp: PeakBp | None
     vix_range: tuple[float, float] | None
-    held: Held | None
+    restrictions: Restrictions | None
     margin: MarginFigures | None
     without: tuple[Omitted, ...]
 
@@ -134,7 +134,7 @@ def figures(result: Result) -> Figures:
     decisions, campaigns = result.decisions, result.campaigns
     return Figures(
         account=_account(result),
-        ledger=None if campaigns is None else ledger(result.equity, decisions, campaigns),
+        reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
         margin_calls=None if campaigns is None else _margin_calls(result.margin_calls, campaigns),
         gate=None if decisions is None else gate(decisions),
         rolls=None if result.rolls is None else gate(result.rolls),
@@ -146,7 +146,9 @@ def figures(result: Result) -> Figures:
         limits=None if decisions is None or campaigns is None else _limits(decisions, campaigns, result.daily),
         peak_bp=None if decisions is None else _peak_bp(decisions),
         vix_range=vix_range(decisions or (), result.daily),
-        held=None if result.standings is None else held(result.standings, set(result.equity.index.date)),
+        restrictions=None
+        if result.trading_states is None
+        else restrictions(result.trading_states, set(result.equity.index.date)),
         margin=margin_figures(result.margins or ()),
         without=left_out(result.marker),
     )
@@ -180,16 +182,16 @@ def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> Marg
 
 
 def gate(decisions: Iterable[Decision]) -> Gate:
-    """Count proposals by the gate's answers: each once, however often it was asked, under every code that denied it."""
-    answers = tuple(decisions)
-    approved = {answer.proposal for answer in answers if answer.verdict is Verdict.APPROVED}
+    """Count proposals by the gate's asked: each once, however often it was asked, under every code that denied it."""
+    asked = tuple(decisions)
+    approved = {answer.proposal for answer in asked if answer.verdict is Verdict.APPROVED}
     denied: dict[str, set[str]] = {}
-    for answer in answers:
+    for answer in asked:
         for code in answer.codes:
             denied.setdefault(code, set()).add(answer.proposal)
     counts = [DenialCount(code, len(ids), len(ids & approved)) for code, ids in denied.items()]
     return Gate(
-        proposals=len({answer.proposal for answer in answers}),
+        proposals=len({answer.proposal for answer in asked}),
         approved=len(approved),
         denials=tuple(sorted(counts, key=lambda count: (-count.proposals, count.code))),
     )

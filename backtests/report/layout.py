@@ -3,19 +3,19 @@
 from rich.table import Table
 
 
-def table(title: str, *columns: str) -> Table:
-    """An empty table with a title; the first column to the left, the others to the right."""
-    grid = Table(title=title, title_justify="left", title_style="bold")
+def new_table(title: str, *columns: str, left: int = 1) -> Table:
+    """An empty table with a title; the first `left` columns to the left, the others to the right."""
+    table = Table(title=title, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        grid.add_column(column, justify="left" if number == 0 else "right")
-    return grid
+        table.add_column(column, justify="left" if number < left else "right")
+    return table
 
 
-def captioned(grid: Table, text: str) -> Table:
+def captioned(table: Table, text: str) -> Table:
     """The table with a line below that says how to read it."""
-    grid.caption = text
-    grid.caption_justify = "left"
-    return grid
+    table.caption = text
+    table.caption_justify = "left"
+    return table
 
 
 def usd(value: float) -> str:

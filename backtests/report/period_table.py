@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from backtests.report.layout import captioned, percent, span, table
+from backtests.report.layout import captioned, new_table, percent, span
 from backtests.report.periods import PeriodFigures
 
 
 def period_table(periods: Sequence[PeriodFigures]) -> Table:
     """One row a period; reasons, codes and limits stand below each other."""
-    grid = table("Periods", "Period", "Return", "Fall", "Opened", "Closed", "Denied", "Limits", "VIX")
-    grid.padding = (0, 0, 0, 1)
-    for column in grid.columns:
+    table = new_table("Periods", "Period", "Return", "Fall", "Opened", "Closed", "Denied", "Limits", "VIX")
+    table.padding = (0, 0, 0, 1)
+    for column in table.columns:
         column.overflow = "fold"
     for row in periods:
-        grid.add_row(
+        table.add_row(
             row.period.name,
             "-" if row.returned is None else percent(row.returned, signed=True),
             "-" if row.drawdown is None else percent(row.drawdown),
@@ -27,7 +27,7 @@ def period_table(periods: Sequence[PeriodFigures]) -> Table:
             end_section=True,
         )
     return captioned(
-        grid,
+        table,
         "Return: from the last account value before; fall: the largest within; denied: proposals, each once under "
         "every code; limits and VIX: lowest to highest",
     )

@@ -86,7 +86,7 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
     campaigns = result.campaigns or ()
     reasons = Counter(campaign.reason or "unknown" for campaign in campaigns if _closed_in(campaign, period))
     returned, drawdown = _account(result.equity, period)
-    answers = gate(decisions)
+    judged = gate(decisions)
     return PeriodFigures(
         period=period,
         returned=returned,
@@ -94,7 +94,7 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
         opened=sum(campaign.state is not State.NEVER_OPENED and period.has(campaign.opened) for campaign in campaigns),
         by_reason=tuple(reasons.most_common()),
         denied=len({answer.proposal for answer in decisions if answer.codes}),
-        denials=answers.denials,
+        denials=judged.denials,
         limits=_limits(decisions, daily),
         vix_range=vix_range(decisions, daily),
     )

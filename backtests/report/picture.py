@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -27,6 +28,8 @@ INK, GREY, GRID = "#1f2933", "#7b8794", "#e4e7eb"
 BLUE, RED, AMBER = "#1d4e89", "#b3261e", "#b7791f"
 STRATEGY_COLOURS = ("#2f5d8a", "#8fb8de", "#e0b04c", "#7a9e7e", "#b56576")
 WIDTH, DPI = 11.0, 110
+Heights = npt.NDArray[np.float64]
+
 NOON = pd.Timedelta("12h")
 
 
@@ -173,7 +176,7 @@ def _days(equity: pd.Series) -> pd.DatetimeIndex:
     return pd.date_range(equity.index[0].date(), equity.index[-1].date(), freq="D")
 
 
-def _bars(days: pd.DatetimeIndex, base: np.ndarray, top: np.ndarray, **style: Any) -> PolyCollection:
+def _bars(days: pd.DatetimeIndex, base: Heights, top: Heights, **style: Any) -> PolyCollection:
     """A bar a day from `base` to `top`, in one piece: a patch for each day of ten years takes half a minute."""
     shown = top > base
     middle = mdates.date2num(days + NOON)[shown]
@@ -185,7 +188,7 @@ def _bars(days: pd.DatetimeIndex, base: np.ndarray, top: np.ndarray, **style: An
 
 def _bar_width(days: pd.DatetimeIndex) -> float:
     # A bar a day is thinner than a pixel over many months: widen it so that it can be seen.
-    span = max((days[-1] - days[0]).days, 1)
+    span: int = max((days[-1] - days[0]).days, 1)
     return max(1.0, span / 380)
 
 

@@ -3,11 +3,17 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
+from pydantic import BeforeValidator, NonNegativeInt, with_config
+
+from backtests.console.validation import STRICT, NewYorkTime
+
+Usd = Annotated[float, BeforeValidator(lambda value: 0.0 if value is None else value)]  # nothing known is nothing
 
 
 class Verdict(StrEnum):
@@ -25,6 +31,12 @@ class State(StrEnum):
     NEVER_OPENED = "never_opened"
 
 
+def _fate(written: object) -> object:
+    """A campaign's state in its row: partly filled, assigned, closing, ... is open, as something of it is held."""
+    fates = {"closed": State.CLOSED, "never_opened": State.NEVER_OPENED, "pending_open": State.NEVER_OPENED}
+    return fates.get(written, State.OPEN) if isinstance(written, str) else written
+
+
 class Prices(StrEnum):
     """Where the option prices of a run come from."""
 
@@ -32,6 +44,7 @@ class Prices(StrEnum):
     GIVEN = "given"
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One answer of the gate, with the limits as they stood. A figure is None where the market gave none.
@@ -39,22 +52,26 @@ class Decision:
     `campaign` is that of an approved entry; `reasons` are the denials in words, `refused_rungs` what did not fit.
     """
 
-    time: datetime
+    time: NewYorkTime
     strategy: str
     proposal: str
     verdict: Verdict
     codes: tuple[str, ...]
     reasons: tuple[str, ...]
     refused_rungs: tuple[str, ...]
-    campaign: str | None
-    phase: int | None
+    phase: NonNegativeInt | None
     account_value: float | None
     vix: float | None
-    limit: int | None
-    portfolio_limit: int | None
+    limit: NonNegativeInt | None
+    portfolio_limit: NonNegativeInt | None
     requirement: float | None
     bp_used: float | None
     bp_cap: float | None
+    campaign: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.verdict is Verdict.APPROVED and self.campaign is None:
+            raise ValueError("campaign is missing")
 
     @property
     def bp_after(self) -> float | None:
@@ -86,6 +103,7 @@ class TrapZone:
     share: float | None
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """One campaign from its entry order to flat; `pnl` is USD after fees, at mark while it is open if known.
@@ -96,12 +114,12 @@ class Campaign:
     campaign: str
     strategy: str
     rung: str
-    state: State
-    opened: datetime | None
-    closed: datetime | None
+    state: Annotated[State, BeforeValidator(_fate)]
+    opened: NewYorkTime | None
+    closed: NewYorkTime | None
     reason: str | None
     pnl: float | None
-    fees: float
+    fees: Usd
     days_held: float | None
     credit: float
     peak_requirement: float
@@ -117,21 +135,22 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Restriction:
     """One reason for which the desk did not trade, such as LOSS, and its numbers in words."""
 
     cause: str
     mode: Mode
-    since: datetime
+    since: NewYorkTime
     why: str
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TradingState:
     """What held the desk from a moment on; a row for each change."""
 
-    time: datetime
-    holds: tuple[Hold, ...]
+    time: NewYorkTime
+    holds: tuple[Restriction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +159,7 @@ class After:
 
     scenario: str
     requirement: float
-    left: float
+    left: Usd
 
     @property
     def share(self) -> float:
@@ -148,6 +167,7 @@ class After:
         return self.requirement / self.left if self.left > 0 else math.inf
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Margin:
     """The book's margin at a day's close, USD; `distance` is that to the desk's margin call.
@@ -156,9 +176,9 @@ class Margin:
     """
 
     day: date
-    account_value: float
+    account_value: Usd
     requirement: float
-    distance: float
+    distance: Usd
     groups: Mapping[str, float]
     after: tuple[After, ...]
 
@@ -182,6 +202,7 @@ class Daily:
     limits: Mapping[str, pd.Series]
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Marker:
     """What the command line noted about a run: run.json."""
@@ -214,5 +235,5 @@ class Result:
     rolls: tuple[Decision, ...] | None
     campaigns: tuple[Campaign, ...] | None
     margin_calls: tuple[date, ...]
-    standings: tuple[Standing, ...] | None
+    trading_states: tuple[TradingState, ...] | None
     margins: tuple[Margin, ...] | None

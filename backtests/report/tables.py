@@ -7,15 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.report.figures import Account, Figures, Gate, LimitRange, StrategyFigures
-from backtests.report.holds import Held
-from backtests.report.layout import captioned, count, money, percent, rate, table, usd
-from backtests.report.ledger import Ledger
+from backtests.report.layout import captioned, count, money, new_table, percent, rate, usd
 from backtests.report.left_out import warning
-from backtests.report.particulars import particulars, parts_table
+from backtests.report.part_tables import particulars, parts_table
 from backtests.report.period_table import period_table
 from backtests.report.periods import PeriodFigures
+from backtests.report.reconciliation import Reconciliation
 from backtests.report.records import Prices, Result
-from backtests.report.standing_tables import held_table, margin_table
+from backtests.report.restrictions import Restrictions
+from backtests.report.state_tables import margin_table, restrictions_table
 
 PRICES = {
     Prices.MODELLED: (
@@ -35,8 +35,8 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
     Below the first stands, in red, whatever keeps the campaigns from explaining the account.
     """
     parts: list[RenderableType] = [_account(result, figures)]
-    if figures.ledger is not None and not figures.ledger.is_sound:
-        parts.append(Text("\n".join(faults(figures.ledger)), style=LOUD))
+    if figures.reconciliation is not None and not figures.reconciliation.is_sound:
+        parts.append(Text("\n".join(faults(figures.reconciliation)), style=LOUD))
     if figures.without:
         parts.append(Text(warning(figures.without), style=LOUD))
     if periods:
@@ -52,8 +52,8 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
         parts.append(_limits(figures.limits))
     if figures.margin is not None:
         parts.append(margin_table(figures.margin))
-    if figures.held is not None and figures.held.by_cause:
-        parts.append(held_table(figures.held))
+    if figures.restrictions is not None and figures.restrictions.by_cause:
+        parts.append(restrictions_table(figures.restrictions))
     if figures.gate is not None:
         parts.append(_denials("What the gate denied", figures.gate))
     if figures.rolls is not None and figures.rolls.proposals:
@@ -62,20 +62,20 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
     return Group(*(item for part in parts for item in (part, Text())))
 
 
-def faults(ledger: Ledger) -> list[str]:
+def faults(reconciliation: Reconciliation) -> list[str]:
     """What keeps the campaigns from explaining the account, in words; empty for a sound ledger."""
     found = []
-    if ledger.difference:
+    if reconciliation.difference:
         found.append(
-            f"THE CAMPAIGNS DO NOT EXPLAIN THE ACCOUNT: it gained {money(ledger.gained)} USD, they say "
-            f"{money(ledger.booked)}; {money(ledger.difference)} USD are unexplained."
+            f"THE CAMPAIGNS DO NOT EXPLAIN THE ACCOUNT: it gained {money(reconciliation.gained)} USD, they say "
+            f"{money(reconciliation.booked)}; {money(reconciliation.difference)} USD are unexplained."
         )
     for words, names in (
-        ("Approved, but in no row of campaigns.jsonl", ledger.lost),
-        ("Never approved, but in campaigns.jsonl", ledger.unexplained),
-        ("In campaigns.jsonl more than once", ledger.repeated),
-        ("Open without a price, so not in the sum", ledger.unmarked),
-        ("Parts do not add up to the campaign's P&L", ledger.uneven),
+        ("Approved, but in no row of campaigns.jsonl", reconciliation.lost),
+        ("Never approved, but in campaigns.jsonl", reconciliation.unexplained),
+        ("In campaigns.jsonl more than once", reconciliation.repeated),
+        ("Open without a price, so not in the sum", reconciliation.unmarked),
+        ("Parts do not add up to the campaign's P&L", reconciliation.uneven),
     ):
         if names:
             found.append(f"{words}: {', '.join(names)}.")
@@ -84,11 +84,11 @@ def faults(ledger: Ledger) -> list[str]:
 
 def _account(result: Result, figures: Figures) -> Table:
     account = figures.account
-    grid = table(f"{result.marker.algorithm}, {account.first_day} to {account.last_day}", "", "")
-    grid.show_header = False
+    table = new_table(f"{result.marker.algorithm}, {account.first_day} to {account.last_day}", "", "")
+    table.show_header = False
     for name, value in _account_rows(result, account, figures):
-        grid.add_row(name, value)
-    return grid
+        table.add_row(name, value)
+    return table
 
 
 def _account_rows(result: Result, account: Account, figures: Figures) -> list[tuple[str, str]]:
@@ -119,10 +119,12 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
                 f"days with one: {calls.days}, campaigns closed: {calls.campaigns}" if calls.days else "none",
             )
         )
-    if figures.held is not None:
-        rows.append(("Desk held", _held(figures.held)))
-    if figures.ledger is not None and figures.ledger.is_sound:
-        rows.append(("Campaigns explain", f"{money(figures.ledger.booked)} USD, the account's gain to the cent"))
+    if figures.restrictions is not None:
+        rows.append(("Desk held", _restrictions(figures.restrictions)))
+    if figures.reconciliation is not None and figures.reconciliation.is_sound:
+        rows.append(
+            ("Campaigns explain", f"{money(figures.reconciliation.booked)} USD, the account's gain to the cent")
+        )
     if result.status != "Completed":
         rows.append(("State of the run", result.status))
     return rows
@@ -132,17 +134,17 @@ def _drawdown(account: Account) -> str:
     return f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
 
 
-def _held(held: Held) -> str:
+def _restrictions(held: Restrictions) -> str:
     counted = [(held.halted, "halted"), (held.reducing, "reducing")]
     return ", ".join(f"{word} on days: {days}" for days, word in counted if days) or "never"
 
 
 def _campaigns(strategies: tuple[StrategyFigures, ...], whole: StrategyFigures) -> Table:
-    grid = table(
+    table = new_table(
         "Campaigns", "Strategy", "Opened", "Closed", "Still open", "Unfilled", "Win rate", "P&L", "Open P&L", "Days"
     )
     for row in (*strategies, whole):
-        grid.add_row(
+        table.add_row(
             row.strategy,
             f"{row.opened:,}",
             f"{row.closed:,}",
@@ -154,31 +156,30 @@ def _campaigns(strategies: tuple[StrategyFigures, ...], whole: StrategyFigures) 
             "-" if row.average_days is None else f"{row.average_days:.1f}",
             style="bold" if row is whole else None,
         )
-    return captioned(grid, "P&L in USD after fees; unfilled: entries given up; days: average of the closed ones")
+    return captioned(table, "P&L in USD after fees; unfilled: entries given up; days: average of the closed ones")
 
 
 def _reasons(strategies: tuple[StrategyFigures, ...]) -> Table:
-    grid = table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share")
-    grid.columns[1].justify = "left"
+    table = new_table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share", left=2)
     for row in strategies:
         for reason, closed in row.by_reason:
-            grid.add_row(row.strategy, reason, f"{closed:,}", percent(closed / row.closed))
-    return grid
+            table.add_row(row.strategy, reason, f"{closed:,}", percent(closed / row.closed))
+    return table
 
 
 def _limits(limits: tuple[LimitRange, ...]) -> Table:
-    grid = table("Limits over the run", "Of", "Lowest", "Highest", "Most open at once", "Largest campaign")
+    table = new_table("Limits over the run", "Of", "Lowest", "Highest", "Most open at once", "Largest campaign")
     for row in limits:
         largest = "-" if row.largest is None else f"{row.largest:,.0f}"
-        grid.add_row(row.name, count(row.lowest), count(row.highest), f"{row.most_open}", largest)
-    return captioned(grid, "Largest campaign: the most USD that one ever needed of the buying power")
+        table.add_row(row.name, count(row.lowest), count(row.highest), f"{row.most_open}", largest)
+    return captioned(table, "Largest campaign: the most USD that one ever needed of the buying power")
 
 
 def _denials(title: str, gate: Gate) -> Table:
-    grid = table(title, "Denied with", "Proposals", "Approved on a later look")
+    table = new_table(title, "Denied with", "Proposals", "Approved on a later look")
     for row in gate.denials:
-        grid.add_row(row.code, f"{row.proposals:,}", f"{row.later_approved:,}")
+        table.add_row(row.code, f"{row.proposals:,}", f"{row.later_approved:,}")
     return captioned(
-        grid,
+        table,
         f"{gate.proposals:,} proposals, {gate.approved:,} approved; each counts once, under every code that denied it",
     )

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from backtests import report
-from backtests.console.given import BadInputError, Checks, check_history, plain
+from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.validation import BadInputError, Checks, plain
 from backtests.history import HistoryError
 from backtests.history.daily import built_in, read
 from backtests.report.crises import CrisisFigures, as_json, crisis_figures, failed_crisis
@@ -14,12 +15,10 @@ from backtests.report.crises_table import crises_table
 from backtests.report.left_out import WITHOUT
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.records import Prices
-from backtests.runs import folder as output
-from backtests.runs import run as running
+from backtests.runs import backtest, result_folder
+from backtests.runs.backtest import DATA, Backtester, Source
 from backtests.runs.parallel import Job, run_all, tell_failures
-from backtests.runs.parameters import RunOptions, merged_parameters
-from backtests.runs.request import MAIN, HistoryRequest, RunRequest, amounts
-from backtests.runs.run import DATA, Desk, Source
+from backtests.runs.request import HistoryRequest, RunRequest, amounts
 from risk.gate.comparison import Omitted
 
 PERIODS = ("2008", "2018-02", "2020-03", "2024-08")
@@ -60,9 +59,9 @@ def crises_request(history: Path | None, values: Sequence[str], out: Path | None
     checks = Checks()
     parameters = {name: given.text for name, given in merged_parameters(checks, RunOptions(MAIN)).items()}
     cash = amounts(checks, values, VALUES)
-    check_history(checks, history)
+    checks.history(history)
     target = out or OUT
-    if (fault := output.comparison_fault_of(target, output.CRISES)) is not None:
+    if (fault := result_folder.comparison_fault_of(target, result_folder.CRISES)) is not None:
         checks.refuse("--out", target, fault)
     checks.finish()
     periods = [period for period in map(parse_period, PERIODS) if period is not None]
@@ -75,23 +74,23 @@ def crises_request(history: Path | None, values: Sequence[str], out: Path | None
     return CrisesRequest(crises, history, target)
 
 
-def run(desk: Desk, request: CrisesRequest) -> bool:
+def run(backtester: Backtester, request: CrisesRequest) -> bool:
     """Run every crisis that the bars cover, write result folders, crises.txt and crises.json, and show the table.
 
     False when an algorithm failed; the others are run and shown nevertheless. Raises BadInputError for bars that can't be
     used or that cover no period.
     """
-    sources = _sources(desk, request)
-    output.clear_comparison(request.out, output.CRISES)
+    sources = _sources(backtester, request)
+    result_folder.clear_comparison(request.out, result_folder.CRISES)
     crises = [crisis for crisis in request.crises if crisis.period in sources]
     jobs = [Job(crisis.name, crisis.request, sources[crisis.period]) for crisis in crises]
-    errors = run_all(desk, f"{len(jobs)} runs", jobs)
+    errors = run_all(backtester, f"{len(jobs)} runs", jobs)
     figures = [_figures(crisis, error) for crisis, error in zip(crises, errors, strict=True)]
     table = crises_table(figures, MONTHS_BEFORE)
-    output.write_comparison(request.out, output.CRISES, table, as_json(figures))
-    desk.out.print(table)
-    desk.out.print(f"A result folder for each run, crises.txt and crises.json: {request.out}")
-    return tell_failures(desk, jobs, errors)
+    result_folder.write_comparison(request.out, result_folder.CRISES, table, as_json(figures))
+    backtester.out.print(table)
+    backtester.out.print(f"A result folder for each run, crises.txt and crises.json: {request.out}")
+    return tell_failures(backtester, jobs, errors)
 
 
 def _request(
@@ -118,7 +117,7 @@ def _months_before(first: date) -> date:
     return date(year, month + 1, 1)
 
 
-def _sources(desk: Desk, request: CrisesRequest) -> dict[Period, Source]:
+def _sources(backtester: Backtester, request: CrisesRequest) -> dict[Period, Source]:
     """The modelled history of each period that the bars cover; the others are named."""
     try:
         _ = built_in() if request.history is None else read(request.history)
@@ -129,7 +128,7 @@ def _sources(desk: Desk, request: CrisesRequest) -> dict[Period, Source]:
     for crisis in {crisis.period: crisis for crisis in request.crises}.values():
         run = crisis.request
         try:
-            data = running.write_history(desk, HistoryRequest(run.start, run.end, DATA, request.history))
+            data = backtest.write_history(backtester, HistoryRequest(run.start, run.end, DATA, request.history))
         except BadInputError as fault:
             left_out += [f"{crisis.period.name} is left out: {line}" for line in fault.faults]
         else:
@@ -137,7 +136,7 @@ def _sources(desk: Desk, request: CrisesRequest) -> dict[Period, Source]:
     if not sources:
         raise BadInputError(left_out)
     for line in left_out:
-        desk.err.print(line, markup=False, soft_wrap=True)
+        backtester.err.print(line, markup=False, soft_wrap=True)
     return sources
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from backtests.console.given import Checks, Given, check_data, check_history, plain
+from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
+from backtests.console.validation import Checks, Given, plain
 from backtests.report import Period, parse_period, usual_periods
-from backtests.runs.folder import ACCOUNTS, comparison_fault_of, fault_of
-from backtests.runs.parameters import RunOptions, merged_parameters, parameters_of, settings_of
+from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 
-MAIN = Path(__file__).resolve().parents[2] / "main.py"
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
 
@@ -65,7 +64,7 @@ def history_request(start: str, end: str, out: Path, history: Path | None) -> Hi
     first, last = checks.days(Given("--from", start), Given("--to", end))
     if out.exists() and not out.is_dir():
         checks.refuse("--out", out, "a folder, or a path where one can be made")
-    check_history(checks, history)
+    checks.history(history)
     checks.finish()
     return HistoryRequest(first, last, out, history)
 
@@ -179,7 +178,7 @@ def _check_algorithm(checks: Checks, path: Path) -> None:
 
 
 def _check_sources(checks: Checks, options: RunOptions) -> None:
-    check_data(checks, options.data)
-    check_history(checks, options.history)
+    checks.data(options.data)
+    checks.history(options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")

@@ -7,12 +7,11 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from backtests.console.given import BadInputError, Checks, Given
-from backtests.report import ReportError
+from backtests.console.console import write as write_tables
+from backtests.console.validation import BadInputError, Checks, Given
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
-from backtests.runs import folder as output
-from backtests.runs import newest as results
+from backtests.runs import result_folder
 from backtests.why.figures import figures
 from backtests.why.pool import follow_all
 from backtests.why.proposals import Proposals, read_proposals
@@ -37,12 +36,10 @@ class Explained:
 
 def explained_run(result: Path | None) -> Explained:
     """Check the result that was named, or take the newest below results/. Raises BadInputError with every fault."""
-    folder = result or results.newest()
-    if folder is None:
-        raise BadInputError([f"there is no result below {results.RESULTS}/; run a backtest, or name a result folder"])
+    folder = result_folder.named_or_newest(result, "a result folder")
     try:
         marker = read_marker(folder)
-    except ReportError as fault:
+    except BadInputError as fault:
         raise BadInputError([f"{RESULT} is {str(folder)!r}; expected the folder of a finished run: {fault}"]) from fault
     checks = Checks()
     if DECISIONS not in marker.records:
@@ -63,21 +60,17 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     tables = report(figures(found, shadows, POSITION_MULTIPLIERS), run.marker.prices)
     write(run.folder, [shadow for shadow in shadows if shadow.proposal.codes], tables)
     out.print(tables)
-    out.print(f"{output.WHY} and a line a shadow, why.jsonl: {run.folder}")
+    out.print(f"{result_folder.WHY} and a line a shadow, why.jsonl: {run.folder}")
 
 
 def write(folder: Path, shadows: Sequence[Shadow], tables: RenderableType) -> None:
     """Write why.txt and why.jsonl, the latter with a line a denied proposal."""
-    with (folder / output.WHY).open("w", encoding="utf-8") as file:
-        Console(file=file, width=output.WIDTH).print(tables)
-    output.write_records(folder, {"why": [_row(shadow) for shadow in shadows]})
+    write_tables(folder / result_folder.WHY, tables)
+    result_folder.write_records(folder, {"why": [_row(shadow) for shadow in shadows]})
 
 
 def _proposals(folder: Path) -> Proposals:
-    try:
-        found = read_proposals(folder)
-    except ReportError as fault:
-        raise BadInputError([str(fault)]) from fault
+    found = read_proposals(folder)
     strange = {one.strategy for one in (*found.denied, *found.approved)} - {
         strategy.row.name for strategy in every_strategy()
     }

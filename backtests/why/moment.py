@@ -8,10 +8,10 @@ from rich.console import Console
 
 from backtests.checks.limits import Limits
 from backtests.checks.limits import explain as explain_limits
-from backtests.console.given import BadInputError, Checks
 from backtests.console.progress import progress
+from backtests.console.validation import BadInputError, Checks
 from backtests.engine.base.market_hours import is_trading_day
-from backtests.runs.run import RunEngine
+from backtests.runs.backtest import RunEngine
 from backtests.why.explaining import RESULT, Explained, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose

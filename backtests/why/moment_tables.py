@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks import limits
-from backtests.report.layout import captioned, table
+from backtests.report.layout import captioned, new_table
 from backtests.why.moment import Explanation
 from risk.entry import Entry
 from risk.gate.answer import Verdict
@@ -22,7 +22,7 @@ def answer_tables(answer: Explanation) -> RenderableType:
     if answer.proposed.entry is not None:
         parts.append(_shape(answer.proposed.entry))
     if answer.limits is not None:
-        parts.append(limits.table(answer.limits))
+        parts.append(limits.tables(answer.limits))
     return Group(*(item for part in parts for item in (part, Text())))
 
 
@@ -65,13 +65,13 @@ def _rungs(answer: Explanation) -> RenderableType:
 
 def _shape(entry: Entry) -> Table:
     shape = entry.shape
-    grid = table(f"What it would open: {entry.sets} x {shape.rung.name}", "Contract", "Role", "Quantity", "Mid")
-    grid.columns[1].justify = "left"
+    table = new_table(f"What it would open: {entry.sets} x {shape.rung.name}", "Contract", "Role", "Quantity", "Mid")
+    table.columns[1].justify = "left"
     for leg, mid in zip(shape.legs, shape.mids, strict=True):
-        grid.add_row(str(leg.contract), leg.role.value, f"{leg.ratio * entry.sets:+,}", f"{mid:.3f}")
+        table.add_row(str(leg.contract), leg.role.value, f"{leg.ratio * entry.sets:+,}", f"{mid:.3f}")
     earns = "no target" if entry.target is None else f"target {entry.target:,.0f}"
     return captioned(
-        grid,
+        table,
         f"One set: mid {shape.mid:+.3f}, natural {shape.natural:+.3f}, needs {shape.requirement:,.0f}. "
         f"All sets, USD: need {entry.requirement:,.0f}, {earns}, fees both ways {entry.fees:,.2f}. "
         "Prices in points; a credit is negative.",

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report.layout import captioned, signed, table
+from backtests.report.layout import captioned, new_table, signed
 from backtests.report.records import Prices
 from backtests.why.figures import Figures, Tally
 
@@ -52,35 +52,35 @@ def _head(figures: Figures) -> RenderableType:
 
 
 def _codes(figures: Figures) -> Table:
-    grid = table("By rule", "Denied with", *COLUMNS)
-    grid.columns[0].no_wrap = True
-    for column in grid.columns[1:]:
+    table = new_table("By rule", "Denied with", *COLUMNS)
+    table.columns[0].no_wrap = True
+    for column in table.columns[1:]:
         column.overflow = "fold"  # no figure is cut
     for number, row in enumerate(figures.by_code):
         if number and row.code != figures.by_code[number - 1].code:
-            grid.add_section()
-        grid.add_row(row.tally.name, *_cells(row.tally))
-    return captioned(grid, HOW_TO_READ)
+            table.add_section()
+        table.add_row(row.tally.name, *_cells(row.tally))
+    return captioned(table, HOW_TO_READ)
 
 
 def _controls(figures: Figures) -> Table:
-    grid = table("How true shadows are", "Strategy", "Campaigns", "Made", "As shadows", "Difference each")
+    table = new_table("How true shadows are", "Strategy", "Campaigns", "Made", "As shadows", "Difference each")
     for row in figures.controls:
-        grid.add_row(
+        table.add_row(
             row.strategy, f"{row.campaigns:,}", signed(row.made), signed(row.followed), f"{row.difference:+,.2f}"
         )
     return captioned(
-        grid, "The campaigns that were opened, followed the same way from their approvals. USD after fees."
+        table, "The campaigns that were opened, followed the same way from their approvals. USD after fees."
     )
 
 
 def _tallies(title: str, heading: str, rows: Sequence[Tally], total: Tally) -> Table:
-    grid = table(title, heading, *COLUMNS)
+    table = new_table(title, heading, *COLUMNS)
     for row in rows:
-        grid.add_row(row.name, *_cells(row))
-    grid.add_section()
-    grid.add_row(total.name, *_cells(total), style="bold")
-    return grid
+        table.add_row(row.name, *_cells(row))
+    table.add_section()
+    table.add_row(total.name, *_cells(total), style="bold")
+    return table
 
 
 def _cells(row: Tally) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from backtests.parity.read import MOST_FAULTS, read
+from backtests.console.validation import MOST_FAULTS
+from backtests.parity.read import read
 from tests.engine.recorded import RECORDINGS
 from tests.parity.conftest import Lived, parity
 
@@ -45,7 +46,7 @@ def test_a_missing_and_a_broken_file_are_both_named(lived: Lived):
     outcome = parity(changed, lived.folder)
 
     assert outcome.exit_code == 2
-    broken, missing = outcome.stderr.splitlines()
+    missing, broken = outcome.stderr.splitlines()
     assert broken.startswith(f"{changed / 'result.json'} is no JSON")
     assert missing == f"{changed / 'order-events.json'} is missing; it is one of the files of a finished run"
 
@@ -67,11 +68,11 @@ def test_every_wrong_field_is_named_with_its_place(lived: Lived):
     outcome = parity(lived.changed(change), lived.folder)
 
     assert outcome.exit_code == 2
-    told = [line.partition(": ")[2] for line in outcome.stderr.splitlines()]
+    told = [Path(line).name for line in outcome.stderr.splitlines()]
     assert told == [
         "order-events.json entry 1: status is missing",
-        "result.json: order 3: price is 'cheap'; expected a finite number",
-        "result.json: order 4: createdTime is 'noon'; expected an ISO time with an offset",
+        "result.json: orders: 3: price is 'cheap'; expected a finite number",
+        "result.json: orders: 4: createdTime is 'noon'; expected an ISO time with an offset",
         "result.json: profitLoss is missing",
     ]
 

@@ -153,7 +153,7 @@ def test_an_algorithm_without_records_has_only_the_account(tmp_path):
     found = figures_of(tmp_path)
 
     assert (found.gate, found.strategies, found.total, found.limits, found.peak_bp, found.vix_range) == (None,) * 6
-    assert (found.rolls, found.ledger, found.margin_calls, found.held, found.margin) == (None,) * 5
+    assert (found.rolls, found.reconciliation, found.margin_calls, found.restrictions, found.margin) == (None,) * 5
     assert (found.parts, found.cycles, found.trap_zones) == ((),) * 3
 
 

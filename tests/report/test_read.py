@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 
-from backtests.report import ReportError, read
+from backtests.console.validation import BadInputError
+from backtests.report import read
 from backtests.report.records import Mode, Part, Prices, State, TrapZone
 from tests.report.builders import (
     a_campaign,
@@ -36,7 +37,7 @@ def test_a_missing_file_is_an_error_that_names_it(tmp_path, name):
     folder = a_result_folder(tmp_path, decisions=[], rolls=[], campaigns=[], standings=[], margins=[])
     (folder / name).unlink()
 
-    with pytest.raises(ReportError, match=name):
+    with pytest.raises(BadInputError, match=name):
         read(folder)
 
 
@@ -44,18 +45,18 @@ def test_a_part_whose_figure_is_no_number_is_named_with_its_campaign(tmp_path):
     campaigns = [a_campaign(parts=[a_part("puts", 10.0), {**a_part("calls", 10.0), "cash": "much"}])]
 
     with pytest.raises(
-        ReportError, match=r"campaigns\.jsonl line 1: parts, entry 2: cash is 'much'; expected a finite number"
+        BadInputError, match=r"campaigns\.jsonl line 1: parts, entry 2: cash is 'much'; expected a finite number"
     ):
         read(a_result_folder(tmp_path, campaigns=campaigns))
 
 
 def test_parts_that_are_no_list_are_refused(tmp_path):
-    with pytest.raises(ReportError, match="line 1: parts is 'puts'; expected a list of objects"):
+    with pytest.raises(BadInputError, match="line 1: parts is 'puts'; expected a list"):
         read(a_result_folder(tmp_path, campaigns=[a_campaign(parts="puts")]))
 
 
 def test_an_approval_without_its_campaign_is_refused(tmp_path):
-    with pytest.raises(ReportError, match=r"decisions\.jsonl line 1: campaign is missing"):
+    with pytest.raises(BadInputError, match=r"decisions\.jsonl line 1: campaign is missing"):
         read(a_result_folder(tmp_path, decisions=[a_decision(campaign=None)]))
 
 
@@ -82,11 +83,13 @@ def test_margin_calls_of_the_log_are_days_whatever_a_line_goes_on_with(tmp_path)
 def test_an_algorithm_without_records_is_read_without_them(tmp_path):
     result = read(a_result_folder(tmp_path))
 
-    assert (result.decisions, result.campaigns, result.standings, result.margins) == (None,) * 4
+    assert (result.decisions, result.campaigns, result.trading_states, result.margins) == (None,) * 4
 
 
 def test_what_held_the_desk_is_read(tmp_path):
-    (standing,) = read(a_result_folder(tmp_path, standings=[a_standing("2018-02-02", a_hold("2018-02-02"))])).standings
+    (standing,) = read(
+        a_result_folder(tmp_path, standings=[a_standing("2018-02-02", a_hold("2018-02-02"))])
+    ).trading_states
 
     (hold,) = standing.holds
     assert (hold.cause, hold.mode, hold.since.isoformat()) == ("LOSS", Mode.HALTED, at("2018-02-02"))
@@ -97,7 +100,7 @@ def test_a_state_that_is_none_is_refused(tmp_path):
     standings = [a_standing("2018-02-02", a_hold("2018-02-02", mode="asleep"))]
 
     with pytest.raises(
-        ReportError, match=r"line 1: holds, entry 1: mode is 'asleep'; expected one of halted, reducing"
+        BadInputError, match=r"line 1: holds, entry 1: mode is 'asleep'; expected one of halted, reducing"
     ):
         read(a_result_folder(tmp_path, standings=standings))
 
@@ -116,21 +119,61 @@ def test_the_margin_of_an_account_without_a_value_is_read_too(tmp_path):
 
 
 def test_a_day_that_is_none_is_refused(tmp_path):
-    with pytest.raises(ReportError, match=r"margins\.jsonl line 1: day is 'soon'; expected an ISO date"):
+    with pytest.raises(BadInputError, match=r"margins\.jsonl line 1: day is 'soon'; expected an ISO date"):
         read(a_result_folder(tmp_path, margins=[a_margin("soon")]))
 
 
 def test_a_wrong_field_is_named_with_its_file_line_and_value(tmp_path):
     folder = a_result_folder(tmp_path, decisions=[a_decision(), a_decision(vix="high")])
 
-    with pytest.raises(ReportError, match=r"decisions\.jsonl line 2: vix is 'high'; expected a finite number"):
+    with pytest.raises(BadInputError, match=r"decisions\.jsonl line 2: vix is 'high'; expected a finite number"):
         read(folder)
+
+
+def test_the_faults_of_all_files_are_named_at_once(tmp_path):
+    folder = a_result_folder(
+        tmp_path, decisions=[a_decision(vix="high", limit=-1), a_decision(codes="x")], campaigns=[a_campaign(pnl=True)]
+    )
+    (folder / "log.txt").unlink()
+
+    with pytest.raises(BadInputError) as refused:
+        read(folder)
+
+    assert [fault.removeprefix(f"{folder}/") for fault in refused.value.faults] == [
+        "decisions.jsonl line 1: vix is 'high'; expected a finite number",
+        "decisions.jsonl line 1: limit is -1; expected a whole number of 0 or more",
+        "decisions.jsonl line 2: codes is 'x'; expected a list",
+        "campaigns.jsonl line 1: pnl is True; expected a finite number",
+        "log.txt is missing; it is one of the files of a finished run",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"vix": NaN}', "vix is nan; expected a finite number"),
+        ('{"vix": "18"}', "vix is '18'; expected a finite number"),
+        ('{"phase": 4.5}', "phase is 4.5; expected a whole number"),
+        ('{"verdict": null}', "verdict is missing"),
+        ("[]", "decisions.jsonl line 1 holds a list; expected an object"),
+    ],
+)
+def test_what_json_can_hold_and_a_record_can_not_is_refused(tmp_path, line, told):
+    written = json.loads(line)
+    row = {**a_decision(), **written} if isinstance(written, dict) else written
+
+    with pytest.raises(BadInputError) as refused:
+        read(a_result_folder(tmp_path, decisions=[row]))
+
+    assert told in str(refused.value)
 
 
 def test_a_time_without_an_offset_is_refused(tmp_path):
     folder = a_result_folder(tmp_path, decisions=[a_decision(time="2018-02-02T10:30:00")])
 
-    with pytest.raises(ReportError, match="line 1: time is '2018-02-02T10:30:00'; expected an ISO time with an offset"):
+    with pytest.raises(
+        BadInputError, match="line 1: time is '2018-02-02T10:30:00'; expected an ISO time with an offset"
+    ):
         read(folder)
 
 
@@ -139,14 +182,14 @@ def test_a_line_that_is_no_json_is_named(tmp_path):
     with (folder / "decisions.jsonl").open("a") as file:
         file.write("{\n")
 
-    with pytest.raises(ReportError, match=r"decisions\.jsonl line 2 is no JSON"):
+    with pytest.raises(BadInputError, match=r"decisions\.jsonl line 2 is no JSON"):
         read(folder)
 
 
 def test_an_unknown_verdict_is_refused(tmp_path):
     folder = a_result_folder(tmp_path, decisions=[a_decision(verdict="perhaps")])
 
-    with pytest.raises(ReportError, match="verdict is 'perhaps'; expected one of approved, denied"):
+    with pytest.raises(BadInputError, match="verdict is 'perhaps'; expected one of approved, denied"):
         read(folder)
 
 
@@ -179,7 +222,7 @@ def test_a_chart_without_equity_is_refused(tmp_path):
     result["charts"]["Strategy Equity"]["series"]["Equity"]["values"] = []
     (folder / "result.json").write_text(json.dumps(result))
 
-    with pytest.raises(ReportError, match=r"Strategy Equity, Equity\) has no values"):
+    with pytest.raises(BadInputError, match=r"Strategy Equity, Equity\) has no values"):
         read(folder)
 
 

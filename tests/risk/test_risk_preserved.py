@@ -20,7 +20,7 @@ ACCOUNTS = st.floats(25_000, 2_000_000) | st.sampled_from([29_999.99, 30_000, 40
 PERCENT_A_CAMPAIGN = round(100 * CAMPAIGN_SHARE)
 
 parameters = get_risk_parameters()
-GRID = preserved(parameters).grid
+GRID = preserved(parameters).risks
 
 
 def percent_at_risk(value, vix=20.0, strategy="0DTE"):
@@ -151,7 +151,7 @@ def test_each_boundary_is_on_the_grid_from_both_sides():
 def test_a_boundary_of_the_users_own_is_on_the_grid():
     bands = (VixBand(1.25, below=17.0), VixBand(0.5, upto=math.inf))
 
-    assert {16.99, 17.0} <= {risk.vix for risk in preserved(RiskParameters(position_multipliers=bands)).grid}
+    assert {16.99, 17.0} <= {risk.vix for risk in preserved(RiskParameters(position_multipliers=bands)).risks}
 
 
 def test_the_steps_at_a_phases_boundary_are_shown():

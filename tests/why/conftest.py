@@ -8,7 +8,7 @@ import pytest
 
 from backtests import engine, history
 from backtests.report.records import Prices
-from backtests.runs import run as running
+from backtests.runs import backtest
 from backtests.runs.request import RunRequest
 from market.contracts import Contract
 from tests.campaigns.world import World
@@ -35,6 +35,6 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = history.write(START, END, root / "data")
     parameters = {"start": f"{START}", "end": f"{END}", "cash": f"{CASH:g}"}
     request = RunRequest(MAIN, START, END, CASH, parameters, data, None, root / "result", ())
-    error = running.carry_out(engine.run, request, running.Source(data, Prices.MODELLED), lambda day: None)
+    error = backtest.carry_out(engine.run, request, backtest.Source(data, Prices.MODELLED), lambda day: None)
     assert error is None, error
     return request.out

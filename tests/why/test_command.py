@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from backtests import engine, history
 from backtests.commands.app import build
-from backtests.runs.folder import fault_of
+from backtests.runs.result_folder import fault_of
 from tests.report.builders import a_result_folder
 
 

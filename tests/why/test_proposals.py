@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backtests.report import ReportError
+from backtests.console.validation import BadInputError
 from backtests.why.proposals import Proposals, read_proposals
 from tests.report.builders import a_campaign, a_decision, a_result_folder, at
 
@@ -73,12 +73,12 @@ def test_a_row_without_its_last_time_is_named(tmp_path):
     row = denied("A", "10:30", LIMIT)
     del row["until"]
 
-    with pytest.raises(ReportError, match=r"decisions.jsonl line 1: until is missing"):
+    with pytest.raises(BadInputError, match=r"decisions.jsonl line 1: until is missing"):
         read(tmp_path, row)
 
 
 def test_a_folder_without_decisions_is_named(tmp_path):
-    with pytest.raises(ReportError, match=r"decisions.jsonl is missing"):
+    with pytest.raises(BadInputError, match=r"decisions.jsonl is missing"):
         read_proposals(tmp_path)
 
 
@@ -87,5 +87,5 @@ def test_a_damaged_line_is_named(tmp_path):
     with (folder / "decisions.jsonl").open("a") as file:
         file.write("{half\n")
 
-    with pytest.raises(ReportError, match=r"decisions.jsonl line 2 is no JSON"):
+    with pytest.raises(BadInputError, match=r"decisions.jsonl line 2 is no JSON"):
         read_proposals(folder)

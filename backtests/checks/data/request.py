@@ -1,44 +1,87 @@
-"""What a user asks of a look at a data folder, checked, and which option roots an algorithm's parameters need."""
+"""What a user asks of a look at a data folder, checked; the look with its progress; and what is told of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from backtests.console.given import Checks, check_data
+from rich.console import Console
+
 from backtests.checks.data import layout
+from backtests.checks.data.findings import MOST_RANGES, Effect, Report
+from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import Family
-from backtests.runs.parameters import RunOptions, merged_parameters
-from backtests.runs.request import MAIN
+from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.progress import progress
+from backtests.console.validation import BadInputError, Checks
 from config.products import RUNGS
 from strategies.parts.strategy import every_strategy
 
 
 @dataclass(frozen=True, slots=True)
 class DataRequest:
-    """A folder to look at for the trading days in [start, end]; `out` is a file for the full list, None for none."""
+    """A folder to look at for the trading days in [start, end], and what of it a run with `parameters` needs."""
 
     folder: Path
     start: date
     end: date
-    families: tuple[Family, ...]
-    is_deep: bool
-    out: Path | None
+    parameters: Mapping[str, str]
 
 
-def data_request(  # noqa: PLR0917 - as the command has them
-    folder: Path, start: str | None, end: str | None, settings: Sequence[str], is_deep: bool, out: Path | None
+def data_request(
+    folder: Path, start: str | None, end: str | None, settings: Sequence[str], out: Path | None
 ) -> DataRequest:
     """Check the options of `data`; what is left out comes from where `run` takes it. Raises BadInputError."""
     checks = Checks()
-    check_data(checks, folder, "DIR")
+    checks.data(folder, "DIR")
     parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
     first, last = checks.days(parameters["start"], parameters["end"])
     if out is not None and out.is_dir():
         checks.refuse("--out", out, "a file")
     checks.finish()
-    families = families_of({name: given.text for name, given in parameters.items()})
-    return DataRequest(folder, first, last, families, is_deep, out)
+    return DataRequest(folder, first, last, {name: given.text for name, given in parameters.items()})
+
+
+def inspected(console: Console, request: DataRequest, *, is_deep: bool = False) -> Report:
+    """Inspect a folder and show how far it has come."""
+    total = (request.end - request.start).days + 1
+    with progress(console, f"Data in {request.folder}", total) as tell:
+        report = inspect(
+            request.folder,
+            request.start,
+            request.end,
+            families_of(request.parameters),
+            is_deep=is_deep,
+            on_day=lambda day: tell((day - request.start).days + 1, day.isoformat()),
+        )
+        tell(total, "looked through")
+    return report
+
+
+def tell(console: Console, report: Report, out: Path | None) -> None:
+    """What was found, by its effect; the whole list goes into the file `out`, if one is given."""
+    for effect in Effect:
+        if lines := [*report.of(effect).lines(None if out is None else MOST_RANGES)]:
+            console.print(f"{effect.value[0].upper()}{effect.value[1:]}:", markup=False)
+            for line in lines:
+                console.print(f"  {line}", markup=False, soft_wrap=True)
+    console.print(f"{len(report.days)} trading days, {len(report.findings)} faults.")
+    if out is not None:
+        out.write_text("".join(f"{finding}\n" for finding in report.findings), encoding="utf-8")
+
+
+def approve(console: Console, request: DataRequest) -> Report:
+    """Look at the data of a run of the desk, and tell what only stops entries or is worth knowing.
+
+    Raises BadInputError with everything for which it can't start.
+    """
+    report = inspected(console, request)
+    for effect in (Effect.ENTRIES, Effect.NOTED):
+        for line in report.of(effect).lines(MOST_RANGES):
+            console.print(f"Data, {effect.value}: {line}", markup=False, soft_wrap=True)
+    if stops := [*report.of(Effect.STOPS).lines()]:
+        raise BadInputError([f"--data {request.folder}: {line}" for line in stops])
+    return report
 
 
 def families_of(parameters: Mapping[str, str]) -> tuple[Family, ...]:

@@ -44,7 +44,7 @@ def first_name(path: Path) -> str:
 def rows_of(path: Path, name: str) -> list[str]:
     """The rows of an entry. Raises DamagedError where it is missing or can't be unpacked."""
     try:
-        archive = Archive(path)
+        archive = Archive(str(path))
     except BadZipFile:
         raise DamagedError("half-written or no zip file: its end is missing") from None
     try:

@@ -19,11 +19,11 @@ __all__ = ["Fault", "Finding", "Found", "Parameters", "as_json", "inspect", "lin
 def inspect(parameters: Parameters, result: Path | None = None) -> Found:
     """All that there is to say about a configuration, and about its win rates beside those of a result folder.
 
-    Raises ReportError where the folder can't be read.
+    Raises BadInputError where the folder can't be read.
     """
     rates = (
         () if result is None else win_rates([strategy.row for strategy in parameters.strategies], report.read(result))
     )
     findings = lint(parameters)
-    measured = judged(win_rate_above_measured, win_rate_above_measured(rates), parameters)
+    measured = judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters)
     return Found(findings + measured, starts(parameters) if are_usable(findings) else (), result, rates)

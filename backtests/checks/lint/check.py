@@ -1,6 +1,6 @@
 """Runs the checks, and holds what they find against what is accepted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from backtests.checks.lint.clock import CLOCK_CHECKS
 from backtests.checks.lint.records import Check, Fault, Finding, Parameters
@@ -24,15 +24,14 @@ def are_usable(findings: Sequence[Finding]) -> bool:
     return not any(finding.check in rows and finding.accepted is None for finding in findings)
 
 
-def judged(check: Check, faults: Sequence[Fault] | Iterator[Fault], parameters: Parameters) -> tuple[Finding, ...]:
+def judged(name: str, faults: Iterable[Fault], parameters: Parameters) -> tuple[Finding, ...]:
     """Faults as findings of a check, with the reason of those that are accepted."""
     reasons = {(row.check, row.row): row.reason for row in parameters.accepted}
-    name = check.__name__
     return tuple(Finding(name, fault, reasons.get((name, fault.row))) for fault in faults)
 
 
 def _asked(checks: Sequence[Check], parameters: Parameters) -> tuple[Finding, ...]:
-    found = tuple(finding for check in checks for finding in judged(check, check(parameters), parameters))
+    found = tuple(finding for check in checks for finding in judged(check.__name__, check(parameters), parameters))
     return found + _accepted_for_nothing(checks, found, parameters)
 
 

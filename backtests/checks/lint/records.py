@@ -93,15 +93,23 @@ def place_of(name: str) -> str:
     return f"strategies/ {name}"
 
 
+class Row(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
 def own_numbers(strategy: Strategy) -> Iterator[tuple[str, Any]]:
     """Every field of a strategy beside its row, and of the records within, with its path, such as `expiry.least`."""
-    return ((path, value) for path, value in named(strategy) if path != "row" and not path.startswith("row."))
+    return (
+        (path, value) for path, value in named(cast(Row, strategy)) if path != "row" and not path.startswith("row.")
+    )
 
 
-def named(row: object, at: str = "") -> Iterator[tuple[str, Any]]:
+def named(row: Row, at: str = "") -> Iterator[tuple[str, Any]]:
     """Every field of a row and of the rows within it, with its path, such as `expiry.least`."""
     for each in fields(row):
         value, path = getattr(row, each.name), f"{at}{each.name}"
         yield path, value
-        if is_dataclass(value):
+        if is_dataclass(value) and not isinstance(value, type):
             yield from named(value, f"{path}.")

@@ -43,7 +43,8 @@ ROUNDS = 20  # of asking for quotes, as subscriptions would bring them
 
 
 def _numbers(root: Root) -> tuple[int, int]:
-    return tuple(round(share * INDEX[0] * root.scale / root.grid) for share in STRIKES)
+    least, most = (round(share * INDEX[0] * root.scale / root.grid) for share in STRIKES)
+    return least, most
 
 
 ROOT = {root.name.upper(): root for root in ROOTS}
@@ -51,7 +52,7 @@ GRID = {name: tuple(root.grid * n for n in range(*_numbers(root))) for name, roo
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Trial:
     """What the desk answered at an S&P 500, a VIX and an account value in USD; a note where the gate wasn't asked."""
 
     strategy: Strategy
@@ -90,11 +91,11 @@ def session_on(day: date) -> Session:
 
 
 @lru_cache(maxsize=64)
-def answers(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Answer, ...]:
+def trials(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Trial, ...]:
     """The desk's answer to each strategy at each level of VIX, each place of the index and each account value, in this order."""
     entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules), rules=RULES)
     return tuple(
-        Answer(strategy, vix, index, account, given)
+        Trial(strategy, vix, index, account, given)
         for strategy in strategies
         for vix in LEVELS
         for index in INDEX
@@ -127,14 +128,14 @@ def _ask(
     name, book = strategy.row.name, Book()
     for _ in range(ROUNDS):
         snapshot = Snapshot(market, account, book)
-        outcome = entries.look_for(strategy, strategy.proposal(snapshot), snapshot)
-        if outcome is None:
+        looked = entries.look_for(strategy, strategy.proposal(snapshot), snapshot)
+        if looked is None:
             return Note(name, f"it doesn't look at {market.now:%A %H:%M}"), market
-        for given in (*outcome.answers, *outcome.notes):
+        for given in (*looked.answers, *looked.notes):
             return given, market
-        book = outcome.book
+        book = looked.book
         new = {wanted: _quote(wanted, market) for wanted in book.looks[name].wanted if wanted not in market.quotes}
-        market = market._replace(quotes={**market.quotes, **new})
+        market = market._replace(quotes={**{known: market.quotes[known] for known in market.quotes}, **new})
     return Note(name, f"no answer after {ROUNDS} rounds of quotes"), market
 
 

@@ -1,6 +1,7 @@
 """Faults of single rows that would keep the desk, or the other checks, from running at all."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from backtests.checks.lint.records import (
     LIMITS,
@@ -133,13 +134,11 @@ def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
 
 def delta_out_of_range(parameters: Parameters) -> Iterator[Fault]:
     """Deltas beyond what they can be; shorts are sold out of the money."""
-    for strategy in parameters.strategies:
-        for path, value in own_numbers(strategy):
-            most = 1.0 if path in LONGS else LONGEST_SHORT_DELTA
-            if path.endswith("delta") and not 0 < value < most:
-                yield Fault(
-                    f"{place_of(strategy.row.name)}.{path}", f"{value:g} is no such delta", f"above 0, below {most:g}"
-                )
+    for at, value in _fields(parameters):
+        name = at.rpartition(".")[2]
+        most = 1.0 if name in LONGS else LONGEST_SHORT_DELTA
+        if name.endswith("delta") and not 0 < value < most:
+            yield Fault(at, f"{value:g} is no such delta", f"above 0, below {most:g}")
 
 
 def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
@@ -159,14 +158,19 @@ def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
 
 def range_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """Expiries and wings whose least is above their most."""
+    for at, value in _fields(parameters):
+        match value:
+            case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
+                yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
+            case WingWidth(least, most) if not 0 < least <= most < 1:
+                yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
+
+
+def _fields(parameters: Parameters) -> Iterator[tuple[str, Any]]:
+    """Every own number of the strategies, with its place."""
     for strategy in parameters.strategies:
-        for path, value in own_numbers(strategy):
-            at = f"{place_of(strategy.row.name)}.{path}"
-            match value:
-                case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
-                    yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
-                case WingWidth(least, most) if not 0 < least <= most < 1:
-                    yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
+        place = place_of(strategy.row.name)
+        yield from ((f"{place}.{path}", value) for path, value in own_numbers(strategy))
 
 
 def wing_without_width(parameters: Parameters) -> Iterator[Fault]:

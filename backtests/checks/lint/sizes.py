@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backtests.checks.lint.records import Fault, Parameters, place_of
-from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, Answer, answers
+from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, Trial, trials
 from backtests.checks.lint.rows import limits_of
 from config.limits import MIN_TARGET_OF_FEES
 from config.schema import StrategyRow
@@ -33,18 +33,18 @@ class Start:
 
 def starts(parameters: Parameters) -> tuple[Start, ...]:
     """From which account value on each strategy trades at each VIX."""
-    asked = _answers(parameters)
+    asked = _trials(parameters)
     return tuple(_start(asked, strategy.row, vix) for strategy in parameters.strategies for vix in LEVELS)
 
 
 def never_trades(parameters: Parameters) -> Iterator[Fault]:
     """A strategy to which the gate says no, or that finds nothing to open, at every account value and VIX."""
     for strategy in parameters.strategies:
-        own = [answer for answer in _answers(parameters) if answer.strategy == strategy]
-        if any(isinstance(answer.given, Approved) for answer in own):
+        own = [trial for trial in _trials(parameters) if trial.strategy == strategy]
+        if any(isinstance(trial.given, Approved) for trial in own):
             continue
-        at = f"{place_of(strategy.row.name)}"
-        denied = [answer.given for answer in own if isinstance(answer.given, Denied)]
+        at = place_of(strategy.row.name)
+        denied = [trial.given for trial in own if isinstance(trial.given, Denied)]
         refused = [rung for given in denied for rung in given.question.refused]
         smallest = min(refused, key=lambda rung: rung.fits_from, default=None)
         if smallest is not None and smallest.fits_from > LARGEST:
@@ -110,17 +110,17 @@ def phase_0_undefined_risk(parameters: Parameters) -> Iterator[Fault]:
             yield Fault(f"{place_of(row.name)}.phase_0_ladder", wrong, "a rung of defined risk")
 
 
-def _answers(parameters: Parameters) -> tuple[Answer, ...]:
-    return answers(parameters.strategies, limits_of(parameters))
+def _trials(parameters: Parameters) -> tuple[Trial, ...]:
+    return trials(parameters.strategies, limits_of(parameters))
 
 
-def _start(asked: tuple[Answer, ...], row: StrategyRow, vix: float) -> Start:
-    own = [answer for answer in asked if answer.strategy.row == row and answer.vix == vix]
-    approved = [answer for answer in own if isinstance(answer.given, Approved) and answer.entry is not None]
-    first = min(approved, key=lambda answer: answer.account, default=None)
+def _start(asked: tuple[Trial, ...], row: StrategyRow, vix: float) -> Start:
+    own = [trial for trial in asked if trial.strategy.row == row and trial.vix == vix]
+    approved = [trial for trial in own if isinstance(trial.given, Approved) and trial.entry is not None]
+    first = min(approved, key=lambda trial: trial.account, default=None)
     if first is None or first.entry is None:
         return Start(row.name, vix, None, None, None)
-    at = Counter(answer.account for answer in approved)
+    at = Counter(trial.account for trial in approved)
     everywhere = min((account for account, count in at.items() if count == len(INDEX)), default=None)
     return Start(row.name, vix, first.account, first.entry.shape.rung.name, everywhere)
 
@@ -128,9 +128,9 @@ def _start(asked: tuple[Answer, ...], row: StrategyRow, vix: float) -> Start:
 def _entries(parameters: Parameters) -> dict[tuple[StrategyRow, str, float], list[Entry]]:
     """What the desk would open, or the gate denies in its size, by strategy, rung and VIX."""
     found = defaultdict(list)
-    for answer in _answers(parameters):
-        if answer.entry is not None:
-            found[answer.strategy.row, answer.entry.shape.rung.name, answer.vix].append(answer.entry)
+    for trial in _trials(parameters):
+        if trial.entry is not None:
+            found[trial.strategy.row, trial.entry.shape.rung.name, trial.vix].append(trial.entry)
     return found
 
 

@@ -13,7 +13,7 @@ from backtests.checks.lint.measured import LEAST_CLOSED, WinRate
 from backtests.checks.lint.records import Finding
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start
-from backtests.report.layout import captioned, percent, rate, table
+from backtests.report.layout import captioned, new_table, percent, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,22 @@ def tables(found: Found) -> RenderableType:
 
 
 def _findings(title: str, last: str, rows: Sequence[tuple[Finding, str]]) -> Table:
-    grid = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
-    grid.add_column("Row", overflow="fold", ratio=3)
-    grid.add_column("What is wrong", ratio=4)
-    grid.add_column(last, ratio=3)
+    table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
+    table.add_column("Row", overflow="fold", ratio=3)
+    table.add_column("What is wrong", ratio=4)
+    table.add_column(last, ratio=3)
     for finding, text in rows:
-        grid.add_row(f"{finding.fault.row}\n{finding.check}", finding.fault.wrong, text)
-    return grid
+        table.add_row(f"{finding.fault.row}\n{finding.check}", finding.fault.wrong, text)
+    return table
 
 
 def _starts(starts: Sequence[Start]) -> Table:
-    grid = table("From which account value a strategy trades", "Strategy", *(f"VIX {level:g}" for level in LEVELS))
+    table = new_table("From which account value a strategy trades", "Strategy", *(f"VIX {level:g}" for level in LEVELS))
     for name in dict.fromkeys(start.strategy for start in starts):
         by_level = {start.vix: start for start in starts if start.strategy == name}
-        grid.add_row(name, *(_start(by_level[level]) for level in LEVELS))
+        table.add_row(name, *(_start(by_level[level]) for level in LEVELS))
     return captioned(
-        grid,
+        table,
         f"The first of {len(ACCOUNTS)} values from {ACCOUNTS[0]:,.0f} to {ACCOUNTS[-1]:,.0f} USD at which the gate "
         f"approves with an empty book, and the rung; below it the first at which it does so wherever the index stands "
         f"between two strikes. Reference market: S&P 500 from {INDEX[0]:,.0f}, modelled quotes",
@@ -99,11 +99,11 @@ def _account(value: float | None) -> str:
 
 
 def _rates(found: Found) -> Table:
-    grid = table(f"Win rates in {found.result}", "Strategy", "Configured", "Measured", "Closed", "")
+    table = new_table(f"Win rates in {found.result}", "Strategy", "Configured", "Measured", "Closed", "")
     for each in found.rates:
         few = "" if each.is_enough else f"too few to judge by, of {LEAST_CLOSED}"
-        grid.add_row(each.strategy, percent(each.configured), rate(each.measured), f"{each.closed}", few)
-    return grid
+        table.add_row(each.strategy, percent(each.configured), rate(each.measured), f"{each.closed}", few)
+    return table
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
+from backtests.console.console import write
+from backtests.console.validation import BadInputError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker
 
@@ -18,7 +20,7 @@ WHY = "why.txt"
 FAULTS = "data.txt"
 FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS})
 RECORDS = ".jsonl"
-WIDTH = 100  # columns of a table where there is no terminal to ask
+RESULTS = Path("results")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,8 @@ def fault_of(folder: Path) -> str | None:
 
     A run may write into a folder that is not there, is empty, or holds an earlier result and nothing else.
     """
-    if not folder.exists():
-        return None
     if not folder.is_dir():
-        return "a folder, or a path where one can be made"
+        return _fault_of_file(folder)
     entries = sorted(folder.iterdir())
     strange = [entry.name for entry in entries if not _is_ours(entry)]
     if strange:
@@ -64,17 +64,15 @@ def fault_of(folder: Path) -> str | None:
 
 def comparison_fault_of(folder: Path, kind: Comparison) -> str | None:
     """What was expected instead, if several results may not be written below `folder`; None if they may."""
-    if not folder.exists():
-        return None
     if not folder.is_dir():
-        return "a folder, or a path where one can be made"
-    for entry in sorted(folder.iterdir()):
-        if not _is_of(kind, entry):
-            return (
-                f"a folder that is new, empty or holds an earlier comparison of {kind.name} only; "
-                f"{entry.name} is no part of one"
-            )
-    return None
+        return _fault_of_file(folder)
+    strange = [entry.name for entry in sorted(folder.iterdir()) if not _is_of(kind, entry)]
+    expected = f"a folder that is new, empty or holds an earlier comparison of {kind.name} only"
+    return f"{expected}; {strange[0]} is no part of one" if strange else None
+
+
+def _fault_of_file(path: Path) -> str | None:
+    return "a folder, or a path where one can be made" if path.exists() else None
 
 
 def clear_comparison(folder: Path, kind: Comparison) -> None:
@@ -94,8 +92,7 @@ def write_comparison(
     folder: Path, kind: Comparison, table: RenderableType, figures: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write the table for people and its figures for programs."""
-    with (folder / kind.text).open("w", encoding="utf-8") as file:
-        Console(file=file, width=WIDTH).print(table)
+    write(folder / kind.text, table)
     (folder / kind.json).write_text(json.dumps(figures, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 
@@ -117,20 +114,27 @@ def write_records(folder: Path, records: Mapping[str, Iterable[Mapping[str, Any]
 
 def write_marker(folder: Path, marker: Marker) -> None:
     """Note what was run, over which data and with which parameters, as run.json."""
-    text = {
-        "algorithm": marker.algorithm,
-        "data": marker.data,
-        "prices": marker.prices.value,
-        "parameters": dict(marker.parameters),
-        "records": list(marker.records),
-    }
-    (folder / MARKER).write_text(json.dumps(text, indent=4) + "\n", encoding="utf-8")
+    (folder / MARKER).write_text(json.dumps(asdict(marker), indent=4) + "\n", encoding="utf-8")
 
 
 def write_faults(folder: Path, faults: Sequence[str]) -> None:
     """Write the full list of what the data folder lacks as data.txt; no file where it lacks nothing."""
     if faults:
         (folder / FAULTS).write_text("".join(f"{fault}\n" for fault in faults), encoding="utf-8")
+
+
+def newest(folder: Path = RESULTS) -> Path | None:
+    """The result folder below `folder` that was written last, or None."""
+    markers = sorted(folder.rglob(MARKER), key=lambda marker: (marker.stat().st_mtime_ns, marker))
+    return markers[-1].parent if markers else None
+
+
+def named_or_newest(named: Path | None, how: str) -> Path:
+    """The result folder that was named, or the newest. Raises BadInputError without any; `how` says how to name one."""
+    folder = named or newest()
+    if folder is None:
+        raise BadInputError([f"there is no result below {RESULTS}/; run a backtest, or name {how}"])
+    return folder
 
 
 def _is_of(kind: Comparison, entry: Path) -> bool:

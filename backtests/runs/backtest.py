@@ -9,24 +9,27 @@ from typing import Any, Protocol
 from rich.console import Console, RenderableType
 
 from backtests import report
-from backtests.checks.data.look import approve
-from backtests.console.given import BadInputError
+from backtests.checks.data.request import DataRequest, approve
+from backtests.console.console import write
 from backtests.console.progress import progress
+from backtests.console.validation import BadInputError
 from backtests.history import HistoryError
 from backtests.report.records import Marker, Prices
-from backtests.runs import folder as output
-from backtests.runs.folder import WIDTH
+from backtests.runs import result_folder
 from backtests.runs.request import HistoryRequest, RunRequest
 
 DATA = Path("data")
-COLUMNS = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
+KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
 
 
 class Run(Protocol):
-    """What the engine hands back."""
+    """What the engine hands back: `error` is the traceback of an algorithm that failed."""
 
-    algorithm: Any
-    error: str | None
+    @property
+    def algorithm(self) -> Any: ...  # any file's QCAlgorithm; only this project's own has records
+
+    @property
+    def error(self) -> str | None: ...
 
     def write(self, folder: Path) -> None: ...
 
@@ -60,7 +63,7 @@ class WriteHistory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Backtester:
     """What carries requests out: an engine, a source of modelled history, and where words go."""
 
     engine: RunEngine
@@ -81,12 +84,12 @@ class Source:
     faults: tuple[str, ...] = ()
 
 
-def write_history(desk: Desk, request: HistoryRequest) -> Path:
+def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
     title = f"Modelled history {request.start} to {request.end}"
-    with progress(desk.err, title, _months(request.start, request.end)) as tell:
+    with progress(backtester.err, title, _months(request.start, request.end)) as tell:
         try:
-            return desk.history(
+            return backtester.history(
                 request.start,
                 request.end,
                 request.out,
@@ -101,21 +104,21 @@ def _months(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
-def run(desk: Desk, request: RunRequest) -> bool:
+def run(backtester: Backtester, request: RunRequest) -> bool:
     """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then.
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
-    source = source_of(desk, request)
-    with progress(desk.err, f"Backtest {request.start} to {request.end}", days_of(request)) as tell:
-        error = carry_out(desk.engine, request, source, lambda day: tell(day_of(request, day), day.isoformat()))
+    source = source_of(backtester, request)
+    with progress(backtester.err, f"Backtest {request.start} to {request.end}", days_of(request)) as tell:
+        error = carry_out(backtester.engine, request, source, lambda day: tell(day_of(request, day), day.isoformat()))
     if error is not None:
-        desk.err.print(error, markup=False, highlight=False)
-        desk.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
+        backtester.err.print(error, markup=False, highlight=False)
+        backtester.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
         return False
-    output.write_faults(request.out, source.faults)
-    desk.out.print(explain(request))
-    desk.out.print(f"Result files and summary.png: {request.out}")
+    result_folder.write_faults(request.out, source.faults)
+    backtester.out.print(explain(request))
+    backtester.out.print(f"Result files and summary.png: {request.out}")
     return True
 
 
@@ -129,30 +132,31 @@ def day_of(request: RunRequest, day: date) -> int:
     return (day - request.start).days + 1
 
 
-def source_of(desk: Desk, request: RunRequest) -> Source:
+def source_of(backtester: Backtester, request: RunRequest) -> Source:
     """The data folder that was given, or modelled history.
 
     Raises BadInputError when history can't be made, and for a folder that lacks what the desk can't do without.
     """
     if request.data is not None:
-        faults = approve(desk.err, request, request.data).findings if request.is_desk else ()
+        asked = DataRequest(request.data, request.start, request.end, request.parameters)
+        faults = approve(backtester.err, asked).findings if request.is_desk else ()
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
     history = HistoryRequest(request.start, request.end, DATA, request.history)
-    return Source(write_history(desk, history), Prices.MODELLED)
+    return Source(write_history(backtester, history), Prices.MODELLED)
 
 
 def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed."""
-    outcome = engine(request.algorithm, source.data, parameters=request.parameters, columns=COLUMNS, on_day=on_day)
-    records = _records(outcome)
-    output.clear(request.out)
-    outcome.write(request.out)
-    output.write_records(request.out, records)
-    output.write_marker(
+    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=KEPT, on_day=on_day)
+    records = _records(finished)
+    result_folder.clear(request.out)
+    finished.write(request.out)
+    result_folder.write_records(request.out, records)
+    result_folder.write_marker(
         request.out,
         Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records)),
     )
-    return outcome.error
+    return finished.error
 
 
 def explain(request: RunRequest) -> RenderableType:
@@ -160,19 +164,19 @@ def explain(request: RunRequest) -> RenderableType:
     result = report.read(request.out)
     periods = [report.period_figures(result, period) for period in request.periods]
     tables = report.summary(result, report.figures(result), periods)
-    with (request.out / output.SUMMARY).open("w", encoding="utf-8") as file:
-        Console(file=file, width=WIDTH).print(tables)
+    write(request.out / result_folder.SUMMARY, tables)
     report.draw(result)
     return tables
 
 
-def _records(outcome: Run) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+def _records(run: Run) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     # Any algorithm can be run; only this project's own has records to explain.
-    if not hasattr(outcome.algorithm, "records"):
+    if not hasattr(run.algorithm, "records"):
         return {}
     try:
-        return outcome.algorithm.records()
+        records: Mapping[str, Iterable[Mapping[str, Any]]] = run.algorithm.records()
+        return records
     except AttributeError:
-        if outcome.error is None:
+        if run.error is None:
             raise
         return {}  # it failed before it had made what keeps its records; its traceback says why

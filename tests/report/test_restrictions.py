@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from backtests.report.holds import Held, HeldFigures, held, spells
-from backtests.report.records import Hold, Mode, Standing
+from backtests.report.records import Mode, Restriction, TradingState
+from backtests.report.restrictions import RestrictionFigures, Restrictions, restrictions, spells
 from tests.report.builders import NEW_YORK
 
 FRIDAY, MONDAY, TUESDAY = date(2018, 2, 2), date(2018, 2, 5), date(2018, 2, 6)
@@ -17,18 +17,18 @@ def moment(day: date, clock: str = "10:30") -> datetime:
 
 
 def a_hold(day=FRIDAY, cause="LOSS", mode=Mode.HALTED, clock="10:30"):
-    return Hold(cause, mode, moment(day, clock), "as the test says")
+    return Restriction(cause, mode, moment(day, clock), "as the test says")
 
 
 def test_a_desk_that_nothing_held_has_nothing_to_tell():
-    assert held((Standing(moment(FRIDAY), ()),), DAYS) == Held(0, 0, ())
+    assert restrictions((TradingState(moment(FRIDAY), ()),), DAYS) == Restrictions(0, 0, ())
 
 
 def test_a_hold_lasts_until_the_first_row_without_it():
     loss, data = a_hold(), a_hold(cause="DATA", mode=Mode.REDUCING)
-    rows = (Standing(moment(FRIDAY), (loss,)), Standing(moment(FRIDAY, "11:00"), (loss, data)), Standing(moment(MONDAY), (data,)))  # fmt: skip
+    rows = (TradingState(moment(FRIDAY), (loss,)), TradingState(moment(FRIDAY, "11:00"), (loss, data)), TradingState(moment(MONDAY), (data,)))  # fmt: skip
 
-    assert [(spell.hold, spell.until) for spell in spells(rows)] == [(loss, moment(MONDAY)), (data, None)]
+    assert [(spell.restriction, spell.until) for spell in spells(rows)] == [(loss, moment(MONDAY)), (data, None)]
 
 
 @pytest.mark.parametrize(
@@ -41,28 +41,28 @@ def test_a_hold_lasts_until_the_first_row_without_it():
     ],
 )
 def test_a_day_counts_on_which_it_began_or_that_closed_with_it(until, days):
-    rows = [Standing(moment(FRIDAY), (a_hold(),))]
+    rows = [TradingState(moment(FRIDAY), (a_hold(),))]
     if until is not None:
-        rows.append(Standing(moment(*until), ()))
+        rows.append(TradingState(moment(*until), ()))
 
-    assert held(rows, DAYS).halted == days
+    assert restrictions(rows, DAYS).halted == days
 
 
 def test_each_cause_is_counted_apart_and_a_halted_day_is_not_reducing():
     loss, data = a_hold(), a_hold(cause="DATA", mode=Mode.REDUCING)
     again = a_hold(MONDAY, cause="DATA", mode=Mode.REDUCING)
     rows = (
-        Standing(moment(FRIDAY), (loss, data)),
-        Standing(moment(FRIDAY, "12:00"), (loss,)),
-        Standing(moment(MONDAY, "09:31"), ()),
-        Standing(moment(MONDAY), (again,)),
-        Standing(moment(MONDAY, "12:00"), ()),
+        TradingState(moment(FRIDAY), (loss, data)),
+        TradingState(moment(FRIDAY, "12:00"), (loss,)),
+        TradingState(moment(MONDAY, "09:31"), ()),
+        TradingState(moment(MONDAY), (again,)),
+        TradingState(moment(MONDAY, "12:00"), ()),
     )
 
-    found = held(rows, DAYS)
+    found = restrictions(rows, DAYS)
 
     assert (found.halted, found.reducing) == (1, 1)
     assert found.by_cause == (
-        HeldFigures(Mode.HALTED, "LOSS", 1, 1, loss),
-        HeldFigures(Mode.REDUCING, "DATA", 2, 2, data),
+        RestrictionFigures(Mode.HALTED, "LOSS", 1, 1, loss),
+        RestrictionFigures(Mode.REDUCING, "DATA", 2, 2, data),
     )

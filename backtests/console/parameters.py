@@ -1,14 +1,16 @@
 """What an algorithm is given as parameters, and where each was said."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from backtests.console.given import Checks, Given, plain
+from pydantic import JsonValue, with_config
+
+from backtests.console.validation import STRICT, Checks, Given, plain, read_json
 from config import run as defaults
 
 CONFIG = "config.json"
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class RunOptions:
     periods: tuple[str, ...] = ()
 
 
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What this project reads of LEAN's config.json."""
+
+    parameters: dict[str, JsonValue] = field(default_factory=dict)
+
+
 def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:
     """The parameters of `run`, from where its options and files give them."""
     return parameters_of(checks, options, settings_of(checks, options.settings))
@@ -33,40 +43,22 @@ def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:
 
 def parameters_of(checks: Checks, options: RunOptions, settings: Mapping[str, Given]) -> dict[str, Given]:
     """The parameters by name, `settings` before the other options, those before config.json and config/run.py."""
-    return {
+    given = {
         "start": Given("START in config/run.py", defaults.START.isoformat()),
         "end": Given("END in config/run.py", defaults.END.isoformat()),
         "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
-        **_project_parameters(checks, options.algorithm.parent / CONFIG),
-        **_own_options(options),
-        **settings,
     }
-
-
-def _project_parameters(checks: Checks, path: Path) -> dict[str, Given]:
-    if not path.is_file():
-        return {}
-    try:
-        project = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as fault:
-        checks.faults.append(f"{path} is no JSON: {fault}")
-        return {}
-    parameters = project.get("parameters", {}) if isinstance(project, dict) else None
-    if not isinstance(parameters, dict):
-        checks.refuse(f"{path}: parameters", parameters, "an object of names and texts")
-        return {}
-    found = {}
-    for name, value in parameters.items():
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            found[name] = Given(f"{path}: {name}", str(value))
-        else:
-            checks.refuse(f"{path}: {name}", value, "a text or a number")
-    return found
-
-
-def _own_options(options: RunOptions) -> dict[str, Given]:
+    path = options.algorithm.parent / CONFIG
+    if path.is_file():
+        with checks.collected():
+            for name, value in read_json(Project, path).parameters.items():
+                if isinstance(value, bool) or not isinstance(value, str | int | float):
+                    checks.refuse(f"{path}: {name}", value, "a text or a number")
+                else:
+                    given[name] = Given(f"{path}: {name}", str(value))
     typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
-    return {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
+    given |= {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
+    return given | dict(settings)
 
 
 def settings_of(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:

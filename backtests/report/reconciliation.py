@@ -12,7 +12,7 @@ CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class Reconciliation:
     """What the account gained beside what its campaigns say they earned, closed and open at mark; USD.
 
     `lost` were approved and have no row, `unexplained` have a row and no approval, `repeated` more than one row,
@@ -37,7 +37,9 @@ class Ledger:
         return not self.difference and not any((self.lost, self.unexplained, self.repeated, self.unmarked, self.uneven))
 
 
-def ledger(equity: pd.Series, decisions: tuple[Decision, ...] | None, campaigns: tuple[Campaign, ...]) -> Ledger:
+def reconcile(
+    equity: pd.Series, decisions: tuple[Decision, ...] | None, campaigns: tuple[Campaign, ...]
+) -> Reconciliation:
     """Compare the account (its first value is the cash it started with) with the campaigns and their approvals.
 
     Without `decisions` nothing is said of approvals.
@@ -45,7 +47,7 @@ def ledger(equity: pd.Series, decisions: tuple[Decision, ...] | None, campaigns:
     rows = Counter(campaign.campaign for campaign in campaigns)
     approved = {answer.campaign for answer in decisions or () if answer.campaign is not None}
     results = {campaign.campaign: _result(campaign) for campaign in campaigns}
-    return Ledger(
+    return Reconciliation(
         gained=float(equity.iloc[-1] - equity.iloc[0]),
         booked=sum(result for campaign in campaigns if (result := _result(campaign)) is not None),
         lost=tuple(sorted(approved - rows.keys())),

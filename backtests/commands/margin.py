@@ -1,0 +1,24 @@
+"""`margin`: what a campaign needed at its entry."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backtests.checks.margin import as_json as margin_json
+from backtests.checks.margin import explain, tables
+from backtests.commands.options import AsJson
+from backtests.console.console import show
+from backtests.runs.result_folder import named_or_newest
+
+
+def margin(
+    campaign: Annotated[str, typer.Argument(help="Campaign, such as 0DTE-17.")],
+    *,
+    result: Annotated[Path | None, typer.Option(help="Result folder; else the newest below results/.")] = None,
+    as_json: AsJson = False,
+) -> bool:
+    """Explain what a campaign needed at its entry: each step with the rule that asks for it."""
+    found = explain(named_or_newest(result, "one with --result"), campaign)
+    show(tables(found), margin_json(found), as_json=as_json)
+    return found.is_same

@@ -1,0 +1,30 @@
+"""`parity`: two results side by side, order by order."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backtests.console.console import console
+from backtests.parity.compare import compare
+from backtests.parity.request import parity_request
+from backtests.parity.show import show
+
+
+def parity(
+    *,
+    a: Annotated[Path, typer.Argument(metavar="A", help="Result folder of LEAN or of `run`.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Result folder to compare it with.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Data folder whose bars explain the first difference; else the one that a result names."),
+    ] = None,
+) -> bool:
+    """Compare two results order by order: orders, events, fees, cash, profits and account values.
+
+    Exit code 0: equal; 1: something differs; 2: a folder can't be read.
+    """
+    request = parity_request(a, b, data)
+    comparison = compare(request.a, request.b)
+    console().print(show(comparison, request.data))
+    return not comparison.differences

@@ -1,0 +1,39 @@
+"""The rooms of backtests/ import one way, nothing lies loose beside them, and each command is a file."""
+
+from pathlib import Path
+
+import pytest
+
+from backtests.commands.app import COMMANDS
+from tests.architecture.sources import ROOT, imports, name_of
+
+BACKTESTS = ROOT / "backtests"
+DOOR = "__main__"
+# each may import those before it; the engine's own rooms are held by test_engine_rooms.py
+ROOMS = ("console", "engine", "history", "report", "checks", "runs", "parity", "why", "commands", DOOR)
+FILES = [path for path in sorted(BACKTESTS.rglob("*.py")) if path != BACKTESTS / "__init__.py"]
+BESIDE_COMMANDS = {"__init__", "app", "options"}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(BACKTESTS).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_room_of_the_backtests_imports_only_the_rooms_before_it(path: Path):
+    named = {tuple(name.split(".")) for name in imports(path.read_text(encoding="utf-8"))}
+    needed = {parts[1] for parts in named if parts[0] == "backtests" and len(parts) > 1}
+
+    assert needed - set(ROOMS[: ROOMS.index(room_of(path)) + 1]) == set()
+
+
+def test_nothing_lies_loose_beside_the_rooms():
+    assert {room_of(path) for path in FILES} == set(ROOMS)
+    assert [path.stem for path in FILES if path.parent == BACKTESTS] == [DOOR]
+
+
+def test_each_command_is_a_file_of_its_own_name():
+    files = {path.stem for path in (BACKTESTS / "commands").glob("*.py")} - BESIDE_COMMANDS
+
+    assert files == {command.__name__ for command in COMMANDS}
+    assert all(command.__module__ == f"backtests.commands.{command.__name__}" for command in COMMANDS)
