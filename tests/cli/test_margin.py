@@ -36,7 +36,7 @@ def an_approval(campaign="0DTE-7", *, sets=2, told=None, legs=None, mids=CONDOR_
     shape = a_shape(legs=legs, mids=mids, requirement=one, rung=rung)
     entry = replace(a_condor_entry(), shape=shape, sets=sets, requirement=sets * one if told is None else told)
     desk = desk._replace(underlyings={rung.underlying: desk.underlyings["SPX"]})
-    return decision_row(Approved(a_question(entry), entry, desk, campaign))
+    return decision_row(Approved(a_question(entry), entry, (), desk, campaign))
 
 
 def without(name, row):

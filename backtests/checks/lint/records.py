@@ -1,9 +1,9 @@
 """What the linter looks at, and what it finds."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Protocol, cast
 
 from config import limits, products, run
 from config.accepted import ACCEPTED
