@@ -22,6 +22,7 @@ from risk.gate import limits_for, see
 from risk.model import Account, Contract, Reading, Session
 from risk.model import Market as MarketView
 from risk.parameters import get_risk_parameters
+from risk.phases import AccountPhase
 from risk.sizing import PositionSizer
 from risk.standing import Standing
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
@@ -124,6 +125,10 @@ class BarDesk:
             if row["closed"] is None:
                 self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
 
+    def get_account_phase(self, account_value: float) -> AccountPhase:
+        """The phase of an account value in USD, as the desk's limits have it."""
+        return self._desk.parameters.get_account_phase(account_value)
+
     def records(self) -> Records:
         """The rows for the result folder."""
         session = self._market.session()
@@ -178,8 +183,8 @@ class BarDesk:
         return {**own, PORTFOLIO: sum(places.values())}
 
     def _algorithm_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
-        limit = self._desk.parameters.explain_strategy_position_limit(strategy, value, vix)
-        return limit.phase, limit.value
+        limit = self._desk.parameters.get_dynamic_strategy_position_limit(strategy, value, vix)
+        return self.get_account_phase(value).phase, limit
 
     def _sizer_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
         usage = self._desk.sizer.calculate_max_bp_usage(vix, value, strategy)

@@ -34,7 +34,7 @@ def propose(strategy: Strategy, moment: Moment, account_value: float, book: Book
     row, budget = strategy.row, sizer.budget(strategy.row, account_value)
     refused: list[RefusedRung] = []
     whys: list[str] = []
-    for rung in ladder(row, sizer.parameters.get_account_phase(account_value)):
+    for rung in ladder(row, sizer.risk_params.get_phase_for_account_size(account_value)):
         shape = _shape(strategy, rung, moment, book, budget)
         if isinstance(shape, NotYet):
             return Proposed(None, tuple(refused), tuple(whys), shape.wanted)
