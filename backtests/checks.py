@@ -1,6 +1,7 @@
 """The commands that check and prove, and run nothing: lint, preserved, margin."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,9 @@ def add_checks(app: typer.Typer) -> None:
         result: Annotated[
             Path | None, typer.Option(help="Result folder to hold win rates against; else the newest below results/.")
         ] = None,
-        config_only: Annotated[bool, typer.Option("--config-only", help="Look at no result folder.")] = False,
+        config_only: Annotated[
+            bool, typer.Option("--config-only", help="Look at no result folder and no date.")
+        ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     ) -> None:
         """Look for faults that stand between the rows of config/, such as a cap that nothing can reach."""
@@ -32,7 +35,8 @@ def add_checks(app: typer.Typer) -> None:
         if config_only and result is not None:
             raise refused(err, [f"--result is {str(result)!r}; expected nothing beside --config-only"])
         try:
-            found = linted.inspect(linted.Parameters(), None if config_only else result or results.newest())
+            beside = (None, None) if config_only else (result or results.newest(), date.today())
+            found = linted.inspect(linted.Parameters(), *beside)
         except ReportError as fault:
             raise refused(err, [str(fault)]) from None
         if as_json:

@@ -11,6 +11,7 @@ TAKES_COMBO_MARKET = {"INTERACTIVE_BROKERS_BROKERAGE": True, "DEFAULT": True, "T
 
 ENTRY_LOOK_MINUTES = 5
 MAX_QUOTE_AGE_MINUTES = 15
+TRADING_DAYS_AHEAD = 10  # how far what is counted in trading days can be counted
 MAX_OPTION_LINES = 80  # brokers allow about 100 market-data lines
 
 ENTRY_PATIENCE_MINUTES = 10

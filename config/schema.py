@@ -6,7 +6,7 @@ Rows are plain records. Whether they make sense together is checked where they a
 
 import math
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,14 @@ class FeeTier:
     """What one contract costs at a premium of at least `from_premium` points."""
 
     from_premium: float
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class DividendRow:
+    """What the shares paid, USD a share, on which ex-date."""
+
+    ex_date: date
     usd: float
 
 
@@ -202,6 +210,6 @@ class CoveredCallRow:
     weekly_delta: float
     weekly_least_worth: float  # of the underlying
     roll_target: float  # of a weekly call's credit
-    roll_dte: int
+    roll_dte: int  # trading days
     max_loss: float  # of the LEAP's debit
     exit_dte: int

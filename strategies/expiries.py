@@ -49,6 +49,11 @@ def days_left(contract: Contract, market: Market) -> int:
     return dte(contract.expiry, market.now.date())
 
 
+def trading_days_left(contract: Contract, market: Market) -> int:
+    """Trading days until a contract expires, its own day counted and today not; at most those that the session knows."""
+    return bisect_right(market.session.ahead, contract.expiry)
+
+
 def _in_days(today: date, days: int) -> date:
     return today + timedelta(days=days)
 

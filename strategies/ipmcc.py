@@ -14,7 +14,7 @@ from risk.money import reaches
 from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
 from strategies.base import is_open
 from strategies.exits import closing_legs, cost_of, cost_to_close
-from strategies.expiries import chain_of, days_left, first_monthly, first_weekly
+from strategies.expiries import chain_of, days_left, first_monthly, first_weekly, trading_days_left
 from strategies.pricing import priced
 from strategies.selection import Chain, Wanted, pick
 from strategies.wings import missing
@@ -71,7 +71,7 @@ class Ipmcc:
         parts = [campaign.part_of(contract) for contract in calls]
         credit = sum(campaign.cash_of(part) for part in parts)
         cost = cost_of(campaign, calls, market)
-        is_late = any(days_left(contract, market) <= self.shape_row.roll_dte for contract in calls)
+        is_late = any(trading_days_left(contract, market) <= self.shape_row.roll_dte for contract in calls)
         if is_late or (cost is not None and reaches(credit - cost, self.shape_row.roll_target * credit)):
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
         return Hold()

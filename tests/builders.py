@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from backtests.engine.base.market_hours import trading_days_after
 from config.products import RUNGS, SPX
+from config.run import TRADING_DAYS_AHEAD
 from config.schema import Rung, StrategyRow
 from config.strategies import STRATEGIES
 from risk import pricing, trading_clock
@@ -34,7 +36,8 @@ def at(clock: str, day: date = FRIDAY) -> datetime:
 
 
 def a_session(day: date = FRIDAY) -> Session:
-    return Session(at("09:30", day), at("13:00" if day == HALF_FRIDAY else "16:00", day))
+    closes = at("13:00" if day == HALF_FRIDAY else "16:00", day)
+    return Session(at("09:30", day), closes, trading_days_after(day, TRADING_DAYS_AHEAD))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
                 pairs += [
                     ("exit_dte", "leap_least_dte", shape.leap_least_dte),
                     ("roll_dte", "weekly_least_days", shape.weekly_least_days),
+                    ("roll_dte", "TRADING_DAYS_AHEAD, as far as is counted", parameters.trading_days_ahead),
                 ]
             for name, of, least in pairs:
                 value = getattr(shape, name)

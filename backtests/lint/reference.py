@@ -12,9 +12,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from backtests.engine.base.market_hours import trading_days_after
 from backtests.history import quotes
 from backtests.history.uses import ROOTS, Root
-from config.run import ENTRY_LOOK_MINUTES
+from config.run import ENTRY_LOOK_MINUTES, TRADING_DAYS_AHEAD
 from risk import trading_clock
 from risk.book import Book
 from risk.entry import Approved, Denied, Entry
@@ -83,7 +84,8 @@ class Listed:
 
 def session_on(day: date) -> Session:
     """A whole day's trading hours."""
-    return Session(*(datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE)))
+    opened, closed = (datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE))
+    return Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
 
 
 @lru_cache(maxsize=64)

@@ -9,10 +9,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from backtests.engine.api.imports import importable
-from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.base.market_hours import (
+    OPEN_MINUTE,
+    Venue,
+    close_minute,
+    is_trading_day,
+    previous_trading_day,
+    trading_days_after,
+)
 from backtests.engine.disk.files import DataFolder
 from backtests.why.files import DAYS_BACK, Day
-from config.products import RUNGS
+from config.products import DIVIDEND_MEMORY_DAYS, LAST_DIVIDEND, RUNGS
+from config.run import TRADING_DAYS_AHEAD
 from risk.model import NEW_YORK, Contract, Dividend, Market, Quote, Quotes, Reading, Session
 
 with importable():  # the desk's own guess of the next ex-date stands in a file that imports LEAN
@@ -106,7 +114,7 @@ class _Times:
 
 @dataclass(slots=True)
 class MarketDay:
-    """One trading day's market, a minute at a time. `paid` are the dividends that the run has seen, by their ex-dates."""
+    """One trading day's market, a minute at a time. `paid` are the dividends that the run knows, by their ex-dates."""
 
     folder: Path
     day: date
@@ -118,7 +126,8 @@ class MarketDay:
 
     def __post_init__(self) -> None:
         self._data, self._times = Day(self.folder, self.day), _Times(self.day)
-        self.session = Session(self._times.at(OPEN_MINUTE), self._times.at(close_minute(Venue.NEW_YORK, self.day)))
+        opened, closed = self._times.at(OPEN_MINUTE), self._times.at(close_minute(Venue.NEW_YORK, self.day))
+        self.session = Session(opened, closed, trading_days_after(self.day, TRADING_DAYS_AHEAD))
 
     def __enter__(self) -> MarketDay:
         return self
@@ -143,7 +152,7 @@ class MarketDay:
             underlyings={name: self.reading(name, minute) for name in UNDERLYINGS},
             quotes=Subscribed(quotes, frozenset()),
             listings=self._data,
-            dividend=Dividend(next_ex_date(self.day), seen[-1]) if seen else None,
+            dividend=Dividend(next_ex_date(self.day, is_trading_day), seen[-1]) if seen else None,
         )
         return Moment(quotes, market)
 
@@ -173,8 +182,13 @@ class MarketDay:
 
 
 def dividends(folder: Path, start: date) -> tuple[tuple[date, float], ...]:
-    """The dividends of a folder that a run from `start` on sees: ex-dates, ascending, and USD a share."""
-    return tuple((paid.day, paid.amount) for paid in DataFolder(folder).dividends(SHARES) if paid.day >= start)
+    """The dividends of a folder that a run from `start` on knows, those of the year before too: ex-dates, ascending, and
+    USD a share; before all of them that of config/ where the folder has none of that year."""
+    known_from = start - timedelta(days=DIVIDEND_MEMORY_DAYS)
+    paid = [(each.day, each.amount) for each in DataFolder(folder).dividends(SHARES) if each.day > known_from]
+    row = LAST_DIVIDEND
+    is_needed = row.ex_date <= start and not any(day <= start for day, _ in paid)
+    return ((row.ex_date, row.usd), *paid) if is_needed else tuple(paid)
 
 
 def minute_of(moment: datetime) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from backtests import engine
-from backtests.engine.api import charts, imports, schedule, store, surroundings, trading, transactions
+from backtests.engine.api import charts, history, imports, schedule, store, surroundings, trading, transactions
 from backtests.engine.base import market_hours
 from backtests.engine.base.missing import Refusing
 from backtests.engine.brokerage import brokerages
@@ -18,6 +18,8 @@ from tests.conformance import stubs
 
 # what is known under another name, or isn't brought by the star import; several where LEAN has a class for each kind
 LEAN_NAMES: dict[type, tuple[str, ...]] = {
+    history.History: ("QuantConnect.Algorithm._QCAlgorithm_History",),
+    history.DividendHistory: ("QuantConnect.Algorithm._Typed_QCAlgorithm_History",),
     surroundings.Notify: ("QuantConnect.Notifications.NotificationManager",),
     surroundings.Settings: ("QuantConnect.AlgorithmSettings",),
     bars.Side: ("QuantConnect.Data.Market.Bar",),

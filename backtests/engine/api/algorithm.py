@@ -19,11 +19,11 @@ from ..base.market_hours import is_open
 from ..base.missing import InvalidOperationException, given, unknown
 from ..base.symbols import Symbol, plain
 from ..brokerage.brokerages import BrokerageModel, BrokerageModelSecurityInitializer
-from ..disk.history import daily_history
 from ..market.securities import Equity, Index, Option, Security
 from ..market.universe import OptionChain
 from ..orders.order import OrderEvent, OrderProperties
 from .charts import Chart
+from .history import History
 from .host import Host
 from .parameters import parsed_as
 from .schedule import DateRules, ScheduleManager, TimeRules
@@ -32,8 +32,6 @@ from .trading import Trading
 from .transactions import Transactions
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..market.slices import DataMap, SecurityChanges, Slice
 
 
@@ -242,11 +240,9 @@ class QCAlgorithm(Trading):
             unknown("option_chain(flatten=True)")
         return self._host.universes.chain(symbol, self._host.feed.exchange_day(symbol))
 
-    def history(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> pd.DataFrame:
-        """The last daily bars before today, as LEAN's frame indexed by symbol and time."""
-        if resolution != Resolution.DAILY or not isinstance(periods, int):
-            unknown("history of anything but a number of daily bars")
-        return daily_history(self._host.data, symbol, periods, self._host.clock.now.date())
+    @property
+    def history(self) -> History:
+        return History(self._host)
 
     def is_market_open(self, symbol: Symbol) -> bool:
         return is_open(symbol._venue, self._host.clock.now)
