@@ -134,6 +134,8 @@ MUTANTS = (
     Mutant("a dividend is the reference price by the factors", "files.py",
            r"\(1 - float\(row\[1\]\) / float\(following\[1\]\)\)", "(1 - float(row[1]))* 2"),
     Mutant("a dividend is paid on the next trading day", "files.py", r"Dividend\(next_trading_day\(last\)", "Dividend(last"),
+    Mutant("history has no dividend of a day to come", "api/history.py", r"now - span < time <= now", "now - span < time"),
+    Mutant("history has no dividend of before its span", "api/history.py", r"now - span < time <= now", "time <= now"),
     Mutant("short shares pay the dividend", "loop.py",
            r"holding\.quantity \* dividend\.distribution", "holding.absolute_quantity * dividend.distribution"),
     Mutant("an assignment's call comes before its shares", "endings.py",
