@@ -103,7 +103,8 @@ class MarketReader:
 
     def _paid_last(self, shares: Symbol) -> float | None:
         """What the shares paid last before the start, USD a share: by LEAN's history, else by the row of config/."""
-        paid = list(self._algorithm.history[PaidDividend](shares, timedelta(days=DIVIDEND_MEMORY_DAYS)))
+        year = timedelta(days=DIVIDEND_MEMORY_DAYS)
+        paid = list(self._algorithm.history[PaidDividend](shares, year, Resolution.DAILY))
         if paid:
             return float(paid[-1].distribution)
         if LAST_DIVIDEND.ex_date > self._algorithm.time.date():

@@ -43,7 +43,7 @@ class Watching(PositionScalingDesk):
 def a_run(tmp_path: Path, *, paid: str = "", row: str = "2099-01-01") -> Run:
     """A desk on Friday, 2018-02-02. `paid`: last trading day before an ex-date, on which 1.35 a share were paid."""
     folder = write(tmp_path / "data", Day())
-    if paid:
+    if paid:  # one row, or several
         factors = folder / "equity/usa/factor_files/spy.csv"
         factors.parent.mkdir(parents=True, exist_ok=True)
         factors.write_text(f"19980102,0.995,1,0\n{paid},0.995,1,270\n20501231,1,1,0\n")
@@ -59,7 +59,7 @@ def told(finished: Run) -> list[str]:
     return [line for line in finished.algorithm.logged if "DIVIDEND" in line]
 
 
-@pytest.mark.parametrize("paid", ["20171214", "20170202", "20180201"])
+@pytest.mark.parametrize("paid", ["20171214", "20170202", "20180201", "20170914,0.98505,1,200\n20171214"])
 def test_a_dividend_of_the_year_before_the_start_is_known_by_history(tmp_path: Path, paid: str):
     finished = a_run(tmp_path, paid=paid, row="2018-01-02")
 

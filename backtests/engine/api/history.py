@@ -45,10 +45,11 @@ class DividendHistory(Refusing):
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def __call__(self, symbol: Symbol, span: timedelta) -> list[DividendData]:
+    def __call__(self, symbol: Symbol, span: timedelta, resolution: Resolution | None = None) -> list[DividendData]:
         """What a share has paid in the span until now, by its factor file, ascending."""
-        if not isinstance(span, timedelta) or symbol.security_type != SecurityType.EQUITY:
-            unknown("history[Dividend] of anything but a share and a span of time")
+        is_known = isinstance(span, timedelta) and resolution in (None, Resolution.DAILY)
+        if not is_known or symbol.security_type != SecurityType.EQUITY:
+            unknown("history[Dividend] of anything but a share and a span of time, by day")
         now = self._host.clock.now
         found = [(midnight(each.day), each) for each in self._host.data.dividends(symbol.value)]
         return [

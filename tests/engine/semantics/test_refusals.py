@@ -24,6 +24,10 @@ REFUSALS = [
     ("self.history[Slice](self.spx.symbol, timedelta(days=3))", "history[Slice]"),
     ("self.history[Dividend](self.spx.symbol, timedelta(days=3))", "history[Dividend] of anything but a share"),
     ("self.history[Dividend](self.spx.symbol, 3)", "history[Dividend] of anything but a share and a span of time"),
+    (
+        "self.history[Dividend](self.spx.symbol, timedelta(days=3), Resolution.HOUR)",
+        "history[Dividend] of anything but",
+    ),
     ("self.sma(self.spx.symbol, 3)", "sma"),
     ("self.set_time_zone(TimeZones.UTC)", "set_time_zone"),
     ("self.spx.exchange.hours.is_open(self.time, True)", "is_open with extended hours"),
