@@ -224,13 +224,12 @@ class QCAlgorithm(Trading):
         host = self._host
         if not isinstance(symbol, Symbol):
             symbol = symbol.symbol
-        security = host.securities.get(symbol)
-        if security is None:
+        if not host.registry.has(symbol):
             return False
         if not host.warming_up:
             host.handler.cancel_open_orders(symbol, tag)
-        if security.invested:
-            self.liquidate(symbol)
+        if host.registry.known(symbol).invested:
+            self.liquidate(symbol, tag=tag)
         host.feed.remove(symbol)
         return True
 

@@ -48,6 +48,7 @@ _CLASSES = (
     enums.OptionRight,
     enums.OptionStyle,
     enums.OrderDirection,
+    enums.OrderField,
     enums.OrderRequestStatus,
     enums.OrderRequestType,
     enums.OrderResponseErrorCode,

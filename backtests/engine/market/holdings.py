@@ -185,10 +185,10 @@ class Portfolio(Refusing):
         return self._registry.known(symbol).holdings
 
     def __contains__(self, symbol: Symbol) -> bool:
-        return symbol in self._registry.active
+        return self._registry.has(symbol)
 
     def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._registry.active
+        return self._registry.has(symbol)
 
     def __len__(self) -> int:
         return len(self._registry.active)
@@ -206,7 +206,7 @@ class Portfolio(Refusing):
         return [(security.symbol, security.holdings) for security in self._registry.active.values()]
 
     def get(self, key: Symbol, default_value: SecurityHolding | None = None) -> SecurityHolding | None:
-        return self[key] if key in self._registry.active else default_value
+        return self[key] if self._registry.has(key) else default_value
 
 
 class SecurityPositionGroupModel(Refusing):
