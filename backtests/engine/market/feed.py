@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from ..base.clock import Clock, midnight
 from ..base.enums import DelistingType, SecurityType
 from ..base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
-from ..base.missing import Refusing, unknown
+from ..base.missing import Closed, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..disk.columns import Rows
 from ..disk.files import DataFolder, Dividend
@@ -28,8 +28,10 @@ from .slices import DataMap, Delisting, DividendData, SecurityChanges
 _SEED_DAYS = 3
 
 
-class UniverseSettings(Refusing):
+class UniverseSettings(Closed):
     """LEAN's `universe_settings`: how long a contract has to stay at least."""
+
+    __slots__ = ("minimum_time_in_universe",)
 
     def __init__(self) -> None:
         self.minimum_time_in_universe = timedelta(days=1)
@@ -180,28 +182,27 @@ class Feed:
 
         `is_busy(security)` holds a contract back that is held or ordered. Call it while `changed`.
         """
-        due = {underlying: family for underlying, family in self._families.items() if family.is_due_now is not None}
-        first = {underlying: family for underlying, family in due.items() if family.is_due_now}
-        families, added = (
-            (first, [s for s in self._added if _family_of(s.symbol) in first]) if first else (due, self._added)
-        )
-        from_now = bool(first) and self._last_tick != self.clock.stamp
-        if not first:
+        due = [underlying for underlying, family in self._families.items() if family.is_due_now is not None]
+        at_once = [underlying for underlying in due if self._families[underlying].is_due_now]
+        looked_at = at_once or due
+        added = [s for s in self._added if not at_once or (s.symbol.underlying or s.symbol) in at_once]
+        from_now = bool(at_once) and self._last_tick != self.clock.stamp
+        if not at_once:
             self._last_tick = self.clock.stamp
-        removed = self._part(families, is_busy)
+        removed = self._part(looked_at, is_busy)
         self._added = [security for security in self._added if security not in added]
         late = tuple(delisting for delisting in self._late if self._registry.known(delisting.symbol) in added)
         self._late = [delisting for delisting in self._late if delisting not in late]
-        self.changed = len(families) < len(due) or bool(self._added)
+        self.changed = len(looked_at) < len(due) or bool(self._added)
         if self._loaded == self.clock.now.date():
             for security in added:
                 self._load(security, self._loaded, from_now)
         return Selection(SecurityChanges(added, removed), late, tuple(added) if from_now else ())
 
-    def _part(self, families: dict[Symbol, Family], is_busy: Callable[[Security], bool]) -> list[Security]:
+    def _part(self, families: list[Symbol], is_busy: Callable[[Security], bool]) -> list[Security]:
         """Let go of who leaves these families, and of who waited for that; the former are told at once."""
         latest = self.clock.now - self._settings.minimum_time_in_universe
-        gone = [symbol for underlying, family in families.items() for symbol in family.look(underlying, latest)]
+        gone = [symbol for name in families for symbol in self._families[name].look(name, latest)]
         self._leaving.update(symbol for symbol in gone if symbol.security_type in OPTIONS)
         for security in map(self._registry.known, tuple(self._leaving)):
             if not is_busy(security):
@@ -338,8 +339,3 @@ class Feed:
 
 def delisting_map(delistings: tuple[Delisting, ...]) -> DataMap:
     return DataMap({delisting.symbol: delisting for delisting in delistings})
-
-
-def _family_of(symbol: Symbol) -> Symbol:
-    """The underlying by which a family is known."""
-    return symbol.underlying or symbol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -217,12 +218,18 @@ def test_a_second_look_at_a_family_within_a_minute_shows_no_row_of_now(quoted):
     assert [row[0] for row in story.seen] == ["02 10:01", "02 10:02"]
 
 
-def test_what_an_event_before_the_open_subscribes_misses_the_bar_that_the_event_came_with(tmp_path: Path):
+@pytest.mark.parametrize("hour", [9, 17])
+def test_what_an_event_between_sessions_subscribes_misses_the_bar_that_the_event_came_with(hour: int, tmp_path: Path):
+    thursday = date(2018, 2, 1)
     story = a_story(
-        a_folder(tmp_path).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "09:31": (2.0, 2.2)}),
-        """
+        a_folder(tmp_path, thursday, FRIDAY).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "09:31": (2.0, 2.2)}),
+        f"""
         def ready(self):
-            self.daily(9, 0, lambda: self.add_index_option_contract(self.spxw(2700)))
+            self.daily({hour}, 0, self.subscribe)
+
+        def subscribe(self):
+            if self.time.day == {1 if hour == 17 else 2}:
+                self.add_index_option_contract(self.spxw(2700))
 
         def look(self):
             self.note(round(self.securities[self.spxw(2700)].price, 2))
@@ -233,6 +240,7 @@ def test_what_an_event_before_the_open_subscribes_misses_the_bar_that_the_event_
         def at_02_0932(self):
             self.look()
         """,
+        first=thursday,
     )
     assert story.seen == [("02 09:31", 0.0), ("02 09:32", 2.1)]
 
