@@ -203,6 +203,32 @@ def test_removing_what_has_to_stay_counts_as_a_change_once(quoted, steps: str, a
     assert seen[2:-1] == at_once
 
 
+def test_a_family_that_began_with_an_addition_is_looked_at_after_one_that_began_with_a_removal(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path).shares(FRIDAY),
+        """
+        def ready(self):
+            self.universe_settings.minimum_time_in_universe = timedelta(0)
+            self.spy = self.add_spy()
+            self.add_option_contract(self.spy_option(270))
+            self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_1001(self):
+            self.add_index_option_contract(self.spxw(2650))
+            self.remove_security(self.spxw(2700))
+            self.remove_security(self.spy_option(270))
+            self.seen.clear()
+
+        def on_securities_changed(self, changes):
+            self.note(*([str(one) for one in told] for told in (changes.added_securities, changes.removed_securities)))
+        """,
+    )
+    assert story.seen == [
+        ("02 10:01", [], ["SPY", "SPY   180209P00270000"]),
+        ("02 10:01", ["SPXW  180209P02650000"], ["SPXW  180209P02700000"]),
+    ]
+
+
 def test_a_second_look_at_a_family_within_a_minute_shows_no_row_of_now(quoted):
     story = a_story(
         quoted,
