@@ -19,7 +19,7 @@ from .base.enums import DelistingType
 from .base.market_hours import close_minute, is_trading_day
 from .market.feed import Extra, delisting_map
 from .market.securities import Security
-from .market.slices import Delisting, SecurityChanges, Slice, without_bars
+from .market.slices import Delisting, SecurityChanges, Slice, partial
 from .orders.order import OrderEvent
 
 _DAY = timedelta(days=1)
@@ -113,7 +113,9 @@ class Loop:
 
     def _extra(self, extra: Extra) -> None:
         feed = self._host.feed
-        slice = without_bars(feed, extra.time, feed.dividend_map(extra), delisting_map(extra.delistings))
+        slice = partial(
+            feed, extra.time, dividends=feed.dividend_map(extra), delistings=delisting_map(extra.delistings)
+        )
         self._step(extra.time, slice)
 
     def _session(self, day: date) -> None:
@@ -189,12 +191,11 @@ class Loop:
         host = self._host
         host.handler.step()
         while host.feed.changed and not self._over:
-            changes, late = host.feed.select(self._is_busy)
-            slice = None
-            if late:
-                slice = without_bars(host.feed, host.clock.now, delistings=delisting_map(late))
-            if changes.added_securities or changes.removed_securities or slice:
-                self._step(host.clock.now, slice, changes)
+            picked = host.feed.select(self._is_busy)
+            slice = partial(host.feed, host.clock.now, picked.started, delistings=delisting_map(picked.late))
+            changes = picked.changes
+            if changes.added_securities or changes.removed_securities or slice.has_data:
+                self._step(host.clock.now, slice if slice.has_data else None, changes)
 
     def _is_busy(self, security: Security) -> bool:
         return bool(security.holdings.quantity or self._host.handler.records.open_orders(security.symbol))

@@ -10,7 +10,7 @@ from functools import cache
 from backtests import engine
 from backtests.engine.api import charts, history, imports, schedule, store, surroundings, trading, transactions
 from backtests.engine.base import market_hours
-from backtests.engine.base.missing import Refusing
+from backtests.engine.base.missing import Closed, Refusing
 from backtests.engine.brokerage import brokerages
 from backtests.engine.market import bars, feed, holdings, securities, settlement, slices, universe
 from backtests.engine.orders import fees, order, tickets
@@ -54,7 +54,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 }
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
-UNSEEN = frozenset({bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
+UNSEEN = frozenset({Closed, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (
@@ -62,9 +62,6 @@ MADE = (
     brokerages.FuncSecuritySeeder,
     charts.Chart,
     charts.Series,
-    fees.ConstantFeeModel,
-    fees.InteractiveBrokersFeeModel,
-    fees.TastytradeFeeModel,
     order.Leg,
     order.OrderProperties,
     tickets.UpdateOrderFields,

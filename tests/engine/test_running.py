@@ -114,7 +114,6 @@ def test_quit_ends_the_run_as_completed(tmp_path: Path):
         ("much", 0.5, 0.5),
         ("7", None, "7"),
         ("7", "x", "7"),
-        ("True", False, True),
     ],
 )
 def test_parameters_fall_back_silently_as_in_lean(text: str, default: object, value: object):

@@ -53,7 +53,7 @@ class QCAlgorithm(Trading):
         self.object_store = host.storage
         self.settings = Settings(host.handler)
         self.schedule = ScheduleManager(host.scheduler, lambda: host.first_moment().date())
-        self.date_rules = DateRules(host.clock)
+        self.date_rules = DateRules()
         self.time_rules = TimeRules()
         self.notify = Notify()
         self.default_order_properties = OrderProperties()
@@ -157,11 +157,6 @@ class QCAlgorithm(Trading):
         self._host.cash = float(starting_cash)
         self._host.assets.set_cash(float(starting_cash))
 
-    def set_benchmark(self, symbol: Any) -> None:
-        """Accepted when it is SPY, the default; statistics compare with SPY's daily closes."""
-        if str(symbol) != "SPY":
-            unknown(f"set_benchmark({symbol})")
-
     def set_brokerage_model(self, brokerage: BrokerageName, account_type: AccountType = AccountType.MARGIN) -> None:
         if account_type != AccountType.MARGIN:
             unknown(f"set_brokerage_model with {account_type}")
@@ -222,13 +217,12 @@ class QCAlgorithm(Trading):
         host = self._host
         if not isinstance(symbol, Symbol):
             symbol = symbol.symbol
-        security = host.securities.get(symbol)
-        if security is None:
+        if not host.registry.has(symbol):
             return False
         if not host.warming_up:
             host.handler.cancel_open_orders(symbol, tag)
-        if security.invested:
-            self.liquidate(symbol)
+        if host.registry.known(symbol).invested:
+            self.liquidate(symbol, tag=tag)
         host.feed.remove(symbol)
         return True
 
@@ -251,6 +245,8 @@ class QCAlgorithm(Trading):
 
     def get_parameter(self, name: str, default_value: Any = None) -> Any:
         """A parameter's text; of the default's type where one is given, and the default where the text can't be that."""
+        if isinstance(default_value, bool):
+            unknown("get_parameter with a default of True or False")
         text = self._host.parameters.get(name)
         if text is None:
             return default_value
@@ -261,8 +257,6 @@ class QCAlgorithm(Trading):
 
     def log(self, message: Any) -> None:
         self._host.log.append((self._host.clock.now, str(message)))
-
-    error = log
 
     def debug(self, message: Any) -> None:
         """Logged unless it repeats the debug line before, as in LEAN's backtests."""
@@ -304,9 +298,6 @@ class QCAlgorithm(Trading):
     @property
     def deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget.LOCAL_PLATFORM
-
-    def set_name(self, name: str) -> None:
-        self.name = name
 
 
 def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:

@@ -82,7 +82,7 @@ class Host:
 
     def subscribed_for_order(self, symbol: Symbol) -> Security:
         """The security of an order; LEAN subscribes and seeds what is missing."""
-        if not self.securities.contains_key(symbol):
+        if symbol not in self.registry.active:
             self.subscribe(symbol)
             self.feed.seed(self.securities[symbol])
         return self.securities[symbol]

@@ -102,7 +102,7 @@ def _runtime(host: Host) -> dict[str, str]:
         "Equity": f"${portfolio.total_portfolio_value:,.2f}",
         "Fees": f"-${portfolio.total_fees:,.2f}",
         "Holdings": f"${sum(abs(s.holdings.holdings_value) for s in host.assets.held.values()):,.2f}",
-        "Net Profit": f"${portfolio.total_net_profit:,.2f}",
+        "Net Profit": f"${portfolio.total_profit - portfolio.total_fees:,.2f}",
         "Return": f"{gain * 100:.2f} %",
         "Unrealized": f"${portfolio.total_unrealized_profit:,.2f}",
     }
