@@ -15,6 +15,7 @@ from backtests.inspection.findings import Effect, Finding
 from backtests.inspection.inspect import inspect
 from backtests.inspection.layout import FAMILIES, SPXW, SPY
 from tests.desk.market import FRIDAY, MONDAY
+from tests.engine.zip64 import zip64
 from tests.inspection.folders import THURSDAY, a_whole_folder, change_rows, half_of
 
 Break = Callable[[Path], object]
@@ -37,6 +38,16 @@ def test_a_whole_folder_has_no_fault(folder: Path):
 
     assert report.findings == ()
     assert report.days == (FRIDAY, MONDAY)
+
+
+@pytest.mark.parametrize("wide_end", [False, True])
+def test_zips_with_their_sizes_in_zip64_fields_are_whole(folder: Path, wide_end: bool):
+    for path in folder.rglob("*.zip"):
+        with ZipFile(path) as archive:
+            entries = {name: archive.read(name) for name in archive.namelist()}
+        path.write_bytes(zip64(entries, wide_end=wide_end))
+
+    assert found(folder, is_deep=True) == ()
 
 
 @pytest.mark.parametrize(
