@@ -49,6 +49,59 @@ def test_a_last_day_before_the_first_is_refused(cli):
     assert "--from is '2018-02-02'; expected a day no later than --to, 2018-02-01" in outcome.stderr
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "fault"),
+    [
+        ("1995-12-31", "1996-02-01", "--from is '1995-12-31'; expected a day from 1996-01-01 to 2032-12-31, between"),
+        ("0001-01-02", "2018-02-01", "--from is '0001-01-02'; expected a day from 1996-01-01"),
+        ("2018-02-01", "2033-01-01", "--to is '2033-01-01'; expected a day from 1996-01-01 to 2032-12-31, between"),
+        ("2018-02-03", "2018-02-04", "--from is '2018-02-03'; expected a trading day between it and --to, 2018-02-04"),
+        ("2001-09-11", "2001-09-16", "--from is '2001-09-11'; expected a trading day between it and --to, 2001-09-16"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "accounts", "data"])
+def test_a_range_that_no_trading_day_is_known_in_is_refused(cli, command, first, last, fault):
+    (cli.folder / "lean" / "index").mkdir(parents=True)
+    where = ("lean",) if command == "data" else ("--algorithm", "project/main.py")
+    outcome = cli(command, *where, "--from", first, "--to", last)
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("1996-01-01", "1996-02-01"),
+        ("2032-12-01", "2032-12-31"),
+        ("2018-02-03", "2018-02-05"),
+        ("2001-09-11", "2001-09-17"),
+    ],
+)
+def test_a_range_with_a_trading_day_is_a_run(cli, first, last):
+    assert cli.run("--from", first, "--to", last).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "fault"),
+    [
+        ((), "--data lean: no minute file of 2018-02-01 to 2018-02-02"),
+        (("20180131",), "--data lean: no minute file of 2018-02-01 to 2018-02-02; it has 20180131 to 20180131"),
+        (("20180131", "20180205"), "it has 20180131 to 20180205"),
+        (("20180131", "20180202"), None),
+    ],
+)
+def test_a_folder_without_any_of_the_days_is_refused_for_any_algorithm(cli, days, fault):
+    folder = cli.folder / "lean" / "equity" / "usa" / "minute" / "qqq"
+    folder.mkdir(parents=True)
+    for day in days:
+        (folder / f"{day}_trade.zip").write_bytes(b"")
+    outcome = cli.run(*DAYS, "--data", "lean")
+
+    assert outcome.exit_code == (0 if fault is None else 2)
+    assert fault is None or fault in outcome.stderr
+
+
 def test_a_single_day_is_a_run(cli):
     assert cli.run("--from", "2018-02-02", "--to", "2018-02-02").exit_code == 0
 
