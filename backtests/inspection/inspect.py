@@ -52,7 +52,7 @@ class _Look:
             layout.FACTOR_FILE: ("SPY factor file", "missing; no dividends are paid"),
             layout.SHARE_DAYS: ("SPY daily bars", "missing; statistics have no benchmark"),
             layout.INDEX_DAYS: ("SPX daily bars", "missing; the desk needs none"),
-            layout.RATES: ("Interest rates", "missing; statistics take 0"),
+            layout.RATES: ("Interest rates", "missing; statistics take 1% a year"),
         }
         for path, (subject, fault) in absent.items():
             if not (self._folder / path).is_file():
