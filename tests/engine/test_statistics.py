@@ -31,7 +31,7 @@ def told(curve: Curve, *profits: float) -> dict[str, str]:
     return summary(curve, profits, 4, 5.0)
 
 
-RETURNS = [0.02, -0.01, 0.015, -0.005]  # behind the first day's, which doesn't count
+RETURNS = [0.03, -0.01, 0.015, -0.005]  # behind the first day's, which doesn't count
 VALUES = [100.0, 250.0]
 for _change in RETURNS:
     VALUES.append(VALUES[-1] * (1 + _change))
