@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from backtests import output, report
 from backtests.faults import BadInputError
 from backtests.history import HistoryError
-from backtests.inspection.look import approve
+from backtests.inspection.look import approve, check_covered
 from backtests.output import WIDTH
 from backtests.progress import progress
 from backtests.report.records import Marker, Prices
@@ -134,6 +134,8 @@ def source_of(desk: Desk, request: RunRequest) -> Source:
     Raises BadInputError when history can't be made, and for a folder that lacks what the desk can't do without.
     """
     if request.data is not None:
+        if not request.is_desk:
+            check_covered(request.data, request.start, request.end)
         faults = approve(desk.err, request, request.data).findings if request.is_desk else ()
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
     history = HistoryRequest(request.start, request.end, DATA, request.history)

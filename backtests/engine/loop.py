@@ -16,6 +16,7 @@ from .api.host import Host
 from .api.schedule import ScheduledEvent
 from .base.clock import MINUTES, midnight
 from .base.enums import DelistingType
+from .base.holidays import FIRST_DAY, LAST_DAY
 from .base.market_hours import close_minute, is_trading_day
 from .market.feed import Extra, delisting_map
 from .market.securities import Security
@@ -58,6 +59,9 @@ class Loop:
         algorithm.initialize()
         if host.end is None:
             raise ValueError("the algorithm set no end date; a backtest needs one")
+        if host.first_moment().date() < FIRST_DAY or host.end > LAST_DAY:
+            asked = f"{host.first_moment().date()} to {host.end}"
+            raise ValueError(f"{asked} was asked for; trading days are known from {FIRST_DAY} to {LAST_DAY}")
         host.initialized = True
         host.clock.set(host.first_moment())
         host.scheduler.start()
@@ -65,12 +69,16 @@ class Loop:
         if not host.warming_up:
             algorithm.on_warmup_finished()
         self._sample()
+        host.sample(max(host.clock.now, host.start))
         self._step(host.clock.now, None)
         day = host.clock.now.date()
         while day <= host.end and not self._over:
+            if day > host.start.date():
+                host.sample(midnight(day))
             self._day(day)
             day += _DAY
         self._sample()
+        host.sample(host.clock.now)
         algorithm.on_end_of_algorithm()
 
     @property

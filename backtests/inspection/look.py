@@ -1,5 +1,6 @@
 """A look at a data folder as commands need it: with progress, and refused where the run can't start."""
 
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -42,3 +43,14 @@ def approve(console: Console, request: RunRequest, folder: Path) -> Report:
     if stops := [*report.of(Effect.STOPS).lines()]:
         raise BadInputError([f"--data {folder}: {line}" for line in stops])
     return report
+
+
+def check_covered(folder: Path, start: date, end: date) -> None:
+    """Raise BadInputError where a folder has no minute file of the days in [start, end].
+
+    It is all that can be asked for an algorithm of which it isn't known what it needs.
+    """
+    days = sorted({path.name[:8] for path in folder.glob("*/*/minute/*/*.zip")})
+    if not any(f"{start:%Y%m%d}" <= day <= f"{end:%Y%m%d}" for day in days):
+        held = f"; it has {days[0]} to {days[-1]}" if days else ""
+        raise BadInputError([f"--data {folder}: no minute file of {start} to {end}{held}"])

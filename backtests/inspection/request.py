@@ -33,7 +33,7 @@ def data_request(  # noqa: PLR0917 - as the command has them
     checks = Checks()
     check_data(checks, folder, "DIR")
     parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
-    first, last = checks.days(parameters["start"], parameters["end"])
+    first, last = checks.trading_days(parameters["start"], parameters["end"])
     if out is not None and out.is_dir():
         checks.refuse("--out", out, "a file")
     checks.finish()

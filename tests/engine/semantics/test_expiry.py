@@ -133,6 +133,27 @@ def test_an_index_option_settles_on_the_last_bar_of_its_index_however_old(tmp_pa
     assert (fills(story.events)[1:], story.portfolio.cash) == ([("06 01:00", 2, 0.0)], 100_000 - 10_100 + 10_000)
 
 
+def test_a_close_of_0_is_no_price_to_settle_on(tmp_path: Path):
+    folder = Folder(tmp_path / "lean").index("SPX", FRIDAY, {"09:30": 2800.0, "12:00": 2790.0, "15:59": 0.0})
+    folder.index("SPX", MONDAY, {"09:30": 0.0}).spxw("put 2700 2018-02-02", FRIDAY, all_day(1.0, 1.2))
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.add_index_option_contract(self.spxw(2700, "2018-02-02"))
+
+        def at_02_1001(self):
+            self.market_order(self.spxw(2700, "2018-02-02"), -1)
+
+        def at_02_1615(self):
+            self.note(self.spx.price)
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [("02 16:15", 2790.0)]
+    assert story.portfolio.cash == 100_000 + 100
+
+
 def test_delisted_is_told_after_the_settlement(expiry_day):
     assert [expiry_day.seen[at][1:] for at in (3, 6)] == [((SPY, "DELISTED"),), ((SPXW, "DELISTED"),)]
 
