@@ -214,6 +214,11 @@ class Campaign:
         """Whether it takes a place under the limits."""
         return not self.is_left and not self.state.has_ended
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds all that it was opened with, and no shares."""
+        return not self.shares and self.positions == {leg.contract: leg.ratio * self.sets for leg in self.legs}
+
     def cash_of(self, part: str) -> float:
         """What one part of the campaign has taken in less paid, USD before fees."""
         return self.cash_by_part.get(part, 0.0)
