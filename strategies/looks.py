@@ -7,7 +7,7 @@ from config.run import MAX_OPTION_LINES
 from risk.book import Book, Look
 from risk.model import Contract, Market, Quote, Quotes
 from strategies.answers import NotYet
-from strategies.outcome import Note, Outcome
+from strategies.outcome import GivenUp, Outcome
 
 
 class QuotesRead(Quotes):
@@ -51,9 +51,15 @@ def wait(who: str, subject: str, waiting: Waiting, book: Book) -> Outcome:
         wanted = answer.wanted | asked & waiting.read
     lines = len(others | wanted)
     if lines > MAX_OPTION_LINES:
-        note = Note(subject, f"given up: it would take {lines} option lines, the limit is {MAX_OPTION_LINES}")
+        note = GivenUp(subject, f"it would take {lines} option lines, the limit is {MAX_OPTION_LINES}")
         return Outcome(book.with_look(who, None), notes=(note,))
     return Outcome(book.with_look(who, Look(subject, wanted, answer.wanted)))
+
+
+def given_up(look: Look, why: str, market: Market) -> GivenUp:
+    """What is told of a search that ends while it waits."""
+    missing = sum(1 for contract in look.wanted if contract not in market.quotes)
+    return GivenUp(look.proposal, f"{why} with {missing} of {len(look.wanted)} contracts without a quote")
 
 
 def has_news(look: Look, market: Market) -> bool:

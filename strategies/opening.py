@@ -15,7 +15,7 @@ from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
-from strategies.looks import QuotesRead, Waiting, has_news, wait
+from strategies.looks import QuotesRead, Waiting, given_up, has_news, wait
 from strategies.outcome import Note, Outcome, together
 
 
@@ -61,11 +61,9 @@ class Entries:
         name = strategy.row.name
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
-            missing = sum(1 for contract in look.wanted if contract not in market.quotes)
-            note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
-            given_up = Outcome(book.with_look(name, None), notes=(note,))
-            goes_on = self.look_for(strategy, proposal, market, account, given_up.book)
-            return together((given_up, goes_on)) if goes_on else given_up
+            ended = Outcome(book.with_look(name, None), notes=(given_up(look, "its window ended", market),))
+            goes_on = self.look_for(strategy, proposal, market, account, ended.book)
+            return together((ended, goes_on)) if goes_on else ended
         if proposal is None:
             return None
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
