@@ -10,6 +10,7 @@ from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, s
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Code, Denied
+from risk.money import whole_usd
 from risk.standing import Standing
 from strategies.outcome import GivenUp, Outcome
 
@@ -134,5 +135,5 @@ def _line(answer: Approved | Denied) -> str:
     return (
         f"APPROVED {answer.campaign} {entry.sets} x {entry.shape.rung.name} for {entry.shape.credit:.2f},"
         f" needs {entry.requirement:,.0f} beside {desk.bp_used:,.0f} in use. Limits: {limits}"
-        f" at {desk.account.value:,.0f} and VIX {desk.vix.value:g}"
+        f" at {whole_usd(desk.account.value)} and VIX {desk.vix.value:g}"
     )

@@ -12,6 +12,7 @@ from risk.entry import Denied, Question
 from risk.gate import judge_roll, see
 from risk.margin import requirement
 from risk.model import Account, Market
+from risk.money import apart
 from risk.parameters import RiskParameters
 from risk.records import changed
 from risk.rules.market_data import is_sound
@@ -89,7 +90,8 @@ class Exits:
         needs = book.requirement
         if needs <= MARGIN_CALL_AT * account.value or not account.is_known:
             return None
-        call = f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}"
+        needed, there = apart(needs, account.value)
+        call = f"MARGIN CALL: the book needs {needed} of {there}"
         needs -= sum(campaign.requirement for campaign in book.active if campaign.is_hurried)
         outcomes = [Outcome(book)]
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
