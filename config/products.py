@@ -1,5 +1,6 @@
 """The ladder: what can be traded instead of micro E-mini options, which LEAN has not. All "given"."""
 
+import math
 from datetime import date
 
 from config.schema import DividendRow, FeeTier, Rung
@@ -11,6 +12,8 @@ SPX = Rung(
     multiplier=100,
     strike_step=5.0,
     tick=0.05,
+    dear_from=3.0,
+    dear_tick=0.10,
     naked_share=0.15,
     defined_risk=False,
     cash_settled=True,
@@ -22,6 +25,8 @@ SPY = Rung(
     multiplier=100,
     strike_step=1.0,
     tick=0.01,
+    dear_from=math.inf,
+    dear_tick=0.01,
     naked_share=0.20,
     defined_risk=False,
     cash_settled=False,
@@ -33,6 +38,8 @@ SPY_WINGED = Rung(
     multiplier=100,
     strike_step=1.0,
     tick=0.01,
+    dear_from=math.inf,
+    dear_tick=0.01,
     naked_share=0.20,
     defined_risk=True,
     cash_settled=False,

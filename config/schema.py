@@ -89,7 +89,9 @@ class Rung:
     root: str
     multiplier: int
     strike_step: float
-    tick: float
+    tick: float  # of a combo, and of a single option below `dear_from` points; from there on `dear_tick`
+    dear_from: float
+    dear_tick: float
     naked_share: float  # of the underlying, for the requirement of a naked short
     defined_risk: bool  # True: every short is bought in further out
     cash_settled: bool

@@ -27,7 +27,7 @@ from risk.sizing import PositionSizer
 from risk.standing import Standing
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 from risk.watch import Command, commanded
-from strategies.agenda import Agenda
+from strategies.agenda import MINUTE, Agenda
 from strategies.desk import Desk
 
 Records = dict[str, Iterable[Row]]  # rows by the name of their file
@@ -59,7 +59,7 @@ class BarDesk:
         self._store = StandingStore(algorithm, settings.deployment)
         self._book = self._kept = Book()
         self._stand(self._store.load())
-        self._next = datetime.min
+        self._next = self._after = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
 
@@ -73,10 +73,15 @@ class BarDesk:
                 )
 
     def on_bar(self) -> None:
-        """Work off one bar; return at once when nothing is due on it."""
-        if self._algorithm.time < self._next and not self._orders.is_busy:
+        """Work off one minute, on the first call that it brings; return at once when nothing is due on it.
+
+        LEAN may call again in the same minute, with the bars of what was subscribed in it or with none.
+        """
+        time = self._algorithm.time
+        if time < self._after or (time < self._next and not self._orders.is_busy):
             return
         now = self._market.now()
+        self._after = now.replace(tzinfo=None) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
@@ -161,7 +166,7 @@ class BarDesk:
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(view, account)
-        self._next = self._algorithm.time + (self._agenda.next_look(now, session, self._book) - now)
+        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
 
     def _stand(self, standing: Standing) -> None:
         """Keep the desk's state, and tell of it."""

@@ -23,7 +23,7 @@ from AlgorithmImports import Dividend as PaidDividend
 from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND
 from config.run import TRADING_DAYS_AHEAD
 from execution.listings import ListedContracts
-from execution.prices import LineQuotes, Underlyings, in_new_york, reading_of
+from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
 from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Right, Session, option_contract
 from risk.model import Market as MarketView
 
@@ -44,7 +44,7 @@ class MarketReader:
         shares = algorithm.add_equity(SHARES, Resolution.MINUTE, data_normalization_mode=DataNormalizationMode.RAW)
         self._vix = algorithm.add_index(VOLATILITY, Resolution.MINUTE)
         self._underlyings = {INDEX: (index, CHICAGO), SHARES: (shares, NEW_YORK)}
-        self._lines: dict[Contract, Security] = {}
+        self._lines: dict[Contract, Line] = {}
         self._symbols: dict[date, dict[Contract, Symbol]] = {}  # by expiry
         self._last_dividend = self._paid_last(shares.symbol)
         self._next_dividend: Dividend | None = None
@@ -60,7 +60,7 @@ class MarketReader:
         )
 
     def now(self) -> datetime:
-        """The algorithm's time, New York and aware."""
+        """The minute that the algorithm's time is in, New York and aware."""
         return in_new_york(self._algorithm.time, NEW_YORK)
 
     def account(self) -> Account:
@@ -120,12 +120,13 @@ class MarketReader:
         """Subscribe the contracts that are wanted, and drop the lines that are not."""
         if wanted == self._lines.keys():
             return
+        now = self.now()
         for contract in sorted(self._lines.keys() - wanted):
-            security = self._lines.pop(contract)
-            if contract.expiry >= self._algorithm.time.date():
-                self._algorithm.remove_security(security.symbol)
+            line = self._lines.pop(contract)
+            if contract.expiry >= now.date():
+                self._algorithm.remove_security(line.security.symbol)
         for contract in sorted(wanted - self._lines.keys()):
-            self._lines[contract] = self._subscribe(contract)
+            self._lines[contract] = Line(self._subscribe(contract), now)
 
     @property
     def line_count(self) -> int:

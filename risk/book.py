@@ -6,7 +6,6 @@ from datetime import date
 from typing import NamedTuple
 
 from risk.campaign import ENTERING, Campaign, Reason, State
-from risk.entry import RefusedRung
 from risk.model import Contract
 from risk.records import changed
 from risk.standing import Standing
@@ -35,8 +34,6 @@ class Look:
     proposal: str
     wanted: frozenset[Contract]
     missing: frozenset[Contract]  # of the wanted ones, those that the next answer waits for
-    rung: str = ""  # the rung that is looked at, after those that were refused
-    refused: tuple[RefusedRung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from config.schema import Rung, StrategyRow
 from risk.model import Account, Contract, Leg, Reading
+from risk.money import apart, from_usd
 from risk.parameters import Limits
 from risk.standing import Standing
 
@@ -77,7 +78,8 @@ class RefusedRung:
     fits_from: float
 
     def __str__(self) -> str:
-        return f"{self.rung}: one set needs {self.requirement:,.0f}, the budget is {self.budget:,.0f}, fits from {self.fits_from:,.0f}"
+        needs, budget = apart(self.requirement, self.budget)
+        return f"{self.rung}: one set needs {needs}, the budget is {budget}, fits from {from_usd(self.fits_from)}"
 
 
 class Question(NamedTuple):

@@ -7,11 +7,12 @@ from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
 from config.products import RUNG_OF
 from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
 from risk.book import Book
-from risk.campaign import TO_BE_CLEARED, Campaign, Event, Reason, State
+from risk.campaign import ENTERING, TO_BE_CLEARED, Campaign, Event, Reason, State
 from risk.entry import Denied, Question
 from risk.gate import judge_roll, see
 from risk.margin import requirement
 from risk.model import Account, Market
+from risk.money import apart
 from risk.parameters import RiskParameters
 from risk.records import changed
 from risk.rules.market_data import is_sound
@@ -55,11 +56,19 @@ class Exits:
         ]
 
     def recount(self, market: Market, book: Book) -> Book:
-        """The book with what its campaigns need at the quotes of now, each half an hour; same-day ones keep their entry's."""
+        """The book with what its campaigns need for what they hold, at the quotes of now, each half an hour.
+
+        An entry that is still filling needs what all of it will, and a same-day campaign, while it is whole, what its
+        wings bound it to.
+        """
         if market.now.minute % REQUIREMENT_LOOK_MINUTES:
             return book
         return book.with_campaigns(
-            [_with_requirement(campaign, market) for campaign in book.held if not campaign.same_day]
+            [
+                _with_requirement(campaign, market)
+                for campaign in book.active
+                if campaign.state not in ENTERING and not (campaign.same_day and campaign.is_whole)
+            ]
         )
 
     def look_after(self, campaign: Campaign, market: Market, account: Account, book: Book) -> Outcome | None:
@@ -81,7 +90,8 @@ class Exits:
         needs = book.requirement
         if needs <= MARGIN_CALL_AT * account.value or not account.is_known:
             return None
-        call = f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}"
+        needed, there = apart(needs, account.value)
+        call = f"MARGIN CALL: the book needs {needed} of {there}"
         needs -= sum(campaign.requirement for campaign in book.active if campaign.is_hurried)
         outcomes = [Outcome(book)]
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
@@ -184,7 +194,7 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     rung = RUNG_OF[campaign.rung]
     spot = market.underlyings[rung.underlying]
     marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
-    if not campaign.positions or len(marks) < len(campaign.positions) or not is_sound(spot, market.now):
+    if campaign.is_flat or len(marks) < len(campaign.positions) or not is_sound(spot, market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)
     if campaign.credit < 0 and not campaign.shares:

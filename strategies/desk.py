@@ -12,8 +12,9 @@ from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from strategies.base import Strategy
 from strategies.closing import Exits, withdrawals
+from strategies.looks import given_up
 from strategies.opening import Entries
-from strategies.outcome import Note, Outcome, together
+from strategies.outcome import Outcome, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Desk:
 
     def _close_the_day(self, market: Market, account: Account, book: Book) -> Outcome:
         """End the searches that found no answer, and take stock of the day."""
-        notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
+        notes = tuple(given_up(look, "the day ended", market) for look in book.looks.values())
         for who in tuple(book.looks):
             book = book.with_look(who, None)
         if book.standing.close_value is not None:

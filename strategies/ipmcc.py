@@ -10,7 +10,7 @@ from risk.book import Book
 from risk.campaign import LEAP, Campaign, Reason
 from risk.entry import Shape
 from risk.model import Contract, Leg, Market, Right, Role, Session
-from risk.money import reaches
+from risk.money import apart, reaches
 from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
 from strategies.base import is_open
 from strategies.exits import closing_legs, cost_of, cost_to_close
@@ -85,7 +85,8 @@ class Ipmcc:
         mid = market.quotes[call].mid
         least = self.shape_row.weekly_least_worth * market.underlyings[SPY.underlying].value
         if mid < least:
-            return Skip(f"{call} is worth {mid:.2f}, less than {least:.2f}: not sold today")
+            worth, bound = apart(mid, least, digits=2)
+            return Skip(f"{call} is worth {worth}, less than {bound}: not sold today")
         cycle = 1 + len({leg.part for leg in campaign.legs if leg.part != LEAP})
         shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.shape_row.roll_target)
         return Extend(replace(shape, requirement=0.0))

@@ -15,7 +15,7 @@ from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
 from strategies.base import Strategy
 from strategies.intents import Open
-from strategies.looks import Waiting, has_news, wait
+from strategies.looks import QuotesRead, Waiting, given_up, has_news, wait
 from strategies.outcome import Note, Outcome, together
 
 
@@ -61,11 +61,9 @@ class Entries:
         name = strategy.row.name
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
-            missing = sum(1 for contract in look.wanted if contract not in market.quotes)
-            note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
-            given_up = Outcome(book.with_look(name, None), notes=(note,))
-            goes_on = self.look_for(strategy, proposal, market, account, given_up.book)
-            return together((given_up, goes_on)) if goes_on else given_up
+            ended = Outcome(book.with_look(name, None), notes=(given_up(look, "its window ended", market),))
+            goes_on = self.look_for(strategy, proposal, market, account, ended.book)
+            return together((ended, goes_on)) if goes_on else ended
         if proposal is None:
             return None
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
@@ -98,17 +96,17 @@ class Entries:
     def _find(
         self, strategy: Strategy, market: Market, account: Account, book: Book, rungs: tuple[Rung, ...]
     ) -> tuple[Entry | None, tuple[RefusedRung, ...]] | Waiting | Nothing:
-        """The largest rung on which one set fits, and those refused before it; a search goes on at its own rung."""
+        """The largest rung on which one set fits, and those refused before it, all on the quotes of now."""
         budget = self.sizer.budget(strategy.row, account.value)
-        look = book.looks.get(strategy.row.name)
-        names = [rung.name for rung in rungs]
-        start = names.index(look.rung) if look is not None and look.rung in names else 0
-        refused = list(look.refused) if look is not None and start else []
+        read = QuotesRead(market.quotes)
+        market = market._replace(quotes=read)
+        refused: list[RefusedRung] = []
         whys: list[str] = []
-        for rung in rungs[start:]:
+        for place, rung in enumerate(rungs):
             shape = strategy.shape(rung, market, book, budget)
             if isinstance(shape, NotYet):
-                return Waiting(shape, rung.name, tuple(refused))
+                judged = frozenset(larger.root for larger in rungs[:place]) - {rung.root}
+                return Waiting(shape, judged, frozenset(read.found))
             if isinstance(shape, Nothing):
                 whys.append(shape.why)
                 continue

@@ -9,7 +9,7 @@ from config.stress import AUGUST_5TH
 from risk.entry import DeskState, Question
 from risk.gate import RULES, Rule
 from risk.model import Reading
-from risk.money import of_whole
+from risk.money import Sum, of_whole
 from risk.sizing import budget_share
 from risk.stress import STRESS_TEST
 
@@ -90,7 +90,7 @@ def _buying_power(question: Question, desk: DeskState) -> str | None:
     if desk.limits is None:
         return None
     more = question.entry.requirement if question.entry is not None else 0.0
-    return f"{desk.bp_used:,.0f} used + {more:,.0f} of {desk.limits.bp_cap:,.0f}"
+    return str(Sum(desk.bp_used, more, desk.limits.bp_cap))
 
 
 def _spread_too_wide(question: Question, desk: DeskState) -> str | None:
@@ -110,10 +110,11 @@ def _correlation(question: Question, desk: DeskState) -> str | None:
     value = desk.account.value
     place = desk.stress.groups.index(STRESS_TEST.group_of(question.entry.shape.rung.underlying))
     losses = [after.group_losses[place] for after in desk.stress.scenarios if after.scenario == AUGUST_5TH.name]
-    needs = (
-        f"{desk.stress.groups[place]} needs {of_whole(desk.stress.booked[place], value)}, at most {MAX_GROUP_BP:.0%}"
+    needs = f"{desk.stress.groups[place]} needs {of_whole(desk.stress.booked[place], value, MAX_GROUP_BP)}, at most {MAX_GROUP_BP:.0%}"
+    loses = (
+        f"; loses {of_whole(loss, value, MAX_GROUP_LOSS)} in {AUGUST_5TH.name}, at most {MAX_GROUP_LOSS:.0%}"
+        for loss in losses
     )
-    loses = (f"; loses {of_whole(loss, value)} in {AUGUST_5TH.name}, at most {MAX_GROUP_LOSS:.0%}" for loss in losses)
     return "".join((needs, *loses))
 
 
@@ -124,8 +125,8 @@ def _stress(question: Question, desk: DeskState) -> str | None:
     dearest = max(desk.stress.scenarios, key=lambda after: after.loss)
     left = value - dearest.loss
     return (
-        f"{dearest.scenario} costs {of_whole(dearest.loss, value)}, at most {MAX_STRESS_LOSS:.0%},"
-        f" and leaves a margin of {of_whole(dearest.requirement, left)}, at most {MAX_BP_AFTER_STRESS:.0%}"
+        f"{dearest.scenario} costs {of_whole(dearest.loss, value, MAX_STRESS_LOSS)}, at most {MAX_STRESS_LOSS:.0%},"
+        f" and leaves a margin of {of_whole(dearest.requirement, left, MAX_BP_AFTER_STRESS)}, at most {MAX_BP_AFTER_STRESS:.0%}"
     )
 
 

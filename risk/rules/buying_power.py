@@ -1,7 +1,7 @@
 """BUYING_POWER: the book's requirement stays under a share of account value."""
 
 from risk.entry import Code, Denial, DeskState, Question
-from risk.money import is_over
+from risk.money import Sum, is_over
 
 
 def buying_power(question: Question, desk: DeskState) -> Denial | None:
@@ -15,5 +15,5 @@ def buying_power(question: Question, desk: DeskState) -> Denial | None:
         return None
     value = desk.account.value
     share = cap / value if value > 0 else 0.0
-    words = "{:,.0f} used + {:,.0f} is over {:,.0f} ({:.0%} of {:,.0f} at VIX {:g})"
-    return Denial(Code.BUYING_POWER, words, (desk.bp_used, more, cap, share, value, desk.vix.value))
+    words = "{} ({:.0%} of {:,.0f} at VIX {:g})"
+    return Denial(Code.BUYING_POWER, words, (Sum(desk.bp_used, more, cap), share, value, desk.vix.value))

@@ -24,8 +24,8 @@ def correlation(question: Question, desk: DeskState) -> Denial | None:
 def _faults(group: str, stress: Stress, value: float) -> Iterator[str]:
     place = stress.groups.index(group)
     if is_over(stress.booked[place], MAX_GROUP_BP * value):
-        yield f"{group} needs {of_whole(stress.booked[place], value)}, at most {MAX_GROUP_BP:.0%}"
+        yield f"{group} needs {of_whole(stress.booked[place], value, MAX_GROUP_BP)}, at most {MAX_GROUP_BP:.0%}"
     for after in stress.scenarios:
         loss = after.group_losses[place]
         if after.scenario == AUGUST_5TH.name and is_over(loss, MAX_GROUP_LOSS * value):
-            yield f"{group} loses {of_whole(loss, value)} in {after.scenario}, at most {MAX_GROUP_LOSS:.0%}"
+            yield f"{group} loses {of_whole(loss, value, MAX_GROUP_LOSS)} in {after.scenario}, at most {MAX_GROUP_LOSS:.0%}"

@@ -1,6 +1,7 @@
 """PORTFOLIO_LIMIT: all strategies together hold only so many campaigns, and leave room for same-day ones."""
 
 from risk.entry import Code, Denial, DeskState, Question
+from risk.money import whole_usd
 
 
 def portfolio_limit(question: Question, desk: DeskState) -> Denial | None:
@@ -12,5 +13,7 @@ def portfolio_limit(question: Question, desk: DeskState) -> Denial | None:
     if desk.portfolio_open < limit.value - reserve:
         return None
     kept = f" less {reserve} kept for same-day campaigns" if reserve else ""
-    words = "{} of {}{} at {:,.0f} and VIX {:g}"
-    return Denial(Code.PORTFOLIO_LIMIT, words, (desk.portfolio_open, limit, kept, desk.account.value, desk.vix.value))
+    words = "{} of {}{} at {} and VIX {:g}"
+    return Denial(
+        Code.PORTFOLIO_LIMIT, words, (desk.portfolio_open, limit, kept, whole_usd(desk.account.value), desk.vix.value)
+    )

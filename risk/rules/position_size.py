@@ -1,6 +1,7 @@
 """POSITION_SIZE: one set must fit the budget of a campaign on some rung."""
 
 from risk.entry import Code, Denial, DeskState, Question
+from risk.money import from_usd
 
 
 def position_size(question: Question, desk: DeskState) -> Denial | None:
@@ -9,4 +10,4 @@ def position_size(question: Question, desk: DeskState) -> Denial | None:
         return None
     fits_from = min(refused.fits_from for refused in question.refused)
     rungs = "; ".join(str(refused) for refused in question.refused)
-    return Denial(Code.POSITION_SIZE, f"no rung fits before {fits_from:,.0f} ({rungs})")
+    return Denial(Code.POSITION_SIZE, f"no rung fits before {from_usd(fits_from)} ({rungs})")

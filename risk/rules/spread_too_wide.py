@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config.limits import MAX_CROSSING_OF_TARGET, MAX_HALF_SPREAD_OF_MID, MIN_TARGET_OF_FEES
 from risk.entry import Code, Denial, DeskState, Entry, Question
-from risk.money import is_over, reaches
+from risk.money import apart, is_over, reaches
 
 
 def spread_too_wide(question: Question, desk: DeskState) -> Denial | None:
@@ -19,12 +19,15 @@ def _faults(entry: Entry) -> Iterator[str]:
     shape = entry.shape
     if entry.target is None:
         if is_over(shape.crossing, MAX_HALF_SPREAD_OF_MID * shape.mid):
-            yield f"half the spread is {shape.crossing / shape.mid:.2%} of the mid {shape.mid:.2f}, over {MAX_HALF_SPREAD_OF_MID:.2%}"
+            half, most = apart(shape.crossing / shape.mid, MAX_HALF_SPREAD_OF_MID, digits=2, unit="%")
+            yield f"half the spread is {half} of the mid {shape.mid:.2f}, over {most}"
         return
     crossing = shape.crossing * shape.rung.multiplier * entry.sets
     if is_over(crossing, MAX_CROSSING_OF_TARGET * entry.target):
-        yield f"crossing {crossing:,.2f} is over {MAX_CROSSING_OF_TARGET:.0%} of the target's {entry.target:,.2f}"
+        crosses, most = apart(crossing, MAX_CROSSING_OF_TARGET * entry.target, digits=2)
+        yield f"crossing {crosses} is over {most}, {MAX_CROSSING_OF_TARGET:.0%} of the target's {entry.target:,.2f}"
     if not reaches(entry.target, MIN_TARGET_OF_FEES * entry.fees):
-        yield f"the target's {entry.target:,.2f} is under {MIN_TARGET_OF_FEES:g} x fees of {entry.fees:,.2f}"
+        earns, least = apart(entry.target, MIN_TARGET_OF_FEES * entry.fees, digits=2)
+        yield f"the target's {earns} is under {least}, {MIN_TARGET_OF_FEES:g} x fees of {entry.fees:,.2f}"
     for contract in shape.without_bid:
         yield f"{contract} has no bid"

@@ -1,6 +1,7 @@
 """STRATEGY_LIMIT: a strategy holds only so many campaigns."""
 
 from risk.entry import Code, Denial, DeskState, Question
+from risk.money import whole_usd
 
 
 def strategy_limit(question: Question, desk: DeskState) -> Denial | None:
@@ -8,5 +9,7 @@ def strategy_limit(question: Question, desk: DeskState) -> Denial | None:
     if desk.limits is None or desk.open < desk.limits.strategy.value:
         return None
     limit = desk.limits.strategy
-    words = "{} {} of {} at {:,.0f} and VIX {:g}"
-    return Denial(Code.STRATEGY_LIMIT, words, (limit.strategy, desk.open, limit, desk.account.value, desk.vix.value))
+    words = "{} {} of {} at {} and VIX {:g}"
+    return Denial(
+        Code.STRATEGY_LIMIT, words, (limit.strategy, desk.open, limit, whole_usd(desk.account.value), desk.vix.value)
+    )

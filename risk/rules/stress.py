@@ -22,11 +22,12 @@ def stress(question: Question, desk: DeskState) -> Denial | None:
 def _faults(scenarios: tuple[ScenarioStress, ...], value: float) -> Iterator[str]:
     dearest = max(scenarios, key=lambda after: after.loss)
     if is_over(dearest.loss, MAX_STRESS_LOSS * value):
-        yield f"{dearest.scenario} costs {of_whole(dearest.loss, value)}, at most {MAX_STRESS_LOSS:.0%}"
+        yield f"{dearest.scenario} costs {of_whole(dearest.loss, value, MAX_STRESS_LOSS)}, at most {MAX_STRESS_LOSS:.0%}"
     tightest = max(scenarios, key=lambda after: _too_much(after, value))
     if is_over(_too_much(tightest, value), 0.0):
         left = value - tightest.loss
-        yield f"{tightest.scenario} leaves a margin of {of_whole(tightest.requirement, left)}, at most {MAX_BP_AFTER_STRESS:.0%}"
+        margin = of_whole(tightest.requirement, left, MAX_BP_AFTER_STRESS)
+        yield f"{tightest.scenario} leaves a margin of {margin}, at most {MAX_BP_AFTER_STRESS:.0%}"
 
 
 def _too_much(after: ScenarioStress, value: float) -> float:

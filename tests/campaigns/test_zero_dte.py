@@ -108,7 +108,7 @@ def test_with_both_puts_in_the_money_at_expiry_the_shares_come_and_go_and_the_wi
 @pytest.mark.parametrize(
     ("spot", "states", "reason"),
     [
-        (275.0, ["pending_open", "open", "pending_close", "closed"], "time_exit"),
+        (275.0, ["pending_open", "open", "pending_close", "closed"], "expiry"),
         (270.0, ["pending_open", "open", "pending_close", "closed"], "assignment"),
         (272.0, ["pending_open", "open", "pending_close", "assigned", "pending_close", "closed"], "assignment"),
     ],

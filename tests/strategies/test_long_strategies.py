@@ -463,6 +463,15 @@ def replaced(market: Market, mids: dict[Contract, float]) -> Market:
     return market._replace(quotes={**market.quotes, **{c: a_quote(mid, market.now, 0.01) for c, mid in mids.items()}})
 
 
+def test_a_call_that_is_just_not_worth_selling_is_told_with_the_digits_that_show_it():
+    call = a_contract(291.0, "C", "SPY", WEEKLY_EXPIRY)
+    market = replaced(a_long_market(WEDNESDAY, [WEEKLY_EXPIRY]), {LEAP: 50.0, call: 0.1373})
+    answer = IPMCC.manage(a_leap(50.0), market, Book())
+
+    assert isinstance(answer, Skip)
+    assert answer.why.endswith("is worth 0.137, less than 0.138: not sold today")
+
+
 @pytest.mark.parametrize(("mid", "is_sold"), [(0.137, False), (0.1375, True), (0.14, True)])
 def test_a_call_worth_less_than_a_two_thousandth_of_spy_is_not_sold_that_day(mid: float, is_sold: bool):
     market = replaced(
