@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from config.products import RUNG_OF
 from config.run import ENTRY_LOOK_MINUTES
 from config.schema import Rung, StrategyRow
+from risk.beside import sides_beside
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
 from risk.gate import Rule, after_repricing, foresee, judge, limits_for, screen, see
-from risk.model import Account, Market
+from risk.model import Account, Contract, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
@@ -87,7 +88,10 @@ class Entries:
             return wait(row.name, proposal, found, book)
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
-        question = Question(row, proposal, *found)
+        entry, refused = found
+        if entry is not None and (sides := _unsubscribed_sides(entry, market)):
+            return wait(row.name, proposal, Waiting(NotYet(sides), entry.shape.rung.name, refused), book)
+        question = Question(row, proposal, entry, refused)
         answer = judge(question, foresee(desk, question, market, book), self.rules)
         if answer.desk.stress is not None:
             worst = answer.desk.stress.worst_loss(but_for=proposal)
@@ -117,6 +121,11 @@ class Entries:
                 return sized, tuple(refused)
             refused.append(sized)
         return (None, tuple(refused)) if refused else Nothing("; ".join(whys))
+
+
+def _unsubscribed_sides(entry: Entry, market: Market) -> frozenset[Contract]:
+    """What says the volatility of an entry's legs in the money, and was not asked for yet; its quote may never come."""
+    return frozenset(sides_beside([leg.contract for leg in entry.shape.legs], market)).difference(market.quotes)
 
 
 def ladder(row: StrategyRow, phase: int) -> tuple[Rung, ...]:
