@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from config.products import RUNGS
+from config.products import CASH_SETTLED_ROOTS, RUNGS
 from config.stress import LEAST_VOL
 from risk import pricing, trading_clock
 from risk.columns import Flags, Legs
@@ -45,6 +45,7 @@ class _Quoted(NamedTuple):
     pairs: Mapping[Expiry, Sequence[float]]
 
 
+AMERICAN_PUT_IN = 3.0  # times as far counts a pair whose put is in the money: its early exercise is worth what parity lacks
 NOWHERE = math.nan, math.nan
 
 
@@ -58,7 +59,7 @@ class Surface:
         self._smiles: dict[Expiry, Smile] = {}
 
     def term(self, expiry: Expiry) -> Term:
-        """The forward by the pair nearest to the money of that expiry.
+        """The forward by the pair nearest to the money of that expiry, of American options rather with its put out of it.
 
         Without a pair: by the growth of the nearest expiry that has one, never stretched; without any, the underlying's
         price.
@@ -100,7 +101,8 @@ class Surface:
         if not pairs:
             return NOWHERE
         spot = self._spot(expiry)
-        for strike in sorted(pairs, key=lambda strike: (abs(strike - spot), strike)):
+        put_in = 1.0 if expiry[0] in CASH_SETTLED_ROOTS else AMERICAN_PUT_IN
+        for strike in sorted(pairs, key=lambda strike: (max(spot - strike, put_in * (strike - spot)), strike)):
             call, put = (self._market.mid(option_contract(*expiry, strike, right)) for right in (CALL, PUT))
             if call is not None and put is not None:
                 forward, discount = pricing.carried_forward(call, put, strike, spot)
