@@ -83,21 +83,21 @@ def test_a_deep_calls_own_mid_changes_no_volatility():
     assert as_it_was == shaken == pytest.approx([0.25])
 
 
-@pytest.mark.parametrize(
-    ("mid", "vol"), [(1e-6, 0.03), (0.0, 0.03), (None, 0.2)], ids=["worthless", "at zero", "missing"]
-)
-def test_no_volatility_is_below_the_floor(mid, vol):
-    quoted = pair(275) | pair(210)
-    quoted[put(210)] = Quote(0.0, 1e-6, NOW) if mid == 0.0 else mid
-    market = {each: kept for each, kept in quoted.items() if kept is not None}
+@pytest.mark.parametrize("vol", [0.01, 0.0299, 0.03, 0.031])
+def test_no_volatility_is_below_the_floor(vol):
+    assert vols(a_surface(pair(275) | pair(272, vol)), call(272)) == pytest.approx([max(0.03, vol)])
 
-    assert vols(a_surface(market), call(210)) == pytest.approx([vol])
+
+def test_an_option_of_no_worth_has_the_floors_volatility():
+    quoted = pair(275) | pair(272) | {put(272): Quote(0.0, 1e-13, NOW)}
+
+    assert vols(a_surface(quoted), call(272)) == [0.03]
 
 
 def test_a_strike_without_its_side_out_of_the_money_lies_between_its_neighbours():
     quoted = pair(275, 0.18) | pair(220, 0.29) | {call(242): 38.0}
 
-    assert vols(a_surface(quoted), call(242)) == pytest.approx([0.25])
+    assert vols(a_surface(quoted), call(242)) == pytest.approx([0.246])
 
 
 def test_beyond_the_last_strike_the_smile_is_level():
