@@ -20,10 +20,15 @@ def with_beside(book: Book, market: Market) -> Book:
     held = book.held_contracts()
     lines = book.contracts()
     kept = frozenset(contract for contract in book.beside if contract in lines)
-    for wanted in (*_pairs(held, kept, market), *({side} for side in sides_beside(held, market))):
+    for wanted in wanted_beside(held, kept, market):
         if len(lines | wanted) <= MAX_OPTION_LINES:
             lines, kept = lines | wanted, kept | wanted
     return book.with_beside(kept)
+
+
+def wanted_beside(held: frozenset[Contract], beside: frozenset[Contract], market: Market) -> list[frozenset[Contract]]:
+    """What should be quoted beside what is held and is quoted beside it already: what belongs together, pairs first."""
+    return [*_pairs(held, beside, market), *(frozenset((side,)) for side in sides_beside(held, market))]
 
 
 def sides_beside(contracts: Iterable[Contract], market: Market) -> list[Contract]:

@@ -45,7 +45,9 @@ class _Quoted(NamedTuple):
     pairs: Mapping[Expiry, Sequence[float]]
 
 
-AMERICAN_PUT_IN = 3.0  # times as far counts a pair whose put is in the money: its early exercise is worth what parity lacks
+AMERICAN_PUT_IN = (
+    3.0  # times as far counts a pair whose put is in the money: its early exercise is worth what parity lacks
+)
 NOWHERE = math.nan, math.nan
 
 
