@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from config.run import ENTRY_LOOK_MINUTES, STRESS_LOOK_MINUTES
+from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from risk import watch
+from risk.beside import with_beside
 from risk.book import Book
 from risk.daily import book_stress, margin_line
 from risk.gate import RULES, Rule, after_repricing, underlyings_of
@@ -55,7 +56,10 @@ class Desk:
             if outcome := entries.look_for(strategy, proposal, market, account, book):
                 steps.append(outcome)
                 book = outcome.book
-        return together(steps) if steps else Outcome(book)
+        outcome = together(steps) if steps else Outcome(book)
+        if outcome.intents or market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+            outcome = outcome._replace(book=with_beside(outcome.book, market))
+        return outcome
 
     def _watched(self, market: Market, account: Account, book: Book) -> Book:
         """The book with the desk's state as the day, the account and the prices of this look leave it."""

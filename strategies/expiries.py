@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from config.schema import DaysToExpiry
 from risk.book import Book
 from risk.model import Contract, Market
-from risk.valuation import years_left
+from risk.volatility import years_left
 from strategies.selection import Chain
 
 THURSDAY, FRIDAY = 3, 4

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from config.products import RUNG_OF
 from config.run import ENTRY_LOOK_MINUTES
 from config.schema import Rung, StrategyRow
+from risk.beside import sides_beside
 from risk.book import Book
 from risk.campaign import Campaign
 from risk.entry import Approved, Denied, Entry, Question, RefusedRung
 from risk.gate import Rule, after_repricing, foresee, judge, limits_for, screen, see
-from risk.model import Account, Market
+from risk.model import Account, Contract, Market
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from strategies.answers import Nothing, NotYet
@@ -103,18 +104,24 @@ class Entries:
         refused: list[RefusedRung] = []
         whys: list[str] = []
         for place, rung in enumerate(rungs):
+            judged = frozenset(larger.root for larger in rungs[:place]) - {rung.root}
             shape = strategy.shape(rung, market, book, budget)
             if isinstance(shape, NotYet):
-                judged = frozenset(larger.root for larger in rungs[:place]) - {rung.root}
                 return Waiting(shape, judged, frozenset(read.found))
             if isinstance(shape, Nothing):
                 whys.append(shape.why)
                 continue
             sized = self.sizer.size(strategy.row, shape, account.value)
             if isinstance(sized, Entry):
-                return sized, tuple(refused)
+                sides = _unsubscribed_sides(sized, market)
+                return Waiting(NotYet(sides), judged, frozenset(read.found)) if sides else (sized, tuple(refused))
             refused.append(sized)
         return (None, tuple(refused)) if refused else Nothing("; ".join(whys))
+
+
+def _unsubscribed_sides(entry: Entry, market: Market) -> frozenset[Contract]:
+    """What says the volatility of an entry's legs in the money, and was not asked for yet; its quote may never come."""
+    return frozenset(sides_beside([leg.contract for leg in entry.shape.legs], market)).difference(market.quotes)
 
 
 def ladder(row: StrategyRow, phase: int) -> tuple[Rung, ...]:

@@ -116,7 +116,11 @@ WEEKLY_CALL: Final = Kind(
     (SPY,),
     Expiries.WEEKLY,
     (_COVERED.weekly_least_days, _COVERED.weekly_least_days + 13),  # two closed weekends and a closed week apart
-    (Deltas(True, 0.01, min(0.95, _COVERED.weekly_delta + 0.15)), NEAR_SPOT),
+    (
+        Deltas(True, 0.01, min(0.95, _COVERED.weekly_delta + 0.15)),
+        *_around_delta(1.0 - _COVERED.weekly_delta, (False,)),  # the other side of what is sold, for its volatility
+        NEAR_SPOT,
+    ),
     every=5,
     weekday=_weekday("IPMCC"),
 )
@@ -170,7 +174,11 @@ LEAP_CALL: Final = Kind(
     (SPY,),
     Expiries.MONTHLY,
     (_COVERED.leap_least_dte, _COVERED.leap_least_dte + 36),  # monthly expiries lie up to 36 days apart
-    (*_around_delta(_COVERED.leap_delta, (True,)), NEAR_SPOT),
+    (
+        *_around_delta(_COVERED.leap_delta, (True,)),
+        *_around_delta(1.0 - _COVERED.leap_delta, (False,)),  # its other side, for its volatility
+        NEAR_SPOT,
+    ),
     every=5,
     weekday=_weekday("IPMCC"),
 )

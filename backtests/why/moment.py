@@ -17,6 +17,7 @@ from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from backtests.why.verdicts import RuleVerdict, verdicts
 from config.strategies import STRATEGIES
+from risk.beside import wanted_beside
 from risk.book import Book
 from risk.entry import DeskState, Question
 from risk.gate import foresee, see
@@ -120,8 +121,9 @@ def _answer(strategy: Strategy, met: Met, moment: Moment) -> Answer:
     looked_for = strategy.proposal(market.now, market.session, met.book)
     silence = _silence(strategy, market.now, market.session, met.book) if looked_for is None else None
     question = Question(row, looked_for or f"{row.name} {market.now:{TIME}}", proposed.entry, proposed.refused)
-    legs = () if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs)
-    seen = moment.subscribed(met.book.contracts().union(legs))
+    legs = frozenset(() if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs))
+    beside = wanted_beside(legs, met.book.contracts(), market)
+    seen = moment.subscribed(met.book.contracts().union(legs, *beside))
     desk = foresee(see(row, seen, met.account, met.book, parameters), question, seen, met.book)
     return Answer(question, silence, desk, limits, proposed, verdicts(question, desk))
 

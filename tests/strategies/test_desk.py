@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -14,6 +14,7 @@ from risk.campaign import Event, Reason, State
 from risk.comparison import Omitted, rules_without
 from risk.entry import Approved, Code, Denied
 from risk.gate import RULES
+from risk.model import Contract, Leg, Role
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.standing import Cause, Mode, Standing
@@ -608,3 +609,23 @@ def test_the_stock_of_a_day_is_taken_once():
 
     assert (first.margin is not None, again.margin) == (True, None)
     assert again.book.standing.close_value == 85_000.0
+
+
+NOVEMBER = date(2018, 11, 16)
+LEAP_CALL, ITS_PUT = (Contract("SPY", NOVEMBER, 250.0, right) for right in "CP")
+
+
+@pytest.mark.parametrize(
+    ("listed", "quoted", "is_judged"), [(True, False, False), (True, True, True), (False, False, True)]
+)
+def test_a_leg_in_the_money_is_judged_once_its_other_side_was_asked_for(listed, quoted, is_judged):
+    now = at("10:30")
+    legs = (Leg(LEAP_CALL, Role.LONG_CALL, 1, "leap"),)
+    desk = a_desk(FakeStrategy("IPMCC", {"SPY": a_shape(legs=legs, mids=(30.0,), rung=a_rung("SPY"))}))
+    quotes = {LEAP_CALL: a_quote(30.0, now)} | ({ITS_PUT: a_quote(4.0, now)} if quoted else {})
+    market = a_market(now, quotes=quotes, listings=(LEAP_CALL, *([ITS_PUT] if listed else [])))
+
+    outcome = decide(market, desk=desk)
+
+    assert bool(outcome.answers) is is_judged
+    assert [look.wanted for look in outcome.book.looks.values()] == ([] if is_judged else [{ITS_PUT}])
