@@ -6,7 +6,7 @@ from AlgorithmImports import *
 
 from execution.bars import BarDesk, Records
 from execution.settings import read_settings
-from risk.phases import AccountPhase
+from risk.limits.phases import AccountPhase
 
 
 class PositionScalingDesk(QCAlgorithm):

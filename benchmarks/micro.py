@@ -6,16 +6,20 @@ import timeit
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from book.snapshot import Account
+from market.contracts import Contract, Leg, Role
+
+from book.book import Book
+from book.campaign import Campaign, State
 from config.products import RUNGS, SPX
 from config.strategies import STRATEGIES
-from risk import pricing, trading_clock
-from risk.book import Book
-from risk.campaign import Campaign, State
-from risk.entry import Approved, Denied, Entry, Question, Shape
-from risk.gate import foresee, judge, screen, see
-from risk.margin import requirement
-from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.gate.entry import Approved, Denied, Entry, Question, Shape
+from risk.gate.judge import foresee, judge, screen, see
+from risk.margin.requirement import requirement
 from risk.parameters import get_risk_parameters
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 
 RUNS = 200
 CALLS = 200

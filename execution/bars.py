@@ -6,29 +6,31 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
+from book.snapshot import Account
+from market.contracts import Contract
 
+from book.book import Book
+from book.reconciliation import LedgerMismatchError
+from book.standing import Standing
 from config.run import TAKES_COMBO_MARKET
+from desk.agenda import MINUTE, Agenda
+from desk.desk import Desk
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
-from execution.ledger import LedgerMismatchError
 from execution.market import MarketReader
 from execution.orders import Orders
 from execution.rows import Row
 from execution.settings import Settings
 from execution.store import StandingStore
-from risk.book import Book
-from risk.comparison import in_words, parameters_without, rules_without
-from risk.gate import limits_for, see
-from risk.model import Account, Contract, Reading, Session
-from risk.model import Market as MarketView
+from market.quotes import Market as MarketView
+from market.quotes import Reading, Session
+from risk.gate.comparison import in_words, parameters_without, rules_without
+from risk.gate.judge import limits_for, see
+from risk.halts import Command, commanded
+from risk.limits.phases import AccountPhase
+from risk.limits.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 from risk.parameters import get_risk_parameters
-from risk.phases import AccountPhase
 from risk.sizing import PositionSizer
-from risk.standing import Standing
-from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
-from risk.watch import Command, commanded
-from strategies.agenda import MINUTE, Agenda
-from strategies.desk import Desk
 
 Records = dict[str, Iterable[Row]]  # rows by the name of their file
 COMMANDS = {command.value: command for command in Command}

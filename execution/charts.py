@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from AlgorithmImports import QCAlgorithm
 
-from risk.entry import DeskState
+from risk.gate.entry import DeskState
 
 PORTFOLIO = ""
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from book.book import Book
+from book.campaign import Campaign
+from book.standing import Standing
+from desk.outcome import GivenUp, Outcome
 from execution.packed import PackedRows
 from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
-from risk.book import Book
-from risk.campaign import Campaign
-from risk.entry import Approved, Code, Denied
+from risk.gate.entry import Approved, Code, Denied
 from risk.money import whole_usd
-from risk.standing import Standing
-from strategies.outcome import GivenUp, Outcome
 
 RECENT = 50  # subjects whose last word is remembered
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
-
-from risk.model import CALL
+from market.contracts import CALL
 
 
 class ListedContracts:

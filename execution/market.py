@@ -19,13 +19,15 @@ from AlgorithmImports import (
     Symbol,
 )
 from AlgorithmImports import Dividend as PaidDividend
+from book.snapshot import Account
+from market.contracts import Contract, Right, option_contract
 
 from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND
 from config.run import TRADING_DAYS_AHEAD
 from execution.listings import ListedContracts
 from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
-from risk.model import CHICAGO, NEW_YORK, Account, Contract, Dividend, Right, Session, option_contract
-from risk.model import Market as MarketView
+from market.quotes import CHICAGO, NEW_YORK, Dividend, Session
+from market.quotes import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
 

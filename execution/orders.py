@@ -12,17 +12,17 @@ from datetime import date, datetime, timedelta
 from AlgorithmImports import Leg as LeanLeg
 from AlgorithmImports import OrderEvent, OrderStatus, OrderTicket, OrderType, QCAlgorithm, SecurityType
 
+from book.book import Book
+from book.campaign import SHARES, Event, Fill
+from book.reconciliation import Settlement, UnknownOrderError, prove, settle
 from config.products import RUNG_OF
 from config.run import ORDER_MEMORY_DAYS
-from execution.ledger import Settlement, UnknownOrderError, prove, settle
+from desk.intents import Close, FlattenShares, Intent, Roll, Withdraw
+from desk.intents import Open as OpenEntry
 from execution.market import MarketReader, contract_of
 from execution.tickets import Fact, Stage, Working
 from execution.walk import Grid, far_beyond, grid_of, last_price, walked
-from risk.book import Book
-from risk.campaign import SHARES, Event, Fill
-from risk.model import Market as MarketView
-from strategies.intents import Close, FlattenShares, Intent, Roll, Withdraw
-from strategies.intents import Open as OpenEntry
+from market.quotes import Market as MarketView
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
 OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)

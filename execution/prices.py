@@ -9,9 +9,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from AlgorithmImports import Security
+from market.contracts import Contract
 
 from config.products import CASH_SETTLED_ROOTS
-from risk.model import CHICAGO, NEW_YORK, Contract, Quote, Quotes, Reading
+from market.quotes import CHICAGO, NEW_YORK, Quote, Quotes, Reading
 
 # the time in New York when a zone's clocks stood at the first moment of all
 _NEW_YORK_WHEN = {

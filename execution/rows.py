@@ -4,12 +4,13 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from risk.campaign import LEAP, SHARES, Campaign
-from risk.daily import MarginLine
-from risk.entry import Approved, Denied
-from risk.model import Contract, Leg, Role
-from risk.standing import Standing
-from risk.valuation import Unpriced
+from market.contracts import Contract, Leg, Role
+
+from book.campaign import LEAP, SHARES, Campaign
+from book.standing import Standing
+from risk.gate.entry import Approved, Denied
+from risk.stress.daily import MarginLine
+from risk.valuation.valuation import Unpriced
 
 Row = dict[str, object]
 Marks = Mapping[Contract, float]  # mids in points

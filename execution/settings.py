@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from config import run
 from config.strategies import STRATEGIES
-from risk.comparison import Omitted
-from strategies.base import Strategy, load_strategies
+from risk.gate.comparison import Omitted
+from strategies.parts.strategy import Strategy, load_strategies
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from AlgorithmImports import QCAlgorithm
 
-from risk.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Hold, Mode, Standing
 
 VERSION = 1
 REMEDY = "repair it, or delete the key to begin with a desk that trades"

@@ -9,12 +9,12 @@ from enum import Enum, auto
 from functools import reduce
 
 from AlgorithmImports import OrderStatus, OrderTicket
+from market.contracts import Contract
+from market.contracts import Leg as CampaignLeg
 
 from config.run import ENTRY_PATIENCE_MINUTES, ENTRY_PATIENCE_QUOTES
 from execution.walk import Grid
-from risk.model import Contract
-from risk.model import Leg as CampaignLeg
-from risk.model import Market as MarketView
+from market.quotes import Market as MarketView
 
 
 class Stage(Enum):

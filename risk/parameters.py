@@ -14,9 +14,9 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
-from risk.phases import AccountPhase, PhaseConfig, PositionSizing, StrategyConfig
-from risk.row_faults import as_number, band_faults, is_count, limit_faults, phase_faults, reserve_faults
-from risk.subscripts import Table
+from risk.limits.phases import AccountPhase, PhaseConfig, PositionSizing, StrategyConfig
+from risk.limits.row_faults import as_number, band_faults, is_count, limit_faults, phase_faults, reserve_faults
+from risk.limits.subscripts import Table
 
 T = TypeVar("T")
 P = ParamSpec("P")

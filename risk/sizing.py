@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from config.limits import KELLY_FACTOR
 from config.schema import StrategyRow
-from risk.entry import Entry, RefusedRung, Shape
-from risk.fees import round_trip_fees
+from risk.gate.entry import Entry, RefusedRung, Shape
+from risk.limits.phases import AccountPhase
+from risk.limits.subscripts import Subscripted
+from risk.margin.fees import round_trip_fees
 from risk.money import NOISE
 from risk.parameters import RiskParameters, get_risk_parameters
-from risk.phases import AccountPhase
-from risk.subscripts import Subscripted
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,23 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from market.contracts import Contract, Leg, Right, Role
+
+from book.book import Book
+from book.campaign import LEAP, Campaign, Reason
 from config.products import SPY
 from config.schema import CoveredCallRow, Rung, StrategyRow
 from config.strategies import IPMCC, STRATEGIES
-from risk.book import Book
-from risk.campaign import LEAP, Campaign, Reason
-from risk.entry import Shape
-from risk.model import Contract, Leg, Market, Right, Role, Session
+from market.quotes import Market, Session
+from risk.gate.entry import Shape
 from risk.money import apart, reaches
-from strategies.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
-from strategies.base import is_open
-from strategies.exits import closing_legs, cost_of, cost_to_close
-from strategies.expiries import chain_of, days_left, first_monthly, first_weekly, trading_days_left
-from strategies.pricing import priced
-from strategies.selection import Chain, Wanted, pick
-from strategies.wings import missing
+from strategies.parts.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
+from strategies.parts.closing_legs import closing_legs, cost_of, cost_to_close
+from strategies.parts.expiries import chain_of, days_left, first_monthly, first_weekly, trading_days_left
+from strategies.parts.priced import priced
+from strategies.parts.selection import Chain, Wanted, pick
+from strategies.parts.strategy import is_open
+from strategies.parts.wings import missing
 
 WEEKLY = "weekly"
 

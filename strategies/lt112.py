@@ -3,20 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from market.contracts import Contract, Leg, Right, Role
+
+from book.book import Book
+from book.campaign import Campaign, Reason
 from config.schema import PutLadderRow, Rung, StrategyRow
 from config.strategies import LT112, STRATEGIES
-from risk.book import Book
-from risk.campaign import Campaign, Reason
-from risk.entry import Shape
-from risk.model import Contract, Leg, Market, Right, Role, Session
+from market.quotes import Market, Session
+from risk.gate.entry import Shape
 from risk.money import reaches
-from strategies.answers import Exit, Hold, Management, Nothing, NotYet
-from strategies.base import weekly_proposal
-from strategies.exits import closing_legs, cost_of
-from strategies.expiries import chain_of, days_left, nearest
-from strategies.pricing import priced
-from strategies.selection import Chain, Wanted, pick
-from strategies.wings import missing, widest_that_fits, widths
+from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
+from strategies.parts.closing_legs import closing_legs, cost_of
+from strategies.parts.expiries import chain_of, days_left, nearest
+from strategies.parts.priced import priced
+from strategies.parts.selection import Chain, Wanted, pick
+from strategies.parts.strategy import weekly_proposal
+from strategies.parts.wings import missing, widest_that_fits, widths
 
 SPREAD, PUTS = "spread", "puts"
 

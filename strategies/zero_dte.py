@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from market.contracts import Contract, Leg, Right, Role
+
+from book.book import Book
+from book.campaign import Campaign, Reason
 from config.run import VIX_TO_SAME_DAY_VOL
 from config.schema import IronCondorRow, Rung, StrategyRow
 from config.strategies import STRATEGIES, ZERO_DTE
-from risk.book import Book
-from risk.campaign import Campaign, Reason
-from risk.entry import Shape
-from risk.model import Contract, Leg, Market, Right, Role, Session
+from market.quotes import Market, Session
+from risk.gate.entry import Shape
 from risk.money import reaches
-from strategies.answers import Exit, Hold, Management, Nothing, NotYet
-from strategies.base import is_open
-from strategies.exits import closing_legs, cost_to_close
-from strategies.expiries import chain_of
-from strategies.pricing import priced
-from strategies.selection import Chain, Wanted, pick
-from strategies.wings import missing
+from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
+from strategies.parts.closing_legs import closing_legs, cost_to_close
+from strategies.parts.expiries import chain_of
+from strategies.parts.priced import priced
+from strategies.parts.selection import Chain, Wanted, pick
+from strategies.parts.strategy import is_open
+from strategies.parts.wings import missing
 
 SIDES = (
     (Right.PUT, Role.SHORT_PUT, Role.LONG_PUT, "puts"),

@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from book.snapshot import Account
+from market.contracts import Contract, Leg, Role
+
 from backtests.engine.base.market_hours import trading_days_after
+from book.book import Book
+from book.campaign import Campaign, Fill, Reason, State
+from book.standing import Cause, Hold, Mode, Standing
 from config.products import RUNGS, SPX
 from config.run import TRADING_DAYS_AHEAD
 from config.schema import Rung, StrategyRow
 from config.strategies import STRATEGIES
-from risk import pricing, trading_clock
-from risk.book import Book
-from risk.campaign import Campaign, Fill, Reason, State
-from risk.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, Shape, Stress
-from risk.gate import limits_for
-from risk.model import NEW_YORK, Account, Contract, Leg, Market, Quote, Reading, Role, Session
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.gate.entry import DeskState, Entry, Question, RefusedRung, ScenarioStress, Shape, Stress
+from risk.gate.judge import limits_for
 from risk.parameters import RiskParameters, get_risk_parameters
-from risk.standing import Cause, Hold, Mode, Standing
-from strategies.answers import NotYet
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
+from strategies.parts.answers import NotYet
 
 FRIDAY = date(2018, 2, 2)
 HALF_FRIDAY = date(2018, 11, 23)  # the day after Thanksgiving

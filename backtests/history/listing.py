@@ -15,7 +15,8 @@ from backtests.history import carry, surface
 from backtests.history.calendar import Calendar, is_monthly
 from backtests.history.daily import Daily
 from backtests.history.uses import Around, Deltas, Expiries, Kind, Root
-from risk import pricing, trading_clock
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from backtests.history import model, surface
 from backtests.history.carry import NONE, Carry
 from backtests.history.uses import SPY, Root
-from risk import pricing, trading_clock
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

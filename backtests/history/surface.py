@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import model
-from risk.pricing import Numbers
+from risk.pricing.black76 import Numbers
 
 Floats = npt.NDArray[np.float64]
 MONTH = 30.0 / 365.0

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from backtests.inspection import layout
-from backtests.inspection.layout import SCALE, Entry
+from backtests.checks.data import layout
+from backtests.checks.data.layout import SCALE, Entry
 from backtests.parity.records import Symbol
 
 REACH = 5  # minutes on either side

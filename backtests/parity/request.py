@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from backtests.faults import Checks, check_data
+from backtests.console.given import Checks, check_data
 from backtests.parity.read import UnreadableError, read
 from backtests.parity.records import Outcome
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from backtests.report.figures import Figures, LimitRange, figures
 from backtests.report.records import Campaign, Decision, Result, State, Verdict
-from risk.comparison import Omitted
+from risk.gate.comparison import Omitted
 
 POSITION_SIZE = "POSITION_SIZE"
 FITS_FROM = re.compile(r"fits from (\d[\d,]*)")

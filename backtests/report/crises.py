@@ -9,7 +9,7 @@ import pandas as pd
 from backtests.report.holds import spells
 from backtests.report.periods import Period, period_figures
 from backtests.report.records import Mode, Result
-from risk.comparison import Omitted
+from risk.gate.comparison import Omitted
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
 from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
-from risk.comparison import Omitted
+from risk.gate.comparison import Omitted
 
 PORTFOLIO = "Portfolio"
 MARGIN = "margin"  # the reason of a campaign that a margin call closed

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from backtests.report.records import Marker
-from risk.comparison import Omitted, in_words
+from risk.gate.comparison import Omitted, in_words
 
 WITHOUT = "without"  # the parameter that leaves rules out
 

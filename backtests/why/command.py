@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from backtests.faults import BadInputError
-from backtests.running import RunEngine
-from backtests.terminal import console, refused
+from backtests.console.console import console, refused
+from backtests.console.given import BadInputError
+from backtests.runs.run import RunEngine
 from backtests.why.explaining import explain
 from backtests.why.moment import answer, asked_moment, replayed
 from backtests.why.moment_tables import answer_tables

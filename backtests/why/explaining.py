@@ -7,12 +7,13 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from backtests import output, results
-from backtests.faults import BadInputError, Checks, Given
+from backtests.console.given import BadInputError, Checks, Given
 from backtests.report import ReportError
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
-from backtests.running import WIDTH
+from backtests.runs import folder as output
+from backtests.runs import newest as results
+from backtests.runs.run import WIDTH
 from backtests.why.figures import figures
 from backtests.why.pool import follow_all
 from backtests.why.proposals import Proposals, read_proposals

@@ -12,10 +12,10 @@ from zipfile import ZipFile
 
 import numpy as np
 import numpy.typing as npt
+from market.contracts import Contract
 
 from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, previous_trading_day
 from config.products import CASH_SETTLED_ROOTS
-from risk.model import Contract
 
 SCALE = 10_000.0  # of options' and shares' prices
 MS_A_MINUTE = 60_000

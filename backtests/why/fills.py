@@ -6,13 +6,15 @@ price. So a shadow never waits for a better price, and never misses a fill that 
 
 from dataclasses import replace
 
+from market.contracts import Leg
+
+from book.book import Book
+from book.campaign import Campaign, Event, Fill
 from config.products import RUNG_OF
-from risk.book import Book
-from risk.campaign import Campaign, Event, Fill
-from risk.entry import Entry
-from risk.fees import leg_fee
-from risk.model import Leg, Market
-from strategies.intents import Close, Intent, Roll
+from desk.intents import Close, Intent, Roll
+from market.quotes import Market
+from risk.gate.entry import Entry
+from risk.margin.fees import leg_fee
 
 
 def opened(campaign: Campaign, entry: Entry, market: Market) -> Campaign:

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from market.contracts import Contract
+
 from backtests.engine.api.imports import importable
 from backtests.engine.base.market_hours import (
     OPEN_MINUTE,
@@ -21,7 +23,7 @@ from backtests.engine.disk.files import DataFolder
 from backtests.why.files import DAYS_BACK, Day
 from config.products import DIVIDEND_MEMORY_DAYS, LAST_DIVIDEND, RUNGS
 from config.run import TRADING_DAYS_AHEAD
-from risk.model import NEW_YORK, Contract, Dividend, Market, Quote, Quotes, Reading, Session
+from market.quotes import NEW_YORK, Dividend, Market, Quote, Quotes, Reading, Session
 
 with importable():  # the desk's own guess of the next ex-date stands in a file that imports LEAN
     from execution.market import next_ex_date

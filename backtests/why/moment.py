@@ -4,27 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from book.snapshot import Account
 from rich.console import Console
 
+from backtests.checks.limits import Limits
+from backtests.checks.limits import explain as explain_limits
+from backtests.console.given import BadInputError, Checks
+from backtests.console.progress import progress
 from backtests.engine.base.market_hours import is_trading_day
-from backtests.faults import BadInputError, Checks
-from backtests.limits import Limits
-from backtests.limits import explain as explain_limits
-from backtests.progress import progress
-from backtests.running import RunEngine
+from backtests.runs.run import RunEngine
 from backtests.why.explaining import RESULT, Explained, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from backtests.why.verdicts import RuleVerdict, verdicts
+from book.book import Book
 from config.strategies import STRATEGIES
-from risk.beside import wanted_beside
-from risk.book import Book
-from risk.entry import DeskState, Question
-from risk.gate import foresee, see
-from risk.model import NEW_YORK, Account, Session
+from market.quotes import NEW_YORK, Session
+from risk.gate.entry import DeskState, Question
+from risk.gate.judge import foresee, see
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
-from strategies.base import Strategy, is_open, load_strategies
+from risk.valuation.beside import wanted_beside
+from strategies.parts.strategy import Strategy, is_open, load_strategies
 
 AT, STRATEGY = "--at", "--strategy"
 TIME = "%Y-%m-%d %H:%M"

@@ -4,11 +4,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests import limits
+from backtests.checks import limits
 from backtests.report.layout import captioned, table
 from backtests.why.moment import Answer
 from backtests.why.verdicts import Verdict
-from risk.entry import Entry
+from risk.gate.entry import Entry
 
 LOUD = "bold red"
 STYLES = {Verdict.DENIES: LOUD, Verdict.NOT_ASKED: "dim", Verdict.PASSES: None}

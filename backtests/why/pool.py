@@ -8,7 +8,7 @@ from queue import Empty, Queue
 
 from rich.console import Console
 
-from backtests.progress import progress
+from backtests.console.progress import progress
 from backtests.why.market import trading_days
 from backtests.why.proposals import Proposal
 from backtests.why.shadows import Course, Shadow, follow

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from market.contracts import Contract
+
 from backtests.why.market import Moment
+from book.book import Book
 from config.schema import Rung
-from risk.book import Book
-from risk.entry import Entry, RefusedRung, Shape
-from risk.model import Contract, Market
-from risk.rules.market_data import is_sound
+from desk.entries import ladder
+from market.quotes import Market
+from risk.gate.entry import Entry, RefusedRung, Shape
+from risk.gate.rules.market_data import is_sound
 from risk.sizing import PositionSizer
-from strategies.answers import Nothing, NotYet
-from strategies.base import Strategy
-from strategies.opening import ladder
+from strategies.parts.answers import Nothing, NotYet
+from strategies.parts.strategy import Strategy
 
 NONE: frozenset[Contract] = frozenset()
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from AlgorithmImports import Slice
 
+from book.book import Book
+from book.campaign import Campaign
 from config.schema import Rung, StrategyRow
 from main import PositionScalingDesk
-from risk.book import Book
-from risk.campaign import Campaign
-from risk.entry import Shape
-from risk.model import Market, Session
-from strategies.answers import Management, Nothing, NotYet
-from strategies.base import Strategy
+from market.quotes import Market, Session
+from risk.gate.entry import Shape
+from strategies.parts.answers import Management, Nothing, NotYet
+from strategies.parts.strategy import Strategy
 
 
 @dataclass(slots=True)

@@ -8,22 +8,25 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from book.snapshot import Account
+from market.contracts import Contract
+
 from backtests.why.fills import carried_out, opened
 from backtests.why.market import MarketDay, Moment, dividends, minute_of, trading_days
 from backtests.why.proposals import Proposal
 from backtests.why.proposing import NONE, Proposed, is_readable, propose
+from book.book import Book
+from book.campaign import Campaign
+from book.reconciliation import Settlement, settle
 from config.products import RUNG_OF
 from config.schema import StrategyRow
 from config.strategies import STRATEGIES
-from execution.ledger import Settlement, settle
-from risk.book import Book
-from risk.campaign import Campaign
-from risk.entry import Entry
-from risk.model import Account, Contract, Market
+from desk.exits import Exits
+from market.quotes import Market
+from risk.gate.entry import Entry
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
-from strategies.base import load_strategies
-from strategies.closing import Exits
+from strategies.parts.strategy import load_strategies
 
 SECONDS_A_DAY = 86_400
 

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from config.limits import MAX_BP_AFTER_STRESS, MAX_GROUP_BP, MAX_GROUP_LOSS, MAX_STRESS_LOSS
 from config.stress import AUGUST_5TH
-from risk.entry import DeskState, Question
-from risk.gate import RULES, Rule
-from risk.model import Reading
+from market.quotes import Reading
+from risk.gate.entry import DeskState, Question
+from risk.gate.judge import RULES, Rule
 from risk.money import Sum, of_whole
 from risk.sizing import budget_share
-from risk.stress import STRESS_TEST
+from risk.stress.stress import STRESS_TEST
 
 
 class Verdict(StrEnum):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from market.contracts import Contract
 
-from risk.model import Contract
 from tests.campaigns.world import World
 
 

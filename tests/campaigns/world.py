@@ -14,11 +14,13 @@ from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
+from market.contracts import Contract
 
 from backtests.engine import Run, run
 from backtests.engine.base.market_hours import Venue, close_minute, previous_trading_day
-from risk import pricing, trading_clock
-from risk.model import NEW_YORK, Contract
+from market.quotes import NEW_YORK
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 
 HERE = Path(__file__).parent
 FIRST_ROW = 9 * 60 + 31

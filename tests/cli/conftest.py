@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from backtests.cli import build
+from backtests.commands.app import build
 from tests.cli.fakes import FakeEngine, FakeHistory
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backtests.inspection import layout
-from backtests.inspection.layout import SPXW, SPY
+from backtests.checks.data import layout
+from backtests.checks.data.layout import SPXW, SPY
+from tests.checks.data.folders import a_whole_folder, half_of
 from tests.cli.fakes import FailsAt
-from tests.desk.market import FRIDAY, MONDAY
-from tests.inspection.folders import a_whole_folder, half_of
+from tests.days.market import FRIDAY, MONDAY
 
 DAYS = ("--from", "2018-02-02", "--to", "2018-02-05")
 RESULT = Path("results/2018-02-02_2018-02-05_100000")

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from backtests.limits import explain
+from backtests.checks.limits import explain
 from config.limits import STRATEGY_LIMITS
 
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from backtests import checks
+from backtests.commands import checking as checks
 from config.products import LAST_DIVIDEND
-from tests.lint.test_check import a_result
+from tests.checks.lint.test_check import a_result
 
 
 def today_is(monkeypatch, day):

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from market.contracts import Contract, Leg, Role
 
-from backtests.margin import explain
+from backtests.checks.margin import explain
 from config.products import SPX, SPY
 from execution.rows import decision_row
-from risk.entry import Approved
-from risk.margin import requirement
-from risk.model import Contract, Leg, Role
+from risk.gate.entry import Approved
+from risk.margin.requirement import requirement
 from tests.builders import a_condor_entry, a_desk_state, a_question, a_shape, condor_legs
 from tests.report.builders import a_decision, a_result_folder
 

@@ -1,6 +1,6 @@
 import pytest
 
-from backtests.output import ACCOUNTS, clear, clear_comparison, comparison_fault_of, fault_of, write_records
+from backtests.runs.folder import ACCOUNTS, clear, clear_comparison, comparison_fault_of, fault_of, write_records
 
 
 def a_folder(path, *names):

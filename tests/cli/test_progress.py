@@ -2,7 +2,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from backtests.progress import progress
+from backtests.console.progress import progress
 
 
 def test_a_log_gets_one_line_a_quarter():

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from book.campaign import Event, Reason, State
+from book.standing import Cause, Standing
+from desk.outcome import GivenUp, Note, Outcome
 from execution import packed
 from execution.journal import RECENT, Journal
-from risk.campaign import Event, Reason, State
-from risk.daily import margin_line
-from risk.entry import Approved, Denied
-from risk.gate import judge
-from risk.standing import Cause, Standing
-from strategies.outcome import GivenUp, Note, Outcome
+from risk.gate.entry import Approved, Denied
+from risk.gate.judge import judge
+from risk.stress.daily import margin_line
 from tests.builders import (
     CALLS,
     PUTS,

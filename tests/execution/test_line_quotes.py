@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from backtests.engine.api.imports import importable
-from risk.model import CHICAGO, NEW_YORK, Quote
+from market.quotes import CHICAGO, NEW_YORK, Quote
 from tests.builders import a_contract
 
 with importable():

@@ -7,7 +7,7 @@ import pytest
 from config import run
 from config.strategies import STRATEGIES
 from execution.settings import read_settings
-from risk.comparison import Omitted
+from risk.gate.comparison import Omitted
 
 
 def settings(*, is_live=False, **given):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backtests.engine.api.imports import importable
 from backtests.engine.api.store import ObjectStore
-from risk.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Hold, Mode, Standing
 from tests.builders import FRIDAY, a_hold, a_standing, at
 
 with importable():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtests.engine.api.imports import importable
-from risk.model import CHICAGO, NEW_YORK
+from market.quotes import CHICAGO, NEW_YORK
 
 with importable():
     from execution.prices import in_new_york

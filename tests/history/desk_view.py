@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
+from market.contracts import Contract, Right
 
 from backtests.engine.base.market_hours import trading_days_after
 from backtests.history import carry, paths, quotes
@@ -16,9 +17,9 @@ from backtests.history.daily import Daily
 from backtests.history.listing import Listing
 from backtests.history.uses import WRITTEN
 from config.run import MAX_OPTION_LINES, TRADING_DAYS_AHEAD
-from risk.entry import Shape
-from risk.model import NEW_YORK, Contract, Market, Quote, Reading, Right, Session
-from strategies.answers import Nothing, NotYet
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session
+from risk.gate.entry import Shape
+from strategies.parts.answers import Nothing, NotYet
 
 
 @dataclass(frozen=True, slots=True)

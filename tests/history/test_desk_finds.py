@@ -7,17 +7,17 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
+from market.contracts import Contract, Right
 
 from backtests.history import calendar, daily
+from book.book import Book
 from config.products import RUNGS
 from config.strategies import IPMCC, LT112, STRANGLE
-from risk.book import Book
-from risk.entry import Shape
-from risk.model import Contract, Right
+from risk.gate.entry import Shape
 from strategies import ipmcc, lt112, strangle
-from strategies.answers import Nothing
-from strategies.expiries import chain_of, dte, first_weekly
-from strategies.selection import Wanted, pick
+from strategies.parts.answers import Nothing
+from strategies.parts.expiries import chain_of, dte, first_weekly
+from strategies.parts.selection import Wanted, pick
 from tests.history.desk_view import Day
 
 MARKET = calendar.new_york(2013, 2019)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from backtests.history import build, calendar, carry, daily, listing, surface, uses
-from risk import pricing, trading_clock
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 
 EVERY_KIND = (uses.SAME_DAY, *uses.LONG)
 MARKET = calendar.new_york(2013, 2019)

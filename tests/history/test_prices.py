@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from backtests.history import calendar, carry, daily, paths, quotes, surface, uses
-from risk import pricing, trading_clock
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 
 DAY = date(2018, 11, 30)
 AT_1030 = 10 * 3_600_000 + 30 * 60_000

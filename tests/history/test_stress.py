@@ -9,12 +9,12 @@ from functools import cache
 import pytest
 
 from backtests.history import calendar, daily
+from book.book import Book
 from config.products import RUNGS, SPX, SPY, SPY_WINGED
 from config.schema import Scenario
-from risk.book import Book
-from risk.holdings import Holding
-from risk.stress import reprice
-from risk.valuation import value
+from risk.margin.holdings import Holding
+from risk.stress.stress import reprice
+from risk.valuation.valuation import value
 from strategies import lt112, strangle
 from tests.history.desk_view import Day
 

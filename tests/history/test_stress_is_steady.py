@@ -14,18 +14,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from market.contracts import Contract
 
 from backtests.history import calendar, daily
+from book.book import Book
 from config.products import SPX, SPY
 from config.stress import SCENARIOS
-from risk import pricing
-from risk.beside import pair_strike, sides_beside
-from risk.book import Book
-from risk.holdings import Holding
-from risk.model import NEW_YORK, Contract, Market, Quote, Reading, Session, other_side
-from risk.stress import reprice
-from risk.valuation import value
-from risk.volatility import Surface
+from market.quotes import NEW_YORK, Market, Quote, Reading, Session, other_side
+from risk.margin.holdings import Holding
+from risk.pricing import black76 as pricing
+from risk.stress.stress import reprice
+from risk.valuation.beside import pair_strike, sides_beside
+from risk.valuation.valuation import value
+from risk.valuation.volatility import Surface
 from strategies import ipmcc, lt112, strangle
 from tests.history.desk_view import Day
 

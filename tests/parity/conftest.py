@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backtests import engine, history
-from backtests.cli import build
-from tests.desk.market import Day
-from tests.desk.story import a_story
+from backtests.commands.app import build
+from tests.days.market import Day
+from tests.days.story import a_story
 
 Change = Callable[[dict[str, Any], list[dict[str, Any]]], object]
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from backtests.report import parse_period, read
 from backtests.report.crises import CrisisFigures, as_json, crisis_figures, failed_crisis
 from backtests.report.crises_table import crises_table
-from risk.comparison import Omitted
+from risk.gate.comparison import Omitted
 from tests.report.builders import a_campaign, a_hold, a_result_folder, a_standing, an_equity, at
 
 FEBRUARY = parse_period("2018-02")

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from market.contracts import Contract, Leg, Role
 
+from book.campaign import State
 from config.products import SPY
 from config.run import MAX_OPTION_LINES
-from risk.beside import sides_beside, with_beside
-from risk.campaign import State
-from risk.model import Contract, Leg, Role
+from risk.valuation.beside import sides_beside, with_beside
 from tests.builders import a_book, a_campaign, a_market, at
 
 NOW = at("11:00")

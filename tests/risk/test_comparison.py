@@ -5,11 +5,11 @@ from itertools import chain, combinations
 import pytest
 
 from config.limits import PORTFOLIO_LIMIT, STRATEGY_LIMITS, TRADES_CAP
-from risk.comparison import Omitted, in_words, parameters_without, rules_without
-from risk.gate import RULES
+from risk.gate.comparison import Omitted, in_words, parameters_without, rules_without
+from risk.gate.judge import RULES
+from risk.gate.rules.correlation import correlation
+from risk.gate.rules.stress import stress
 from risk.parameters import get_risk_parameters
-from risk.rules.correlation import correlation
-from risk.rules.stress import stress
 
 EVERY_CHOICE = list(chain.from_iterable(combinations(Omitted, n) for n in range(len(Omitted) + 1)))
 

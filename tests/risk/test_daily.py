@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from book.campaign import State
 from config.products import SPY
-from risk.campaign import State
-from risk.daily import margin_line
+from risk.stress.daily import margin_line
 from tests.builders import a_book, a_campaign, a_market, an_account, condor_legs, condor_quotes
 
 BOOK = a_book(

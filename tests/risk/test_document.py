@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import risk.parameters
 from config.limits import PHASES
 from config.schema import VixBand
+from risk.limits.phases import AccountPhase, PhaseConfig
+from risk.limits.subscripts import Table
 from risk.parameters import (
     RISK_PARAMETERS,
     RiskParameters,
@@ -18,9 +20,7 @@ from risk.parameters import (
     get_risk_parameters,
     strategy_caps,
 )
-from risk.phases import AccountPhase, PhaseConfig
 from risk.sizing import PositionSizer
-from risk.subscripts import Table
 
 PHASE_OF = {29_999.99: 0, 30_000: 1, 39_999.99: 1, 40_000: 2, 59_999.99: 2, 60_000: 3, 74_999.99: 3, 75_000: 4}
 ACCOUNTS = st.floats(0.0, 1e7)

@@ -10,14 +10,15 @@ import pytest
 import QuantLib as ql  # noqa: N813 - as its own documentation does
 from hypothesis import given
 from hypothesis import strategies as st
+from market.contracts import Contract
 
 from config.products import SPX, SPY
 from config.schema import Scenario
-from risk.exposure import exposure
-from risk.holdings import Holding
-from risk.model import Contract, Reading, other_side
-from risk.stress import reprice
-from risk.valuation import Unpriced, value
+from market.quotes import Reading, other_side
+from risk.margin.holdings import Holding
+from risk.stress.exposure import exposure
+from risk.stress.stress import reprice
+from risk.valuation.valuation import Unpriced, value
 from tests.builders import FRIDAY, a_market, a_quote, at
 
 NOW = at("11:00")

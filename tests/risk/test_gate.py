@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from risk.campaign import State
-from risk.entry import Approved, Code, Denied, RefusedRung
-from risk.gate import RULES, foresee, judge, judge_roll, screen, see
+from book.campaign import State
+from book.standing import Mode, Standing
+from risk.gate.entry import Approved, Code, Denied, RefusedRung
+from risk.gate.judge import RULES, foresee, judge, judge_roll, screen, see
+from risk.gate.rules.strategy_limit import strategy_limit
 from risk.parameters import get_risk_parameters
-from risk.rules.strategy_limit import strategy_limit
-from risk.standing import Mode, Standing
 from tests.builders import (
     a_book,
     a_campaign,

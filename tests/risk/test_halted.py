@@ -2,11 +2,11 @@
 
 import pytest
 
+from book.standing import Cause, Mode
 from config.limits import RAMP_DAYS, RAMP_TRADES
-from risk.entry import Code
-from risk.gate import ROLL_RULES, RULES, judge, judge_roll, screen
-from risk.rules.halted import halted
-from risk.standing import Cause, Mode
+from risk.gate.entry import Code
+from risk.gate.judge import ROLL_RULES, RULES, judge, judge_roll, screen
+from risk.gate.rules.halted import halted
 from tests.builders import a_condor_entry, a_desk_state, a_question, a_standing
 
 

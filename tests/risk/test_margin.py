@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from market.contracts import Contract
 
 from config.products import SPX, SPY, SPY_WINGED
-from risk.margin import Step, naked, requirement, steps
-from risk.model import Contract
+from risk.margin.requirement import Step, naked, requirement, steps
 
 FRIDAY, MAY, JUNE, NOVEMBER = date(2018, 2, 9), date(2018, 5, 18), date(2018, 6, 15), date(2018, 11, 16)
 

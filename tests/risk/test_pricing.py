@@ -8,7 +8,7 @@ import QuantLib as ql  # noqa: N813 - as its own documentation does
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from risk import pricing
+from risk.pricing import black76 as pricing
 
 forwards = st.floats(100.0, 7000.0)
 moneyness = st.floats(0.7, 1.4)

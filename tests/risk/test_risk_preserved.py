@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from backtests.preserved import Preserved, as_json, most_lost, preserved, tables
+from backtests.checks.preserved import Preserved, as_json, most_lost, preserved, tables
 from config.limits import CAMPAIGN_SHARE, PHASES, POSITION_MULTIPLIERS, STRATEGY_LIMITS
 from config.schema import LimitRow, VixBand
 from config.strategies import STRATEGIES

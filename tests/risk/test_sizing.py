@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.entry import Entry, RefusedRung
+from risk.gate.entry import Entry, RefusedRung
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer, budget_share, quarter_kelly
 from tests.builders import a_row, a_shape

@@ -12,18 +12,19 @@ import pytest
 import QuantLib as ql  # noqa: N813 - as its own documentation does
 from hypothesis import given
 from hypothesis import strategies as st
+from market.contracts import Contract, Leg, Role
 
+from book.campaign import State
 from config.products import SPX, SPY
 from config.schema import CorrelationGroup, Scenario
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
-from risk import trading_clock
-from risk.campaign import State
-from risk.entry import Entry
-from risk.holdings import Holding, of_campaign, of_entry
-from risk.margin import requirement
-from risk.model import NEW_YORK, Contract, Leg, Quote, Reading, Role, other_side
-from risk.stress import STRESS_TEST, StressTest, reprice, vix_after
-from risk.valuation import Unpriced, value
+from market.quotes import NEW_YORK, Quote, Reading, other_side
+from risk.gate.entry import Entry
+from risk.margin.holdings import Holding, of_campaign, of_entry
+from risk.margin.requirement import requirement
+from risk.pricing import trading_clock
+from risk.stress.stress import STRESS_TEST, StressTest, reprice, vix_after
+from risk.valuation.valuation import Unpriced, value
 from tests.builders import FRIDAY, HALF_FRIDAY, a_campaign, a_market, a_quote, a_shape, at, condor_legs
 
 NOW = at("11:00")

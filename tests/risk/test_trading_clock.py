@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.model import CHICAGO, NEW_YORK
-from risk.trading_clock import weekdays_between, years_to_expiry
+from market.quotes import CHICAGO, NEW_YORK
+from risk.pricing.trading_clock import weekdays_between, years_to_expiry
 
 
 def new_york(*when: int) -> datetime:

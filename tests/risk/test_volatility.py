@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from market.contracts import Contract
 
-from risk import pricing
-from risk.columns import legs_of
-from risk.model import Contract, Quote, other_side
-from risk.volatility import Surface, years_left
+from market.quotes import Quote, other_side
+from risk.margin.columns import legs_of
+from risk.pricing import black76 as pricing
+from risk.valuation.volatility import Surface, years_left
 from tests.builders import a_market, a_quote, at
 
 NOW = at("11:00")

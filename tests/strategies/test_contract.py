@@ -9,24 +9,26 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from market.contracts import Contract, Leg, Role
 
 import strategies
+from book.book import Book
+from book.campaign import Campaign, Event, Reason, State
 from config import strategies as config
 from config.products import RUNGS
 from config.run import MAX_OPTION_LINES
 from config.schema import EntryWindow, Rung, StrategyRow
-from risk import pricing, trading_clock
-from risk.book import Book
-from risk.campaign import Campaign, Event, Reason, State
-from risk.entry import Approved, Shape
-from risk.model import Contract, Leg, Market, Role
+from desk.desk import Desk
+from desk.intents import Close, Open
+from market.quotes import Market
+from risk.gate.entry import Approved, Shape
 from risk.parameters import get_risk_parameters
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 from risk.sizing import PositionSizer
-from strategies import base
-from strategies.answers import Exit, Nothing, NotYet
-from strategies.base import Strategy, is_open, load_strategies
-from strategies.desk import Desk
-from strategies.intents import Close, Open
+from strategies.parts import strategy as base
+from strategies.parts.answers import Exit, Nothing, NotYet
+from strategies.parts.strategy import Strategy, is_open, load_strategies
 from tests.builders import a_book, a_campaign, a_fill, a_market, a_quote, a_session, an_account, at
 
 RUNG_OF = {rung.name: rung for rung in RUNGS}

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from market.contracts import Contract
 
-from risk.book import Book
-from risk.entry import Approved, Shape
-from risk.model import Contract, Market
+from book.book import Book
+from desk.desk import Desk
+from desk.intents import Open
+from desk.outcome import Outcome
+from market.quotes import Market
+from risk.gate.entry import Approved, Shape
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
-from strategies.answers import Nothing, NotYet
-from strategies.desk import Desk
-from strategies.intents import Open
-from strategies.outcome import Outcome
+from strategies.parts.answers import Nothing, NotYet
 from tests.builders import a_contract, a_market, a_quote, a_row, a_rung, a_shape, an_account, at
 
 TOO_DEAR, FITS = 1_252.0, 1_240.0  # USD; the budget of 0DTE at 62,100 is 1,242

@@ -6,22 +6,24 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from market.contracts import Contract, Leg, Role
 
+from book.book import Book
+from book.campaign import Campaign, Event, Reason, State
 from config.products import SPX, SPY, SPY_WINGED
 from config.schema import DaysToExpiry, Rung
-from risk import pricing, trading_clock
-from risk.book import Book
-from risk.campaign import Campaign, Event, Reason, State
-from risk.entry import Shape
-from risk.model import Contract, Dividend, Leg, Market, Quote, Role
+from desk.desk import Desk
+from desk.intents import Close
+from market.quotes import Dividend, Market, Quote
+from risk.gate.entry import Shape
 from risk.parameters import get_risk_parameters
+from risk.pricing import black76 as pricing
+from risk.pricing import trading_clock
 from risk.sizing import PositionSizer
-from strategies.answers import Exit, Extend, Hold, Nothing, Skip
-from strategies.assignment import at_risk
-from strategies.base import load_strategies
-from strategies.desk import Desk
-from strategies.expiries import first_monthly, first_weekly, nearest
-from strategies.intents import Close
+from strategies.parts.answers import Exit, Extend, Hold, Nothing, Skip
+from strategies.parts.assignment import at_risk
+from strategies.parts.expiries import first_monthly, first_weekly, nearest
+from strategies.parts.strategy import load_strategies
 from tests.builders import a_book, a_campaign, a_contract, a_fill, a_market, a_quote, an_account, at
 
 LT112, IPMCC, STRANGLE = load_strategies(("LT112", "IPMCC", "STRANGLE"))

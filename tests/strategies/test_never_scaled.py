@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from config import limits
 from config.strategies import IPMCC, LT112, STRANGLE, STRATEGIES, ZERO_DTE
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
-from risk.holdings import Holding
+from desk.desk import Desk
+from desk.intents import Close
+from risk.gate.rules.correlation import correlation
+from risk.margin.holdings import Holding
 from risk.money import NOISE
 from risk.parameters import get_risk_parameters
-from risk.rules.correlation import correlation
 from risk.sizing import PositionSizer, budget_share, quarter_kelly
-from risk.stress import STRESS_TEST
-from strategies.base import load_strategies
-from strategies.desk import Desk
-from strategies.intents import Close
+from risk.stress.stress import STRESS_TEST
+from strategies.parts.strategy import load_strategies
 from strategies.zero_dte import STRATEGY
 from tests.builders import (
     FRIDAY,

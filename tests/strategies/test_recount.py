@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from market.contracts import Contract, Leg, Role
 
-from risk.campaign import ENTERING, Campaign, Reason, State
-from risk.model import Contract, Leg, Market, Role
+from book.campaign import ENTERING, Campaign, Reason, State
+from desk.exits import Exits
+from market.quotes import Market
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
-from strategies.base import load_strategies
-from strategies.closing import Exits
+from strategies.parts.strategy import load_strategies
 from tests.builders import a_book, a_campaign, a_contract, a_fill, a_market, a_quote, a_rung, at, condor_legs
 
 AT_ENTRY = 2_623.50

@@ -11,11 +11,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from market.contracts import Right
 
-from risk import trading_clock
-from risk.model import Quote, Right
-from strategies.answers import Nothing, NotYet
-from strategies.selection import Chain, Wanted, by_delta, forward, pick
+from market.quotes import Quote
+from risk.pricing import trading_clock
+from strategies.parts.answers import Nothing, NotYet
+from strategies.parts.selection import Chain, Wanted, by_delta, forward, pick
 from tests.builders import FRIDAY, SPXW_ROOT, a_contract, a_market, a_quote, a_session, answered, at, priced_market
 
 GUESS = 0.18

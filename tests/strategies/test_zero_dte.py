@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from market.contracts import Role
 
-from risk.campaign import Reason, State
-from risk.entry import Shape
-from risk.model import Role
-from strategies.answers import Exit, Hold, Nothing
+from book.campaign import Reason, State
+from risk.gate.entry import Shape
+from strategies.parts.answers import Exit, Hold, Nothing
 from strategies.zero_dte import STRATEGY
 from tests.builders import (
     FRIDAY,

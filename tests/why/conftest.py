@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from market.contracts import Contract
 
-from backtests import engine, history, running
+from backtests import engine, history
 from backtests.report.records import Prices
-from backtests.request import RunRequest
-from risk.model import Contract
+from backtests.runs import run as running
+from backtests.runs.request import RunRequest
 from tests.campaigns.world import World
 
 MAIN = Path(__file__).parents[2] / "main.py"

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backtests import engine, history
-from backtests.cli import build
-from backtests.output import fault_of
+from backtests.commands.app import build
+from backtests.runs.folder import fault_of
 from tests.report.builders import a_result_folder
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from market.contracts import Contract
 
 from backtests.why.files import Day
 from backtests.why.market import MarketDay, dividends, trading_days
 from config.products import LAST_DIVIDEND
-from risk.model import Contract
 from tests.builders import at
 from tests.campaigns.world import World, chain
 

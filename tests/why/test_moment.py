@@ -11,8 +11,8 @@ from rich.console import Console
 from backtests import engine
 from backtests.why.moment import Answer, answer, asked_moment, replayed
 from backtests.why.verdicts import Verdict
-from risk.entry import Question
-from risk.gate import screen
+from risk.gate.entry import Question
+from risk.gate.judge import screen
 
 SAMPLED = 12
 

@@ -8,7 +8,7 @@ import pytest
 
 from backtests.why.proposals import Proposal
 from backtests.why.shadows import Course, Fate, Shadow, follow
-from risk.model import NEW_YORK
+from market.quotes import NEW_YORK
 from tests.builders import at
 from tests.campaigns import test_ipmcc as ipmcc
 from tests.campaigns import test_lt112 as lt112

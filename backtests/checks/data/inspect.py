@@ -1,0 +1,189 @@
+"""Looks through a data folder for what the desk needs on each trading day, before anything runs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.disk.files import DataFolder
+from backtests.checks.data import layout
+from backtests.checks.data.findings import Effect, Finding, Report
+from backtests.checks.data.layout import Entry, Family
+from backtests.checks.data.zips import DamagedError, check_all, first_name, rows_of
+
+MOST_BARS = 3  # named of each file
+LOOKED_BACK = 3  # trading days that LEAN goes back for a list of contracts, silently
+
+
+def inspect(
+    folder: Path,
+    start: date,
+    end: date,
+    families: Sequence[Family],
+    *,
+    is_deep: bool = False,
+    on_day: Callable[[date], object] = lambda day: None,
+) -> Report:
+    """What is missing, damaged or half-written for the trading days in [start, end].
+
+    `families` are the option roots that are traded; `is_deep` unpacks every entry of every zip instead of one of
+    each; `on_day` hears of each day that is done. What lies in the folder for other days and other data is no fault.
+    """
+    days = tuple(day for n in range((end - start).days + 1) if is_trading_day(day := start + timedelta(days=n)))
+    look = _Look(folder, is_deep)
+    found: list[Finding] = [*look.once()]
+    for day in days:
+        found += look.day(day, families)
+        on_day(day)
+    return Report(days, tuple(dict.fromkeys(found)))
+
+
+class _Look:
+    def __init__(self, folder: Path, is_deep: bool) -> None:
+        self._folder = folder
+        self._is_deep = is_deep
+        self._listed = cache(self._read_list)
+
+    def once(self) -> Iterator[Finding]:
+        """What is not of one day."""
+        absent = {
+            layout.MAP_FILE: ("SPY map file", "missing; the share is taken as listed since ever"),
+            layout.FACTOR_FILE: ("SPY factor file", "missing; no dividends are paid"),
+            layout.SHARE_DAYS: ("SPY daily bars", "missing; statistics have no benchmark"),
+            layout.INDEX_DAYS: ("SPX daily bars", "missing; the desk needs none"),
+            layout.RATES: ("Interest rates", "missing; statistics take 1% a year"),
+        }
+        for path, (subject, fault) in absent.items():
+            if not (self._folder / path).is_file():
+                yield Finding(Effect.NOTED, subject, fault, path)
+        for path, subject in ((layout.SHARE_DAYS, "SPY daily bars"), (layout.INDEX_DAYS, "SPX daily bars")):
+            if (self._folder / path).is_file():
+                yield from self._damage(subject, Entry(path, f"{path.stem}.csv", 0, layout.TRADE_CELLS), None)
+        try:
+            DataFolder(self._folder).dividends(layout.SHARE)
+        except (ValueError, IndexError, NotImplementedError) as fault:
+            yield Finding(Effect.STOPS, "SPY factor file", f"can't be used: {fault}", layout.FACTOR_FILE)
+
+    def day(self, day: date, families: Sequence[Family]) -> Iterator[Finding]:
+        """What is of one trading day."""
+        for ticker in layout.INDICES:
+            yield from self._bars(Effect.STOPS, f"{ticker} minute bars", layout.index_trades(ticker, day), day)
+        share = layout.SHARE
+        yield from self._bars(Effect.STOPS, f"{share} minute bars", layout.share_trades(share, day), day)
+        yield from self._bars(Effect.NOTED, f"{share} minute quotes", layout.share_quotes(share, day), day)
+        for family in families:
+            yield from self._quotes(family, day)
+            yield from self._lists(family, day)
+
+    def _bars(self, absence: Effect, subject: str, entry: Entry, day: date) -> Iterator[Finding]:
+        if (self._folder / entry.zip).is_file():
+            yield from self._damage(subject, entry, day)
+        else:
+            yield Finding(absence, subject, "missing", entry.zip, day)
+
+    def _quotes(self, family: Family, day: date) -> Iterator[Finding]:
+        subject, path = f"{family.root.upper()} option quotes", family.quotes(day)
+        if not (self._folder / path).is_file():
+            yield Finding(Effect.ENTRIES, subject, "missing", path, day)
+            return
+        try:
+            name = first_name(self._folder / path)
+        except DamagedError as fault:
+            yield Finding(Effect.STOPS, subject, str(fault), path, day)
+            return
+        if name.startswith(family.entries(day)):
+            yield from self._damage(subject, Entry(path, name, layout.LAG, layout.QUOTE_CELLS), None, day)
+        else:
+            yield Finding(Effect.STOPS, subject, "without csv files of that day and root", path, day)
+
+    def _damage(self, subject: str, entry: Entry, session: date | None, day: date | None = None) -> Iterator[Finding]:
+        """What is wrong with a zip that is there; with a `session` it has to have a row in it."""
+        path = self._folder / entry.zip
+        try:
+            rows = rows_of(path, entry.name)
+            if self._is_deep:
+                check_all(path)
+            _check_rows(rows, entry, session)
+            if entry.cells == layout.TRADE_CELLS and (without := _without_price(rows, entry)):
+                yield Finding(Effect.NOTED, subject, without, entry.zip, session or day)
+        except DamagedError as fault:
+            yield Finding(Effect.STOPS, subject, str(fault), entry.zip, session or day)
+
+    def _lists(self, family: Family, day: date) -> Iterator[Finding]:
+        """The lists of contracts that a day may use: the evening's before, or up to two older ones."""
+        subject = f"{family.root.upper()} contract lists"
+        before, evening = [], day
+        for _ in range(LOOKED_BACK):
+            evening = previous_trading_day(evening)
+            before.append(evening)
+        for evening in before:
+            path = family.universe(evening)
+            if not (self._folder / path).is_file():
+                continue
+            if fault := self._listed(path):
+                yield Finding(Effect.STOPS, subject, fault, path, evening)
+            if evening != before[0]:
+                missing = family.universe(before[0])
+                yield Finding(Effect.NOTED, subject, "missing, so that an older one is used,", missing, before[0])
+            return
+        fault = f"missing on the {LOOKED_BACK} trading days before, so that nothing is listed"
+        yield Finding(Effect.ENTRIES, subject, fault, family.universe(before[0]), day)
+
+    def _read_list(self, path: PurePosixPath) -> str | None:
+        lines = (self._folder / path).read_text(encoding="utf-8", errors="replace").splitlines()
+        if len(lines) < 3 or not lines[0].startswith("#"):
+            return "half-written: no head, underlying and contract"
+        widths = {len(line.split(",")) for line in (*lines[1:3], lines[-1])}
+        if widths != {layout.LISTED_CELLS}:
+            return f"half-written: a row has {min(widths)} cells; expected {layout.LISTED_CELLS}"
+        return None
+
+
+def _check_rows(rows: Sequence[str], entry: Entry, session: date | None) -> None:
+    """Raise DamagedError for rows of another shape, and where no row is of the session."""
+    for row in (rows[0], rows[-1]) if rows else ():
+        cells = row.split(",")
+        if len(cells) != entry.cells:
+            raise DamagedError(f"its rows have {len(cells)} cells; expected {entry.cells}")
+    if session is None:
+        return
+    venue = Venue.CBOE if entry.lag == layout.CHICAGO_LAG else Venue.NEW_YORK
+    last = close_minute(venue, session)
+    try:
+        within = [row for row in rows if OPEN_MINUTE < _end_of(row, entry) <= last]
+    except ValueError:
+        raise DamagedError("its rows have no time") from None
+    if not within:
+        raise DamagedError("without a row between open and close")
+    if entry.cells == layout.TRADE_CELLS and not any(map(_has_price, within)):
+        raise DamagedError("without a price between open and close: every close is 0")
+
+
+def _end_of(row: str, entry: Entry) -> int:
+    """The New York minute of the day at which a row's bar ends."""
+    return int(row.partition(",")[0]) // 60_000 + entry.lag
+
+
+def _has_price(row: str) -> bool:
+    try:
+        return float(row.split(",")[layout.CLOSE] or 0) != 0
+    except (ValueError, IndexError):
+        raise DamagedError(f"row {row!r} has no close that is a number") from None
+
+
+def _without_price(rows: Sequence[str], entry: Entry) -> str:
+    """In words, the bars whose close is 0; nothing where there is none."""
+    found = [(line, row) for line, row in enumerate(rows, start=1) if row and not _has_price(row)]
+    if not found:
+        return ""
+    places = ", ".join(f"line {line} ({_when(row, entry)})" for line, row in found[:MOST_BARS])
+    more = f" and {len(found) - MOST_BARS} more" if len(found) > MOST_BARS else ""
+    return f"a close of 0, which changes no price, in {places}{more}"
+
+
+def _when(row: str, entry: Entry) -> str:
+    first = row.partition(",")[0]
+    if not entry.lag:  # a daily bar, named by its date
+        return first.partition(" ")[0]
+    return "{:02}:{:02}".format(*divmod(_end_of(row, entry), 60))

@@ -1,0 +1,103 @@
+"""Exits that come before their entries, and looks and orders that don't fit into their time."""
+
+from collections.abc import Iterator
+from datetime import time
+
+from backtests.checks.lint.records import ROWS, RUN, Fault, Parameters, shapes
+from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE
+from config.schema import CoveredCallRow, IronCondorRow
+
+HOUR = 60
+
+
+def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
+    """An exit by days to expiry that is due already on a day of the entry."""
+    for strategy in parameters.strategies:
+        for shape in shapes(strategy):
+            expiry = getattr(shape, "expiry", None)
+            pairs = [("exit_dte", "expiry.least", expiry.least)] if expiry is not None else []
+            if isinstance(shape, CoveredCallRow):
+                pairs += [
+                    ("exit_dte", "leap_least_dte", shape.leap_least_dte),
+                    ("roll_dte", "weekly_least_days", shape.weekly_least_days),
+                    ("roll_dte", "TRADING_DAYS_AHEAD, as far as is counted", parameters.trading_days_ahead),
+                ]
+            for name, of, least in pairs:
+                value = getattr(shape, name)
+                if value >= least:
+                    yield Fault(
+                        f"{ROWS} {strategy.row.name}.{name}",
+                        f"{value} days to expiry, and entries may have {least} ({of}): due at once",
+                        f"below {least}",
+                    )
+
+
+def time_exit_inside_window(parameters: Parameters) -> Iterator[Fault]:
+    """A same-day exit while entries are still looked for, or still at work."""
+    patience = parameters.entry_patience_minutes
+    for strategy in parameters.strategies:
+        window = strategy.row.window
+        for shape in shapes(strategy):
+            if not isinstance(shape, IronCondorRow):
+                continue
+            for day, end, close in (("day", window.end, CLOSE), ("half-day", window.half_day_end, HALF_DAY_CLOSE)):
+                out = _minutes(close) - shape.exit_before_close_minutes
+                if out < _minutes(end) + patience:
+                    yield Fault(
+                        f"{ROWS} {strategy.row.name}.exit_before_close_minutes",
+                        f"{shape.exit_before_close_minutes}: out at {_clock(out)} on a {day}, and an entry of "
+                        f"{end:%H:%M} works until {_clock(_minutes(end) + patience)}",
+                        f"at most {_minutes(close) - _minutes(end) - patience}, or a shorter window",
+                    )
+
+
+def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
+    """Looks are taken on minutes that their step divides: one that divides no hour comes unevenly."""
+    steps = [
+        (f"{RUN} ENTRY_LOOK_MINUTES", parameters.entry_look_minutes),
+        (f"{RUN} REQUIREMENT_LOOK_MINUTES", parameters.requirement_look_minutes),
+    ]
+    for strategy in parameters.strategies:
+        steps.append((f"{ROWS} {strategy.row.name}.exit_look_minutes", strategy.row.exit_look_minutes))
+        for shape in shapes(strategy):
+            if isinstance(shape, IronCondorRow):
+                steps.append((f"{ROWS} {strategy.row.name}.minutes_per_entry", shape.minutes_per_entry))
+    for at, minutes in steps:
+        if minutes < 1 or HOUR % minutes:
+            yield Fault(at, f"{minutes} minutes don't divide an hour", "1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60")
+
+
+def slot_too_short(parameters: Parameters) -> Iterator[Fault]:
+    """A slot for one entry that holds no look, or in which the entry before it still works."""
+    look, patience = parameters.entry_look_minutes, parameters.entry_patience_minutes
+    for strategy in parameters.strategies:
+        for shape in shapes(strategy):
+            if not isinstance(shape, IronCondorRow):
+                continue
+            at, slot = f"{ROWS} {strategy.row.name}.minutes_per_entry", shape.minutes_per_entry
+            if slot % look:
+                yield Fault(at, f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
+            if slot <= patience:
+                yield Fault(at, f"{slot}: the entry before it may work for {patience} minutes", f"above {patience}")
+
+
+def patience_too_short(parameters: Parameters) -> Iterator[Fault]:
+    """An entry that gives up before it has walked to its last price, one tick beyond natural."""
+    steps, patience = parameters.steps_to_natural, parameters.entry_patience_minutes
+    if patience <= steps:
+        yield Fault(
+            f"{RUN} ENTRY_PATIENCE_MINUTES",
+            f"{patience}: the walk to natural takes {steps} minutes, and its last price comes after that",
+            f"above {steps}",
+        )
+
+
+def _minutes(clock: time) -> int:
+    return HOUR * clock.hour + clock.minute
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // HOUR:02}:{minutes % HOUR:02}"
+
+
+CLOCK_CHECKS = (exit_before_entry, time_exit_inside_window, look_off_the_hour, slot_too_short, patience_too_short)

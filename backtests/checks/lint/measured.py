@@ -1,0 +1,48 @@
+"""The configured win rates beside those of a run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backtests import report
+from backtests.checks.lint.records import ROWS, Fault
+from backtests.report import Result
+from config.schema import StrategyRow
+from risk.money import is_over
+
+LEAST_CLOSED = 20  # campaigns, to judge by
+TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class WinRate:
+    """A strategy's win rate as configured and as a run had it; `measured` is None where nothing closed."""
+
+    strategy: str
+    configured: float
+    measured: float | None
+    closed: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.closed >= LEAST_CLOSED
+
+
+def win_rates(rows: Sequence[StrategyRow], result: Result) -> tuple[WinRate, ...]:
+    """The win rates of the strategies that closed campaigns in a run, in the order of the rows."""
+    found = {each.strategy: each for each in report.figures(result).strategies or ()}
+    return tuple(
+        WinRate(row.name, row.win_rate, found[row.name].win_rate, found[row.name].closed)
+        for row in rows
+        if row.name in found
+    )
+
+
+def win_rate_above_measured(rates: Sequence[WinRate]) -> Iterator[Fault]:
+    """A configured win rate, which Kelly takes for true, more than 5 points above the one measured."""
+    for rate in rates:
+        if rate.measured is not None and rate.is_enough and is_over(rate.configured - rate.measured, TOLERANCE):
+            yield Fault(
+                f"{ROWS} {rate.strategy}.win_rate",
+                f"{rate.configured:.0%}, and {rate.measured:.1%} of {rate.closed} closed campaigns won",
+                f"at most {rate.measured + TOLERANCE:.0%}",
+            )

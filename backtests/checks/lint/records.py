@@ -1,0 +1,119 @@
+"""What the linter looks at, and what it finds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from importlib.util import find_spec
+from typing import Any
+
+from config import limits, products, run
+from config.accepted import ACCEPTED
+from config.schema import (
+    AcceptedRow,
+    CorrelationGroup,
+    DividendRow,
+    FeeTier,
+    LimitRow,
+    Phase,
+    ReserveRow,
+    Rung,
+    Scenario,
+    StrategyRow,
+    VixBand,
+)
+from config.strategies import STRATEGIES
+from config.stress import CORRELATION_GROUPS, SCENARIOS
+from strategies.parts.strategy import Strategy, load_strategies
+
+LIMITS, PRODUCTS, RUN = "config/limits.py", "config/products.py", "config/run.py"
+ROWS, STRESS = "config/strategies.py", "config/stress.py"
+
+
+def has_module(row: StrategyRow) -> bool:
+    """Whether a strategy's file is there."""
+    return find_spec(f"strategies.{row.module}") is not None
+
+
+def _loaded() -> tuple[Strategy, ...]:
+    names = tuple(row.name for row in STRATEGIES if has_module(row))
+    return load_strategies(names) if names else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All of config/ that the checks read, taken as it is: what makes no sense is to be told, not refused.
+
+    `strategies` carry their rows and shapes; `rows` are the same rows, also those whose module is missing.
+    """
+
+    phases: tuple[Phase, ...] = limits.PHASES
+    position_multipliers: tuple[VixBand, ...] = limits.POSITION_MULTIPLIERS
+    strategy_limits: tuple[LimitRow, ...] = limits.STRATEGY_LIMITS
+    any_other: LimitRow = limits.ANY_OTHER_STRATEGY
+    portfolio: LimitRow = limits.PORTFOLIO_LIMIT
+    same_day_reserve: tuple[ReserveRow, ...] = limits.SAME_DAY_RESERVE
+    trades_multipliers: tuple[VixBand, ...] = limits.TRADES_MULTIPLIERS
+    trades_floor: int = limits.TRADES_FLOOR
+    trades_cap: int = limits.TRADES_CAP
+    max_bp: tuple[VixBand, ...] = limits.MAX_BP
+    max_group_bp: float = limits.MAX_GROUP_BP
+    max_group_loss: float = limits.MAX_GROUP_LOSS
+    max_stress_loss: float = limits.MAX_STRESS_LOSS
+    correlation_groups: tuple[CorrelationGroup, ...] = CORRELATION_GROUPS
+    scenarios: tuple[Scenario, ...] = SCENARIOS
+    margin_call_at: float = limits.MARGIN_CALL_AT
+    margin_call_down_to: float = limits.MARGIN_CALL_DOWN_TO
+    rungs: tuple[Rung, ...] = products.RUNGS
+    option_fees: tuple[FeeTier, ...] = products.OPTION_FEES
+    last_dividend: DividendRow = products.LAST_DIVIDEND
+    rows: tuple[StrategyRow, ...] = STRATEGIES
+    strategies: tuple[Strategy, ...] = field(default_factory=_loaded)
+    start: date = run.START
+    end: date = run.END
+    cash: float = run.CASH
+    brokerage: str = run.BROKERAGE
+    takes_combo_market: Mapping[str, bool] = field(default_factory=lambda: run.TAKES_COMBO_MARKET)
+    entry_look_minutes: int = run.ENTRY_LOOK_MINUTES
+    requirement_look_minutes: int = run.REQUIREMENT_LOOK_MINUTES
+    trading_days_ahead: int = run.TRADING_DAYS_AHEAD
+    entry_patience_minutes: int = run.ENTRY_PATIENCE_MINUTES
+    steps_to_natural: int = run.STEPS_TO_NATURAL
+    accepted: tuple[AcceptedRow, ...] = ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check found: the row's file and name, what is wrong with it in numbers, and what would mend it."""
+
+    row: str
+    wrong: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault, the check that found it, and the reason why it stays if config/accepted.py gives one."""
+
+    check: str
+    fault: Fault
+    accepted: str | None = None
+
+
+Check = Callable[[Parameters], Iterator[Fault]]
+
+
+def shapes(strategy: Strategy) -> Iterator[Any]:
+    """The rows of config/ beside its StrategyRow that a strategy carries: what it opens and when it leaves."""
+    for each in fields(strategy):
+        value = getattr(strategy, each.name)
+        if is_dataclass(value) and not isinstance(value, StrategyRow):
+            yield value
+
+
+def named(row: object, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Every field of a row and of the rows within it, with its path, such as `expiry.least`."""
+    for each in fields(row):
+        value, path = getattr(row, each.name), f"{at}{each.name}"
+        yield path, value
+        if is_dataclass(value):
+            yield from named(value, f"{path}.")

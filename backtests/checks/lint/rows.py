@@ -1,0 +1,247 @@
+"""Faults of single rows that would keep the desk, or the other checks, from running at all."""
+
+import math
+from collections.abc import Callable, Iterator
+
+from backtests.checks.lint.records import (
+    LIMITS,
+    PRODUCTS,
+    ROWS,
+    RUN,
+    STRESS,
+    Fault,
+    Parameters,
+    has_module,
+    named,
+    shapes,
+)
+from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
+from config.schema import DaysToExpiry, EntryWindow, IronCondorRow, PutLadderRow, WingWidth
+from risk.money import is_over
+from risk.parameters import RiskParameters
+from risk.sizing import quarter_kelly
+from risk.stress.stress import StressTest
+
+LONGEST_SHORT_DELTA = 0.5  # beyond it a short is in the money
+LONGS = ("long_delta", "leap_delta")
+
+
+def limits_of(parameters: Parameters) -> RiskParameters:
+    """The desk's own limits over these rows. Raises ValueError where they can't be used."""
+    return RiskParameters(
+        phases=parameters.phases,
+        position_multipliers=parameters.position_multipliers,
+        strategy_limits=parameters.strategy_limits,
+        any_other=parameters.any_other,
+        portfolio=parameters.portfolio,
+        same_day_reserve=parameters.same_day_reserve,
+        trades_multipliers=parameters.trades_multipliers,
+        trades_floor=parameters.trades_floor,
+        trades_cap=parameters.trades_cap,
+        max_bp=parameters.max_bp,
+    )
+
+
+def limits_refused(parameters: Parameters) -> Iterator[Fault]:
+    """What the desk itself would refuse at its start: bands and phases out of order, caps under their base, ..."""
+    yield from _refused(LIMITS, lambda: limits_of(parameters))
+
+
+def stress_refused(parameters: Parameters) -> Iterator[Fault]:
+    """What the desk itself would refuse at its start: scenarios without a VIX, an underlying in two groups, ..."""
+    yield from _refused(STRESS, lambda: StressTest(parameters.scenarios, parameters.correlation_groups))
+
+
+def _refused(file: str, build: Callable[[], object]) -> Iterator[Fault]:
+    try:
+        build()
+    except ValueError as refused:
+        for line in str(refused).splitlines()[1:]:
+            wrong, _, advice = line.removeprefix("- ").partition("; ")
+            is_named = wrong.startswith(("limit row ", "scenario "))
+            name = wrong.partition(":")[0] if is_named else wrong.partition(" ")[0]
+            yield Fault(f"{file} {name}", wrong, advice)
+
+
+def limit_row_in_small_letters(parameters: Parameters) -> Iterator[Fault]:
+    """Names are looked up in capitals: a row in small letters is never found."""
+    for row in parameters.strategy_limits:
+        if row.strategy != row.strategy.upper():
+            yield Fault(
+                f"{LIMITS} STRATEGY_LIMITS {row.strategy}",
+                f"never found: limits are looked up as {row.strategy.upper()}",
+                f"name it {row.strategy.upper()}",
+            )
+
+
+def module_missing(parameters: Parameters) -> Iterator[Fault]:
+    """A strategy without a file."""
+    for row in parameters.rows:
+        if not has_module(row):
+            yield Fault(
+                f"{ROWS} {row.name}.module",
+                f"there is no strategies/{row.module}.py",
+                "name the file that holds STRATEGY",
+            )
+
+
+def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
+    """A ladder that is empty, names an unknown rung, or doesn't go from the largest down; phase 0's off the ladder."""
+    order = [rung.name for rung in parameters.rungs]
+    for strategy in parameters.strategies:
+        row = strategy.row
+        for name, ladder in (("ladder", row.ladder), ("phase_0_ladder", row.phase_0_ladder)):
+            at = f"{ROWS} {row.name}.{name}"
+            unknown = [rung for rung in ladder if rung not in order]
+            if unknown or not ladder:
+                wrong = f"unknown: {', '.join(unknown)}" if unknown else "empty"
+                yield Fault(at, wrong, f"use some of {', '.join(order)}")
+            elif list(ladder) != sorted(set(ladder), key=order.index):
+                yield Fault(at, f"{', '.join(ladder)} is not from the largest down", f"the order is {', '.join(order)}")
+        off = [rung for rung in row.phase_0_ladder if rung not in row.ladder]
+        if off:
+            yield Fault(
+                f"{ROWS} {row.name}.phase_0_ladder",
+                f"{', '.join(off)} is not on its ladder: its underlying isn't watched",
+                f"use some of {', '.join(row.ladder)}",
+            )
+
+
+def odds_out_of_range(parameters: Parameters) -> Iterator[Fault]:
+    """Shares, rates and credits that are no such thing; a quarter of Kelly at or below 0 stops every entry."""
+    for strategy in parameters.strategies:
+        row = strategy.row
+        at = f"{ROWS} {row.name}"
+        for name in ("bp_share", "campaign_share", "win_rate"):
+            value = getattr(row, name)
+            if not 0 < value <= 1:
+                yield Fault(f"{at}.{name}", f"{value:g} is no share", "above 0, at most 1")
+        if not (row.target_credits > 0 and row.stop_credits > 0):
+            wrong = f"a target of {row.target_credits:g} and a stop of {row.stop_credits:g} credits"
+            yield Fault(f"{at}.target_credits", wrong, "both above 0")
+        elif not is_over(kelly := quarter_kelly(row), 0.0):
+            least = row.stop_credits / (row.stop_credits + row.target_credits)
+            yield Fault(
+                f"{at}.win_rate",
+                f"a quarter of Kelly is {kelly:.2%} at a win rate of {row.win_rate:.0%} and a stop of "
+                f"{row.stop_credits / row.target_credits:g} targets: there is never an entry",
+                f"a win rate above {least:.1%}, or a nearer stop",
+            )
+
+
+def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
+    """A window that ends before it starts, lies outside of trading hours, or on no trading day."""
+    for strategy in parameters.strategies:
+        window: EntryWindow = strategy.row.window
+        at = f"{ROWS} {strategy.row.name}.window"
+        for name, end, close in (("end", window.end, CLOSE), ("half_day_end", window.half_day_end, HALF_DAY_CLOSE)):
+            if end <= window.start:
+                yield Fault(f"{at}.{name}", f"{end:%H:%M} is not after the start, {window.start:%H:%M}", "end it later")
+            elif end > close:
+                yield Fault(f"{at}.{name}", f"{end:%H:%M} is after the close, {close:%H:%M}", f"at most {close:%H:%M}")
+        if window.start < OPEN:
+            yield Fault(f"{at}.start", f"{window.start:%H:%M} is before the open", f"at least {OPEN:%H:%M}")
+        if window.weekday not in (None, *range(5)):
+            yield Fault(f"{at}.weekday", f"{window.weekday} is no trading day", "0 for Monday to 4, or None for any")
+
+
+def delta_out_of_range(parameters: Parameters) -> Iterator[Fault]:
+    """Deltas beyond what they can be; shorts are sold out of the money."""
+    for strategy in parameters.strategies:
+        for shape in shapes(strategy):
+            for path, value in named(shape):
+                name = path.rpartition(".")[2]
+                most = 1.0 if name in LONGS else LONGEST_SHORT_DELTA
+                if name.endswith("delta") and not 0 < value < most:
+                    yield Fault(
+                        f"{ROWS} {strategy.row.name}.{path}", f"{value:g} is no such delta", f"above 0, below {most:g}"
+                    )
+
+
+def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
+    """Short puts that are not further out than the spread that they pay for."""
+    for strategy in parameters.strategies:
+        for shape in shapes(strategy):
+            if not isinstance(shape, PutLadderRow):
+                continue
+            for name in ("short_delta", "winged_short_delta"):
+                value = getattr(shape, name)
+                if value >= shape.long_delta:
+                    yield Fault(
+                        f"{ROWS} {strategy.row.name}.{name}",
+                        f"{value:g} is not further out than the debit spread's long put at {shape.long_delta:g}",
+                        f"below {shape.long_delta:g}",
+                    )
+
+
+def range_out_of_order(parameters: Parameters) -> Iterator[Fault]:
+    """Expiries and wings whose least is above their most."""
+    for strategy in parameters.strategies:
+        for shape in shapes(strategy):
+            for path, value in named(shape):
+                at = f"{ROWS} {strategy.row.name}.{path}"
+                match value:
+                    case DaysToExpiry(target, least, most) if not 0 <= least <= target <= most:
+                        yield Fault(at, f"{target} days between {least} and {most}", "0 <= least <= target <= most")
+                    case WingWidth(least, most) if not 0 < least <= most < 1:
+                        yield Fault(at, f"from {least:g} to {most:g} of the underlying", "0 < least <= most < 1")
+
+
+def wing_without_width(parameters: Parameters) -> Iterator[Fault]:
+    """A rung that an iron condor can be traded on, and no narrowest wing for it."""
+    for strategy in parameters.strategies:
+        for shape in shapes(strategy):
+            if isinstance(shape, IronCondorRow):
+                known = {wing.rung for wing in shape.least_wings}
+                for rung in (*strategy.row.ladder, *strategy.row.phase_0_ladder):
+                    if rung not in known:
+                        yield Fault(
+                            f"{ROWS} {strategy.row.name}.least_wings", f"none for {rung}", "add one, or leave the rung"
+                        )
+                        known.add(rung)
+
+
+def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:
+    """Tiers are tried from the dearest premium down, and the last one takes all that is left."""
+    starts = [tier.from_premium for tier in parameters.option_fees]
+    if not starts or starts[-1] != 0 or starts != sorted(set(starts), reverse=True):
+        listed = ", ".join(f"{start:g}" for start in starts) or "nothing"
+        yield Fault(f"{PRODUCTS} OPTION_FEES", f"premiums from {listed}", "falling, the last one from 0")
+
+
+def dividend_not_paid(parameters: Parameters) -> Iterator[Fault]:
+    """A last dividend that is none."""
+    if not 0 < parameters.last_dividend.usd < math.inf:
+        yield Fault(f"{PRODUCTS} LAST_DIVIDEND.usd", f"{parameters.last_dividend.usd:g} USD a share", "above 0")
+
+
+def run_cannot_start(parameters: Parameters) -> Iterator[Fault]:
+    """Days, cash and broker of a run that nothing was said about."""
+    if parameters.start > parameters.end:
+        yield Fault(f"{RUN} START", f"{parameters.start} is after END, {parameters.end}", "start earlier")
+    if not parameters.cash > 0:
+        yield Fault(f"{RUN} CASH", f"{parameters.cash:g}", "above 0")
+    if parameters.brokerage not in parameters.takes_combo_market:
+        yield Fault(
+            f"{RUN} BROKERAGE",
+            f"{parameters.brokerage} has no row in TAKES_COMBO_MARKET",
+            f"use {', '.join(parameters.takes_combo_market)}, or add it",
+        )
+
+
+ROW_CHECKS = (
+    limits_refused,
+    stress_refused,
+    limit_row_in_small_letters,
+    module_missing,
+    ladder_broken,
+    odds_out_of_range,
+    window_out_of_order,
+    delta_out_of_range,
+    deltas_out_of_order,
+    range_out_of_order,
+    wing_without_width,
+    fee_tiers_broken,
+    dividend_not_paid,
+    run_cannot_start,
+)

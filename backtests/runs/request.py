@@ -1,0 +1,185 @@
+"""What a user asks of a run, checked: every fault at once, before any work."""
+
+import ast
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from backtests.console.given import Checks, Given, check_data, check_history, plain
+from backtests.report import Period, parse_period, usual_periods
+from backtests.runs.folder import ACCOUNTS, comparison_fault_of, fault_of
+from backtests.runs.parameters import RunOptions, merged_parameters, parameters_of, settings_of
+
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """Modelled history to write, both days included; `history` is a csv file of daily bars, None for the built-in ones.
+
+    `out` is the folder that data folders are kept in."""
+
+    start: date
+    end: date
+    out: Path
+    history: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
+
+    `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
+    """
+
+    algorithm: Path
+    start: date
+    end: date
+    cash: float
+    parameters: Mapping[str, str]
+    data: Path | None
+    history: Path | None
+    out: Path
+    periods: tuple[Period, ...]
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether it is the project's own algorithm, whose needs are known."""
+        return self.algorithm.resolve() == MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsRequest:
+    """The same backtest at several account values: `runs` differ in their cash and in their folder below `out` only."""
+
+    runs: tuple[RunRequest, ...]
+    out: Path
+
+
+def history_request(start: str, end: str, out: Path, history: Path | None) -> HistoryRequest:
+    """Check the options of `history`. Raises BadInputError with every fault."""
+    checks = Checks()
+    first, last = checks.days(Given("--from", start), Given("--to", end))
+    if out.exists() and not out.is_dir():
+        checks.refuse("--out", out, "a folder, or a path where one can be made")
+    check_history(checks, history)
+    checks.finish()
+    return HistoryRequest(first, last, out, history)
+
+
+def run_request(options: RunOptions) -> RunRequest:
+    """Check the options of `run` and merge the parameters. Raises BadInputError with every fault.
+
+    A parameter comes from `--set`, else from its own option (`--from`, `--to`, `--cash`), else from config.json beside
+    the algorithm, else from config/run.py.
+    """
+    checks = Checks()
+    _check_algorithm(checks, options.algorithm)
+    parameters = merged_parameters(checks, options)
+    start, end = checks.trading_days(parameters["start"], parameters["end"])
+    cash = checks.amount(parameters["cash"])
+    _check_sources(checks, options)
+    periods = _periods(checks, options.periods, start, end)
+    out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
+    if (fault := fault_of(out)) is not None:
+        checks.refuse("--out", out, fault)
+    checks.finish()
+    texts = {name: given.text for name, given in parameters.items()}
+    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods)
+
+
+def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequest:
+    """Check the options of `accounts`; `values` are texts such as 35000 or 35000,45000. Raises BadInputError.
+
+    Parameters come from the same places as those of `run`, but for the cash, which is each of the values in turn.
+    """
+    checks = Checks()
+    _check_algorithm(checks, options.algorithm)
+    settings = settings_of(checks, options.settings)
+    if "cash" in settings:
+        checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
+    parameters = parameters_of(checks, options, settings)
+    start, end = checks.trading_days(parameters["start"], parameters["end"])
+    values_asked = amounts(checks, values)
+    _check_sources(checks, options)
+    out = options.out or Path("results") / f"accounts_{start}_{end}"
+    if (fault := comparison_fault_of(out, ACCOUNTS)) is not None:
+        checks.refuse("--out", out, fault)
+    checks.finish()
+    texts = {name: given.text for name, given in parameters.items()}
+    return AccountsRequest(
+        tuple(
+            RunRequest(
+                options.algorithm,
+                start,
+                end,
+                cash,
+                {**texts, "cash": plain(cash)},
+                options.data,
+                options.history,
+                out / plain(cash),
+                usual_periods(start, end),
+            )
+            for cash in values_asked
+        ),
+        out,
+    )
+
+
+def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:
+    """The account values in texts such as 35000 or 35000,45000; each once, at least one."""
+    found: list[float] = []
+    for text in _items(values):
+        amount = checks.amount(Given("--values", text))
+        if math.isfinite(amount) and amount in found:
+            checks.refuse("--values", text, "each account value only once")
+        found.append(amount)
+    if not found:
+        checks.refuse("--values", ",".join(values), f"account values in USD, such as {example}")
+    return found
+
+
+def _periods(checks: Checks, texts: Sequence[str], start: date, end: date) -> tuple[Period, ...]:
+    if not texts:
+        return usual_periods(start, end) if date.min not in (start, end) else ()
+    found: list[Period] = []
+    for text in _items(texts):
+        period = parse_period(text)
+        if period is None:
+            checks.refuse("--periods", text, "a year such as 2008 or a month such as 2018-02")
+        elif date.min not in (start, end) and (period.last < start or period.first > end):
+            checks.refuse("--periods", text, f"a year or a month of the run, {start} to {end}")
+        elif period in found:
+            checks.refuse("--periods", text, "each year or month only once")
+        else:
+            found.append(period)
+    if not found and not any(_items(texts)):
+        checks.refuse("--periods", ",".join(texts), "years or months, such as 2008,2018-02")
+    return tuple(found)
+
+
+def _items(texts: Sequence[str]) -> list[str]:
+    return [item.strip() for text in texts for item in text.split(",") if item.strip()]
+
+
+def _check_algorithm(checks: Checks, path: Path) -> None:
+    if not path.is_file() or path.suffix != ".py":
+        checks.refuse("--algorithm", path, "a Python file that exists")
+        return
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    except SyntaxError as fault:
+        checks.refuse("--algorithm", path, f"a Python file; line {fault.lineno}: {fault.msg}")
+        return
+    if not any(isinstance(node, ast.ClassDef) for node in tree.body):
+        checks.refuse("--algorithm", path, "a file that defines a QCAlgorithm")
+
+
+def _check_sources(checks: Checks, options: RunOptions) -> None:
+    check_data(checks, options.data)
+    check_history(checks, options.history)
+    if options.data is not None and options.history is not None:
+        checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")

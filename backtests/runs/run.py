@@ -1,0 +1,180 @@
+"""Carries a checked request out: data, engine, result folder, summary."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from rich.console import Console, RenderableType
+
+from backtests import report
+from backtests.checks.data.look import approve, check_covered
+from backtests.console.given import BadInputError
+from backtests.console.progress import progress
+from backtests.history import HistoryError
+from backtests.report.records import Marker, Prices
+from backtests.runs import folder as output
+from backtests.runs.folder import WIDTH
+from backtests.runs.request import HistoryRequest, RunRequest
+
+DATA = Path("data")
+COLUMNS = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
+
+
+class Run(Protocol):
+    """What the engine hands back."""
+
+    algorithm: Any
+    error: str | None
+
+    def write(self, folder: Path) -> None: ...
+
+
+class RunEngine(Protocol):
+    """`backtests.engine.run`."""
+
+    def __call__(
+        self,
+        algorithm: Path,
+        data: Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        columns: Path | None = None,
+        on_day: Callable[[date], None] | None = None,
+    ) -> Run: ...
+
+
+class WriteHistory(Protocol):
+    """`backtests.history.write`."""
+
+    def __call__(
+        self,
+        start: date,
+        end: date,
+        out: Path,
+        *,
+        history: Path | None = None,
+        on_month: Callable[[int, int], None] | None = None,
+    ) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What carries requests out: an engine, a source of modelled history, and where words go."""
+
+    engine: RunEngine
+    history: WriteHistory
+    out: Console
+    err: Console
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a run's prices come from: a data folder in LEAN's format, and whether its option prices are modelled.
+
+    `faults` are what a look at a given folder found, a line each; none of them stops the run.
+    """
+
+    data: Path
+    prices: Prices
+    faults: tuple[str, ...] = ()
+
+
+def write_history(desk: Desk, request: HistoryRequest) -> Path:
+    """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
+    title = f"Modelled history {request.start} to {request.end}"
+    with progress(desk.err, title, _months(request.start, request.end)) as tell:
+        try:
+            return desk.history(
+                request.start,
+                request.end,
+                request.out,
+                history=request.history,
+                on_month=lambda done, total: tell(done, f"{done} of {total} months"),
+            )
+        except HistoryError as fault:
+            raise BadInputError(str(fault).splitlines()) from fault
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def run(desk: Desk, request: RunRequest) -> bool:
+    """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then.
+
+    Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
+    """
+    source = source_of(desk, request)
+    with progress(desk.err, f"Backtest {request.start} to {request.end}", days_of(request)) as tell:
+        error = carry_out(desk.engine, request, source, lambda day: tell(day_of(request, day), day.isoformat()))
+    if error is not None:
+        desk.err.print(error, markup=False, highlight=False)
+        desk.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
+        return False
+    output.write_faults(request.out, source.faults)
+    desk.out.print(explain(request))
+    desk.out.print(f"Result files and summary.png: {request.out}")
+    return True
+
+
+def days_of(request: RunRequest) -> int:
+    """The calendar days of a run."""
+    return (request.end - request.start).days + 1
+
+
+def day_of(request: RunRequest, day: date) -> int:
+    """Which of the run's calendar days a date is: 1 for the first."""
+    return (day - request.start).days + 1
+
+
+def source_of(desk: Desk, request: RunRequest) -> Source:
+    """The data folder that was given, or modelled history.
+
+    Raises BadInputError when history can't be made, and for a folder that lacks what the desk can't do without.
+    """
+    if request.data is not None:
+        if not request.is_desk:
+            check_covered(request.data, request.start, request.end)
+        faults = approve(desk.err, request, request.data).findings if request.is_desk else ()
+        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
+    history = HistoryRequest(request.start, request.end, DATA, request.history)
+    return Source(write_history(desk, history), Prices.MODELLED)
+
+
+def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
+    """Run the algorithm and write its result folder; returns the traceback when it failed."""
+    outcome = engine(request.algorithm, source.data, parameters=request.parameters, columns=COLUMNS, on_day=on_day)
+    records = _records(outcome)
+    output.clear(request.out)
+    outcome.write(request.out)
+    output.write_records(request.out, records)
+    output.write_marker(
+        request.out,
+        Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records)),
+    )
+    return outcome.error
+
+
+def explain(request: RunRequest) -> RenderableType:
+    """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
+    result = report.read(request.out)
+    periods = [report.period_figures(result, period) for period in request.periods]
+    tables = report.summary(result, report.figures(result), periods)
+    with (request.out / output.SUMMARY).open("w", encoding="utf-8") as file:
+        Console(file=file, width=WIDTH).print(tables)
+    report.draw(result)
+    return tables
+
+
+def _records(outcome: Run) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+    # Any algorithm can be run; only this project's own has records to explain.
+    if not hasattr(outcome.algorithm, "records"):
+        return {}
+    try:
+        return outcome.algorithm.records()
+    except AttributeError:
+        if outcome.error is None:
+            raise
+        return {}  # it failed before it had made what keeps its records; its traceback says why

@@ -1,0 +1,195 @@
+"""The book: every campaign that has not ended, and those that ended today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from market.contracts import Contract
+
+from book.campaign import ENTERING, Campaign, Reason, State
+from book.records import changed
+from book.standing import Standing
+
+WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
+
+
+NEVER_OPENED = State.NEVER_OPENED
+
+
+class Census(NamedTuple):
+    """The book as the gate counts it: campaigns that have not ended, pending ones included; requirement in USD."""
+
+    open: int
+    portfolio_open: int
+    trades_today: int
+    requirement: float
+    is_working: bool
+    working_contracts: frozenset[Contract]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A search, a strategy's for an entry or a campaign's for its next leg, that has not come to an answer."""
+
+    proposal: str
+    wanted: frozenset[Contract]
+    missing: frozenset[Contract]  # of the wanted ones, those that the next answer waits for
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Campaigns by id. A book is never changed; its methods give the next one.
+
+    `active` are the campaigns that have not ended, oldest first; `held` those of them that hold something to look after,
+    `is_clearing` whether one of those must be cleared, `names` their strategies. `places` are those that each
+    strategy takes under the limits, `entered` the proposals that became a campaign which opened or still may.
+    `requirement` is the margin that all active ones need by the desk's own arithmetic, USD. `beside` is quoted beside what
+    is held (risk.beside).
+    """
+
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    last_number: int = 0
+    standing: Standing = field(default_factory=Standing)
+    beside: frozenset[Contract] = frozenset()
+    active: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
+    held: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
+    names: frozenset[str] = field(init=False, compare=False, repr=False)
+    places: Mapping[str, int] = field(init=False, compare=False, repr=False)
+    entered: frozenset[str] = field(init=False, compare=False, repr=False)
+    is_clearing: bool = field(init=False, compare=False, repr=False)
+    requirement: float = field(init=False, compare=False, repr=False)
+    _censuses: dict[tuple[str, date], Census] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # found once, as many looks share one book
+        active, held, names, entered, places = [], [], [], [], dict[str, int]()
+        is_clearing, requirement = False, 0.0
+        for campaign in self.campaigns.values():
+            state, name = campaign.state, campaign.strategy
+            if state is not NEVER_OPENED:
+                entered.append(campaign.proposal)
+            if state.has_ended:
+                continue
+            active.append(campaign)
+            names.append(name)
+            requirement += campaign.requirement
+            is_clearing = is_clearing or campaign.must_be_cleared
+            if not campaign.is_left:
+                places[name] = places.get(name, 0) + 1
+                if state not in ENTERING:
+                    held.append(campaign)
+        note = object.__setattr__
+        note(self, "active", tuple(active))
+        note(self, "held", tuple(held))
+        note(self, "names", frozenset(names))
+        note(self, "places", places)
+        note(self, "entered", frozenset(entered))
+        note(self, "is_clearing", is_clearing)
+        note(self, "requirement", requirement)
+
+    def was_stopped_on(self, day: date, strategy: str) -> bool:
+        """Whether a campaign of the strategy was stopped, or is being stopped, on a day."""
+        return any(
+            campaign.strategy == strategy
+            and campaign.reason is Reason.STOP
+            and (campaign.closed is None or campaign.closed.date() == day)
+            for campaign in self.campaigns.values()
+        )
+
+    def signs(self) -> dict[Contract, int]:
+        """The sign, -1 or 1, of every contract that is held or about to be."""
+        signs = {}
+        for campaign in self.active:
+            for leg in campaign.pending_legs:
+                signs[leg.contract] = 1 if leg.ratio > 0 else -1
+            for contract, held in campaign.positions.items():
+                signs[contract] = 1 if held > 0 else -1
+        return signs
+
+    def contracts(self) -> frozenset[Contract]:
+        """Every contract that must stay subscribed: held, about to be, quoted beside these, or looked at."""
+        held = self.held_contracts()
+        expiries = {(contract.root, contract.expiry) for contract in held}
+        beside = [contract for contract in self.beside if (contract.root, contract.expiry) in expiries]
+        return held.union(beside, *[look.wanted for look in self.looks.values()])
+
+    def held_contracts(self) -> frozenset[Contract]:
+        """Every contract that is held or about to be."""
+        held: set[Contract] = set()
+        for campaign in self.active:
+            held.update(campaign.positions)
+            if coming := campaign.pending_legs:
+                held.update([leg.contract for leg in coming])
+        return frozenset(held)
+
+    def with_campaign(self, campaign: Campaign) -> "Book":
+        """The book with a campaign added, or put in its earlier self's place."""
+        return self.with_campaigns((campaign,))
+
+    def with_campaigns(self, campaigns: Iterable[Campaign]) -> "Book":
+        """The book with several campaigns added, or put in their earlier selves' places; itself when that changes nothing."""
+        new = {campaign.id: campaign for campaign in campaigns if self.campaigns.get(campaign.id) is not campaign}
+        return self._with({**self.campaigns, **new}) if new else self
+
+    def _with(self, campaigns: Mapping[str, Campaign]) -> "Book":
+        return Book(campaigns, self.looks, self.last_number, self.standing, self.beside)
+
+    def with_look(self, who: str, look: Look | None) -> "Book":
+        """The book with the search of a strategy or campaign noted, or ended with None."""
+        if look is None and who not in self.looks:
+            return self
+        looks = {name: kept for name, kept in self.looks.items() if name != who}
+        if look is not None:
+            looks[who] = look
+        return changed(self, looks=looks)
+
+    def with_standing(self, standing: Standing) -> "Book":
+        """The book with the desk's state; itself when that is the same."""
+        return self if standing is self.standing else changed(self, standing=standing)
+
+    def with_beside(self, contracts: frozenset[Contract]) -> "Book":
+        """The book with what is quoted beside what it holds; itself when that is the same."""
+        return self if contracts == self.beside else changed(self, beside=contracts)
+
+    def next_id(self, strategy: str) -> tuple["Book", str]:
+        """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""
+        number = self.last_number + 1
+        return changed(self, last_number=number), f"{strategy}-{number}"
+
+    def census(self, strategy: str, day: date) -> Census:
+        """All that the gate asks of the book, in one pass; counted once, as most looks find the book of the one before."""
+        census = self._censuses.get((strategy, day))
+        if census is None:
+            census = self._censuses[strategy, day] = self._counted(strategy, day)
+        return census
+
+    def _counted(self, strategy: str, day: date) -> Census:
+        trades, is_working = 0, False
+        working: set[Contract] = set()
+        for campaign in self.campaigns.values():
+            state = campaign.state
+            if state is not NEVER_OPENED and campaign.opened.date() == day:
+                trades += 1
+            if state in WORKING:
+                is_working = is_working or (campaign.strategy == strategy and state in ENTERING)
+                working.update([leg.contract for leg in campaign.pending_legs])
+                working.update(campaign.positions)
+        return Census(
+            open=self.places.get(strategy, 0),
+            portfolio_open=sum(self.places.values()),
+            trades_today=trades,
+            requirement=self.requirement,
+            is_working=is_working,
+            working_contracts=frozenset(working),
+        )
+
+    def on_day(self, day: date) -> "Book":
+        """The book of a new day, without the campaigns that ended before it."""
+        kept = {
+            campaign.id: campaign
+            for campaign in self.campaigns.values()
+            if campaign.closed is None or campaign.closed.date() >= day
+        }
+        return self if len(kept) == len(self.campaigns) else self._with(kept)

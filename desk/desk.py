@@ -1,0 +1,86 @@
+"""One bar of the desk: exits first, then entries. A pure function of what it is given."""
+
+from dataclasses import dataclass, field
+
+from book.snapshot import Account
+
+from book.book import Book
+from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES, STRESS_LOOK_MINUTES
+from desk.entries import Entries
+from desk.exits import Exits, withdrawals
+from desk.outcome import Outcome, together
+from desk.searches import given_up
+from market.quotes import Market
+from risk import halts as watch
+from risk.gate.judge import RULES, Rule, after_repricing, underlyings_of
+from risk.parameters import RiskParameters
+from risk.sizing import PositionSizer
+from risk.stress.daily import book_stress, margin_line
+from risk.valuation.beside import with_beside
+from strategies.parts.strategy import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The strategies and the rules that they answer to; `rules` are fewer than all only to compare runs."""
+
+    strategies: tuple[Strategy, ...]
+    parameters: RiskParameters
+    sizer: PositionSizer
+    rules: tuple[Rule, ...] = RULES
+    exits: Exits = field(init=False)
+    entries: Entries = field(init=False)
+    underlyings: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        note, shared = object.__setattr__, (self.strategies, self.parameters, self.sizer)
+        note(self, "exits", Exits(*shared))
+        note(self, "entries", Entries(*shared, self.rules))
+        rungs = tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
+        note(self, "underlyings", underlyings_of(rungs))
+
+    def decide(self, market: Market, account: Account, book: Book) -> Outcome:
+        """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
+        book = self._watched(market, account, book)
+        if market.now >= market.session.close:
+            return self._close_the_day(market, account, book)
+        exits, entries = self.exits, self.entries
+        book = exits.recount(market, book)
+        steps = [Outcome(book, withdrawals(book))] if book.standing.holds else []
+        for campaign in exits.due(market, book):
+            if outcome := exits.look_after(campaign, market, account, book):
+                steps.append(outcome)
+                book = outcome.book
+        if outcome := exits.margin_call(market, account, book):
+            steps.append(outcome)
+            book = outcome.book
+        for strategy, proposal in entries.due(market, account, book):
+            if outcome := entries.look_for(strategy, proposal, market, account, book):
+                steps.append(outcome)
+                book = outcome.book
+        outcome = together(steps) if steps else Outcome(book)
+        if outcome.intents or market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+            outcome = outcome._replace(book=with_beside(outcome.book, market))
+        return outcome
+
+    def _watched(self, market: Market, account: Account, book: Book) -> Book:
+        """The book with the desk's state as the day, the account and the prices of this look leave it."""
+        now = market.now
+        standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
+        if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
+            standing = watch.after_prices(standing, market, account, self.underlyings)
+        if now.minute % STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
+            standing = after_repricing(standing, now, account, book_stress(market, book).worst_loss(), self.rules)
+        return book.with_standing(standing)
+
+    def _close_the_day(self, market: Market, account: Account, book: Book) -> Outcome:
+        """End the searches that found no answer, and take stock of the day."""
+        notes = tuple(given_up(look, "the day ended", market) for look in book.looks.values())
+        for who in tuple(book.looks):
+            book = book.with_look(who, None)
+        if book.standing.close_value is not None:
+            return Outcome(book, notes=notes)
+        margin = margin_line(market, account, book)
+        standing = watch.on_close(book.standing, account)
+        standing = after_repricing(standing, market.now, account, margin.worst_loss, self.rules)
+        return Outcome(book.with_standing(standing), notes=notes, margin=margin)

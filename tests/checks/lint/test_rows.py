@@ -1,0 +1,241 @@
+"""Rows that can't be used: each is told with its file, its name and its numbers, and nothing crashes."""
+
+import math
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from backtests.checks.lint import Parameters, lint
+from backtests.checks.lint.rows import (
+    ROW_CHECKS,
+    delta_out_of_range,
+    deltas_out_of_order,
+    dividend_not_paid,
+    fee_tiers_broken,
+    ladder_broken,
+    limit_row_in_small_letters,
+    limits_refused,
+    module_missing,
+    odds_out_of_range,
+    range_out_of_order,
+    run_cannot_start,
+    stress_refused,
+    window_out_of_order,
+    wing_without_width,
+)
+from config.schema import CorrelationGroup, DaysToExpiry, FeeTier, LimitRow, Scenario, VixBand, WingWidth
+from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_limit, with_phase, with_window
+
+
+@pytest.mark.parametrize("check", ROW_CHECKS, ids=lambda check: check.__name__)
+def test_every_row_of_today_can_be_used(check):
+    assert faults_of(check, TODAY) == []
+
+
+def test_a_band_out_of_order_is_told_as_a_row():
+    bands = (VixBand(1.25, below=25.0), VixBand(1.0, upto=15.0), VixBand(0.5, upto=math.inf))
+
+    (fault,) = faults_of(limits_refused, replace(TODAY, position_multipliers=bands))
+
+    assert (fault.row, fault.wrong) == (
+        "config/limits.py POSITION_MULTIPLIERS[1]",
+        "POSITION_MULTIPLIERS[1] ends at 15",
+    )
+
+
+def test_every_row_that_the_desk_would_refuse_is_told():
+    broken = replace(with_phase(2, multiplier=0.0), trades_floor=0, any_other=LimitRow("ANY OTHER", base=3, cap=2))
+
+    assert rows_of(limits_refused, broken) == [
+        "config/limits.py PHASES[2].multiplier",
+        "config/limits.py limit row ANY OTHER",
+        "config/limits.py TRADES_FLOOR",
+    ]
+
+
+def test_a_scenario_that_the_desk_would_refuse_is_told_as_a_row():
+    scenarios = (*TODAY.scenarios, Scenario("2010-05-06", spot_move=-0.09))
+
+    (fault,) = faults_of(stress_refused, replace(TODAY, scenarios=scenarios))
+
+    assert fault.row == "config/stress.py scenario '2010-05-06'"
+
+
+def test_an_underlying_in_two_groups_is_told_as_a_row():
+    planted = replace(TODAY, correlation_groups=(*TODAY.correlation_groups, CorrelationGroup("more metals", ("GC",))))
+
+    assert rows_of(stress_refused, planted) == ["config/stress.py CORRELATION_GROUPS"]
+
+
+def test_while_a_row_cant_be_used_what_stands_between_rows_is_not_looked_at():
+    findings = lint(replace(with_phase(2, multiplier=0.0), accepted=()))
+
+    assert {finding.check for finding in findings} == {"limits_refused"}
+
+
+def test_a_limit_row_in_small_letters_is_never_found():
+    planted = with_limit("RATIO_SPREAD", strategy="Ratio_Spread")
+
+    assert rows_of(limit_row_in_small_letters, planted) == ["config/limits.py STRATEGY_LIMITS Ratio_Spread"]
+
+
+def test_a_strategy_without_a_file_is_told():
+    row = replace(a_strategy().row, name="BUTTERFLY", module="butterfly")
+
+    (fault,) = faults_of(module_missing, replace(TODAY, rows=(*TODAY.rows, row)))
+
+    assert (fault.row, fault.wrong) == (
+        "config/strategies.py BUTTERFLY.module",
+        "there is no strategies/butterfly.py",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "at", "wrong"),
+    [
+        ({"ladder": ("SPX", "MES")}, "0DTE.ladder", "unknown: MES"),
+        ({"ladder": (), "phase_0_ladder": ()}, "0DTE.ladder", "empty"),
+        ({"ladder": ("SPY", "SPX")}, "0DTE.ladder", "SPY, SPX is not from the largest down"),
+        ({"ladder": ("SPX", "SPX", "SPY")}, "0DTE.ladder", "SPX, SPX, SPY is not from the largest down"),
+        ({"phase_0_ladder": ("MES",)}, "0DTE.phase_0_ladder", "unknown: MES"),
+        ({"ladder": ("SPX",)}, "0DTE.phase_0_ladder", "SPY is not on its ladder: its underlying isn't watched"),
+    ],
+)
+def test_a_ladder_that_cant_be_climbed_is_told(row, at, wrong):
+    found = faults_of(ladder_broken, only(a_strategy(row=row)))
+
+    assert (f"config/strategies.py {at}", wrong) in [(fault.row, fault.wrong) for fault in found]
+
+
+def test_a_quarter_of_kelly_of_0_is_told_with_the_win_rate_that_is_missing():
+    (fault,) = faults_of(odds_out_of_range, only(a_strategy(row={"win_rate": 0.80})))
+
+    assert fault.row == "config/strategies.py 0DTE.win_rate"
+    assert "a quarter of Kelly is 0.00% at a win rate of 80% and a stop of 4 targets" in fault.wrong
+    assert "above 80.0%" in fault.advice
+
+
+def test_a_quarter_of_kelly_just_above_0_is_a_bet():
+    assert faults_of(odds_out_of_range, only(a_strategy(row={"win_rate": 0.801}))) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "at"),
+    [
+        ({"bp_share": 0.0}, "bp_share"),
+        ({"bp_share": 1.01}, "bp_share"),
+        ({"campaign_share": -0.05}, "campaign_share"),
+        ({"win_rate": 84.0}, "win_rate"),
+        ({"target_credits": 0.0}, "target_credits"),
+        ({"stop_credits": 0.0}, "target_credits"),
+    ],
+)
+def test_a_share_or_a_credit_that_is_none_is_told(row, at):
+    assert f"config/strategies.py 0DTE.{at}" in rows_of(odds_out_of_range, only(a_strategy(row=row)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "wrong"),
+    [
+        ({"end": time(10, 30)}, "end", "10:30 is not after the start, 10:30"),
+        ({"end": time(9, 0)}, "end", "09:00 is not after the start, 10:30"),
+        ({"end": time(16, 1)}, "end", "16:01 is after the close, 16:00"),
+        ({"half_day_end": time(10, 0)}, "half_day_end", "10:00 is not after the start, 10:30"),
+        ({"half_day_end": time(13, 30)}, "half_day_end", "13:30 is after the close, 13:00"),
+        ({"start": time(9, 29)}, "start", "09:29 is before the open"),
+        ({"weekday": 5}, "weekday", "5 is no trading day"),
+    ],
+)
+def test_a_window_out_of_order_is_told(changes, at, wrong):
+    (fault,) = faults_of(window_out_of_order, with_window(**changes))
+
+    assert (fault.row, fault.wrong) == (f"config/strategies.py 0DTE.window.{at}", wrong)
+
+
+@pytest.mark.parametrize("changes", [{"end": time(16, 0)}, {"end": time(10, 31)}, {"start": time(9, 30)}])
+def test_a_window_within_trading_hours_is_in_order(changes):
+    assert faults_of(window_out_of_order, with_window(**changes)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("0DTE", {"short_delta": 0.5}),
+        ("0DTE", {"short_delta": 0.0}),
+        ("STRANGLE", {"short_delta": -0.06}),
+        ("LT112", {"winged_short_delta": 0.51}),
+        ("LT112", {"long_delta": 1.0}),
+        ("IPMCC", {"weekly_delta": 0.6}),
+        ("IPMCC", {"leap_delta": 1.0}),
+    ],
+)
+def test_a_delta_out_of_range_is_told(name, shape):
+    (field,) = shape
+
+    assert rows_of(delta_out_of_range, only(a_strategy(name, shape=shape))) == [f"config/strategies.py {name}.{field}"]
+
+
+@pytest.mark.parametrize(("name", "shape"), [("0DTE", {"short_delta": 0.49}), ("IPMCC", {"leap_delta": 0.99})])
+def test_a_delta_within_its_range_is_none(name, shape):
+    assert faults_of(delta_out_of_range, only(a_strategy(name, shape=shape))) == []
+
+
+@pytest.mark.parametrize(("short", "count"), [(0.25, 1), (0.24, 0)])
+def test_the_short_puts_of_a_ladder_are_further_out_than_its_spread(short, count):
+    assert len(rows_of(deltas_out_of_order, only(a_strategy("LT112", shape={"short_delta": short})))) == count
+
+
+@pytest.mark.parametrize(
+    ("expiry", "count"),
+    [
+        (DaysToExpiry(target=90, least=105, most=75), 1),
+        (DaysToExpiry(target=106, least=75, most=105), 1),
+        (DaysToExpiry(target=74, least=75, most=105), 1),
+        (DaysToExpiry(target=75, least=75, most=75), 0),
+    ],
+)
+def test_an_expiry_lies_between_its_least_and_its_most(expiry, count):
+    assert len(rows_of(range_out_of_order, only(a_strategy("STRANGLE", shape={"expiry": expiry})))) == count
+
+
+@pytest.mark.parametrize(
+    ("wing", "count"), [(WingWidth(0.04, 0.01), 1), (WingWidth(0.0, 0.04), 1), (WingWidth(0.04, 0.04), 0)]
+)
+def test_a_wings_least_is_not_above_its_most(wing, count):
+    assert len(rows_of(range_out_of_order, only(a_strategy("STRANGLE", shape={"wing": wing})))) == count
+
+
+def test_a_rung_without_a_narrowest_wing_is_told_once():
+    planted = only(a_strategy(shape={"least_wings": a_strategy().condor.least_wings[:1]}))
+
+    assert [fault.wrong for fault in faults_of(wing_without_width, planted)] == ["none for SPY"]
+
+
+@pytest.mark.parametrize(
+    "tiers",
+    [(), (FeeTier(0.1, 0.65),), (FeeTier(0.0, 0.25), FeeTier(0.1, 0.65)), (FeeTier(0.0, 0.25), FeeTier(0.0, 0.65))],
+)
+def test_fee_tiers_fall_to_0(tiers):
+    assert rows_of(fee_tiers_broken, replace(TODAY, option_fees=tiers)) == ["config/products.py OPTION_FEES"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [({"end": date(2017, 5, 31)}, "START"), ({"cash": 0.0}, "CASH"), ({"brokerage": "ROBINHOOD"}, "BROKERAGE")],
+)
+def test_a_run_that_cant_start_is_told(changes, at):
+    assert rows_of(run_cannot_start, replace(TODAY, **changes)) == [f"config/run.py {at}"]
+
+
+@pytest.mark.parametrize(
+    ("usd", "is_told"), [(0.01, False), (0.0, True), (-1.0, True), (float("nan"), True), (float("inf"), True)]
+)
+def test_a_dividend_is_above_0(usd, is_told):
+    planted = replace(TODAY, last_dividend=replace(TODAY.last_dividend, usd=usd))
+
+    assert rows_of(dividend_not_paid, planted) == ["config/products.py LAST_DIVIDEND.usd"] * is_told
+
+
+def test_the_view_holds_the_configuration_as_it_is():
+    assert Parameters() == TODAY
