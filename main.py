@@ -6,6 +6,7 @@ from AlgorithmImports import *
 
 from execution.bars import BarDesk, Records
 from execution.settings import read_settings
+from risk.limits.phases import AccountPhase
 
 
 class PositionScalingDesk(QCAlgorithm):
@@ -36,6 +37,10 @@ class PositionScalingDesk(QCAlgorithm):
 
     def on_end_of_algorithm(self) -> None:
         self.desk.on_end()
+
+    def get_account_phase(self, account_value: float) -> AccountPhase:
+        """The phase of an account value in USD, which equals its number, and what it allows."""
+        return self.desk.get_account_phase(account_value)
 
     def records(self) -> Records:
         """What a result folder keeps beside LEAN's own files: the gate's answers and the campaigns, as rows."""

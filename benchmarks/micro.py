@@ -130,7 +130,7 @@ def market_of(book: Book) -> Market:
     contracts = {leg.contract for campaign in book.active for leg in campaign.legs}
     return Market(
         NOON,
-        Session(NOON.replace(hour=9), NOON.replace(hour=16)),
+        Session(NOON.replace(hour=9), NOON.replace(hour=16), (date(2018, 2, 5),)),
         Reading(18.2, NOON),
         {name: Reading(spot, NOON) for name, spot in SPOTS.items()},
         {contract: quote_of(contract) for contract in contracts.union(leg.contract for leg in legs_of(0))},

@@ -9,7 +9,6 @@ from book.campaign import ENTERING, Campaign, Reason, State
 from book.records import changed
 from book.standing import Standing
 from market.contracts import Contract
-from risk.entry import RefusedRung
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
@@ -35,8 +34,6 @@ class Look:
     proposal: str
     wanted: frozenset[Contract]
     missing: frozenset[Contract]  # of the wanted ones, those that the next answer waits for
-    rung: str = ""  # the rung that is looked at, after those that were refused
-    refused: tuple[RefusedRung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +43,15 @@ class Book:
     `active` are the campaigns that have not ended, oldest first; `held` those of them that hold something to look after,
     `is_clearing` whether one of those must be cleared, `names` their strategies. `places` are those that each
     strategy takes under the limits, `entered` the proposals that became a campaign which opened or still may.
-    `requirement` is the margin that all active ones need by the desk's own arithmetic, USD.
+    `requirement` is the margin that all active ones need by the desk's own arithmetic, USD. `beside` is quoted beside what
+    is held (risk.beside).
     """
 
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     looks: Mapping[str, Look] = field(default_factory=dict)
     last_number: int = 0
     standing: Standing = field(default_factory=Standing)
+    beside: frozenset[Contract] = frozenset()
     active: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
     held: tuple[Campaign, ...] = field(init=False, compare=False, repr=False)
     names: frozenset[str] = field(init=False, compare=False, repr=False)
@@ -109,15 +108,20 @@ class Book:
         return signs
 
     def contracts(self) -> frozenset[Contract]:
-        """Every contract that must stay subscribed: held, about to be, or looked at."""
-        kept: set[Contract] = set()
-        for look in self.looks.values():
-            kept |= look.wanted
+        """Every contract that must stay subscribed: held, about to be, quoted beside these, or looked at."""
+        held = self.held_contracts()
+        expiries = {(contract.root, contract.expiry) for contract in held}
+        beside = [contract for contract in self.beside if (contract.root, contract.expiry) in expiries]
+        return held.union(beside, *[look.wanted for look in self.looks.values()])
+
+    def held_contracts(self) -> frozenset[Contract]:
+        """Every contract that is held or about to be."""
+        held: set[Contract] = set()
         for campaign in self.active:
-            kept.update(campaign.positions)
+            held.update(campaign.positions)
             if coming := campaign.pending_legs:
-                kept.update([leg.contract for leg in coming])
-        return frozenset(kept)
+                held.update([leg.contract for leg in coming])
+        return frozenset(held)
 
     def with_campaign(self, campaign: Campaign) -> "Book":
         """The book with a campaign added, or put in its earlier self's place."""
@@ -129,7 +133,7 @@ class Book:
         return self._with({**self.campaigns, **new}) if new else self
 
     def _with(self, campaigns: Mapping[str, Campaign]) -> "Book":
-        return Book(campaigns, self.looks, self.last_number, self.standing)
+        return Book(campaigns, self.looks, self.last_number, self.standing, self.beside)
 
     def with_look(self, who: str, look: Look | None) -> "Book":
         """The book with the search of a strategy or campaign noted, or ended with None."""
@@ -143,6 +147,10 @@ class Book:
     def with_standing(self, standing: Standing) -> "Book":
         """The book with the desk's state; itself when that is the same."""
         return self if standing is self.standing else changed(self, standing=standing)
+
+    def with_beside(self, contracts: frozenset[Contract]) -> "Book":
+        """The book with what is quoted beside what it holds; itself when that is the same."""
+        return self if contracts == self.beside else changed(self, beside=contracts)
 
     def next_id(self, strategy: str) -> tuple["Book", str]:
         """A campaign id that was never used before, such as 0DTE-17, and the book that remembers it."""

@@ -146,7 +146,10 @@ class UnknownTransitionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What one fill did: `quantity` contracts (or shares, when `contract` is None) at `price` points; fee in USD."""
+    """What one fill did: `quantity` contracts (or shares, when `contract` is None) at `price` points; fee in USD.
+
+    `settles`: it was no order's, but an expiry's, an exercise's or an assignment's.
+    """
 
     time: datetime
     contract: Contract | None
@@ -154,6 +157,7 @@ class Fill:
     price: float
     fee: float
     part: str
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,17 @@ class Campaign:
     def counts(self) -> bool:
         """Whether it takes a place under the limits."""
         return not self.is_left and not self.state.has_ended
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds all that it was opened with, and no shares."""
+        return not self.shares and self.positions == {leg.contract: leg.ratio * self.sets for leg in self.legs}
+
+    @property
+    def was_traded_out(self) -> bool:
+        """Whether orders closed any of what it was opened with."""
+        traded = {(fill.contract, fill.quantity > 0) for fill in self.fills if not fill.settles}
+        return len(traded) > len({contract for contract, _ in traded})
 
     def cash_of(self, part: str) -> float:
         """What one part of the campaign has taken in less paid, USD before fees."""

@@ -49,12 +49,14 @@ def settle(book: Book, settlement: Settlement, now: datetime) -> Book:
 def _settled(campaign: Campaign, held: int, settlement: Settlement, now: datetime) -> Campaign:
     contract = settlement.contract
     part = campaign.part_of(contract)
-    after = campaign.with_fill(Fill(now, contract, -held, settlement.value, 0.0, part))
-    reason = campaign.reason or Reason.EXPIRY
+    after = campaign.with_fill(Fill(now, contract, -held, settlement.value, 0.0, part, settles=True))
+    # an order to close it that never filled closed nothing, whatever it was sent for
+    is_explained = campaign.reason is Reason.ASSIGNMENT or campaign.was_traded_out
+    reason = (campaign.reason if is_explained else None) or Reason.EXPIRY
     event = Event.EXPIRED
     if settlement.into_shares:
         shares = held * campaign.multiplier * (1 if contract.is_call else -1)
-        after = after.with_fill(Fill(now, None, shares, contract.strike, 0.0, SHARES))
+        after = after.with_fill(Fill(now, None, shares, contract.strike, 0.0, SHARES, settles=True))
         reason, event = Reason.ASSIGNMENT, Event.SHARES_TAKEN
     if after.is_flat:
         event = Event.FLAT

@@ -70,7 +70,8 @@ class Standing:
             return "; ".join(str(hold) for hold in self.holds)
         if self.ramp_day:
             left = RAMP_DAYS + 1 - self.ramp_day
-            return f"trading, after a halt with at most {RAMP_TRADES} a day for {left} more trading days"
+            days = "day" if left == 1 else "days"
+            return f"trading, after a halt with at most {RAMP_TRADES} a day for {left} more trading {days}"
         return Mode.TRADING.value
 
     def is_held_by(self, cause: Cause) -> bool:

@@ -1,6 +1,9 @@
 """The ladder: what can be traded instead of micro E-mini options, which LEAN has not. All "given"."""
 
-from config.schema import FeeTier, Rung
+import math
+from datetime import date
+
+from config.schema import DividendRow, FeeTier, Rung
 
 SPX = Rung(
     "SPX",
@@ -9,6 +12,8 @@ SPX = Rung(
     multiplier=100,
     strike_step=5.0,
     tick=0.05,
+    dear_from=3.0,
+    dear_tick=0.10,
     naked_share=0.15,
     defined_risk=False,
     cash_settled=True,
@@ -20,6 +25,8 @@ SPY = Rung(
     multiplier=100,
     strike_step=1.0,
     tick=0.01,
+    dear_from=math.inf,
+    dear_tick=0.01,
     naked_share=0.20,
     defined_risk=False,
     cash_settled=False,
@@ -31,6 +38,8 @@ SPY_WINGED = Rung(
     multiplier=100,
     strike_step=1.0,
     tick=0.01,
+    dear_from=math.inf,
+    dear_tick=0.01,
     naked_share=0.20,
     defined_risk=True,
     cash_settled=False,
@@ -44,7 +53,9 @@ NAKED_FLOOR_SHARE = 0.10  # of the strike for puts, of the underlying for calls
 
 # When an early assignment of a short option on shares must be expected.
 LEAST_TIME_VALUE = 0.05  # points
-DIVIDEND_MONTHS = (3, 6, 9, 12)  # SPY's ex-dates are their third Fridays
+DIVIDEND_MONTHS = (3, 6, 9, 12)  # SPY's ex-dates are their third Fridays, or the trading day before one that is closed
+DIVIDEND_MEMORY_DAYS = 365  # calendar days for which the last dividend says what the next one will be
+LAST_DIVIDEND = DividendRow(date(2026, 3, 20), usd=1.797)  # SPY's, for where LEAN has no history of dividends
 
 # Interactive Brokers' option commissions in USD; each leg of an order costs at least MIN_LEG_FEE.
 OPTION_FEES = (FeeTier(0.10, 0.65), FeeTier(0.05, 0.50), FeeTier(0.0, 0.25))

@@ -12,6 +12,7 @@ TAKES_COMBO_MARKET = {"INTERACTIVE_BROKERS_BROKERAGE": True, "DEFAULT": True, "T
 
 ENTRY_LOOK_MINUTES = 5
 MAX_QUOTE_AGE_MINUTES = 15
+TRADING_DAYS_AHEAD = 10  # how far what is counted in trading days can be counted
 MAX_OPTION_LINES = 80  # brokers allow about 100 market-data lines
 
 ENTRY_PATIENCE_MINUTES = 10
@@ -26,3 +27,4 @@ STOP_LOOKS = 2  # looks in a row on which a stop must be seen
 
 VIX_TO_SAME_DAY_VOL = 0.8  # a first guess, only to choose which strikes to ask quotes for
 STRIKES_AROUND_GUESS = 3  # on either side of it
+PAIR_REACH = 0.05  # of the underlying: how far off the money a pair may be that gives an expiry its forward

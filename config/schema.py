@@ -6,7 +6,7 @@ Rows are plain records. Whether they make sense together is checked where they a
 
 import math
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class Rung:
     root: str
     multiplier: int
     strike_step: float
-    tick: float
+    tick: float  # of a combo, and of a single option below `dear_from` points; from there on `dear_tick`
+    dear_from: float
+    dear_tick: float
     naked_share: float  # of the underlying, for the requirement of a naked short
     defined_risk: bool  # True: every short is bought in further out
     cash_settled: bool
@@ -100,6 +102,14 @@ class FeeTier:
     """What one contract costs at a premium of at least `from_premium` points."""
 
     from_premium: float
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class DividendRow:
+    """What the shares paid, USD a share, on which ex-date."""
+
+    ex_date: date
     usd: float
 
 

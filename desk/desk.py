@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from book.book import Book
 from book.snapshot import Snapshot
-from config.run import ENTRY_LOOK_MINUTES, STRESS_LOOK_MINUTES
+from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from desk.entries import Entries
 from desk.exits import Exits, withdrawals
-from desk.outcome import Note, Outcome, together
+from desk.outcome import Outcome, together
+from desk.searches import given_up
 from risk import halts as watch
 from risk.gate.answer import Rule
 from risk.gate.judge import after_repricing, underlyings_of
@@ -15,6 +16,7 @@ from risk.gate.rules import RULES
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from risk.stress.daily import book_stress, margin_line
+from risk.valuation.beside import with_beside
 from strategies.parts.strategy import Strategy
 
 
@@ -58,7 +60,10 @@ class Desk:
         take(exits.margin_call(now))
         for strategy, proposal in entries.due(now):
             take(entries.look_for(strategy, proposal, now))
-        return together(steps) if steps else Outcome(now.book)
+        outcome = together(steps) if steps else Outcome(now.book)
+        if outcome.intents or market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+            outcome = outcome._replace(book=with_beside(outcome.book, market))
+        return outcome
 
     def _watched(self, snapshot: Snapshot) -> Book:
         """The book with the desk's state as the day, the account and the prices of this look leave it."""
@@ -74,7 +79,7 @@ class Desk:
     def _close_the_day(self, snapshot: Snapshot) -> Outcome:
         """End the searches that found no answer, and take stock of the day."""
         market, account, book = snapshot
-        notes = tuple(Note(look.proposal, "given up: no answer before the close") for look in book.looks.values())
+        notes = tuple(given_up(look, "the day ended", market) for look in book.looks.values())
         for who in tuple(book.looks):
             book = book.with_look(who, None)
         if book.standing.close_value is not None:

@@ -10,7 +10,8 @@ from config.run import ENTRY_LOOK_MINUTES
 from config.schema import Rung, StrategyRow
 from desk.intents import Open
 from desk.outcome import Note, Outcome, together
-from desk.searches import Waiting, has_news, wait
+from desk.searches import QuotesRead, Waiting, given_up, has_news, wait
+from market.contracts import Contract
 from market.quotes import Market
 from risk.entry import Entry, RefusedRung
 from risk.gate.answer import Approved, Denied, Rule, Stage
@@ -18,6 +19,7 @@ from risk.gate.judge import after_repricing, ask, foresee, judge, limits_for, se
 from risk.gate.question import Question
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
+from risk.valuation.beside import sides_beside
 from strategies.parts.answers import Nothing, NotYet
 from strategies.parts.strategy import Strategy
 
@@ -65,11 +67,9 @@ class Entries:
         name = strategy.row.name
         look = book.looks.get(name)
         if look is not None and look.proposal != proposal:
-            missing = sum(1 for contract in look.wanted if contract not in market.quotes)
-            note = Note(look.proposal, f"given up: no answer in its window, {missing} contracts without a quote")
-            given_up = Outcome(book.with_look(name, None), notes=(note,))
-            goes_on = self.look_for(strategy, proposal, snapshot.with_book(given_up.book))
-            return together((given_up, goes_on)) if goes_on else given_up
+            ended = Outcome(book.with_look(name, None), notes=(given_up(look, "its window ended", market),))
+            goes_on = self.look_for(strategy, proposal, snapshot.with_book(ended.book))
+            return together((ended, goes_on)) if goes_on else ended
         if proposal is None:
             return None
         if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
@@ -103,26 +103,33 @@ class Entries:
     def _find(
         self, strategy: Strategy, snapshot: Snapshot, rungs: tuple[Rung, ...]
     ) -> tuple[Entry | None, tuple[RefusedRung, ...]] | Waiting | Nothing:
-        """The largest rung on which one set fits, and those refused before it; a search goes on at its own rung."""
+        """The largest rung on which one set fits, and those refused before it, all on the quotes of now."""
         value = snapshot.account.value
         budget = self.sizer.budget(strategy.row, value)
-        look = snapshot.book.looks.get(strategy.row.name)
-        names = [rung.name for rung in rungs]
-        start = names.index(look.rung) if look is not None and look.rung in names else 0
-        refused = list(look.refused) if look is not None and start else []
+        read = QuotesRead(snapshot.market.quotes)
+        market = snapshot.market._replace(quotes=read)
+        snapshot = snapshot._replace(market=market)
+        refused: list[RefusedRung] = []
         whys: list[str] = []
-        for rung in rungs[start:]:
+        for place, rung in enumerate(rungs):
+            judged = frozenset(larger.root for larger in rungs[:place]) - {rung.root}
             shape = strategy.shape(rung, snapshot, budget)
             if isinstance(shape, NotYet):
-                return Waiting(shape, rung.name, tuple(refused))
+                return Waiting(shape, judged, frozenset(read.found))
             if isinstance(shape, Nothing):
                 whys.append(shape.why)
                 continue
             sized = self.sizer.size(strategy.row, shape, value)
             if isinstance(sized, Entry):
-                return sized, tuple(refused)
+                sides = _unsubscribed_sides(sized, market)
+                return Waiting(NotYet(sides), judged, frozenset(read.found)) if sides else (sized, tuple(refused))
             refused.append(sized)
         return (None, tuple(refused)) if refused else Nothing("; ".join(whys))
+
+
+def _unsubscribed_sides(entry: Entry, market: Market) -> frozenset[Contract]:
+    """What says the volatility of an entry's legs in the money, and was not asked for yet; its quote may never come."""
+    return frozenset(sides_beside([leg.contract for leg in entry.shape.legs], market)).difference(market.quotes)
 
 
 def ladder(row: StrategyRow, phase: int) -> tuple[Rung, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from book.book import Book
-from book.campaign import TO_BE_CLEARED, Campaign, Event, Reason, State
+from book.campaign import ENTERING, TO_BE_CLEARED, Campaign, Event, Reason, State
 from book.records import changed
 from book.snapshot import Snapshot
 from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
@@ -18,6 +18,7 @@ from risk.gate.answer import Denied
 from risk.gate.judge import judge_roll, see
 from risk.gate.question import Question
 from risk.margin.requirement import requirement
+from risk.money import apart
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from strategies.parts.answers import Exit, Extend, Hold, Management, NotYet, Skip
@@ -57,12 +58,20 @@ class Exits:
         ]
 
     def recount(self, snapshot: Snapshot) -> Book:
-        """The book with what its campaigns need at the quotes of now, each half an hour; same-day ones keep their entry's."""
+        """The book with what its campaigns need for what they hold, at the quotes of now, each half an hour.
+
+        An entry that is still filling needs what all of it will, and a same-day campaign, while it is whole, what its
+        wings bound it to.
+        """
         market, _, book = snapshot
         if market.now.minute % REQUIREMENT_LOOK_MINUTES:
             return book
         return book.with_campaigns(
-            [_with_requirement(campaign, market) for campaign in book.held if not campaign.same_day]
+            [
+                _with_requirement(campaign, market)
+                for campaign in book.active
+                if campaign.state not in ENTERING and not (campaign.same_day and campaign.is_whole)
+            ]
         )
 
     def look_after(self, campaign: Campaign, snapshot: Snapshot) -> Outcome | None:
@@ -85,7 +94,8 @@ class Exits:
         needs = book.requirement
         if needs <= MARGIN_CALL_AT * account.value or not account.is_known:
             return None
-        call = f"MARGIN CALL: the book needs {needs:,.0f} of {account.value:,.0f}"
+        needed, there = apart(needs, account.value)
+        call = f"MARGIN CALL: the book needs {needed} of {there}"
         needs -= sum(campaign.requirement for campaign in book.active if campaign.is_hurried)
         outcomes = [Outcome(book)]
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
@@ -190,7 +200,7 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     rung = RUNG_OF[campaign.rung]
     spot = market.underlyings[rung.underlying]
     marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
-    if not campaign.positions or len(marks) < len(campaign.positions) or not spot.is_sound(market.now):
+    if campaign.is_flat or len(marks) < len(campaign.positions) or not spot.is_sound(market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)
     if campaign.credit < 0 and not campaign.shares:

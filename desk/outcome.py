@@ -18,6 +18,11 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp(Note):
+    """A search that ended without an answer, and what it ended on; whoever knows of earlier answers tells them too."""
+
+
 class Outcome(NamedTuple):
     """The next book, what to send, what the gate answered to entries and to rolls, what else to tell; at a day's close its
     margin."""

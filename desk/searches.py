@@ -1,38 +1,66 @@
 """Waiting for quotes: a search that goes on until it has an answer, within the broker's number of lines."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from book.book import Book, Look
 from config.run import MAX_OPTION_LINES
-from desk.outcome import Note, Outcome
-from market.quotes import Market
-from risk.entry import RefusedRung
+from desk.outcome import GivenUp, Outcome
+from market.contracts import Contract
+from market.quotes import Market, Quote, Quotes
 from strategies.parts.answers import NotYet
+
+
+class QuotesRead(Quotes):
+    """Quotes that remember which of them were there when they were asked for: what an answer rests on."""
+
+    def __init__(self, quotes: Quotes) -> None:
+        self._quotes = quotes
+        self.found: set[Contract] = set()
+
+    def get(self, contract: Contract, /) -> Quote | None:
+        """The contract's quote, if it has one."""
+        quote = self._quotes.get(contract)
+        if quote is not None:
+            self.found.add(contract)
+        return quote
+
+    def __iter__(self) -> Iterator[Contract]:
+        return iter(self._quotes)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A search on one rung that waits for quotes, and the rungs that were refused before it."""
+    """A search that waits for quotes on one rung, the roots of those judged before it, and the quotes that it read."""
 
     answer: NotYet
-    rung: str = ""
-    refused: tuple[RefusedRung, ...] = ()
+    judged: frozenset[str] = frozenset()
+    read: frozenset[Contract] = frozenset()
 
 
 def wait(who: str, subject: str, waiting: Waiting, book: Book) -> Outcome:
     """Keep the search of a strategy or campaign going, or give it up when it would take too many lines.
 
-    What was asked for on a rung that has been refused is dropped.
+    What it asked for before is kept, as the market moves; but on rungs that were refused only what that rests on, and
+    everywhere where lines run out.
     """
-    look = book.looks.get(who)
-    answer = waiting.answer
-    goes_on = look is not None and look.rung == waiting.rung
-    wanted = look.wanted | answer.wanted if look is not None and goes_on else answer.wanted
-    lines = len(book.with_look(who, None).contracts() | wanted)
+    answer, look = waiting.answer, book.looks.get(who)
+    asked = look.wanted if look is not None else frozenset[Contract]()
+    others = book.with_look(who, None).contracts()
+    wanted = answer.wanted | {each for each in asked if each in waiting.read or each.root not in waiting.judged}
+    if len(others | wanted) > MAX_OPTION_LINES:
+        wanted = answer.wanted | asked & waiting.read
+    lines = len(others | wanted)
     if lines > MAX_OPTION_LINES:
-        note = Note(subject, f"given up: it would take {lines} option lines, the limit is {MAX_OPTION_LINES}")
+        note = GivenUp(subject, f"it would take {lines} option lines, the limit is {MAX_OPTION_LINES}")
         return Outcome(book.with_look(who, None), notes=(note,))
-    return Outcome(book.with_look(who, Look(subject, wanted, answer.wanted, waiting.rung, waiting.refused)))
+    return Outcome(book.with_look(who, Look(subject, wanted, answer.wanted)))
+
+
+def given_up(look: Look, why: str, market: Market) -> GivenUp:
+    """What is told of a search that ends while it waits."""
+    missing = sum(1 for contract in look.wanted if contract not in market.quotes)
+    return GivenUp(look.proposal, f"{why} with {missing} of {len(look.wanted)} contracts without a quote")
 
 
 def has_news(look: Look, market: Market) -> bool:

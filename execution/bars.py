@@ -12,7 +12,7 @@ from book.reconciliation import LedgerMismatchError
 from book.snapshot import Account, Snapshot
 from book.standing import Standing
 from config.run import TAKES_COMBO_MARKET
-from desk.agenda import Agenda
+from desk.agenda import MINUTE, Agenda
 from desk.desk import Desk
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
@@ -27,6 +27,7 @@ from market.quotes import Reading, Session
 from risk.gate.comparison import in_words, parameters_without, rules_without
 from risk.gate.judge import limits_for, see
 from risk.halts import Command, commanded
+from risk.limits.phases import AccountPhase
 from risk.limits.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
@@ -60,7 +61,7 @@ class BarDesk:
         self._store = StandingStore(algorithm, settings.deployment)
         self._book = self._kept = Book()
         self._stand(self._store.load())
-        self._next = datetime.min
+        self._next = self._after = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
 
@@ -74,10 +75,15 @@ class BarDesk:
                 )
 
     def on_bar(self) -> None:
-        """Work off one bar; return at once when nothing is due on it."""
-        if self._algorithm.time < self._next and not self._orders.is_busy:
+        """Work off one minute, on the first call that it brings; return at once when nothing is due on it.
+
+        LEAN may call again in the same minute, with the bars of what was subscribed in it or with none.
+        """
+        time = self._algorithm.time
+        if time < self._after or (time < self._next and not self._orders.is_busy):
             return
         now = self._market.now()
+        self._after = now.replace(tzinfo=None) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
@@ -126,6 +132,10 @@ class BarDesk:
             if row["closed"] is None:
                 self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
 
+    def get_account_phase(self, account_value: float) -> AccountPhase:
+        """The phase of an account value in USD, as the desk's limits have it."""
+        return self._desk.parameters.get_account_phase(account_value)
+
     def records(self) -> Records:
         """The rows for the result folder."""
         session = self._market.session()
@@ -158,7 +168,7 @@ class BarDesk:
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(Snapshot(view, account, self._book))
-        self._next = self._algorithm.time + (self._agenda.next_look(now, session, self._book) - now)
+        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
 
     def _stand(self, standing: Standing) -> None:
         """Keep the desk's state, and tell of it."""
@@ -179,8 +189,8 @@ class BarDesk:
         return {**own, PORTFOLIO: sum(places.values())}
 
     def _algorithm_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
-        limit = self._desk.parameters.explain_strategy_position_limit(strategy, value, vix)
-        return limit.phase, limit.value
+        limit = self._desk.parameters.get_dynamic_strategy_position_limit(strategy, value, vix)
+        return self.get_account_phase(value).phase, limit
 
     def _sizer_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
         usage = self._desk.sizer.calculate_max_bp_usage(vix, value, strategy)

@@ -8,10 +8,11 @@ from itertools import chain
 from book.book import Book
 from book.campaign import Campaign
 from book.standing import Standing
-from desk.outcome import Outcome
+from desk.outcome import GivenUp, Outcome
 from execution.packed import PackedRows
 from execution.rows import Marks, Row, campaign_row, decision_row, margin_row, standing_row
 from risk.gate.answer import Approved, Denied
+from risk.money import whole_usd
 
 RECENT = 50  # subjects whose last word is remembered
 
@@ -22,10 +23,12 @@ class _Answered:
 
     row: Row
     codes: list[str]
+    denials: int  # of the proposal, whatever they were for
     times: int = 1
 
     def repeat(self, now: datetime) -> None:
         self.times += 1
+        self.denials += 1
         self.row["answers"] = self.times
         self.row["until"] = now.isoformat()
 
@@ -52,7 +55,7 @@ class Journal:
         for answer in outcome.rolls:
             self._write(self.rolls, answer)
         for note in outcome.notes:
-            self._say(note.subject, f"NOTE {note.text}")
+            self._say(note.subject, f"NOTE {self._given_up(note) if isinstance(note, GivenUp) else note.text}")
         if outcome.margin is not None:
             self.margins.append(margin_row(outcome.margin))
             self._log(str(outcome.margin))
@@ -102,8 +105,17 @@ class Journal:
             return
         row = decision_row(answer)
         rows.append(row)
-        self._answered = {**dict(list(self._answered.items())[-RECENT:]), proposal: _Answered(row, codes)}
+        denials = bool(codes) + (last.denials if last else 0)
+        self._answered = {**dict(list(self._answered.items())[-RECENT:]), proposal: _Answered(row, codes, denials)}
         self._log(f"{_line(answer)} [{proposal}]")
+
+    def _given_up(self, note: GivenUp) -> str:
+        """What ended a search, and how often and by what its proposal was denied before."""
+        last = self._answered.get(note.subject)
+        if last is None or not last.codes:
+            return f"given up: {note.text}"
+        times = f"{last.denials} times, the last time" if last.denials > 1 else "once,"
+        return f"given up: denied {times} with {', '.join(last.codes)}; then {note.text}"
 
     def _say(self, subject: str, line: str) -> None:
         if self._last.get(subject) != line:
@@ -123,5 +135,5 @@ def _line(answer: Approved | Denied) -> str:
     return (
         f"APPROVED {answer.campaign} {entry.sets} x {entry.shape.rung.name} for {entry.shape.credit:.2f},"
         f" needs {entry.requirement:,.0f} beside {desk.bp_used:,.0f} in use. Limits: {limits}"
-        f" at {desk.account.value:,.0f} and VIX {desk.vix.value:g}"
+        f" at {whole_usd(desk.account.value)} and VIX {desk.vix.value:g}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from AlgorithmImports import (
@@ -17,11 +18,13 @@ from AlgorithmImports import (
     SecurityPositionGroupModel,
     Symbol,
 )
+from AlgorithmImports import Dividend as PaidDividend
 
 from book.snapshot import Account
-from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MONTHS
+from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND
+from config.run import TRADING_DAYS_AHEAD
 from execution.listings import ListedContracts
-from execution.prices import LineQuotes, Underlyings, in_new_york, reading_of
+from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
 from market.contracts import Contract, Right, option_contract
 from market.quotes import CHICAGO, NEW_YORK, Dividend, Session
 from market.quotes import Market as MarketView
@@ -43,9 +46,9 @@ class MarketReader:
         shares = algorithm.add_equity(SHARES, Resolution.MINUTE, data_normalization_mode=DataNormalizationMode.RAW)
         self._vix = algorithm.add_index(VOLATILITY, Resolution.MINUTE)
         self._underlyings = {INDEX: (index, CHICAGO), SHARES: (shares, NEW_YORK)}
-        self._lines: dict[Contract, Security] = {}
+        self._lines: dict[Contract, Line] = {}
         self._symbols: dict[date, dict[Contract, Symbol]] = {}  # by expiry
-        self._last_dividend: float | None = None
+        self._last_dividend = self._paid_last(shares.symbol)
         self._next_dividend: Dividend | None = None
         self._session: Session | None = None
         self._day: date | None = None
@@ -59,7 +62,7 @@ class MarketReader:
         )
 
     def now(self) -> datetime:
-        """The algorithm's time, New York and aware."""
+        """The minute that the algorithm's time is in, New York and aware."""
         return in_new_york(self._algorithm.time, NEW_YORK)
 
     def account(self) -> Account:
@@ -94,18 +97,38 @@ class MarketReader:
 
     def _expect_dividend(self) -> None:
         if self._last_dividend is not None:
-            self._next_dividend = Dividend(next_ex_date(self._algorithm.time.date()), self._last_dividend)
+            ex_date = next_ex_date(self._algorithm.time.date(), self._is_trading_day)
+            self._next_dividend = Dividend(ex_date, self._last_dividend)
+
+    def _is_trading_day(self, day: date) -> bool:
+        return self._underlyings[SHARES][0].exchange.hours.is_date_open(datetime(day.year, day.month, day.day))
+
+    def _paid_last(self, shares: Symbol) -> float | None:
+        """What the shares paid last before the start, USD a share: by LEAN's history, else by the row of config/."""
+        year = timedelta(days=DIVIDEND_MEMORY_DAYS)
+        paid = list(self._algorithm.history[PaidDividend](shares, year, Resolution.DAILY))
+        if paid:
+            return float(paid[-1].distribution)
+        if LAST_DIVIDEND.ex_date > self._algorithm.time.date():
+            self._algorithm.log(
+                f"NO DIVIDEND KNOWN: no early assignment for one is expected before {SHARES} pays the first"
+            )
+            return None
+        said = f"the {LAST_DIVIDEND.usd} of {LAST_DIVIDEND.ex_date} in config/products.py stand for the next"
+        self._algorithm.log(f"NO DIVIDEND HISTORY of {SHARES}: {said}")
+        return LAST_DIVIDEND.usd
 
     def keep(self, wanted: frozenset[Contract]) -> None:
         """Subscribe the contracts that are wanted, and drop the lines that are not."""
         if wanted == self._lines.keys():
             return
+        now = self.now()
         for contract in sorted(self._lines.keys() - wanted):
-            security = self._lines.pop(contract)
-            if contract.expiry >= self._algorithm.time.date():
-                self._algorithm.remove_security(security.symbol)
+            line = self._lines.pop(contract)
+            if contract.expiry >= now.date():
+                self._algorithm.remove_security(line.security.symbol)
         for contract in sorted(wanted - self._lines.keys()):
-            self._lines[contract] = self._subscribe(contract)
+            self._lines[contract] = Line(self._subscribe(contract), now)
 
     @property
     def line_count(self) -> int:
@@ -165,20 +188,31 @@ class MarketReader:
         midnight = self._algorithm.time.replace(hour=0, minute=0, second=0, microsecond=0)
         if not hours.is_date_open(midnight):
             return None
+        ahead = [hours.get_next_trading_day(midnight)]
+        while len(ahead) < TRADING_DAYS_AHEAD:
+            ahead.append(hours.get_next_trading_day(ahead[-1]))
         return Session(
             open=hours.get_next_market_open(midnight, False).replace(tzinfo=NEW_YORK),
             close=hours.get_next_market_close(midnight, False).replace(tzinfo=NEW_YORK),
+            ahead=tuple([day.date() for day in ahead]),
         )
 
 
-def next_ex_date(today: date) -> date:
-    """The next day after `today` on which the shares may go ex-dividend: the third Friday of a quarter's last month."""
+def next_ex_date(today: date, is_open: Callable[[date], bool]) -> date:
+    """The next day after `today` on which the shares may go ex-dividend.
+
+    That is the third Friday of a quarter's last month, or the last trading day before it where the exchange is closed.
+    """
     for months in range(13):
         year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
         first = date(year, month + 1, 1)
-        third_friday = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
-        if first.month in DIVIDEND_MONTHS and third_friday > today:
-            return third_friday
+        if first.month not in DIVIDEND_MONTHS:
+            continue
+        ex_date = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+        while not is_open(ex_date):
+            ex_date -= timedelta(days=1)
+        if ex_date > today:
+            return ex_date
     raise AssertionError("every year has dividend months")
 
 

@@ -21,7 +21,7 @@ from desk.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from desk.intents import Open as OpenEntry
 from execution.market import MarketReader, contract_of
 from execution.tickets import Fact, Stage, Working
-from execution.walk import far_beyond, last_price, walked
+from execution.walk import Grid, far_beyond, grid_of, last_price, walked
 from market.quotes import Market as MarketView
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
@@ -110,24 +110,25 @@ class Orders:
 
     def send(self, intent: Intent, market: MarketView, book: Book) -> None:
         """Turn one intent into orders."""
-        tick = RUNG_OF[book.campaigns[intent.campaign].rung].tick
+        rung = RUNG_OF[book.campaigns[intent.campaign].rung]
         if isinstance(intent, OpenEntry | Roll):
             shape = intent.entry.shape
             legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)
             what = "open" if isinstance(intent, OpenEntry) else f"open {shape.legs[0].part}"
-            working = Working(intent.campaign, what, legs, 0, tick, Stage.PATIENT, market.now)
-            self._send_limit(working, walked(0, shape.mid, shape.natural, tick))
+            working = Working(intent.campaign, what, legs, 0, grid_of(rung, len(legs)), Stage.PATIENT, market.now)
+            self._send_limit(working, walked(0, shape.mid, shape.natural, working.grid))
         elif isinstance(intent, Withdraw):
             working = self._working[intent.campaign]
             if not working.is_cancelling:
                 self._cancel(working)
         elif isinstance(intent, FlattenShares):
-            working = Working(intent.campaign, "flatten", (), intent.quantity, tick, Stage.AT_MARKET, market.now)
+            grid = grid_of(rung, 0)
+            working = Working(intent.campaign, "flatten", (), intent.quantity, grid, Stage.AT_MARKET, market.now)
             self._send_market(working, market)
         elif intent.campaign in self._working:
             self._hasten(self._working[intent.campaign], market)
         else:
-            self._close(intent, market, tick)
+            self._close(intent, market, grid_of(rung, len(intent.legs)))
 
     def walk(self, market: MarketView) -> None:
         """Move every working order one minute on."""
@@ -153,18 +154,18 @@ class Orders:
         prices = working.prices(market)
         if prices is not None:
             minutes = round((market.now - working.started).total_seconds() / 60)
-            self._move(working, walked(minutes, *prices, working.tick))
+            self._move(working, walked(minutes, *prices, working.grid))
 
-    def _close(self, intent: Close, market: MarketView, tick: float) -> None:
+    def _close(self, intent: Close, market: MarketView, grid: Grid) -> None:
         stage = Stage.URGENT if intent.is_urgent else Stage.PATIENT
-        working = Working(intent.campaign, f"close {intent.reason.value}", intent.legs, 0, tick, stage, market.now)
+        working = Working(intent.campaign, f"close {intent.reason.value}", intent.legs, 0, grid, stage, market.now)
         prices = working.prices(market)
         if prices is None or not intent.has_quotes:
             self._send_market(working, market)
         elif intent.is_urgent:
-            self._send_limit(working, last_price(prices[1], tick))
+            self._send_limit(working, last_price(prices[1], grid))
         else:
-            self._send_limit(working, walked(0, *prices, tick))
+            self._send_limit(working, walked(0, *prices, grid))
 
     def _hasten(self, working: Working, market: MarketView) -> None:
         working.stage, working.started = Stage.URGENT, market.now
@@ -172,7 +173,7 @@ class Orders:
         if prices is None:
             self._cancel(working)
         elif not working.is_cancelling:
-            self._move(working, last_price(prices[1], working.tick))
+            self._move(working, last_price(prices[1], working.grid))
 
     def _send_limit(self, working: Working, limit: float) -> None:
         working.limit = limit
@@ -180,7 +181,7 @@ class Orders:
         algorithm, sets = self._algorithm, working.sets
         if len(working.legs) == 1:
             leg = working.legs[0]
-            price = max(working.tick, abs(limit))
+            price = max(working.grid.tick, abs(limit))
             tickets = [algorithm.limit_order(self._market.symbol(leg.contract), leg.ratio, price, tag=tag)]
         else:
             tickets = list(algorithm.combo_limit_order(self._lean_legs(working), sets, limit, tag=tag))
@@ -196,7 +197,7 @@ class Orders:
             leg = working.legs[0]
             tickets = [algorithm.market_order(self._market.symbol(leg.contract), leg.ratio, tag=tag)]
         elif not self._takes_combo_market and (prices := working.prices(market)) is not None:
-            self._send_limit(working, far_beyond(prices[1], working.tick))
+            self._send_limit(working, far_beyond(prices[1], working.grid))
             return
         else:
             tickets = list(algorithm.combo_market_order(self._lean_legs(working), working.sets, tag=tag))
@@ -217,7 +218,7 @@ class Orders:
 
     def _move(self, working: Working, limit: float) -> None:
         if limit != working.limit:
-            price = max(working.tick, abs(limit)) if len(working.legs) == 1 else limit
+            price = max(working.grid.tick, abs(limit)) if len(working.legs) == 1 else limit
             if working.tickets[0].update_limit_price(price).is_success:
                 working.limit = limit
 
@@ -239,7 +240,7 @@ class Orders:
             return book.with_campaign(campaign)
         self._forget(working)
         if working.stage is Stage.URGENT and working.is_untouched and not campaign.state.has_ended:
-            again = Working(working.campaign, working.what, working.legs, 0, working.tick, Stage.AT_MARKET, now)
+            again = Working(working.campaign, working.what, working.legs, 0, working.grid, Stage.AT_MARKET, now)
             self._working[working.campaign] = again
             return book
         return book.with_campaign(campaign.after(Event.ENDED, now))

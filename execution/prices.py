@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from AlgorithmImports import Security
@@ -22,18 +23,29 @@ _NEW_YORK_WHEN = {
 
 @lru_cache(maxsize=16)
 def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
-    """A naive time of New York or Chicago as an aware one of New York.
+    """A naive time of New York or Chicago as an aware one of New York, floored to the minute: live, times have fractions.
 
     Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
     to a price; and most prices of a bar were made at one time.
     """
-    return _NEW_YORK_WHEN[zone] + (time - datetime.min)
+    return _NEW_YORK_WHEN[zone] + (time.replace(second=0, microsecond=0) - datetime.min)
+
+
+class Line(NamedTuple):
+    """A contract's security at LEAN, and the minute in which it was subscribed."""
+
+    security: Security
+    since: datetime
 
 
 class LineQuotes(Quotes):
-    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs."""
+    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
 
-    def __init__(self, lines: Mapping[Contract, Security]) -> None:
+    A quote counts from the first that ended after the minute in which its line was subscribed. LEAN shows the row of that
+    very minute or not, by what else changed in it, and live in a later call.
+    """
+
+    def __init__(self, lines: Mapping[Contract, Line]) -> None:
         self._lines = lines
         self._read: dict[Contract, Quote | None] = {}
 
@@ -42,10 +54,11 @@ class LineQuotes(Quotes):
         quote = self._read.get(contract)
         if quote is None and contract not in self._read:
             line = self._lines.get(contract)
-            last = None if line is None else line.get_last_data()
+            last = None if line is None else line.security.get_last_data()
             if line is not None and last is not None:
                 made = in_new_york(last.end_time, CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK)
-                quote = Quote(float(line.bid_price), float(line.ask_price), made)
+                if made > line.since:
+                    quote = Quote(float(line.security.bid_price), float(line.security.ask_price), made)
             self._read[contract] = quote
         return quote
 

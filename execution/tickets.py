@@ -11,6 +11,7 @@ from functools import reduce
 from AlgorithmImports import OrderStatus, OrderTicket
 
 from config.run import ENTRY_PATIENCE_MINUTES, ENTRY_PATIENCE_QUOTES
+from execution.walk import Grid
 from market.contracts import Contract
 from market.contracts import Leg as CampaignLeg
 from market.quotes import Market as MarketView
@@ -51,7 +52,7 @@ class Working:
     what: str
     legs: tuple[CampaignLeg, ...]
     shares: int
-    tick: float
+    grid: Grid
     stage: Stage
     started: datetime
     tickets: list[OrderTicket] = field(default_factory=list)

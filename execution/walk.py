@@ -4,29 +4,52 @@ Prices are signed points for one set: paid is positive, taken in negative, so th
 """
 
 import math
+from typing import NamedTuple
 
 from config.run import STEPS_TO_NATURAL
+from config.schema import Rung
 
-GRID_NOISE = 1e-6  # of a tick: a sum of quotes on the grid isn't quite on it
+NOISE = 1e-6  # points, far under a tick: a sum of quotes on the grid isn't quite on it
 
 
-def walked(step: int, mid: float, natural: float, tick: float) -> float:
+class Grid(NamedTuple):
+    """The prices that an order may have: each `tick`, and each `dear_tick` from `dear_from` points on, paid or taken in."""
+
+    tick: float
+    dear_from: float = math.inf
+    dear_tick: float = 0.0
+
+    def tick_at(self, price: float) -> float:
+        """The distance of a price from the next one away from 0."""
+        return self.dear_tick if abs(price) >= self.dear_from - NOISE else self.tick
+
+    def up(self, price: float) -> float:
+        """The first price on the grid at or above another; never 0, which LEAN refuses as a limit."""
+        tick = self.tick_at(price)
+        ticks = math.ceil((price - NOISE) / tick) or 1
+        return round(ticks * tick, 4)
+
+    def beyond(self, price: float) -> float:
+        """The first price on the grid above another."""
+        return self.up(price + 2 * NOISE)
+
+
+def grid_of(rung: Rung, legs: int) -> Grid:
+    """The prices of an order in so many legs: a combo's tick is the smallest of its legs whatever they cost."""
+    return Grid(rung.tick, rung.dear_from, rung.dear_tick) if legs == 1 else Grid(rung.tick)
+
+
+def walked(step: int, mid: float, natural: float, grid: Grid) -> float:
     """The limit at a step: from mid, up each step by a quarter of the crossing and at least a tick, to `last_price`."""
-    stride = max((natural - mid) / STEPS_TO_NATURAL, tick)
-    return min(_on_grid(mid + step * stride, tick), last_price(natural, tick))
+    stride = max((natural - mid) / STEPS_TO_NATURAL, grid.tick_at(mid), grid.tick_at(natural))
+    return min(grid.up(mid + step * stride), last_price(natural, grid))
 
 
-def last_price(natural: float, tick: float) -> float:
-    """One tick beyond natural: LEAN fills a combo limit only when a fresh quote is strictly better."""
-    return _on_grid(natural + tick, tick)
+def last_price(natural: float, grid: Grid) -> float:
+    """One tick beyond natural: LEAN fills a limit only when a fresh quote is strictly better."""
+    return grid.beyond(natural)
 
 
-def far_beyond(natural: float, tick: float) -> float:
+def far_beyond(natural: float, grid: Grid) -> float:
     """A limit that any market fills: where the broker takes no combo market orders."""
-    return _on_grid(natural + max(abs(natural), STEPS_TO_NATURAL * tick), tick)
-
-
-def _on_grid(price: float, tick: float) -> float:
-    """The next price on the grid, up; never 0, which LEAN refuses as a limit."""
-    ticks = math.ceil(price / tick - GRID_NOISE) or 1
-    return round(ticks * tick, 4)
+    return grid.up(natural + max(abs(natural), STEPS_TO_NATURAL * grid.tick))

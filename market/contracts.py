@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 
 class Right(Enum):
@@ -19,7 +19,10 @@ class Right(Enum):
         self.letter = letter
 
 
-CALL = Right.CALL.letter  # a look-up on an Enum class is slow, and contracts are asked on every bar
+# a look-up on an Enum class is slow, and contracts are asked on every bar
+CALL, PUT = Right.CALL.letter, Right.PUT.letter
+
+Expiry: TypeAlias = tuple[str, date]  # root and day
 
 
 class Role(Enum):
@@ -53,6 +56,12 @@ class Contract(NamedTuple):
 def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
     """The contract of this name, the same object each time, so that look-ups find it by identity."""
     return Contract(root, expiry, strike, right)
+
+
+def other_side(contract: Contract) -> Contract:
+    """The put of a call's strike and expiry, the call of a put's."""
+    root, expiry, strike, right = contract
+    return option_contract(root, expiry, strike, PUT if right == CALL else CALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,11 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Today's regular trading hours of the stock exchange, New York."""
+    """Today's regular trading hours of the stock exchange, New York, and the next trading days in ascending order."""
 
     open: datetime
     close: datetime
+    ahead: tuple[date, ...]
 
     @property
     def is_half_day(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from config.schema import Rung
 from market.contracts import Contract, Leg
+from risk.money import apart, from_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,5 @@ class RefusedRung:
     fits_from: float
 
     def __str__(self) -> str:
-        return f"{self.rung}: one set needs {self.requirement:,.0f}, the budget is {self.budget:,.0f}, fits from {self.fits_from:,.0f}"
+        needs, budget = apart(self.requirement, self.budget)
+        return f"{self.rung}: one set needs {needs}, the budget is {budget}, fits from {from_usd(self.fits_from)}"

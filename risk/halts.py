@@ -53,7 +53,7 @@ def after_value(standing: Standing, now: datetime, account: Account) -> Standing
     lost = start - account.value
     if not start > 0 or not reaches(lost, MAX_DAY_LOSS * start):
         return standing
-    why = f"the day has lost {of_whole(lost, start)}, the limit is {MAX_DAY_LOSS:.0%}"
+    why = f"the day has lost {of_whole(lost, start, MAX_DAY_LOSS)}, the limit is {MAX_DAY_LOSS:.0%}"
     return standing.held(Hold(Cause.LOSS, Mode.HALTED, now, why))
 
 
@@ -95,7 +95,7 @@ def after_stress(standing: Standing, now: datetime, account: Account, worst_loss
     standing = standing if standing.stress_value == account.value else replace(standing, stress_value=account.value)
     if not is_over(worst_loss, MAX_STRESS_LOSS * account.value):
         return standing.released(Cause.STRESS)
-    why = f"the book would lose {of_whole(worst_loss, account.value)}, the limit is {MAX_STRESS_LOSS:.0%}"
+    why = f"the book would lose {of_whole(worst_loss, account.value, MAX_STRESS_LOSS)}, the limit is {MAX_STRESS_LOSS:.0%}"
     return standing.held(Hold(Cause.STRESS, Mode.REDUCING, now, why))
 
 

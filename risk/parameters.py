@@ -5,14 +5,21 @@ Every number stands in config/limits.py. `RiskParameters` is the one place that 
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache
+from types import MethodType
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
+from risk.limits.phases import AccountPhase, PhaseConfig, PositionSizing, StrategyConfig
 from risk.limits.row_faults import as_number, band_faults, is_count, limit_faults, phase_faults, reserve_faults
+from risk.limits.subscripts import Table
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 ROUNDING = 1e-9  # a user's own multipliers may make 2.9999999999999996 of a 3
 
@@ -67,6 +74,17 @@ class Limits(NamedTuple):
 Counts = tuple[StrategyLimit, StrategyLimit, int, int]  # all of Limits that is no money
 
 
+class OnTheClassToo(Generic[P, T]):
+    """A method that the class answers as well as its objects do: the class by the rows of config/, an object by its own."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], T]) -> None:
+        self._method = method
+        self.__doc__ = method.__doc__
+
+    def __get__(self, made: object | None, kind: type) -> Callable[P, T]:
+        return MethodType(self._method, _configured(kind) if made is None else made)
+
+
 @dataclass(frozen=True, slots=True)
 class RiskParameters:
     """The desk's limits, built from rows. Raises ValueError when they don't make sense, naming every faulty row."""
@@ -111,9 +129,27 @@ class RiskParameters:
                 return phase
         raise AssertionError("the last phase is unbounded")
 
-    def get_account_phase(self, account_value: float) -> int:
+    def get_account_phase(self, account_value: float) -> AccountPhase:
+        """The phase, which equals its number, and what it allows before VIX is asked. Raises ValueError as `phase_of`."""
+        phase = self.phase_of(account_value)
+        positions = _explain(self.portfolio.strategy, self.portfolio, phase, self._get_vix_position_multiplier(None))
+        config = PhaseConfig(positions.value, phase.max_bp, phase.multiplier, phase.trades_a_day)
+        return AccountPhase(phase.number, config)
+
+    @OnTheClassToo
+    def get_phase_for_account_size(self, account_value: float) -> int:
         """The phase's number, 0 to 4. Raises ValueError as `phase_of`."""
         return self.phase_of(account_value).number
+
+    @property
+    def position_sizing(self) -> PositionSizing:
+        """The rows that position limits are made of, as tables."""
+        rows = self.strategy_limits
+        return PositionSizing(
+            Table("phase_position_multipliers", {phase.number: phase.multiplier for phase in self.phases}),
+            Table("strategy_bp_requirements", {row.strategy: StrategyConfig(row.base) for row in rows}),
+            Table("strategy_caps", {row.strategy: row.cap for row in rows}),
+        )
 
     def get_dynamic_strategy_position_limit(
         self, strategy: str, account_value: float, vix_level: float | None = None
@@ -129,12 +165,12 @@ class RiskParameters:
         self, strategy: str, account_value: float, vix_level: float | None = None
     ) -> StrategyLimit:
         """The same limit with all that it was made of. Raises ValueError as `get_dynamic_strategy_position_limit`."""
-        phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
+        phase, vix_multiplier = self.phase_of(account_value), self._get_vix_position_multiplier(vix_level)
         return _explain(strategy.upper(), self._row_of(strategy), phase, vix_multiplier)
 
     def explain_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> StrategyLimit:
         """The limit of all campaigns together, explained. Raises ValueError as the strategies' limits."""
-        phase, vix_multiplier = self.phase_of(account_value), self._position_multiplier(vix_level)
+        phase, vix_multiplier = self.phase_of(account_value), self._get_vix_position_multiplier(vix_level)
         return _explain(self.portfolio.strategy, self.portfolio, phase, vix_multiplier)
 
     def limits(self, strategy: str, account_value: float, vix_level: float) -> Limits:
@@ -156,6 +192,7 @@ class RiskParameters:
         """How many campaigns of all strategies may be open at once. Raises ValueError as the strategies' limits."""
         return self.explain_portfolio_position_limit(account_value, vix_level).value
 
+    @OnTheClassToo
     def get_max_trades_per_day(self, account_value: float, vix_level: float | None = None) -> int:
         """How many campaigns may be opened in a day. Raises ValueError as the strategies' limits."""
         multiplier = 1.0 if vix_level is None else band_of(self.trades_multipliers, vix_level).value
@@ -183,7 +220,7 @@ class RiskParameters:
                 return row
         return self.any_other
 
-    def _position_multiplier(self, vix_level: float | None) -> float:
+    def _get_vix_position_multiplier(self, vix_level: float | None) -> float:
         return 1.0 if vix_level is None else band_of(self.position_multipliers, vix_level).value
 
     def _trades(self, phase: Phase, multiplier: float) -> int:
@@ -191,10 +228,38 @@ class RiskParameters:
         return min(self.trades_cap, max(self.trades_floor, scaled))
 
 
-@lru_cache(maxsize=1)
+RISK_PARAMETERS: RiskParameters
+strategy_caps: Table[str, int]
+
+
+def __getattr__(name: str) -> Any:
+    # made when asked for, as rows that can't be used must not keep the linter from importing this module
+    if name == "RISK_PARAMETERS":
+        return get_risk_parameters()
+    if name == "strategy_caps":
+        return get_risk_parameters().position_sizing.strategy_caps
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def get_risk_parameters() -> RiskParameters:
-    """The limits of config/limits.py. Raises ValueError when its rows can't be used."""
-    return RiskParameters()
+    """The limits of config/limits.py, `RISK_PARAMETERS`. Raises ValueError when its rows can't be used."""
+    made: RiskParameters = _configured(RiskParameters)
+    return made
+
+
+def get_account_phase(account_value: float) -> AccountPhase:
+    """`RiskParameters.get_account_phase` by the rows of config/limits.py."""
+    return get_risk_parameters().get_account_phase(account_value)
+
+
+def get_dynamic_position_limit(strategy: str, account_value: float, vix_level: float | None = None) -> int:
+    """`RiskParameters.get_dynamic_strategy_position_limit` by the rows of config/limits.py."""
+    return get_risk_parameters().get_dynamic_strategy_position_limit(strategy, account_value, vix_level)
+
+
+@cache
+def _configured(kind: type[T]) -> T:
+    return kind()
 
 
 def _explain(name: str, row: LimitRow, phase: Phase, vix_multiplier: float) -> StrategyLimit:

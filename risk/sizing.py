@@ -1,18 +1,20 @@
 """How large: the budget of a campaign, the sets that fit it, and how much buying power the book may use."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.limits import KELLY_FACTOR
 from config.schema import StrategyRow
 from risk.entry import Entry, RefusedRung, Shape
+from risk.limits.phases import AccountPhase
+from risk.limits.subscripts import Subscripted
 from risk.margin.fees import round_trip_fees
 from risk.money import NOISE
-from risk.parameters import RiskParameters
+from risk.parameters import RiskParameters, get_risk_parameters
 
 
 @dataclass(frozen=True, slots=True)
-class BpUsage:
+class BpUsage(Subscripted):
     """How much the book may use: `cap` in USD and as `share` of account value; and how many campaigns."""
 
     phase: int
@@ -24,9 +26,13 @@ class BpUsage:
 
 @dataclass(frozen=True, slots=True)
 class PositionSizer:
-    """Turns limits and budgets into sizes. Holds no state of its own."""
+    """Turns limits and budgets into sizes, by the limits of config/limits.py where no others are given."""
 
-    parameters: RiskParameters
+    risk_params: RiskParameters = field(default_factory=get_risk_parameters)
+
+    def get_account_phase(self, account_value: float) -> AccountPhase:
+        """The phase, which equals its number, and what it allows. Raises ValueError as the limits do."""
+        return self.risk_params.get_account_phase(account_value)
 
     def calculate_max_bp_usage(
         self, vix_level: float, account_value: float, strategy: str | None = None, open_positions: int = 0
@@ -35,7 +41,7 @@ class PositionSizer:
 
         Raises ValueError, naming the field, for negative, infinite, NaN or non-numeric values.
         """
-        parameters = self.parameters
+        parameters = self.risk_params
         limit = (
             parameters.explain_portfolio_position_limit(account_value, vix_level)
             if strategy is None

@@ -10,10 +10,10 @@ from config.schema import EntryWindow, Rung, StrategyRow
 from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
 from risk.entry import Shape
-from risk.money import reaches
+from risk.money import apart, reaches
 from strategies.parts.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
 from strategies.parts.closing_legs import closing_legs, cost_of, cost_to_close
-from strategies.parts.expiries import chain_of, days_left, first_monthly, first_weekly
+from strategies.parts.expiries import chain_of, days_left, first_monthly, first_weekly, trading_days_left
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
@@ -34,7 +34,7 @@ class Ipmcc:
     weekly_delta: float
     weekly_least_worth: float  # of the underlying
     roll_target: float  # of a weekly call's credit
-    roll_dte: int
+    roll_dte: int  # trading days
     max_loss: float  # of the LEAP's debit
     exit_dte: int
 
@@ -42,12 +42,15 @@ class Ipmcc:
     def quoted(self) -> tuple[Quoted, ...]:
         """The weekly calls that it may sell, and LEAPs around their delta."""
         calls = Deltas(True, 0.01, min(0.95, self.weekly_delta + 0.15))
+        # the other sides, for their volatility
+        puts = around_delta(1.0 - self.weekly_delta, is_call=False)
+        beside = around_delta(1.0 - self.leap_delta, is_call=False)
         weekly = (self.weekly_least_days, self.weekly_least_days + 13)  # two closed weekends and a closed week apart
         leaps = around_delta(self.leap_delta, is_call=True)
         leap = (self.leap_least_dte, self.leap_least_dte + 36)  # monthly expiries lie up to 36 days apart
         return (
-            Quoted("weekly call", (SPY.root,), Expiries.WEEKLY, weekly, (calls, NEAR_SPOT), every=5),
-            Quoted("leap call", (SPY.root,), Expiries.MONTHLY, leap, (leaps, NEAR_SPOT), every=5),
+            Quoted("weekly call", (SPY.root,), Expiries.WEEKLY, weekly, (calls, puts, NEAR_SPOT), every=5),
+            Quoted("leap call", (SPY.root,), Expiries.MONTHLY, leap, (leaps, beside, NEAR_SPOT), every=5),
         )
 
     def proposal(self, snapshot: Snapshot) -> str | None:
@@ -95,7 +98,7 @@ class Ipmcc:
         parts = [campaign.part_of(contract) for contract in calls]
         credit = sum(campaign.cash_of(part) for part in parts)
         cost = cost_of(campaign, calls, market)
-        is_late = any(days_left(contract, market) <= self.roll_dte for contract in calls)
+        is_late = any(trading_days_left(contract, market) <= self.roll_dte for contract in calls)
         if is_late or (cost is not None and reaches(credit - cost, self.roll_target * credit)):
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
         return Hold()
@@ -110,7 +113,8 @@ class Ipmcc:
         mid = market.quotes[call].mid
         least = self.weekly_least_worth * market.underlyings[SPY.underlying].value
         if mid < least:
-            return Skip(f"{call} is worth {mid:.2f}, less than {least:.2f}: not sold today")
+            worth, bound = apart(mid, least, digits=2)
+            return Skip(f"{call} is worth {worth}, less than {bound}: not sold today")
         cycle = 1 + len({leg.part for leg in campaign.legs if leg.part != LEAP})
         shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.roll_target)
         return Extend(replace(shape, requirement=0.0))

@@ -78,7 +78,7 @@ class Lt112:
             return picked
         shape = self._winged(rung, chain, picked, budget) if rung.defined_risk else self._naked(rung, chain, picked)
         if isinstance(shape, Shape) and shape.credit <= 0:
-            return Nothing(f"{rung.name}: a net debit of {shape.mid:.2f}")
+            return Nothing(f"{rung.name}: no net credit, {shape.credit:+.3f}")
         return shape
 
     def _naked(self, rung: Rung, chain: Chain, picked: tuple[Contract, ...]) -> Shape | NotYet | Nothing:

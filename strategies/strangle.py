@@ -69,7 +69,7 @@ class Strangle:
         legs = (Leg(shorts[0], Role.SHORT_PUT, -1, PUTS), Leg(shorts[1], Role.SHORT_CALL, -1, CALLS))
         shape = self._winged(rung, legs, chain, budget) if rung.defined_risk else self._priced(rung, legs, market)
         if isinstance(shape, Shape) and shape.credit <= 0:
-            return Nothing(f"{rung.name}: no credit, {shape.credit:.2f}")
+            return Nothing(f"{rung.name}: no net credit, {shape.credit:+.3f}")
         return shape
 
     def _winged(self, rung: Rung, shorts: tuple[Leg, Leg], chain: Chain, budget: float) -> Shape | NotYet | Nothing:

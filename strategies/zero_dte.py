@@ -78,7 +78,7 @@ class ZeroDte:
             return waiting
         shape = priced(rung, legs, market, self.row.target_credits)
         if not 0 < shape.credit < _widest(legs):
-            return Nothing(f"{rung.name}: a credit of {shape.credit:.2f} on wings of {_widest(legs):g} is no condor's")
+            return Nothing(f"{rung.name}: a credit of {shape.credit:.3f} on wings of {_widest(legs):g} is no condor's")
         return shape
 
     def wing(self, rung: Rung, spot: float) -> float:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from backtests.engine.base.market_hours import trading_days_after
 from book.book import Book
 from book.campaign import Campaign, Fill, Reason, State
 from book.snapshot import Account, Snapshot
 from book.standing import Cause, Hold, Mode, Standing
 from config.products import RUNGS, SPX
+from config.run import TRADING_DAYS_AHEAD
 from config.schema import Rung, StrategyRow
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
@@ -41,7 +43,8 @@ def at(clock: str, day: date = FRIDAY) -> datetime:
 
 
 def a_session(day: date = FRIDAY) -> Session:
-    return Session(at("09:30", day), at("13:00" if day == HALF_FRIDAY else "16:00", day))
+    closes = at("13:00" if day == HALF_FRIDAY else "16:00", day)
+    return Session(at("09:30", day), closes, trading_days_after(day, TRADING_DAYS_AHEAD))
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def explain(account_value: float, vix: float, parameters: RiskParameters | None 
     return Limits(
         account_value=account_value,
         vix=vix,
-        phase=rules.get_account_phase(account_value),
+        phase=rules.get_phase_for_account_size(account_value),
         strategies=tuple(
             rules.explain_strategy_position_limit(row.strategy, account_value, vix) for row in rules.strategy_limits
         ),

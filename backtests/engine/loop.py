@@ -16,10 +16,11 @@ from .api.host import Host
 from .api.schedule import ScheduledEvent
 from .base.clock import MINUTES, midnight
 from .base.enums import DelistingType
+from .base.holidays import FIRST_DAY, LAST_DAY
 from .base.market_hours import close_minute, is_trading_day
 from .market.feed import Extra, delisting_map
 from .market.securities import Security
-from .market.slices import Delisting, SecurityChanges, Slice, without_bars
+from .market.slices import Delisting, SecurityChanges, Slice, partial
 from .orders.order import OrderEvent
 
 _DAY = timedelta(days=1)
@@ -58,6 +59,9 @@ class Loop:
         algorithm.initialize()
         if host.end is None:
             raise ValueError("the algorithm set no end date; a backtest needs one")
+        if host.first_moment().date() < FIRST_DAY or host.end > LAST_DAY:
+            asked = f"{host.first_moment().date()} to {host.end}"
+            raise ValueError(f"{asked} was asked for; trading days are known from {FIRST_DAY} to {LAST_DAY}")
         host.initialized = True
         host.clock.set(host.first_moment())
         host.scheduler.start()
@@ -65,12 +69,16 @@ class Loop:
         if not host.warming_up:
             algorithm.on_warmup_finished()
         self._sample()
+        host.sample(max(host.clock.now, host.start))
         self._step(host.clock.now, None)
         day = host.clock.now.date()
         while day <= host.end and not self._over:
+            if day > host.start.date():
+                host.sample(midnight(day))
             self._day(day)
             day += _DAY
         self._sample()
+        host.sample(host.clock.now)
         algorithm.on_end_of_algorithm()
 
     @property
@@ -113,7 +121,9 @@ class Loop:
 
     def _extra(self, extra: Extra) -> None:
         feed = self._host.feed
-        slice = without_bars(feed, extra.time, feed.dividend_map(extra), delisting_map(extra.delistings))
+        slice = partial(
+            feed, extra.time, dividends=feed.dividend_map(extra), delistings=delisting_map(extra.delistings)
+        )
         self._step(extra.time, slice)
 
     def _session(self, day: date) -> None:
@@ -189,12 +199,11 @@ class Loop:
         host = self._host
         host.handler.step()
         while host.feed.changed and not self._over:
-            changes, late = host.feed.select(self._is_busy)
-            slice = None
-            if late:
-                slice = without_bars(host.feed, host.clock.now, delistings=delisting_map(late))
-            if changes.added_securities or changes.removed_securities or slice:
-                self._step(host.clock.now, slice, changes)
+            picked = host.feed.select(self._is_busy)
+            slice = partial(host.feed, host.clock.now, picked.started, delistings=delisting_map(picked.late))
+            changes = picked.changes
+            if changes.added_securities or changes.removed_securities or slice.has_data:
+                self._step(host.clock.now, slice if slice.has_data else None, changes)
 
     def _is_busy(self, security: Security) -> bool:
         return bool(security.holdings.quantity or self._host.handler.records.open_orders(security.symbol))

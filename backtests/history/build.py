@@ -154,13 +154,17 @@ def _assemble(
 
 
 def _dividends(bars: daily.Daily, market: calendar.Calendar) -> list[tuple[date, float, float]]:
-    """Last day before each ex-date, USD a share, and the close of that day."""
-    first, last = (bars.days[at].astype(date) for at in (1, -1))
+    """Last day before each ex-date, USD a share, and the close of that day.
+
+    Those of the year before the bars too, by their first close: a run from the first day on knows what was paid last.
+    """
+    first, last = date(bars.days[0].astype(date).year - 1, 2, 1), bars.days[-1].astype(date)
     found = []
     for ex_date in carry.ex_dates(max(first, lean_files.FIRST_MAPPED + timedelta(days=7)), last, market):
-        at = int(np.searchsorted(bars.days, np.datetime64(ex_date))) - 1
+        before = market.days[np.searchsorted(market.days, np.datetime64(ex_date)) - 1]
+        at = max(0, int(np.searchsorted(bars.days, before, side="right")) - 1)
         close = float(lean_files.share_price(bars.spx[at, 3]))
-        found.append((bars.days[at].astype(date), round(model.DIVIDEND_SHARE * close, 2), close))
+        found.append((before.astype(date), round(model.DIVIDEND_SHARE * close, 2), close))
     return found
 
 

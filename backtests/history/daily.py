@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib.util
-import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from backtests.history import calendar
+from backtests.history import soundness, spelling, table
 from backtests.history.missing import fill_spx, fill_vix
+from backtests.history.table import Fault, Row
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,6 +29,8 @@ BUILT_IN_LAST: Final = date(2018, 12, 31)  # last S&P 500 bar of the arch packag
 _REQUIRED = ("date", "spx_close", "vix_open", "vix_high", "vix_low", "vix_close")
 _NO_VALUE = "."  # in the arch package's VIX, on holidays
 _OPTIONAL = ("spx_open", "spx_high", "spx_low")
+_KNOWN = (*_REQUIRED, *_OPTIONAL)
+_SPX = re.compile(r"(?:gspc|sp_?500|s_p_?500)_")
 
 
 class HistoryError(ValueError):
@@ -83,37 +86,34 @@ def built_in() -> Daily:
 def read(path: Path) -> Daily:
     """Bars from a csv file with a header line.
 
-    Columns, in any order: date (2018-11-23), spx_close, vix_open, vix_high, vix_low, vix_close, and either all or
-    none of spx_open, spx_high, spx_low (without them they are modelled, `missing.fill_spx`). A line a trading day,
-    in order, none left out. An open outside of high and low is moved onto the nearer of them, and `source` says so.
+    Columns, in any order: date, spx_close, vix_open, vix_high, vix_low, vix_close, and either all or none of spx_open,
+    spx_high, spx_low (without them they are modelled, `missing.fill_spx`); others are not looked at. A line a trading
+    day, oldest or newest first, none left out. Text, separators, days and numbers may be as people write them (`table`,
+    `spelling`); what can be read in two ways is refused, and so is what can't be (`soundness`). An open outside of high
+    and low is moved onto the nearer of them, and `source` says so.
 
     Raises HistoryError with every fault of the file at once.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        found = table.read(path, _is_header)
+    except (OSError, table.UnreadableError) as error:
         raise HistoryError(f"{path}: can't be read: {error}") from error
-    reader = csv.reader(io.StringIO(text))
-    header = [name.strip().lower() for name in next(reader, [])]
-    faults = _header_faults(header)
+    header = [_column(name) for name in found.header.cells]
+    if faults := [(found.header.line, fault) for fault in _header_faults(header)]:
+        raise _refusal(path, faults)
+    columns = {name: at for at, name in enumerate(header) if name in _KNOWN}
+    rows, faults = _rows(found, columns)
+    if soundness.is_newest_first([one.day for one in rows]):
+        rows = rows[::-1]
+    without_day = {line for line, _ in faults} - {one.line for one in rows}
+    faults += soundness.day_faults([(one.line, one.day) for one in rows], without_day)
+    faults += soundness.move_faults([(one.line, one.prices) for one in rows])
+    if not faults and len(rows) < 2:
+        faults.append((found.header.line, "there must be at least two days of data"))
     if faults:
         raise _refusal(path, faults)
-    columns = {name: header.index(name) for name in (*_REQUIRED, *_OPTIONAL) if name in header}
-    rows: list[tuple[int, date | None, dict[str, float]]] = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        day, values, row_faults = _row(cells, columns, len(header), reader.line_num)
-        rows.append((reader.line_num, day, values))
-        faults += row_faults
-    faults += _sequence_faults([(line, day) for line, day, _ in rows if day is not None])
-    if len(rows) < 2:
-        faults.append((reader.line_num, "there must be at least two days of data"))
-    if faults:
-        raise _refusal(path, faults)
-    lines = [line for line, _, _ in rows]
-    given = [one for _, _, one in rows]
-    days = np.array([day for _, day, _ in rows], dtype="datetime64[D]")
+    lines, given = [one.line for one in rows], [one.prices for one in rows]
+    days = np.array([one.day for one in rows], dtype="datetime64[D]")
     vix, notes = _bars(given, "vix", lines)
     if all(name in columns for name in _OPTIONAL):
         spx, moved = _bars(given, "spx", lines)
@@ -122,6 +122,78 @@ def read(path: Path) -> Daily:
         spx = fill_spx(days, np.array([one["spx_close"] for one in given]), vix)
         notes.append("S&P 500 opens, highs and lows modelled")
     return Daily(days, spx, vix, f"{path.name}: " + ("; ".join(notes) or "S&P 500 and VIX daily bars"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    line: int
+    day: date
+    prices: dict[str, float]
+
+
+def _rows(found: table.Table, columns: dict[str, int]) -> tuple[list[_Day], list[Fault]]:
+    """The days of a table; a holiday without prices is none."""
+    faults = [*found.faults]
+    order, order_faults = _order(found.rows, columns["date"])
+    prices = [column for name, column in columns.items() if name != "date"]
+    cells = [(row.line, row.cells[at]) for row in found.rows for at in prices]
+    comma = spelling.has_comma_decimals(text for _, text in cells)
+    faults += order_faults
+    if comma is None:
+        line, text = next((line, text) for line, text in cells if "," in text)
+        faults.append((line, f"{text!r} can be read with a decimal comma and with a decimal point"))
+    days: list[_Day] = []
+    for row in found.rows:
+        text = row.cells[columns["date"]]
+        day = spelling.day_of(text, order) if order else None
+        if day is None:
+            if order:
+                faults.append((row.line, f"date is {text!r}; it must be a day like 2018-11-23"))
+            continue
+        if all(spelling.is_missing(row.cells[at]) for at in prices):
+            if not soundness.is_closed(day):
+                faults.append((row.line, f"has no prices; the New York Stock Exchange was open on {day}"))
+            continue
+        if comma is not None:
+            values, value_faults = _prices(row, columns, comma)
+            value_faults += soundness.bar_faults(day, values)
+            faults += [(row.line, fault) for fault in value_faults]
+            days.append(_Day(row.line, day, {} if value_faults else values))
+    return days, faults
+
+
+def _order(rows: Sequence[Row], column: int) -> tuple[spelling.Order | None, list[Fault]]:
+    texts = [row.cells[column] for row in rows]
+    order = spelling.order_of(texts, soundness.misfits)
+    if order is not None:
+        return order, []
+    day, line = next(
+        (text, row.line)
+        for row, text in zip(rows, texts, strict=True)
+        if spelling.day_of(text, spelling.month_first) != spelling.day_of(text, spelling.day_first)
+    )
+    return None, [(line, f"date is {day!r}, which can be read in two ways; write it like 2018-11-23")]
+
+
+def _prices(row: Row, columns: dict[str, int], comma_decimals: bool) -> tuple[dict[str, float], list[str]]:
+    values: dict[str, float] = {}
+    faults: list[str] = []
+    for name, at in columns.items():
+        if name == "date":
+            continue
+        text = row.cells[at]
+        percent = name.startswith("vix") and text.endswith("%")  # VIX is in percent a year
+        value = spelling.number_of(text.removesuffix("%").rstrip() if percent else text, comma_decimals)
+        if value is None or not (math.isfinite(value) and value > 0.0):
+            faults.append(f"{name} is {text!r}; it must be a number above 0")
+        else:
+            values[name] = round(value, 2)
+    return values, faults
+
+
+def _column(name: str) -> str:
+    """A column's name in this project's words: VIX Close is vix_close, and ^GSPC and S&P 500 are spx."""
+    return _SPX.sub("spx_", re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_"))
 
 
 def _gzip_rows(path: Path) -> list[dict[str, str]]:
@@ -143,85 +215,29 @@ def _bars(rows: Sequence[dict[str, float]], name: str, lines: Sequence[int]) -> 
     return bars, [f"{name}_open moved between low and high in lines {', '.join(moved)}"] if moved else []
 
 
-def _header_faults(header: Sequence[str]) -> list[tuple[int, str]]:
-    faults = [(1, f"column {name} is missing") for name in _REQUIRED if name not in header]
-    found = [name for name in _OPTIONAL if name in header]
-    if found and len(found) < len(_OPTIONAL):
+def _is_header(cells: Sequence[str]) -> bool:
+    names = [_column(cell) for cell in cells]
+    return "date" in names and len(names) > 1
+
+
+def _header_faults(header: Sequence[str]) -> list[str]:
+    if not any(name in header for name in _KNOWN):
+        return [f"is no header with the columns {', '.join(_REQUIRED)}"]
+    missing = [name for name in _REQUIRED if name not in header]
+    if missing and any(name in ("open", "high", "low", "close") for name in header):
+        return [f"has the bars of one index alone; both are needed, in the columns {', '.join(_REQUIRED)}"]
+    faults = [f"column {name} is missing" for name in missing]
+    if any(name in header for name in _OPTIONAL):
         faults += [
-            (1, f"column {name} is missing; give all or none of {', '.join(_OPTIONAL)}")
+            f"column {name} is missing; give all or none of {', '.join(_OPTIONAL)}"
             for name in _OPTIONAL
             if name not in header
         ]
-    twice = sorted({name for name in header if name in (*_REQUIRED, *_OPTIONAL) and header.count(name) > 1})
-    return faults + [(1, f"column {name} is there more than once") for name in twice]
+    twice = sorted({name for name in header if name in _KNOWN and header.count(name) > 1})
+    return faults + [f"column {name} is there more than once" for name in twice]
 
 
-def _row(
-    cells: Sequence[str], columns: dict[str, int], width: int, line: int
-) -> tuple[date | None, dict[str, float], list[tuple[int, str]]]:
-    if len(cells) != width:
-        return None, {}, [(line, f"has {len(cells)} cells; the header has {width}")]
-    faults: list[tuple[int, str]] = []
-    text = cells[columns["date"]].strip()
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        day = None
-        faults.append((line, f"date is {text!r}; it must be a day like 2018-11-23"))
-    values: dict[str, float] = {}
-    for name, column in columns.items():
-        if name == "date":
-            continue
-        cell = cells[column].strip()
-        try:
-            value = float(cell)
-        except ValueError:
-            value = math.nan
-        if not (math.isfinite(value) and value > 0.0):
-            faults.append((line, f"{name} is {cell!r}; it must be a number above 0"))
-        else:
-            values[name] = round(value, 2)
-    for index in ("spx", "vix"):
-        faults += [(line, fault) for fault in _bar_faults(values, index)]
-    return day, values, faults
-
-
-def _bar_faults(values: dict[str, float], index: str) -> list[str]:
-    try:
-        high, low, close = (values[f"{index}_{part}"] for part in ("high", "low", "close"))
-    except KeyError:
-        return []
-    if high < low:
-        return [f"{index}_high is {high:g}, below {index}_low {low:g}"]
-    if not low <= close <= high:
-        return [f"{index}_close is {close:g}; it must be between {index}_low {low:g} and {index}_high {high:g}"]
-    return []
-
-
-def _sequence_faults(rows: Sequence[tuple[int, date]]) -> list[tuple[int, str]]:
-    if not rows:
-        return []
-    years = [day.year for _, day in rows]
-    market = calendar.new_york(min(years), max(years))
-    faults: list[tuple[int, str]] = []
-    seen: dict[date, int] = {}
-    latest: date | None = None
-    for line, day in rows:
-        if not market.is_open(day):
-            faults.append((line, f"date is {day}; the New York Stock Exchange was closed"))
-        if day in seen:
-            faults.append((line, f"date is {day}, as in line {seen[day]}"))
-        elif latest is not None and day < latest:
-            faults.append((line, f"date is {day}, before the {latest} of an earlier line"))
-        elif latest is not None:
-            gap = [one.astype(date) for one in market.between(latest, day)[1:-1] if one.astype(date) not in seen]
-            faults += [(line, f"trading day {missing} is missing before {day}") for missing in gap if missing < day]
-        seen.setdefault(day, line)
-        latest = day if latest is None else max(latest, day)
-    return faults
-
-
-def _refusal(path: Path, faults: Sequence[tuple[int, str]]) -> HistoryError:
+def _refusal(path: Path, faults: Sequence[Fault]) -> HistoryError:
     ordered = sorted(faults, key=lambda fault: fault[0])
     shown = [f"  line {line}: {fault}" for line, fault in ordered[:MAX_FAULTS_SHOWN]]
     if len(ordered) > MAX_FAULTS_SHOWN:

@@ -49,4 +49,5 @@ def particulars(cycles: Sequence[Cycles], trap_zones: Sequence[TrapFigures]) -> 
 def _cost_basis(row: Cycles) -> str:
     if row.income is None or row.reduced is None:
         return usd(row.debit)
-    return f"{row.debit:,.0f}, now {usd(row.debit - row.income)} (reduced by {percent(row.reduced)})"
+    word = "reduced" if row.reduced >= 0 else "raised"
+    return f"{row.debit:,.0f}, now {usd(row.debit - row.income)} ({word} by {percent(abs(row.reduced))})"

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rich.console import Console, RenderableType
 
 from backtests import report
-from backtests.checks.data.request import DataRequest, approve
+from backtests.checks.data.request import DataRequest, approve, check_covered
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
@@ -138,6 +138,8 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
     Raises BadInputError when history can't be made, and for a folder that lacks what the desk can't do without.
     """
     if request.data is not None:
+        if not request.is_desk:
+            check_covered(request.data, request.start, request.end)
         asked = DataRequest(request.data, request.start, request.end, request.parameters)
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))

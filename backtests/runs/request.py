@@ -78,7 +78,7 @@ def run_request(options: RunOptions) -> RunRequest:
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
     parameters = merged_parameters(checks, options)
-    start, end = checks.days(parameters["start"], parameters["end"])
+    start, end = checks.trading_days(parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
@@ -101,7 +101,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = parameters_of(checks, options, settings)
-    start, end = checks.days(parameters["start"], parameters["end"])
+    start, end = checks.trading_days(parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     _check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"

@@ -13,13 +13,21 @@ from typing import TypeVar
 from backtests.engine.api.imports import importable
 from backtests.engine.base.clock import midnight, stamp_of
 from backtests.engine.base.enums import OptionRight, OptionStyle, SecurityType
-from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
+from backtests.engine.base.market_hours import (
+    OPEN_MINUTE,
+    Venue,
+    close_minute,
+    is_trading_day,
+    previous_trading_day,
+    trading_days_after,
+)
 from backtests.engine.base.symbols import Symbol, option
 from backtests.engine.disk.columns import NOTHING, Rows
 from backtests.engine.disk.files import DataFolder
 from backtests.engine.market.bars import moment_of
 from backtests.engine.market.universe import Universes
-from config.products import CASH_SETTLED_ROOTS, RUNGS
+from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, LAST_DIVIDEND, RUNGS
+from config.run import TRADING_DAYS_AHEAD
 from market.contracts import Contract
 from market.quotes import NEW_YORK, Dividend, Market, Quote, Quotes, Reading, Session
 
@@ -125,11 +133,12 @@ class MarketDay:
     """One trading day's market, a minute at a time."""
 
     def __init__(self, folder: Path, day: date, paid: tuple[tuple[date, float], ...]) -> None:
-        """`paid` are the dividends that the run has seen, by their ex-dates, USD a share."""
+        """`paid` are the dividends that the run knows, by their ex-dates, USD a share."""
         self.day = day
         self._paid = [amount for ex_date, amount in paid if ex_date <= day]
         self._midnight = stamp_of(midnight(day))
-        self.session = Session(self._time(OPEN_MINUTE), self._time(close_minute(Venue.NEW_YORK, day)))
+        opened, closed = self._time(OPEN_MINUTE), self._time(close_minute(Venue.NEW_YORK, day))
+        self.session = Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
         self._data = DataFolder(folder)
         self._listed = Listed(Universes(self._data), day)
         self._bars: dict[tuple[str, date], Rows | None] = {}
@@ -156,7 +165,7 @@ class MarketDay:
             underlyings={name: self._reading(name, minute) for name in UNDERLYINGS},
             quotes=Subscribed(quotes, frozenset()),
             listings=self._listed,
-            dividend=Dividend(next_ex_date(self.day), self._paid[-1]) if self._paid else None,
+            dividend=Dividend(next_ex_date(self.day, is_trading_day), self._paid[-1]) if self._paid else None,
         )
         return Moment(quotes, market)
 
@@ -199,8 +208,13 @@ def new_york(stamp: int) -> datetime:
 
 
 def dividends(folder: Path, start: date) -> tuple[tuple[date, float], ...]:
-    """The dividends of a folder that a run from `start` on sees: ex-dates, ascending, and USD a share."""
-    return tuple((paid.day, paid.amount) for paid in DataFolder(folder).dividends(SHARES) if paid.day >= start)
+    """The dividends of a folder that a run from `start` on knows, those of the year before too: ex-dates, ascending, and
+    USD a share; before all of them that of config/ where the folder has none of that year."""
+    known_from = start - timedelta(days=DIVIDEND_MEMORY_DAYS)
+    paid = [(each.day, each.amount) for each in DataFolder(folder).dividends(SHARES) if each.day > known_from]
+    row = LAST_DIVIDEND
+    is_needed = row.ex_date <= start and not any(day <= start for day, _ in paid)
+    return ((row.ex_date, row.usd), *paid) if is_needed else tuple(paid)
 
 
 def minute_of(moment: datetime) -> int:

@@ -25,6 +25,7 @@ from risk.gate.question import DeskState, Question
 from risk.gate.rules import RULES
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
+from risk.valuation.beside import wanted_beside
 from strategies.parts.strategy import Strategy, is_open, load_strategies
 
 AT, STRATEGY = "--at", "--strategy"
@@ -122,8 +123,9 @@ def _answer(strategy: Strategy, met: Met, moment: Moment) -> Explanation:
     looked_for = strategy.proposal(Snapshot(market, met.account, met.book))
     silence = _silence(strategy, market, met) if looked_for is None else None
     question = Question(row, looked_for or f"{row.name} {market.now:{TIME}}", proposed.entry, proposed.refused)
-    legs = () if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs)
-    seen = moment.subscribed(met.book.contracts().union(legs))
+    legs = frozenset(() if proposed.entry is None else (leg.contract for leg in proposed.entry.shape.legs))
+    beside = wanted_beside(legs, met.book.contracts(), market)
+    seen = moment.subscribed(met.book.contracts().union(legs, *beside))
     snapshot = Snapshot(seen, met.account, met.book)
     desk = foresee(see(row, snapshot, parameters), question, snapshot)
     return Explanation(question, silence, desk, limits, proposed, by_code(rule.ask(question, desk) for rule in RULES))

@@ -36,7 +36,7 @@ def propose(strategy: Strategy, moment: Moment, account: Account, book: Book, si
     snapshot = Snapshot(moment.market, account, book)
     refused: list[RefusedRung] = []
     whys: list[str] = []
-    for rung in ladder(row, sizer.parameters.get_account_phase(account.value)):
+    for rung in ladder(row, sizer.risk_params.get_phase_for_account_size(account.value)):
         shape = _shape(strategy, rung, moment, snapshot, budget)
         if isinstance(shape, NotYet):
             return Proposed(None, tuple(refused), tuple(whys), shape.wanted)

@@ -26,7 +26,7 @@ def verify_dynamic_scaling_integration(parameters: RiskParameters, components: M
     compared = 0
     strategies = [row.strategy for row in parameters.strategy_limits]
     for value in _accounts(parameters):
-        phase = parameters.get_account_phase(value)
+        phase = parameters.get_phase_for_account_size(value)
         for vix in _vix_levels(parameters):
             for strategy in strategies:
                 expected = (phase, parameters.get_dynamic_strategy_position_limit(strategy, value, vix))

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from market.contracts import CALL
+from market.contracts import CALL, Contract, Expiry, other_side
 from risk.margin.holdings import Holding
 from risk.margin.pairing import NOTHING, Positions, ways
 from risk.pricing.black76 import Floats
@@ -35,6 +35,7 @@ class Legs(NamedTuple):
     """The legs of all holdings, holding by holding: `owner` is the holding's place, `quantity` signed contracts.
 
     `strike` in points, `expiry` the day's ordinal. `first_way` is the place of each holding's first way of `ways`.
+    `contracts` are the legs', `others` the other sides of their strikes; `term` is the place of a leg's expiry in `terms`.
     """
 
     owner: Indices
@@ -46,6 +47,10 @@ class Legs(NamedTuple):
     bare: Units
     ways: int
     first_way: Indices
+    contracts: tuple[Contract, ...]
+    others: tuple[Contract, ...]
+    terms: tuple[Expiry, ...]
+    term: Indices
 
 
 class Figures(NamedTuple):
@@ -74,6 +79,9 @@ def legs_of(positions: tuple[Positions, ...]) -> Legs:
     legs_before = np.cumsum([0, *sizes[:-1]])
     ways_before = np.cumsum([0, *(rows.ways for rows in each)])
     first_way = ways_before[:-1]
+    contracts = tuple([contract for held in positions for contract, _ in held])
+    places: dict[Expiry, int] = {}
+    term = [places.setdefault((contract.root, contract.expiry), len(places)) for contract in contracts]
     quantity, strike, is_call, expiry = np.concatenate([rows.legs for rows in each]).T.copy()
     return Legs(
         owner=np.repeat(np.arange(len(each)), sizes),
@@ -85,6 +93,10 @@ def legs_of(positions: tuple[Positions, ...]) -> Legs:
         bare=_units([rows.bare for rows in each], BARE_LEGS, legs_before, first_way),
         ways=int(ways_before[-1]),
         first_way=first_way,
+        contracts=contracts,
+        others=tuple([other_side(contract) for contract in contracts]),
+        terms=tuple(places),
+        term=np.array(term, dtype=np.intp),
     )
 
 

@@ -126,6 +126,19 @@ def parity_forward(call_mid: Numbers, put_mid: Numbers, strike: Numbers, discoun
     return strike + (call_mid - put_mid) / discount
 
 
+def carried_forward(call_mid: float, put_mid: float, strike: float, spot: float) -> tuple[float, float]:
+    """Forward and discount that a call and a put of one strike imply, with the price of what they are on.
+
+    Parity, C - P = discount x (forward - strike), has two unknowns. What the forward is above spot is taken for interest:
+    discount = spot / forward, at most 1. Exact at the money, and at any strike without dividends; with them the
+    forward is off by their share of the strike's distance, and a price by their share. nan where no forward is above 0.
+    """
+    forward = strike + call_mid - put_mid
+    if forward > spot:
+        forward = strike * spot / (spot - call_mid + put_mid) if spot > call_mid - put_mid else math.nan
+    return (forward, min(1.0, spot / forward)) if forward > 0.0 else (math.nan, math.nan)
+
+
 def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Floats:
     """Total standard deviation of out-of-the-money options worth `time_value`, all arrays of one shape.
 

@@ -27,7 +27,7 @@ class Exposure:
 
     `delta` for a rise of SPX by one point: 100 is one SPX option of delta 1, whatever it is made of. `gamma` is how much
     delta rises with it. `vega` for a rise of every volatility by one point (20% to 21%). `theta` for one calendar day, the
-    desk's year of trading time spread evenly over 365 of them.
+    desk's year of trading time spread evenly over 365 of them; interest is not in it.
     """
 
     name: str
@@ -72,18 +72,18 @@ def exposure_of(valued: Valuation | Unpriced, market: Market) -> Ledger | Unpric
 
 def _greeks(valued: Valuation, index: float) -> Floats:
     """Delta, gamma, vega and theta of each holding, USD, shaped (4, holdings): the derivatives of risk.pricing's Black-76."""
-    legs, years = valued.legs, valued.years
-    spot = valued.spots[legs.owner]
+    legs, years, forward = valued.legs, valued.years, valued.forwards
     stdev = valued.vols * np.sqrt(years)
     is_alive = stdev > 0.0
     root = np.where(is_alive, stdev, 1.0)
-    d1 = np.log(spot / legs.strike) / root + root / 2.0
+    d1 = np.log(forward / legs.strike) / root + root / 2.0
     density = np.where(is_alive, np.exp(-d1 * d1 / 2.0) / math.sqrt(2.0 * math.pi), 0.0)
-    share = spot / index  # points of the underlying for one of the index
-    delta = pricing.delta(spot, legs.strike, valued.vols, years, legs.is_call) * share
-    gamma = density / (spot * root) * share * share
-    vega = spot * density * np.sqrt(years) / 100.0
-    theta = -spot * density * valued.vols / (2.0 * np.sqrt(np.where(is_alive, years, 1.0))) / DAYS_A_YEAR
-    options = summed(valued.units * np.stack([delta, gamma, vega, theta]), legs.owner, len(valued.holdings))
+    share = forward / index  # points of the forward for one of the index
+    delta = pricing.delta(forward, legs.strike, valued.vols, years, legs.is_call) * share
+    gamma = density / (forward * root) * share * share
+    vega = forward * density * np.sqrt(years) / 100.0
+    theta = -forward * density * valued.vols / (2.0 * np.sqrt(np.where(is_alive, years, 1.0))) / DAYS_A_YEAR
+    greeks = valued.units * valued.discounts * np.stack([delta, gamma, vega, theta])
+    options = summed(greeks, legs.owner, len(valued.holdings))
     options[0] += valued.held.shares * valued.spots / index
     return options

@@ -97,18 +97,19 @@ class Repriced:
 def reprice(valued: Valuation, vix: float, scenarios: Sequence[Scenario]) -> Repriced:
     """Every leg after every scenario, at once: time stands still, a strike keeps its own volatility and VIX's move is added.
 
-    `vix` is that of now, points.
+    `vix` is that of now, points. Forwards move by the same share as spot.
     """
     legs, held = valued.legs, valued.held
-    moves = np.array([[scenario.spot_move] for scenario in scenarios])
-    after = np.array([[vix_after(scenario, vix)] for scenario in scenarios])
+    moves = np.array([[0.0], *([scenario.spot_move] for scenario in scenarios)])  # the first row is now
+    after = np.array([[vix], *([vix_after(scenario, vix)] for scenario in scenarios)])
     spots = valued.spots * (1.0 + moves)
     weight = np.sqrt(VIX_DAYS / np.maximum(VIX_DAYS, valued.days))
     vols = np.maximum(LEAST_VOL, valued.vols + (after - vix) / 100.0 * weight)
-    marks = np.asarray(pricing.price(spots.take(legs.owner, axis=1), legs.strike, vols, valued.years, legs.is_call))
-    options = summed(valued.units * (valued.marks - marks), legs.owner, len(valued.holdings))
-    losses = options - held.shares * valued.spots * moves
-    return Repriced(after[:, 0], marks, spots, losses, requirements(legs, held, marks, spots))
+    forwards = valued.forwards * (1.0 + moves)
+    marks = np.asarray(pricing.price(forwards, legs.strike, vols, valued.years, legs.is_call, valued.discounts))
+    options = summed(valued.units * (marks[0] - marks[1:]), legs.owner, len(valued.holdings))
+    losses = options - held.shares * valued.spots * moves[1:]
+    return Repriced(after[1:, 0], marks[1:], spots[1:], losses, requirements(legs, held, marks[1:], spots[1:]))
 
 
 def _scenario_faults(scenarios: Sequence[Scenario]) -> Iterator[str]:

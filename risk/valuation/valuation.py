@@ -1,35 +1,31 @@
-"""The book at the quotes of now, leg by leg in columns: marks, volatilities, time. What stress and exposure start from."""
+"""The book at the quotes of now, leg by leg in columns: forwards, volatilities, time. What stress and exposure start from."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 import numpy as np
 
 from config.limits import MAX_DATA_AGE_MINUTES
 from config.run import MAX_QUOTE_AGE_MINUTES
-from market.quotes import NEW_YORK, Market
+from market.contracts import Contract
+from market.quotes import Market
 from risk.margin.columns import Figures, Legs, figures, legs_of
 from risk.margin.holdings import Holding
-from risk.pricing import black76 as pricing
-from risk.pricing import trading_clock
 from risk.pricing.black76 import Floats
-
-CLOSE = time(16, 0)
+from risk.valuation.volatility import Surface
 
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """Holdings and their legs; each leg's mark in points, implied volatility a year, years and calendar days to expiry.
-
-    `spots` are the holdings' underlyings in points, the forwards that the volatilities are implied on: no pair at the
-    money of an expiry that is held needs to be subscribed.
+    """Holdings and their legs; by leg its forward in points, the value of 1 USD at its expiry, the volatility of its strike
+    a year, years and calendar days to expiry. `spots` are the holdings' underlyings in points.
     """
 
     holdings: tuple[Holding, ...]
     legs: Legs
     held: Figures
-    marks: Floats
+    forwards: Floats
+    discounts: Floats
     vols: Floats
     years: Floats
     days: Floats
@@ -54,68 +50,40 @@ def no_price(name: str) -> str:
 
 
 def value(holdings: Sequence[Holding], market: Market) -> Valuation | Unpriced:
-    """The holdings at the quotes of now. Nothing that is missing is replaced by a number: all of it is named instead.
-
-    An option at or below what it is worth exercised has a volatility of 0; one above every volatility's price is a fault.
-    """
-    mids, faults = _mids(holdings, market)
-    faults += _unsound(holdings, market)
-    if faults:
-        return Unpriced(tuple(faults))
+    """The holdings at the quotes of now. Nothing that is missing is replaced by a number: all of it is named instead."""
     legs = legs_of(tuple([holding.positions for holding in holdings]))
-    marks = np.array(mids, dtype=np.float64)
+    unsound = tuple(_unsound(holdings, market))
+    if unsound:
+        return Unpriced((*_unquoted(legs.contracts, market), *unsound))
+    surface = Surface(market)
+    terms = [surface.term(expiry) for expiry in legs.terms]
+    vols = surface.vols(legs, terms)
+    unknown = np.flatnonzero(np.isnan(vols)).tolist()
+    columns = np.array(terms, dtype=np.float64).reshape(-1, 3)
+    forwards, discounts, years = columns[legs.term].T.copy()
+    if unknown:
+        calls = legs.strike >= forwards
+        sides = [legs.contracts[at] if calls[at] == legs.is_call[at] else legs.others[at] for at in unknown]
+        return Unpriced((*_unquoted(sides, market), *_too_dear(sides, market)))
+    days = (legs.expiry - market.now.date().toordinal()).astype(np.float64)
     spots = np.array([market.underlyings[each.rung.underlying].value for each in holdings], dtype=np.float64)
-    years, days = _time_left(legs, market)
-    vols = _vols(marks, spots[legs.owner], legs, years)
-    if np.isnan(vols).any():
-        return Unpriced(tuple(_too_dear(holdings, marks, vols)))
-    return Valuation(tuple(holdings), legs, figures(holdings), marks, vols, years, days, spots)
+    return Valuation(tuple(holdings), legs, figures(holdings), forwards, discounts, vols, years, days, spots)
 
 
-def _too_dear(holdings: Sequence[Holding], marks: Floats, vols: Floats) -> Iterator[str]:
-    contracts = [contract for holding in holdings for contract, _ in holding.positions]
-    for leg in np.flatnonzero(np.isnan(vols)):
-        yield f"{contracts[leg]} at {marks[leg]:.2f} is above its price at any volatility"
+def _unquoted(contracts: Sequence[Contract], market: Market) -> Iterator[str]:
+    for contract in dict.fromkeys(contracts):
+        if market.mid(contract) is None:
+            yield f"{contract} has no quote of the last {MAX_QUOTE_AGE_MINUTES} minutes"
 
 
-def _vols(marks: Floats, spot: Floats, legs: Legs, years: Floats) -> Floats:
-    """A year's volatilities; 0 where there is no time value or no time, nan above every volatility's price."""
-    vols = np.asarray(pricing.implied_vol(marks, spot, legs.strike, years, legs.is_call))
-    unsolved = np.isnan(vols)
-    if unsolved.any():
-        exercised = np.maximum(0.0, np.where(legs.is_call, spot - legs.strike, legs.strike - spot))
-        vols[unsolved & ((marks <= exercised) | (years == 0.0))] = 0.0
-    return vols
-
-
-def _mids(holdings: Sequence[Holding], market: Market) -> tuple[list[float], list[str]]:
-    """The mid of each leg, and each contract that has none to rest on."""
-    mids, faults = [], []
-    for holding in holdings:
-        for contract, _ in holding.positions:
-            mid = market.mid(contract)
-            if mid is not None:
-                mids.append(mid)
-            else:
-                faults.append(f"{contract} has no quote of the last {MAX_QUOTE_AGE_MINUTES} minutes")
-    return mids, list(dict.fromkeys(faults))
+def _too_dear(contracts: Sequence[Contract], market: Market) -> Iterator[str]:
+    for contract in dict.fromkeys(contracts):
+        mid = market.mid(contract)
+        if mid is not None:
+            yield f"{contract} at {mid:.2f} is above its price at any volatility"
 
 
 def _unsound(holdings: Sequence[Holding], market: Market) -> Iterator[str]:
     for name in dict.fromkeys(holding.rung.underlying for holding in holdings):
         if not market.underlyings[name].is_sound(market.now):
             yield no_price(name)
-
-
-def _time_left(legs: Legs, market: Market) -> tuple[Floats, Floats]:
-    """Years, as risk.pricing counts them, and calendar days until each leg expires."""
-    expiries, today = legs.expiry.tolist(), market.now.date().toordinal()
-    years = {expiry: years_left(market, date.fromordinal(expiry)) for expiry in set(expiries)}
-    return np.array([years[expiry] for expiry in expiries], dtype=np.float64), (legs.expiry - today).astype(np.float64)
-
-
-def years_left(market: Market, expiry: date) -> float:
-    """Years, as risk.pricing counts them, until an expiry ends: with today's session on its last day, else at 16:00."""
-    is_today = expiry == market.now.date()
-    close = market.session.close if is_today else datetime.combine(expiry, CLOSE, NEW_YORK)
-    return trading_clock.years_to_expiry(market.now, close)

@@ -10,7 +10,7 @@ from strategies.parts.closing_legs import closing_legs
 def at_risk(campaign: Campaign, market: Market) -> tuple[Leg, ...]:
     """The legs that close short options in the money with too little time value left to keep a holder from exercising.
 
-    That is less than 0.05 points, or for calls on the day before the ex-date less than the dividend. Index options are
+    That is less than 0.05 points, or for calls on the last trading day before the ex-date less than the dividend. Index options are
     never assigned early, and same-day campaigns end before it matters.
     """
     rung = RUNG_OF[campaign.rung]
@@ -37,4 +37,4 @@ def _dividend_tomorrow(contract: Contract, market: Market) -> float:
     dividend = market.dividend
     if dividend is None or not contract.is_call:
         return 0.0
-    return dividend.amount if (dividend.ex_date - market.now.date()).days == 1 else 0.0
+    return dividend.amount if dividend.ex_date in market.session.ahead[:1] else 0.0

@@ -7,7 +7,7 @@ from book.snapshot import Snapshot
 from config.schema import DaysToExpiry
 from market.contracts import Contract
 from market.quotes import Market
-from risk.valuation.valuation import years_left
+from risk.valuation.volatility import years_left
 from strategies.parts.selection import Chain
 
 THURSDAY, FRIDAY = 3, 4
@@ -49,6 +49,11 @@ def chain_of(snapshot: Snapshot, root: str, expiry: date) -> Chain:
 def days_left(contract: Contract, market: Market) -> int:
     """Calendar days until a contract expires."""
     return dte(contract.expiry, market.now.date())
+
+
+def trading_days_left(contract: Contract, market: Market) -> int:
+    """Trading days until a contract expires, its own day counted and today not; at most those that the session knows."""
+    return bisect_right(market.session.ahead, contract.expiry)
 
 
 def _in_days(today: date, days: int) -> date:

@@ -13,10 +13,10 @@ from operator import attrgetter
 from statistics import NormalDist
 from typing import NamedTuple
 
-from config.run import STRIKES_AROUND_GUESS
 from market.contracts import Contract, Right, option_contract
 from market.quotes import Market
 from risk.pricing import black76 as pricing
+from risk.valuation.beside import pair_strike, strikes_around
 from strategies.parts.answers import Nothing, NotYet
 
 STANDARD_NORMAL = NormalDist()
@@ -85,9 +85,7 @@ def pick(chain: Chain, spot: float, guess: float, *legs: Wanted) -> tuple[Contra
 
 def forward(chain: Chain, spot: float) -> float | NotYet | Nothing:
     """The forward that put-call parity implies at the strike nearest to the underlying's price, points."""
-    calls, puts = chain.strikes(Right.CALL), chain.strikes(Right.PUT)
-    by_distance = sorted(_near(calls, spot), key=lambda listed: abs(listed - spot))
-    strike = next((listed for listed in by_distance if listed in puts), None)
+    strike = pair_strike(chain.market.listings, chain.root, chain.expiry, spot)
     if strike is None:
         return Nothing(f"{chain.root} has no call and put of one strike listed near {spot:g} for {chain.expiry}")
     call, put = chain.contract(Right.CALL, strike), chain.contract(Right.PUT, strike)
@@ -176,9 +174,4 @@ def _guess_strike(right: Right, target: float, at: float, vol: float, years: flo
 
 
 def _around(chain: Chain, right: Right, strikes: tuple[float, ...], middle: float) -> frozenset[Contract]:
-    return frozenset(chain.contract(right, strike) for strike in _near(strikes, middle))
-
-
-def _near(strikes: tuple[float, ...], middle: float) -> tuple[float, ...]:
-    i = bisect_left(strikes, middle)
-    return strikes[max(0, i - STRIKES_AROUND_GUESS) : i + STRIKES_AROUND_GUESS] or strikes[-1:]
+    return frozenset(chain.contract(right, strike) for strike in strikes_around(strikes, middle))

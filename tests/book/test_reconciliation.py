@@ -1,5 +1,7 @@
 """Settlements into the book, and the proof that the book explains the holdings."""
 
+from dataclasses import replace
+
 import pytest
 
 from book.campaign import Reason, State
@@ -12,6 +14,7 @@ from tests.builders import (
     a_book,
     a_campaign,
     a_contract,
+    a_fill,
     a_rung,
     at,
     condor_legs,
@@ -74,10 +77,37 @@ def test_the_last_contract_that_expires_closes_the_campaign():
     assert (campaign.state, campaign.closed, campaign.reason) == (State.CLOSED, CLOSE, Reason.EXPIRY)
 
 
-def test_an_expiry_keeps_the_reason_for_which_the_campaign_was_being_closed():
-    campaign = one_leg(SHORT_PUT, -1, state=State.PENDING_CLOSE, reason=Reason.TIME_EXIT)
+@pytest.mark.parametrize("reason", [Reason.TIME_EXIT, Reason.STOP, Reason.PROFIT_TARGET, Reason.MARGIN])
+@pytest.mark.parametrize("state", [State.PENDING_CLOSE, State.OPEN])
+def test_what_settles_though_it_was_to_be_closed_is_told_as_expired(reason, state):
+    campaign = one_leg(SHORT_PUT, 0, reason=reason, state=state).with_fill(a_fill(SHORT_PUT, -1, 1.5))
 
-    assert settled(campaign, SHORT_PUT, 2750.0).reason is Reason.TIME_EXIT
+    assert settled(campaign, SHORT_PUT, 2750.0).reason is Reason.EXPIRY
+
+
+def test_a_whole_condor_that_settles_leg_by_leg_is_told_as_expired():
+    campaign = a_campaign(state=State.PENDING_CLOSE, reason=Reason.TIME_EXIT)
+    book = a_book(replace(campaign, positions={}))
+    for leg in campaign.legs:
+        book = book.with_campaign(book.campaigns[campaign.id].with_fill(a_fill(leg.contract, leg.ratio, 1.0)))
+    for leg in campaign.legs:
+        book = settle(book, Settlement(leg.contract, 2750.0, False), CLOSE)
+
+    assert (book.campaigns[campaign.id].state, book.campaigns[campaign.id].reason) == (State.CLOSED, Reason.EXPIRY)
+
+
+@pytest.mark.parametrize("reason", [Reason.PROFIT_TARGET, Reason.STOP])
+def test_what_was_left_to_expire_keeps_the_reason_for_which_the_rest_was_closed(reason):
+    campaign = one_leg(SHORT_PUT, 0, reason=reason).with_fill(a_fill(SHORT_PUT, 1, 0.5))
+    campaign = campaign.with_fill(a_fill(LONG_PUT, -2, 1.5)).with_fill(a_fill(LONG_PUT, 2, 0.05))
+
+    assert settled(campaign, SHORT_PUT, 2750.0).reason is reason
+
+
+def test_an_assignment_stays_the_reason_when_the_other_legs_expire_after_it():
+    campaign = one_leg(SHORT_PUT, 0, reason=Reason.ASSIGNMENT).with_fill(a_fill(SHORT_PUT, 1, 0.5))
+
+    assert settled(campaign, SHORT_PUT, 2750.0).reason is Reason.ASSIGNMENT
 
 
 def test_a_contract_that_expires_leaves_the_others_held():

@@ -161,12 +161,13 @@ def test_a_call_without_time_value_raises_an_alarm_and_is_bought_back_and_the_le
     assert story.made == pytest.approx(story.pnl)
 
 
-def test_a_call_over_a_dividend_is_bought_back_on_the_day_before_the_ex_date(a_world: Worlds):
-    """The dividend of December 2017 stands for the one that is expected on 2018-03-16, a third Friday."""
+@pytest.mark.parametrize("last_day", [date(2017, 12, 14), date(2018, 3, 12)], ids=["before the start", "on it"])
+def test_a_call_over_a_dividend_is_bought_back_on_the_day_before_the_ex_date(a_world: Worlds, last_day: date):
+    """A dividend of before stands for the one that is expected on 2018-03-16, a third Friday."""
     before, eve = date(2018, 3, 14), date(2018, 3, 15)
     weekly = chain("SPY", date(2018, 3, 23), puts=(275,), calls=(275, *range(278, 287)))
     leap = chain("SPY", date(2018, 12, 21), puts=(275,), calls=(241, 275))
-    world = a_world(*leap, *weekly).dividend(date(2018, 3, 12), 1.35, 275.0)
+    world = a_world(*leap, *weekly).dividend(last_day, 1.35, 275.0)
     world.day(date(2018, 3, 13)).day(before, spot={"9:30": 279, "9:40": 286}, vix={"9:30": 20, "9:40": 10})
     world.day(eve, spot=286, vix=10)
 

@@ -51,6 +51,9 @@ def test_at_its_target_a_spread_that_nobody_pays_for_is_left_to_expire_and_count
     left = story.campaign("LT112-1")
     assert quantities(story, "03-15") == {SHORT: 2}
     assert (left["state"], left["counts"], left["reason"]) == ("open", False, "profit_target")
+    assert left["requirement"] == pytest.approx(
+        next(part["worth"] for part in left["parts"] if part["part"] == "spread")
+    )
     assert story.made == pytest.approx(story.pnl)
 
 
@@ -167,3 +170,15 @@ def test_on_spx_what_could_not_be_closed_is_settled_in_cash(a_world: Worlds):
     assert campaign["state"] == "closed"
     # 5.95 taken in, 30 for the spread, 2 x 30 for the puts at 2,260
     assert story.made == pytest.approx(595 + 3_000 - 6_000 - 3) == pytest.approx(story.pnl)
+
+
+def test_on_spx_a_stop_in_one_contract_fills_on_its_first_quote_though_its_tick_is_ten_cents(a_world: Worlds):
+    short = next(contract for contract in SPXW if contract.strike == 2290)
+    world = a_world(*SPXW).day(ENTRY).day(date(2018, 2, 22), spot=258, vix=28, mids={short: 38.35}, every=1)
+
+    story = tell(world, date(2018, 2, 22), cash=1_100_000)
+
+    # the ask is 38.40: a limit of 38.45 would be rounded back to it
+    bought = [(fill.at, fill.quantity, fill.price) for fill in story.fills if fill.at.startswith("02-22")]
+    assert story.campaign("LT112-1")["rung"] == "SPX"
+    assert bought == [("02-22 10:01", 2, 38.40)]

@@ -64,10 +64,10 @@ def test_what_only_stops_entries_is_a_warning_and_stays_in_the_result_folder(cli
     assert outcome.exit_code == 0
     assert told(outcome) == [
         "Data, no entries on these days: SPXW option quotes: missing on 2018-02-05",
-        f"Data, worth knowing: Interest rates: missing; statistics take 0 ({layout.RATES})",
+        f"Data, worth knowing: Interest rates: missing; statistics take 1% a year ({layout.RATES})",
     ]
     assert (RESULT / "data.txt").read_text().splitlines() == [
-        f"Interest rates: missing; statistics take 0  {layout.RATES}",
+        f"Interest rates: missing; statistics take 1% a year  {layout.RATES}",
         f"2018-02-05  SPXW option quotes: missing  {SPXW.quotes(MONDAY)}",
     ]
     assert cli("run", *DAYS, "--data", "lean").exit_code == 0, "the folder is still known as a result's"

@@ -1,7 +1,26 @@
 import json
 import os
+from datetime import date, timedelta
 
+import pytest
+
+from backtests.commands import lint as checks
+from config.products import LAST_DIVIDEND
 from tests.checks.lint.test_check import a_result
+
+
+def today_is(monkeypatch, day):
+    class Clock(date):
+        @classmethod
+        def today(cls):
+            return day
+
+    monkeypatch.setattr(checks, "date", Clock)
+
+
+@pytest.fixture(autouse=True)
+def the_day_of_the_last_dividend(monkeypatch):
+    today_is(monkeypatch, LAST_DIVIDEND.ex_date)
 
 
 def test_todays_rows_pass(cli):
@@ -48,3 +67,19 @@ def test_a_folder_that_holds_no_result_is_refused(cli):
 
     assert outcome.exit_code == 2
     assert "run.json is missing" in outcome.stderr
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(-1, True), (0, False), (1, False), (365, False), (366, True)])
+def test_a_dividend_is_old_after_a_year_and_none_before_its_day(cli, monkeypatch, days, is_told):
+    today_is(monkeypatch, LAST_DIVIDEND.ex_date + timedelta(days=days))
+
+    found = json.loads(cli("lint", "--json").stdout)["faults"]
+
+    assert [each["row"] for each in found] == ["config/products.py LAST_DIVIDEND.ex_date"] * is_told
+    assert cli("lint").exit_code == int(is_told)
+
+
+def test_the_rows_alone_are_the_same_on_every_day(cli, monkeypatch):
+    today_is(monkeypatch, LAST_DIVIDEND.ex_date + timedelta(days=9_999))
+
+    assert cli("lint", "--config-only").exit_code == 0

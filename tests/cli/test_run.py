@@ -49,6 +49,59 @@ def test_a_last_day_before_the_first_is_refused(cli):
     assert "--from is '2018-02-02'; expected a day no later than --to, 2018-02-01" in outcome.stderr
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "fault"),
+    [
+        ("1995-12-31", "1996-02-01", "--from is '1995-12-31'; expected a day from 1996-01-01 to 2032-12-31, between"),
+        ("0001-01-02", "2018-02-01", "--from is '0001-01-02'; expected a day from 1996-01-01"),
+        ("2018-02-01", "2033-01-01", "--to is '2033-01-01'; expected a day from 1996-01-01 to 2032-12-31, between"),
+        ("2018-02-03", "2018-02-04", "--from is '2018-02-03'; expected a trading day between it and --to, 2018-02-04"),
+        ("2001-09-11", "2001-09-16", "--from is '2001-09-11'; expected a trading day between it and --to, 2001-09-16"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "accounts", "data"])
+def test_a_range_that_no_trading_day_is_known_in_is_refused(cli, command, first, last, fault):
+    (cli.folder / "lean" / "index").mkdir(parents=True)
+    where = ("lean",) if command == "data" else ("--algorithm", "project/main.py")
+    outcome = cli(command, *where, "--from", first, "--to", last)
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("1996-01-01", "1996-02-01"),
+        ("2032-12-01", "2032-12-31"),
+        ("2018-02-03", "2018-02-05"),
+        ("2001-09-11", "2001-09-17"),
+    ],
+)
+def test_a_range_with_a_trading_day_is_a_run(cli, first, last):
+    assert cli.run("--from", first, "--to", last).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "fault"),
+    [
+        ((), "--data lean: no minute file of 2018-02-01 to 2018-02-02"),
+        (("20180131",), "--data lean: no minute file of 2018-02-01 to 2018-02-02; it has 20180131 to 20180131"),
+        (("20180131", "20180205"), "it has 20180131 to 20180205"),
+        (("20180131", "20180202"), None),
+    ],
+)
+def test_a_folder_without_any_of_the_days_is_refused_for_any_algorithm(cli, days, fault):
+    folder = cli.folder / "lean" / "equity" / "usa" / "minute" / "qqq"
+    folder.mkdir(parents=True)
+    for day in days:
+        (folder / f"{day}_trade.zip").write_bytes(b"")
+    outcome = cli.run(*DAYS, "--data", "lean")
+
+    assert outcome.exit_code == (0 if fault is None else 2)
+    assert fault is None or fault in outcome.stderr
+
+
 def test_a_single_day_is_a_run(cli):
     assert cli.run("--from", "2018-02-02", "--to", "2018-02-02").exit_code == 0
 
@@ -124,7 +177,8 @@ def test_days_that_no_history_covers_are_refused_before_the_run(cli):
 
 
 def test_given_data_is_used_and_nothing_is_modelled(cli):
-    (cli.folder / "lean" / "index").mkdir(parents=True)
+    (cli.folder / "lean" / "index" / "usa" / "minute" / "spx").mkdir(parents=True)
+    (cli.folder / "lean" / "index" / "usa" / "minute" / "spx" / "20180201_trade.zip").write_bytes(b"")
 
     outcome = cli.run(*DAYS, "--data", "lean")
 
@@ -275,10 +329,6 @@ def test_a_period_that_can_not_be_shown_is_refused_before_the_run(cli, periods, 
 
     assert (outcome.exit_code, outcome.stderr.strip()) == (2, told)
     assert cli.engine.algorithm is None
-
-
-def test_a_run_of_centuries_is_no_reason_to_fail(cli):
-    assert cli.run("--from", "0998-01-02", "--to", "1000-12-31").exit_code == 0
 
 
 def test_wrong_days_say_nothing_of_periods_that_may_be_right(cli):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from backtests import engine
-from backtests.engine.api import charts, imports, schedule, store, surroundings, trading, transactions
+from backtests.engine.api import charts, history, imports, schedule, store, surroundings, trading, transactions
 from backtests.engine.base import market_hours
-from backtests.engine.base.missing import Refusing
+from backtests.engine.base.missing import Closed, Refusing
 from backtests.engine.brokerage import brokerages
 from backtests.engine.market import bars, feed, holdings, securities, settlement, slices, universe
 from backtests.engine.orders import fees, order, tickets
@@ -18,6 +18,8 @@ from tests.conformance import stubs
 
 # what is known under another name, or isn't brought by the star import; several where LEAN has a class for each kind
 LEAN_NAMES: dict[type, tuple[str, ...]] = {
+    history.History: ("QuantConnect.Algorithm._QCAlgorithm_History",),
+    history.DividendHistory: ("QuantConnect.Algorithm._Typed_QCAlgorithm_History",),
     surroundings.Notify: ("QuantConnect.Notifications.NotificationManager",),
     surroundings.Settings: ("QuantConnect.AlgorithmSettings",),
     bars.Side: ("QuantConnect.Data.Market.Bar",),
@@ -52,7 +54,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 }
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
-UNSEEN = frozenset({bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
+UNSEEN = frozenset({Closed, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (
@@ -60,9 +62,6 @@ MADE = (
     brokerages.FuncSecuritySeeder,
     charts.Chart,
     charts.Series,
-    fees.ConstantFeeModel,
-    fees.InteractiveBrokersFeeModel,
-    fees.TastytradeFeeModel,
     order.Leg,
     order.OrderProperties,
     tickets.UpdateOrderFields,

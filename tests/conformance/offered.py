@@ -61,8 +61,18 @@ def _text(default: object) -> str:
 def _member(value: Any) -> Member:
     if inspect.isroutine(value) or isinstance(value, staticmethod | classmethod):
         return Member(Kind.METHOD, signatures(value))
+    if (called := _called(value)) is not None:
+        return Member(Kind.METHOD, signatures(called))
     plain = value if isinstance(value, int | str) else None
     return Member(Kind.VALUE, value=None if plain is None else repr(int(plain) if isinstance(plain, int) else plain))
+
+
+def _called(value: Any) -> Any:
+    """What a call of a property calls, as the stubs write a method that is also asked by `[...]`; None for another value."""
+    if not isinstance(value, property):
+        return None
+    kind = value.fget.__globals__.get(value.fget.__annotations__.get("return"))
+    return vars(kind).get("__call__") if isinstance(kind, type) else None
 
 
 def _slots(cls: type) -> Iterator[str]:

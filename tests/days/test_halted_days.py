@@ -90,16 +90,16 @@ def test_a_day_that_loses_less_halts_nothing(tmp_path: Path):
 
 
 def test_a_vix_outage_reduces_after_three_looks_and_ends_with_a_sound_one(tmp_path: Path):
-    vix = {"10:35": 16, "10:36": NO_PRICE, "10:51": NO_PRICE, "10:52": 16}
+    vix = {"10:35": 16, "10:36": NO_PRICE, "11:06": NO_PRICE, "11:07": 16}
 
     story = a_daily_story(tmp_path, a_day(FRIDAY, vix=vix))
 
-    assert standings(story) == [("02-02 10:50", "reducing"), ("02-02 10:55", "trading")]
+    assert standings(story) == [("02-02 11:05", "reducing"), ("02-02 11:10", "trading")]
     assert story.proposals() == ["10:30", "10:45", "11:00", "11:15", "11:30"]
 
 
 def test_a_vix_outage_of_two_looks_reduces_nothing(tmp_path: Path):
-    story = a_daily_story(tmp_path, a_day(FRIDAY, vix={"10:35": 16, "10:36": NO_PRICE, "10:47": NO_PRICE, "10:48": 16}))
+    story = a_daily_story(tmp_path, a_day(FRIDAY, vix={"10:35": 16, "10:36": NO_PRICE, "11:02": NO_PRICE, "11:03": 16}))
 
     assert standings(story) == []
 

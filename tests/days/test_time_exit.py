@@ -76,7 +76,7 @@ def test_quotes_of_less_than_an_hour_ago_let_that_market_order_fill(tmp_path: Pa
 def test_spxw_that_cannot_be_closed_settles_in_cash(tmp_path: Path, close: float, points_lost: float):
     story = a_story(tmp_path, silent(close), nights=3)
     for row, entry in zip(story.campaigns, story.entries, strict=True):
-        assert row["state"] == "closed"
+        assert (row["state"], row["reason"]) == ("closed", "expiry")
         assert row["closed"].startswith("2018-02-03T01:00")
         assert row["pnl"] == pytest.approx(entry.cash - 2 * 100 * points_lost - 4.00, abs=0.005)
     assert story.holdings() == {}

@@ -1,7 +1,8 @@
 """One bar of the desk: exits first, then entries; what holds up the one never holds up the other."""
 
+import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -15,6 +16,8 @@ from book.standing import Cause, Mode, Standing
 from desk.desk import Desk
 from desk.entries import ladder
 from desk.intents import Close, FlattenShares, Open
+from desk.outcome import GivenUp
+from market.contracts import Contract, Leg, Role
 from risk.gate.answer import Approved, Denied
 from risk.gate.comparison import Omitted, rules_without
 from risk.gate.rules import RULES
@@ -305,7 +308,9 @@ def test_a_search_that_outlives_its_window_is_given_up_with_a_note():
     outcome = a_desk().decide(Snapshot(a_market(at("12:00")), an_account(), a_book().with_look("0DTE", look)))
 
     assert outcome.book.looks == {}
-    assert [(note.subject, "given up" in note.text) for note in outcome.notes] == [("0DTE 2018-02-02 11:45", True)]
+    assert outcome.notes == (
+        GivenUp("0DTE 2018-02-02 11:45", "its window ended with 1 of 1 contracts without a quote"),
+    )
 
 
 def test_more_option_lines_than_a_broker_allows_are_not_asked_for():
@@ -364,7 +369,7 @@ def test_where_no_rung_fits_the_denial_names_the_account_value_from_which_one_do
     (answer,) = outcome.answers
     needed = min(refused.fits_from for refused in answer.question.refused)
     assert [denial.code for denial in answer.denials] == ["POSITION_SIZE"]
-    assert f"no rung fits before {needed:,.0f}" in answer.denials[0].numbers
+    assert f"no rung fits before {math.ceil(needed):,}" in answer.denials[0].numbers
 
 
 def test_the_account_value_that_a_denial_names_is_enough():
@@ -607,3 +612,23 @@ def test_the_stock_of_a_day_is_taken_once():
 
     assert (first.margin is not None, again.margin) == (True, None)
     assert again.book.standing.close_value == 85_000.0
+
+
+NOVEMBER = date(2018, 11, 16)
+LEAP_CALL, ITS_PUT = (Contract("SPY", NOVEMBER, 250.0, right) for right in "CP")
+
+
+@pytest.mark.parametrize(
+    ("listed", "quoted", "is_judged"), [(True, False, False), (True, True, True), (False, False, True)]
+)
+def test_a_leg_in_the_money_is_judged_once_its_other_side_was_asked_for(listed, quoted, is_judged):
+    now = at("10:30")
+    legs = (Leg(LEAP_CALL, Role.LONG_CALL, 1, "leap"),)
+    desk = a_desk(FakeStrategy("IPMCC", {"SPY": a_shape(legs=legs, mids=(30.0,), rung=a_rung("SPY"))}))
+    quotes = {LEAP_CALL: a_quote(30.0, now)} | ({ITS_PUT: a_quote(4.0, now)} if quoted else {})
+    market = a_market(now, quotes=quotes, listings=(LEAP_CALL, *([ITS_PUT] if listed else [])))
+
+    outcome = decide(market, desk=desk)
+
+    assert bool(outcome.answers) is is_judged
+    assert [look.wanted for look in outcome.book.looks.values()] == ([] if is_judged else [{ITS_PUT}])

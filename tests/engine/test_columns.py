@@ -74,7 +74,19 @@ def test_a_row_is_in_dollars_and_points_and_an_empty_cell_is_0(kind: Kind, line:
     assert rows.ends.tolist()[:-1] == [MIDNIGHT + 9 * 60 + 31]
 
 
-@given(st.lists(st.decimals(0, 10_000, places=2), min_size=4, max_size=4))
+@pytest.mark.parametrize("kind", [INDEX_TRADES, SHARE_TRADES])
+@pytest.mark.parametrize("nothing", ["0,0,0,0,0", "0.0,0.0,0.0,0.0,0", ",,,,", "1,1,1,0,5"])
+def test_a_trade_bar_whose_close_is_0_is_left_out(kind: Kind, nothing: str):
+    rows = parsed(f"34200000,1,1,1,1,0\n34260000,{nothing}\n34320000,3,3,3,3,0", kind)
+    assert rows.ends.tolist()[:-1] == [MIDNIGHT + 571, MIDNIGHT + 573]
+    assert [rows.prices(row)[2] for row in (0, 1)] == [1 / kind.scale, 3 / kind.scale]
+
+
+def test_a_trade_bar_with_the_smallest_price_counts():
+    assert parsed("34200000,0,0,0,0.01,0", INDEX_TRADES).prices(0)[2] == 0.01
+
+
+@given(st.lists(st.decimals("0.01", 10_000, places=2), min_size=4, max_size=4))
 def test_a_price_is_the_float_that_its_text_stands_for(prices: list):
     assert parsed(f"34200000,{','.join(map(str, prices))},0", INDEX_TRADES).values(0)[:4] == tuple(map(float, prices))
 

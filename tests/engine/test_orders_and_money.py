@@ -187,7 +187,7 @@ def test_removing_a_held_contract_sells_it_and_takes_its_line_away(tmp_path: Pat
                 self.remove_security(self.option.symbol)
                 self.seen.append(self.option.holdings.quantity)
             if self.at("02 09:46"):
-                self.seen.append(self.securities.contains_key(self.option.symbol))
+                self.seen.append(self.option.symbol in self.securities.keys())
 
         def on_securities_changed(self, changes):
             self.seen.append([str(s) for s in changes.removed_securities])

@@ -44,7 +44,7 @@ def test_a_probe_says_what_it_said_in_lean(name: str, lean_data: DataOf, tmp_pat
     lines, events = written(run_probe(recording, lean_data), tmp_path)
     margin = without_margin if name.startswith(WITH_MARGIN) else list
     assert differences(margin(recording.lines), margin(lines)) == []
-    assert differences(recording.events or [], events) == []
+    assert differences(recording.events or [], as_recorded(events, recording)) == []
 
 
 @pytest.mark.parametrize("name", MARGIN_REFUSED)
@@ -54,7 +54,7 @@ def test_orders_beside_one_that_lean_refused_for_margin_are_the_same(name: str, 
     kept = [renumbered(line) for line in recording.lines if not of_refused(line)]
     assert differences(without_margin(kept), without_margin(lines)) == []
     recorded = [renumbered(event) for event in recording.events or [] if not of_refused(event)]
-    assert differences(recorded, [as_orders(event) for event in events]) == []
+    assert differences(recorded, as_recorded(events, recording)) == []
 
 
 def test_each_api_call_answers_as_in_lean(lean_data: DataOf, tmp_path: Path):
@@ -89,9 +89,12 @@ def _closed_up(order_id: int) -> int:
     return order_id - len(REFUSED_IDS) if order_id > max(REFUSED_IDS) else order_id
 
 
-def as_orders(event: dict[str, Any]) -> dict[str, Any]:
-    """An event under the probe's own name."""
-    return {**event, "algorithmId": "orders", "id": event["id"].replace("orders_without_margin", "orders")}
+def as_recorded(events: list[dict[str, Any]], recording: Recording) -> list[dict[str, Any]]:
+    """Events under the name that the algorithm had in LEAN, its class's or its file's."""
+    name = recording.events[0]["algorithmId"] if recording.events else ""
+    return [
+        {**event, "algorithmId": name, "id": event["id"].replace(event["algorithmId"], name, 1)} for event in events
+    ]
 
 
 def as_ours(line: dict[str, Any]) -> dict[str, Any]:

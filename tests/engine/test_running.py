@@ -114,7 +114,6 @@ def test_quit_ends_the_run_as_completed(tmp_path: Path):
         ("much", 0.5, 0.5),
         ("7", None, "7"),
         ("7", "x", "7"),
-        ("True", False, True),
     ],
 )
 def test_parameters_fall_back_silently_as_in_lean(text: str, default: object, value: object):
@@ -231,3 +230,29 @@ def test_wins_and_losses_are_shares_of_the_capital_at_the_time():
     trades = trades_of([100.0, -110.0], 1000.0)
     assert (trades.average_win, trades.average_loss) == (pytest.approx(0.1), pytest.approx(-0.1))
     assert (trades.win_rate, trades.profit_loss_ratio, trades.expectancy) == (0.5, 1.0, pytest.approx(0.0))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "warm_up", "known"),
+    [
+        ((1996, 1, 1), (1996, 1, 3), 0, True),
+        ((1995, 12, 31), (1996, 1, 3), 0, False),
+        ((1996, 1, 2), (1996, 1, 3), 1, True),
+        ((1996, 1, 1), (1996, 1, 3), 1, False),
+        ((2032, 12, 30), (2032, 12, 31), 0, True),
+        ((2032, 12, 30), (2033, 1, 1), 0, False),
+    ],
+)
+def test_days_whose_trading_days_are_not_known_end_the_run(tmp_path, start, end, warm_up, known):
+    path = tmp_path / "probe.py"
+    path.write_text(f"""from AlgorithmImports import *
+
+class Probe(QCAlgorithm):
+    def initialize(self):
+        self.set_start_date{start}
+        self.set_end_date{end}
+        self.set_warm_up(timedelta(days={warm_up}))
+""")
+    (tmp_path / "lean").mkdir()
+    error = run(path, tmp_path / "lean").error
+    assert error is None if known else "trading days are known from 1996-01-01 to 2032-12-31" in error

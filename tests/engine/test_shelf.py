@@ -130,8 +130,6 @@ def test_the_ticket_of_an_order_that_was_put_away_is_refused_by_name(finished: R
     transactions = finished.algorithm.transactions
     with pytest.raises(NotImplementedError, match="the ticket of order 2"):
         transactions.get_order_ticket(2)
-    with pytest.raises(NotImplementedError, match="the ticket of order 2"):
-        transactions.cancel_order(2)
     with pytest.raises(NotImplementedError, match="get_order_tickets"):
         transactions.get_order_tickets()
     assert transactions.get_order_ticket(4) is None

@@ -9,7 +9,7 @@ import pytest
 from book.campaign import Event, Reason, State
 from book.snapshot import Snapshot
 from book.standing import Cause, Standing
-from desk.outcome import Note, Outcome
+from desk.outcome import GivenUp, Note, Outcome
 from execution import packed
 from execution.journal import RECENT, Journal
 from risk.gate.answer import Approved, Denied
@@ -220,6 +220,31 @@ def test_a_note_is_logged_once_until_it_changes():
         journal.note(Outcome(a_book(), notes=(Note("0DTE 11:00", text),)))
 
     assert log == ["NOTE waiting [0DTE 11:00]", "NOTE given up [0DTE 11:00]"]
+
+
+ENDED = GivenUp("0DTE 2018-02-02 11:00", "its window ended with 3 of 14 contracts without a quote")
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ([], ""),
+        ([{"open": 5}], "denied once, with STRATEGY_LIMIT; then "),
+        ([{"open": 5}] * 60, "denied 60 times, the last time with STRATEGY_LIMIT; then "),
+        (
+            [{"is_working": True}] * 2 + [{"open": 5, "trades_today": 10}],
+            "denied 3 times, the last time with DAILY_TRADES, STRATEGY_LIMIT; then ",
+        ),
+    ],
+)
+def test_a_search_that_is_given_up_says_how_often_it_was_denied_and_by_what(before, told):
+    log = []
+    journal = a_journal(*(denied(**desk) for desk in before), log=log)
+
+    journal.note(Outcome(a_book(), notes=(ENDED,)))
+
+    ending = "its window ended with 3 of 14 contracts without a quote [0DTE 2018-02-02 11:00]"
+    assert log[-1] == f"NOTE given up: {told}{ending}"
 
 
 def test_rolls_are_no_decisions():

@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
+from backtests.engine.base.market_hours import trading_days_after
 from backtests.history import carry, paths, quotes
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
 from backtests.history.listing import Listing
 from backtests.history.roots import wanted
-from config.run import MAX_OPTION_LINES
+from config.run import MAX_OPTION_LINES, TRADING_DAYS_AHEAD
 from market.contracts import Contract, Right
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Shape
@@ -52,7 +53,12 @@ class Day:
         opened = datetime.combine(day, time(9, 30), NEW_YORK)
         path = paths.of_day(daily.days[at], daily.spx[at], daily.vix[at], minutes)
         strikes: dict[tuple[str, date, str], list[float]] = {}
-        made = cls(day, Session(opened, opened + timedelta(minutes=minutes)), path, Listed({}))
+        made = cls(
+            day,
+            Session(opened, opened + timedelta(minutes=minutes), trading_days_after(day, TRADING_DAYS_AHEAD)),
+            path,
+            Listed({}),
+        )
         for series in Listing(daily, market, wanted()).on(day):
             root, right = series.root, (Right.CALL if series.is_call else Right.PUT).value
             strikes.setdefault((root.name.upper(), series.expiry, right), []).extend(series.strikes.tolist())

@@ -62,7 +62,7 @@ def test_index_bars_are_modelled_when_a_file_has_closes_only(file):
     ("line", "replacement", "fault"),
     [
         (4, "2019-04-17,2916.04,2918.00,2895.45,2900.45,11.86,12.94,11.83", "line 4: has 8 cells"),
-        (4, GOOD[2].replace("2019-04-17", "17.04.2019"), "line 4: date is '17.04.2019'"),
+        (4, GOOD[2].replace("2019-04-17", "17.14.2019"), "line 4: date is '17.14.2019'"),
         (4, GOOD[2].replace("2019-04-17", "2019-04-31"), "line 4: date is '2019-04-31'"),
         (4, GOOD[2].replace("2900.45", "n/a"), "line 4: spx_close is 'n/a'; it must be a number above 0"),
         (4, GOOD[2].replace("2900.45", "nan"), "line 4: spx_close is 'nan'"),
@@ -95,7 +95,7 @@ def test_an_open_outside_of_high_and_low_is_moved_between_them_and_told(file):
 
 def test_lines_out_of_order_are_refused(file):
     text = refusal(file(GOOD[0], GOOD[2], GOOD[1], GOOD[3], GOOD[4]))
-    assert "line 4: date is 2019-04-16, before the 2019-04-17 of an earlier line" in text
+    assert "line 4: date is 2019-04-16, out of order behind 2019-04-17" in text
 
 
 def test_every_fault_comes_in_one_message(file):

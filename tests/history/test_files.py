@@ -166,6 +166,15 @@ def test_spy_pays_a_dividend_on_third_fridays_of_a_quarters_last_month(four_year
     assert all(amount == pytest.approx(0.0047 * row[3], abs=0.006) for amount, row in zip(paid, rows[1:], strict=False))
 
 
+def test_spy_has_paid_a_dividend_before_the_first_day_that_can_be_run(four_years):
+    text = (four_years / "equity/usa/factor_files/spy.csv").read_text().split()
+    first = min(path.name[:8] for path in (four_years / "equity/usa/minute/spy").glob("*_trade.zip"))
+
+    paid_before = [day for day, *_ in (line.split(",") for line in text[1:-1]) if day < first]
+
+    assert paid_before[-1] == "20131219"
+
+
 def test_the_interest_rate_file_holds_the_bill_rate_by_month(four_years):
     rows = (four_years / "alternative/interest-rate/usa/interest-rate.csv").read_text().split()
     assert rows[0] == "DATE,PCREDIT8"

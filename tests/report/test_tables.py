@@ -133,7 +133,7 @@ def test_pnl_by_part_cycles_and_trap_zones_are_shown(tmp_path):
     assert the_line(text, "\u2502 leap").split()[-6::2] == ["0", "+3,100", "+100"]
     assert the_line(text, "weekly calls").split()[-2] == "-20"
     assert "2 cycles, -10.00 USD a cycle after fees" in text
-    assert "3,000, now 3,020 USD (reduced by -0.7%)" in text
+    assert "3,000, now 3,020 USD (raised by 0.7%)" in text
     assert "35.0 points, 13.0% of the underlying" in text
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config.products import SPX, SPY
 from config.schema import Scenario
-from market.contracts import Contract
+from market.contracts import Contract, other_side
 from market.quotes import Reading
 from risk.margin.holdings import Holding
 from risk.stress.exposure import exposure
@@ -35,7 +35,13 @@ def a_holding(*legs, shares=0, name="held"):
 
 
 def quoted(prices, **market):
-    return a_market(NOW, quotes={contract: a_quote(mid, NOW, 0.0) for contract, mid in prices.items()}, **market)
+    """A market with these mids, and of what is in the money also the other side, by parity on the underlying's price."""
+    mids = dict(prices)
+    for contract, mid in prices.items():
+        spot = 2750.0 if contract.root == "SPXW" else 275.0
+        if (exercised := spot - contract.strike if contract.is_call else contract.strike - spot) > 0.0:
+            mids[other_side(contract)] = mid - exercised
+    return a_market(NOW, quotes={contract: a_quote(mid, NOW, 0.0) for contract, mid in mids.items()}, **market)
 
 
 def figures(exposed):
@@ -87,9 +93,9 @@ def lost(move, volatility=0.0):
     market = quoted(PRICES)
     valued = value(BOOK, market)
     shaken = replace(valued, vols=valued.vols + volatility / 100)
-    still = Scenario("still", spot_move=0.0, vix_factor=1.0)
-    moved = replace(still, spot_move=move)
-    return float(reprice(shaken, 20.0, [moved]).losses.sum() - reprice(valued, 20.0, [still]).losses.sum())
+    moved = Scenario("moved", spot_move=move, vix_factor=1.0)
+    as_it_was, then = (reprice(each, 20.0, [moved]) for each in (valued, shaken))
+    return float(as_it_was.losses.sum() + (valued.units * (as_it_was.marks - then.marks)).sum())
 
 
 def test_delta_is_what_a_point_of_the_index_earns():
@@ -127,10 +133,10 @@ def test_shares_have_delta_alone():
     assert figures(exposure([a_holding(shares=1_000)], quoted({})).book) == pytest.approx((100.0, 0.0, 0.0, 0.0))
 
 
-@pytest.mark.parametrize(("strike", "delta"), [(2600.0, 100.0), (2900.0, 0.0)])
+@pytest.mark.parametrize(("strike", "delta"), [(2300.0, 100.0), (3200.0, 0.0)])
 def test_an_option_without_time_value_is_the_underlying_or_nothing(strike, delta):
     call = option(strike, is_call=True)
-    held, market = a_holding((1, call)), quoted({call: 150.0 if strike == 2600.0 else 1e-12})
+    held, market = a_holding((1, call)), quoted({call: max(0.0, 2750.0 - strike) + 1e-9})
 
     assert figures(exposure([held], market).book) == pytest.approx((delta, 0.0, 0.0, 0.0), abs=1e-6)
 

@@ -1,5 +1,6 @@
 """The gate: each rule on both sides of its boundary, its numbers, and all answers together."""
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 
@@ -379,8 +380,39 @@ def test_spread_too_wide_says_its_numbers():
     question = an_asked_condor(sets=2, target=40.0, fees=20.0, crossing=0.1)
 
     assert text(question, a_desk_state()) == (
-        "SPREAD_TOO_WIDE crossing 20.00 is over 30% of the target's 40.00, the target's 40.00 is under 3 x fees of 20.00"
+        "SPREAD_TOO_WIDE crossing 20.00 is over 12.00, 30% of the target's 40.00,"
+        " the target's 40.00 is under 60.00, 3 x fees of 20.00"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "desk", "told"),
+    [
+        (an_asked_condor(requirement=5_250.4), {"bp_used": 50_000.4}, "BUYING_POWER 50,000.4 used + 5,250.4 is over 55,250.0"),
+        (an_asked_condor(requirement=780.0), {"bp_used": 54_470.01}, "BUYING_POWER 54,470.01 used + 780.00 is over 55,250.00"),
+        (an_asked_condor(target=40.0, crossing=0.120_04), {}, "crossing 12.004 is over 12.000, 30% of the target's 40.00"),
+        (an_asked_condor(target=29.999, fees=10.0, crossing=0.01), {}, "target's 29.999 is under 30.000, 3 x fees of 10.00"),
+        (an_asked_condor(), {"stress": a_stress(a_scenario_stress(loss=21_260.0))}, "(25.01%), at most 25%"),
+        (None, {"value": 39_999.6, "open": 9}, "at 39,999 and VIX 20"),
+    ],
+)  # fmt: skip
+def test_a_denial_has_the_digits_that_show_why(question, desk, told):
+    asked = a_question() if question is None else question
+
+    assert told in text(asked, a_desk_state(**desk))
+
+
+@pytest.mark.parametrize(
+    ("requirement", "budget", "fits_from", "told"),
+    [
+        (1_252.0, 1_242.4, 62_600.0, "one set needs 1,252, the budget is 1,242, fits from 62,600"),
+        (1_242.4, 1_241.9, 62_120.0, "one set needs 1,242.4, the budget is 1,241.9, fits from 62,120"),
+        (1_242.0, 1_241.6, 62_100.4, "one set needs 1,242.0, the budget is 1,241.6, fits from 62,101"),
+        (780.0, 0.0, math.inf, "one set needs 780, the budget is 0, fits from inf"),
+    ],
+)
+def test_a_refused_rung_has_the_digits_that_show_why_and_fits_where_it_says(requirement, budget, fits_from, told):
+    assert str(RefusedRung("SPX", requirement, budget, fits_from)) == f"SPX: {told}"
 
 
 def test_a_denial_carries_each_rule_that_failed_in_the_order_of_the_rules():

@@ -348,7 +348,7 @@ def test_a_halt_in_the_ramp_begins_it_anew():
     [
         (0, "trading"),
         (1, "trading, after a halt with at most 1 a day for 3 more trading days"),
-        (3, "trading, after a halt with at most 1 a day for 1 more trading days"),
+        (3, "trading, after a halt with at most 1 a day for 1 more trading day"),
     ],
 )
 def test_the_ramp_says_how_long_it_lasts(ramp_day, said):

@@ -17,7 +17,7 @@ from book.campaign import State
 from config.products import SPX, SPY
 from config.schema import CorrelationGroup, Scenario
 from config.stress import AUGUST_5TH, CORRELATION_GROUPS, SCENARIOS
-from market.contracts import Contract, Leg, Role
+from market.contracts import Contract, Leg, Role, other_side
 from market.quotes import NEW_YORK, Quote, Reading
 from risk.entry import Entry
 from risk.margin.holdings import Holding, of_campaign, of_entry
@@ -65,12 +65,14 @@ def a_holding(*legs, shares=0, booked=0.0, paid=math.inf, name="held"):
 
 
 def quoted(*holdings, vols=0.2, now=NOW, **market):
-    """A market in which everything held is quoted at one volatility, or at that of its contract."""
-    contracts = [contract for holding in holdings for contract, _ in holding.positions]
-    mids = {
-        contract: black(SPOTS[contract.root], contract, vols[contract] if isinstance(vols, dict) else vols)
-        for contract in contracts
-    }
+    """A market in which both sides of what is held are quoted at one volatility, or at that of the contract, and a pair at
+    the money of each expiry."""
+    mids = {}
+    for contract in [contract for holding in holdings for contract, _ in holding.positions]:
+        spot = SPOTS[contract.root]
+        for each in (contract, contract._replace(strike=spot)):
+            for side in (each, other_side(each)):
+                mids[side] = black(spot, side, vols[contract] if isinstance(vols, dict) else vols)
     return a_market(now, quotes={contract: a_quote(max(mid, PENNY), now) for contract, mid in mids.items()}, **market)
 
 
@@ -212,22 +214,12 @@ def test_only_the_crash_upwards_lowers_vix():
     assert [vix_after(scenario, 100.0) for scenario in SCENARIOS] == [100.0, 100.0, 100.0, 80.0]
 
 
-@pytest.mark.parametrize("mid", [24.99, 25.0])  # worth 25 exercised
-def test_an_option_at_or_under_what_it_is_worth_exercised_has_no_volatility_of_its_own(mid):
-    holding = a_holding((-1, call(250)))
-    market = a_market(NOW, quotes={call(250): a_quote(mid, NOW)})
-    down = Scenario("down", spot_move=-0.1, vix_factor=1.0)
-
-    loss = after(down, holding, market=market).loss
-
-    assert loss == pytest.approx(100 * (black(247.5, call(250), 0.03) - mid))
-
-
 def test_an_option_on_its_last_minute_is_worth_what_it_settles_at():
     holding = a_holding((-1, put(280, FRIDAY)))
-    market = a_market(at("16:00"), quotes={put(280, FRIDAY): a_quote(5.1, at("16:00"))})
+    now = at("16:00")
+    market = a_market(now, quotes={put(280, FRIDAY): a_quote(5.1, now), call(280, FRIDAY): a_quote(0.1, now)})
 
-    assert after(CRASH, holding, market=market).loss == pytest.approx(100 * (280 - 242 - 5.1))
+    assert after(CRASH, holding, market=market).loss == pytest.approx(100 * (280 - 242 - 5.0))
 
 
 @pytest.mark.parametrize(("day", "hours"), [(FRIDAY, 5), (HALF_FRIDAY, 2)])

@@ -485,6 +485,15 @@ def replaced(market: Market, mids: dict[Contract, float]) -> Market:
     return market._replace(quotes={**market.quotes, **{c: a_quote(mid, market.now, 0.01) for c, mid in mids.items()}})
 
 
+def test_a_call_that_is_just_not_worth_selling_is_told_with_the_digits_that_show_it():
+    call = a_contract(291.0, "C", "SPY", WEEKLY_EXPIRY)
+    market = replaced(a_long_market(WEDNESDAY, [WEEKLY_EXPIRY]), {LEAP: 50.0, call: 0.1373})
+    answer = IPMCC.manage(a_leap(50.0), market, Book())
+
+    assert isinstance(answer, Skip)
+    assert answer.why.endswith("is worth 0.137, less than 0.138: not sold today")
+
+
 @pytest.mark.parametrize(("mid", "is_sold"), [(0.137, False), (0.1375, True), (0.14, True)])
 def test_a_call_worth_less_than_a_two_thousandth_of_spy_is_not_sold_that_day(mid: float, is_sold: bool):
     market = replaced(
@@ -521,10 +530,32 @@ def test_the_call_is_bought_back_at_half_its_credit(mid: float, is_bought: bool)
 
 
 @pytest.mark.parametrize(("day", "is_bought"), [(date(2018, 2, 14), False), (date(2018, 2, 15), True)])
-def test_the_call_is_bought_back_a_day_before_it_expires(day: date, is_bought: bool):
+def test_the_call_is_bought_back_a_trading_day_before_it_expires(day: date, is_bought: bool):
     answer = IPMCC.manage(covered(a_leap()), a_snapshot(quoted(day, {LEAP: 42.0, WEEKLY: 1.4}), Book()))
 
     assert (sent(answer) == {WEEKLY: 1}) if is_bought else answer == Hold()
+
+
+@pytest.mark.parametrize(
+    ("expiry", "day", "is_bought"),
+    [
+        (date(2018, 11, 23), date(2018, 11, 20), False),  # the Thursday between is Thanksgiving
+        (date(2018, 11, 23), date(2018, 11, 21), True),
+        (date(2018, 11, 23), date(2018, 11, 23), True),
+        (date(2018, 3, 29), date(2018, 3, 27), False),  # for Good Friday
+        (date(2018, 3, 29), date(2018, 3, 28), True),
+        (date(2018, 2, 20), date(2018, 2, 15), False),  # a Tuesday after Presidents' Day
+        (date(2018, 2, 20), date(2018, 2, 16), True),
+        (date(2018, 2, 17), date(2018, 2, 15), True),  # a Saturday ends with the Friday before
+    ],
+)
+def test_the_day_before_an_expiry_is_the_last_that_trades(expiry: date, day: date, is_bought: bool):
+    leap, call = a_contract(241.0, "C", "SPY", date(2019, 11, 15)), a_contract(281.0, "C", "SPY", expiry)
+    bought = opened("IPMCC", (Leg(leap, Role.LONG_CALL, 1, "leap"),), (40.0,))
+
+    answer = IPMCC.manage(covered(bought, contract=call), quoted(day, {leap: 42.0, call: 1.4}), Book())
+
+    assert (sent(answer) == {call: 1}) if is_bought else answer == Hold()
 
 
 @pytest.mark.parametrize(("leap", "is_out"), [(18.51, False), (18.50, True), (18.0, True)])
@@ -588,6 +619,21 @@ def test_on_the_day_before_an_ex_date_the_dividend_is_what_the_time_value_must_e
     ex_date: date, mid: float, is_exposed: bool
 ):
     assert exposed(mid, dividend=Dividend(ex_date, 1.35)) is is_exposed
+
+
+@pytest.mark.parametrize(
+    ("day", "ex_date", "is_exposed"),
+    [
+        (date(2018, 2, 9), date(2018, 2, 12), True),  # over a weekend
+        (date(2018, 2, 16), date(2018, 2, 20), True),  # and over Presidents' Day
+        (date(2018, 2, 15), date(2018, 2, 20), False),
+        (date(2008, 3, 19), date(2008, 3, 20), True),  # for Good Friday, 2008-03-21
+        (date(2008, 3, 20), date(2008, 3, 20), False),
+        (date(2026, 6, 17), date(2026, 6, 18), True),  # for Juneteenth, 2026-06-19
+    ],
+)
+def test_the_day_before_an_ex_date_is_the_last_that_trades(day: date, ex_date: date, is_exposed: bool):
+    assert exposed(10.20, dividend=Dividend(ex_date, 1.35), day=day) is is_exposed
 
 
 def test_a_dividend_is_nothing_to_a_short_put():

@@ -1,13 +1,14 @@
 """The market of a data folder, read without a run."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from backtests.why.market import MarketDay, dividends, trading_days
+from config.products import LAST_DIVIDEND
 from market.quotes import Listings, Quote, Reading
 from tests.builders import at
 from tests.campaigns.world import World, chain
@@ -168,7 +169,7 @@ def test_a_listing_up_to_three_trading_days_old_is_still_used(a_world: Worlds):
     assert not listings(world, date(2018, 2, 7)).expiries("SPY")
 
 
-def test_only_dividends_that_the_run_saw_tell_the_next(a_world: Worlds):
+def test_dividends_of_the_year_before_a_run_tell_the_next_and_later_ones_do_not(a_world: Worlds):
     world = a_world(*chain("SPY", date(2018, 3, 23), puts=(270,))).dividend(date(2018, 3, 12), 1.35, 275.0)
     paid = dividends(world.root, date(2018, 3, 1))
 
@@ -179,7 +180,31 @@ def test_only_dividends_that_the_run_saw_tell_the_next(a_world: Worlds):
 
     assert before is None
     assert (on.ex_date, on.amount) == (date(2018, 3, 16), 1.35)
-    assert dividends(world.root, date(2018, 3, 14)) == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "known"),
+    [
+        (date(2018, 3, 13), True),
+        (date(2018, 3, 14), True),
+        (date(2019, 3, 12), True),
+        (date(2019, 3, 13), False),
+        (date(2019, 3, 14), False),
+    ],
+)
+def test_a_run_knows_the_dividends_of_a_year(a_world: Worlds, start: date, known: bool):
+    world = a_world(*chain("SPY", date(2018, 3, 23), puts=(270,))).dividend(date(2018, 3, 12), 1.35, 275.0)
+
+    assert dividends(world.root, start) == (((date(2018, 3, 13), 1.35),) if known else ())
+
+
+@pytest.mark.parametrize(("days", "known"), [(-1, False), (0, True), (1, True)])
+def test_a_folder_without_dividends_has_that_of_the_configuration_from_its_date_on(
+    tmp_path: Path, days: int, known: bool
+):
+    row = LAST_DIVIDEND
+
+    assert dividends(tmp_path, row.ex_date + timedelta(days=days)) == (((row.ex_date, row.usd),) if known else ())
 
 
 def test_trading_days_leave_weekends_and_holidays_out():

@@ -67,7 +67,7 @@ def test_what_could_not_be_closed_is_paid_its_intrinsic_value_at_the_close(a_wor
     (shadow,) = followed(world, a_proposal())
 
     assert shadow.pnl == pytest.approx(OPENED - 300 * (272 - 270.5))
-    assert (shadow.reason, shadow.days) == ("time_exit", pytest.approx(325 / 1440))
+    assert (shadow.reason, shadow.days) == ("expiry", pytest.approx(325 / 1440))
 
 
 def test_it_opens_on_the_size_that_the_account_value_of_the_denial_gives(a_world: Worlds):

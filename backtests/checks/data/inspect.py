@@ -12,6 +12,7 @@ from backtests.checks.data.findings import Effect, Finding, Report
 from backtests.checks.data.layout import Entry, Family
 from backtests.checks.data.zips import DamagedError, check_all, first_name, rows_of
 
+MOST_BARS = 3  # named of each file
 LOOKED_BACK = 3  # trading days that LEAN goes back for a list of contracts, silently
 
 
@@ -51,7 +52,7 @@ class _Look:
             layout.FACTOR_FILE: ("SPY factor file", "missing; no dividends are paid"),
             layout.SHARE_DAYS: ("SPY daily bars", "missing; statistics have no benchmark"),
             layout.INDEX_DAYS: ("SPX daily bars", "missing; the desk needs none"),
-            layout.RATES: ("Interest rates", "missing; statistics take 0"),
+            layout.RATES: ("Interest rates", "missing; statistics take 1% a year"),
         }
         for path, (subject, fault) in absent.items():
             if not (self._folder / path).is_file():
@@ -104,6 +105,8 @@ class _Look:
             if self._is_deep:
                 check_all(path)
             _check_rows(rows, entry, session)
+            if entry.cells == layout.TRADE_CELLS and (without := _without_price(rows, entry)):
+                yield Finding(Effect.NOTED, subject, without, entry.zip, session or day)
         except DamagedError as fault:
             yield Finding(Effect.STOPS, subject, str(fault), entry.zip, session or day)
 
@@ -148,9 +151,39 @@ def _check_rows(rows: Sequence[str], entry: Entry, session: date | None) -> None
     venue = Venue.CBOE if entry.lag == layout.CHICAGO_LAG else Venue.NEW_YORK
     last = close_minute(venue, session)
     try:
-        ends = (int(row.partition(",")[0]) // 60_000 + entry.lag for row in rows)
-        has_rows = any(OPEN_MINUTE < end <= last for end in ends)
+        within = [row for row in rows if OPEN_MINUTE < _end_of(row, entry) <= last]
     except ValueError:
         raise DamagedError("its rows have no time") from None
-    if not has_rows:
+    if not within:
         raise DamagedError("without a row between open and close")
+    if entry.cells == layout.TRADE_CELLS and not any(map(_has_price, within)):
+        raise DamagedError("without a price between open and close: every close is 0")
+
+
+def _end_of(row: str, entry: Entry) -> int:
+    """The New York minute of the day at which a row's bar ends."""
+    return int(row.partition(",")[0]) // 60_000 + entry.lag
+
+
+def _has_price(row: str) -> bool:
+    try:
+        return float(row.split(",")[layout.CLOSE] or 0) != 0
+    except (ValueError, IndexError):
+        raise DamagedError(f"row {row!r} has no close that is a number") from None
+
+
+def _without_price(rows: Sequence[str], entry: Entry) -> str:
+    """In words, the bars whose close is 0; nothing where there is none."""
+    found = [(line, row) for line, row in enumerate(rows, start=1) if row and not _has_price(row)]
+    if not found:
+        return ""
+    places = ", ".join(f"line {line} ({_when(row, entry)})" for line, row in found[:MOST_BARS])
+    more = f" and {len(found) - MOST_BARS} more" if len(found) > MOST_BARS else ""
+    return f"a close of 0, which changes no price, in {places}{more}"
+
+
+def _when(row: str, entry: Entry) -> str:
+    first = row.partition(",")[0]
+    if not entry.lag:  # a daily bar, named by its date
+        return first.partition(" ")[0]
+    return "{:02}:{:02}".format(*divmod(_end_of(row, entry), 60))

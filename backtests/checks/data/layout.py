@@ -10,6 +10,7 @@ OPTION: Final = re.compile(r"(?P<root>\S+) +(?P<expiry>\d{6})(?P<right>[CP])(?P<
 LAG: Final = 1
 CHICAGO_LAG: Final = 61
 TRADE_CELLS: Final = 6  # time, open, high, low, close, volume
+CLOSE: Final = 4  # cell of such a row
 QUOTE_CELLS: Final = 11  # time, then open, high, low, close, size of the bid and of the ask
 LISTED_CELLS: Final = 15  # of a row in a list of contracts
 SCALE: Final = 10_000  # prices of shares and options, and strikes in names, are in 1/10,000

@@ -35,7 +35,7 @@ def data_request(
     checks = Checks()
     checks.data(folder, "DIR")
     parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
-    first, last = checks.days(parameters["start"], parameters["end"])
+    first, last = checks.trading_days(parameters["start"], parameters["end"])
     if out is not None and out.is_dir():
         checks.refuse("--out", out, "a file")
     checks.finish()
@@ -92,3 +92,14 @@ def families_of(parameters: Mapping[str, str]) -> tuple[Family, ...]:
     rungs = {rung for row in rows for rung in (*row.ladder, *row.phase_0_ladder)}
     roots = {rung.root.lower() for rung in RUNGS if rung.name in rungs}
     return tuple(family for family in layout.FAMILIES if family.root in roots)
+
+
+def check_covered(folder: Path, start: date, end: date) -> None:
+    """Raise BadInputError where a folder has no minute file of the days in [start, end].
+
+    It is all that can be asked for an algorithm of which it isn't known what it needs.
+    """
+    days = sorted({path.name[:8] for path in folder.glob("*/*/minute/*/*.zip")})
+    if not any(f"{start:%Y%m%d}" <= day <= f"{end:%Y%m%d}" for day in days):
+        held = f"; it has {days[0]} to {days[-1]}" if days else ""
+        raise BadInputError([f"--data {folder}: no minute file of {start} to {end}{held}"])

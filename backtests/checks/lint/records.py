@@ -10,6 +10,7 @@ from config.accepted import ACCEPTED
 from config.schema import (
     AcceptedRow,
     CorrelationGroup,
+    DividendRow,
     FeeTier,
     LimitRow,
     Phase,
@@ -51,6 +52,7 @@ class Parameters:
     margin_call_down_to: float = limits.MARGIN_CALL_DOWN_TO
     rungs: tuple[Rung, ...] = products.RUNGS
     option_fees: tuple[FeeTier, ...] = products.OPTION_FEES
+    last_dividend: DividendRow = products.LAST_DIVIDEND
     strategies: tuple[Strategy, ...] = field(default_factory=every_strategy)
     start: date = run.START
     end: date = run.END
@@ -59,6 +61,7 @@ class Parameters:
     takes_combo_market: Mapping[str, bool] = field(default_factory=lambda: run.TAKES_COMBO_MARKET)
     entry_look_minutes: int = run.ENTRY_LOOK_MINUTES
     requirement_look_minutes: int = run.REQUIREMENT_LOOK_MINUTES
+    trading_days_ahead: int = run.TRADING_DAYS_AHEAD
     entry_patience_minutes: int = run.ENTRY_PATIENCE_MINUTES
     steps_to_natural: int = run.STEPS_TO_NATURAL
     accepted: tuple[AcceptedRow, ...] = ACCEPTED

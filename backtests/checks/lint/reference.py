@@ -12,11 +12,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from backtests.engine.base.market_hours import trading_days_after
 from backtests.history import quotes
 from backtests.history.roots import ROOTS, Root
 from book.book import Book
 from book.snapshot import Account, Snapshot
-from config.run import ENTRY_LOOK_MINUTES
+from config.run import ENTRY_LOOK_MINUTES, TRADING_DAYS_AHEAD
 from desk.entries import Entries
 from desk.outcome import Note
 from market.contracts import Contract
@@ -87,7 +88,8 @@ class Listed:
 
 def session_on(day: date) -> Session:
     """A whole day's trading hours."""
-    return Session(*(datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE)))
+    opened, closed = (datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE))
+    return Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
 
 
 @lru_cache(maxsize=64)

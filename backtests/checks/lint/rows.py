@@ -1,5 +1,6 @@
 """Faults of single rows that would keep the desk, or the other checks, from running at all."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -192,6 +193,12 @@ def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:
         yield Fault(f"{PRODUCTS} OPTION_FEES", f"premiums from {listed}", "falling, the last one from 0")
 
 
+def dividend_not_paid(parameters: Parameters) -> Iterator[Fault]:
+    """A last dividend that is none."""
+    if not 0 < parameters.last_dividend.usd < math.inf:
+        yield Fault(f"{PRODUCTS} LAST_DIVIDEND.usd", f"{parameters.last_dividend.usd:g} USD a share", "above 0")
+
+
 def run_cannot_start(parameters: Parameters) -> Iterator[Fault]:
     """Days, cash and broker of a run that nothing was said about."""
     if parameters.start > parameters.end:
@@ -218,5 +225,6 @@ ROW_CHECKS = (
     range_out_of_order,
     wing_without_width,
     fee_tiers_broken,
+    dividend_not_paid,
     run_cannot_start,
 )

@@ -19,11 +19,11 @@ from ..base.market_hours import is_open
 from ..base.missing import InvalidOperationException, given, unknown
 from ..base.symbols import Symbol, plain
 from ..brokerage.brokerages import BrokerageModel, BrokerageModelSecurityInitializer
-from ..disk.history import daily_history
 from ..market.securities import Equity, Index, Option, Security
 from ..market.universe import OptionChain
 from ..orders.order import OrderEvent, OrderProperties
 from .charts import Chart
+from .history import History
 from .host import Host
 from .parameters import parsed_as
 from .schedule import DateRules, ScheduleManager, TimeRules
@@ -32,8 +32,6 @@ from .trading import Trading
 from .transactions import Transactions
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..market.slices import DataMap, SecurityChanges, Slice
 
 
@@ -55,7 +53,7 @@ class QCAlgorithm(Trading):
         self.object_store = host.storage
         self.settings = Settings(host.handler)
         self.schedule = ScheduleManager(host.scheduler, lambda: host.first_moment().date())
-        self.date_rules = DateRules(host.clock)
+        self.date_rules = DateRules()
         self.time_rules = TimeRules()
         self.notify = Notify()
         self.default_order_properties = OrderProperties()
@@ -159,11 +157,6 @@ class QCAlgorithm(Trading):
         self._host.cash = float(starting_cash)
         self._host.assets.set_cash(float(starting_cash))
 
-    def set_benchmark(self, symbol: Any) -> None:
-        """Accepted when it is SPY, the default; statistics compare with SPY's daily closes."""
-        if str(symbol) != "SPY":
-            unknown(f"set_benchmark({symbol})")
-
     def set_brokerage_model(self, brokerage: BrokerageName, account_type: AccountType = AccountType.MARGIN) -> None:
         if account_type != AccountType.MARGIN:
             unknown(f"set_brokerage_model with {account_type}")
@@ -224,13 +217,12 @@ class QCAlgorithm(Trading):
         host = self._host
         if not isinstance(symbol, Symbol):
             symbol = symbol.symbol
-        security = host.securities.get(symbol)
-        if security is None:
+        if not host.registry.has(symbol):
             return False
         if not host.warming_up:
             host.handler.cancel_open_orders(symbol, tag)
-        if security.invested:
-            self.liquidate(symbol)
+        if host.registry.known(symbol).invested:
+            self.liquidate(symbol, tag=tag)
         host.feed.remove(symbol)
         return True
 
@@ -242,11 +234,9 @@ class QCAlgorithm(Trading):
             unknown("option_chain(flatten=True)")
         return self._host.universes.chain(symbol, self._host.feed.exchange_day(symbol))
 
-    def history(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> pd.DataFrame:
-        """The last daily bars before today, as LEAN's frame indexed by symbol and time."""
-        if resolution != Resolution.DAILY or not isinstance(periods, int):
-            unknown("history of anything but a number of daily bars")
-        return daily_history(self._host.data, symbol, periods, self._host.clock.now.date())
+    @property
+    def history(self) -> History:
+        return History(self._host)
 
     def is_market_open(self, symbol: Symbol) -> bool:
         return is_open(symbol._venue, self._host.clock.now)
@@ -255,6 +245,8 @@ class QCAlgorithm(Trading):
 
     def get_parameter(self, name: str, default_value: Any = None) -> Any:
         """A parameter's text; of the default's type where one is given, and the default where the text can't be that."""
+        if isinstance(default_value, bool):
+            unknown("get_parameter with a default of True or False")
         text = self._host.parameters.get(name)
         if text is None:
             return default_value
@@ -265,8 +257,6 @@ class QCAlgorithm(Trading):
 
     def log(self, message: Any) -> None:
         self._host.log.append((self._host.clock.now, str(message)))
-
-    error = log
 
     def debug(self, message: Any) -> None:
         """Logged unless it repeats the debug line before, as in LEAN's backtests."""
@@ -308,9 +298,6 @@ class QCAlgorithm(Trading):
     @property
     def deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget.LOCAL_PLATFORM
-
-    def set_name(self, name: str) -> None:
-        self.name = name
 
 
 def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,15 @@ from ..market.universe import Universes
 from .charts import Charts
 from .schedule import Scheduler
 from .store import ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Account value in dollars at a New York time, and the dollars of all fills until then."""
+
+    when: datetime
+    value: float
+    traded: float
 
 
 class Host:
@@ -43,6 +53,7 @@ class Host:
         self.log: Shelf[tuple[datetime, str]] = Shelf()
         self.runtime_statistics: dict[str, str] = {}
         self.summary_statistics: dict[str, str] = {}
+        self.samples: list[Sample] = []  # what LEAN's statistics are of
         self.start = datetime(1998, 1, 1)
         self.end: date | None = None
         self.cash = 100_000.0
@@ -54,6 +65,14 @@ class Host:
         self.brokerage_initializer = True
         self.seeding = False
         self.last_debug = ""
+
+    def sample(self, when: datetime) -> None:
+        """Note the account as it is, for the statistics; of two samples of one time the later counts."""
+        if self.samples:
+            when = max(when, self.samples[-1].when)
+            if when == self.samples[-1].when:
+                self.samples.pop()
+        self.samples.append(Sample(when, self.assets.value(), self.portfolio.total_sale_volume))
 
     def first_moment(self) -> datetime:
         return self.start - self.warm_up
@@ -82,7 +101,7 @@ class Host:
 
     def subscribed_for_order(self, symbol: Symbol) -> Security:
         """The security of an order; LEAN subscribes and seeds what is missing."""
-        if not self.securities.contains_key(symbol):
+        if symbol not in self.registry.active:
             self.subscribe(symbol)
             self.feed.seed(self.securities[symbol])
         return self.securities[symbol]

@@ -20,7 +20,7 @@ from ..base.market_hours import ExchangeHours
 from ..base.symbols import SecurityIdentifier, Symbol
 from ..brokerage import brokerages
 from ..market import bars, holdings, registry, securities, settlement, slices, universe
-from ..orders import fees, order, tickets
+from ..orders import order, tickets
 from . import algorithm, charts, surroundings
 from .schedule import ScheduledEvent
 
@@ -48,6 +48,7 @@ _CLASSES = (
     enums.OptionRight,
     enums.OptionStyle,
     enums.OrderDirection,
+    enums.OrderField,
     enums.OrderRequestStatus,
     enums.OrderRequestType,
     enums.OrderResponseErrorCode,
@@ -57,9 +58,6 @@ _CLASSES = (
     enums.SecurityType,
     enums.SeriesType,
     enums.SettlementType,
-    fees.ConstantFeeModel,
-    fees.InteractiveBrokersFeeModel,
-    fees.TastytradeFeeModel,
     holdings.BuyingPowerModel,
     holdings.SecurityHolding,
     holdings.SecurityPositionGroupModel,

@@ -15,8 +15,6 @@ def parsed_as(text: str, default: Any) -> Any:
     """
     if default is None or isinstance(default, str):
         return text
-    if isinstance(default, bool):
-        return {"true": True, "false": False}.get(text.strip().lower(), default)
     if isinstance(default, int):
         return int(text) if _WHOLE.fullmatch(text) else default
     try:

@@ -20,7 +20,6 @@ from ..base.symbols import Symbol
 
 ONE_DAY = timedelta(days=1)
 FAR = datetime.max
-_MONDAY = 1
 
 
 class ScheduledEvent(Refusing):
@@ -160,76 +159,31 @@ def _weekday(day: date) -> int:
     return day.isoweekday() % 7
 
 
-def _open_from(day: date, step: int) -> date:
-    while not is_trading_day(day):
-        day += step * ONE_DAY
-    return day
+def _open_days(start: date) -> Iterator[date]:
+    return filter(is_trading_day, _days(start))
 
 
 class DateRules(Refusing):
     """LEAN's `date_rules`. A symbol stands for its exchange's trading days; all of them share the NYSE's."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    @property
-    def today(self) -> DateRule:
-        return DateRule(lambda start: [self._clock.now.date()])
-
-    @property
-    def tomorrow(self) -> DateRule:
-        return DateRule(lambda start: [self._clock.now.date() + ONE_DAY])
-
-    def on(self, year: int, month: int, day: int) -> DateRule:
-        return DateRule(lambda start: [date(year, month, day)])
 
     def every(self, *days: DayOfWeek) -> DateRule:
         wanted = {int(day) for day in days}
         return DateRule(lambda start: (day for day in _days(start) if _weekday(day) in wanted))
 
     def every_day(self, symbol: Symbol | None = None) -> DateRule:
-        if symbol is None:
-            return DateRule(_days)
-        return DateRule(lambda start: filter(is_trading_day, _days(start)))
+        return DateRule(_days if symbol is None else _open_days)
 
-    def week_start(self, symbol: Symbol | None = None, days_offset: int = 0) -> DateRule:
-        wanted = (_MONDAY + days_offset) % 7
-        return self._scheduled(lambda day: _weekday(day) == wanted, symbol, 1)
-
-    def week_end(self, symbol: Symbol | None = None, days_offset: int = 0) -> DateRule:
-        wanted = (5 - days_offset) % 7
-        return self._scheduled(lambda day: _weekday(day) == wanted, symbol, -1)
-
-    def month_start(self, symbol: Symbol | None = None, days_offset: int = 0) -> DateRule:
-        return self._scheduled(lambda day: day.day == min(1 + days_offset, _month_days(day)), symbol, 1)
-
-    def month_end(self, symbol: Symbol | None = None, days_offset: int = 0) -> DateRule:
-        return self._scheduled(lambda day: day.day == max(_month_days(day) - days_offset, 1), symbol, -1)
-
-    def _scheduled(self, is_it: Callable[[date], bool], symbol: Symbol | None, step: int) -> DateRule:
-        def dates(start: date) -> Iterator[date]:
-            for day in _days(start):
-                if is_it(day):
-                    yield day if symbol is None else _open_from(day, step)
-
-        return DateRule(dates)
-
-
-def _month_days(day: date) -> int:
-    following = (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
-    return (following - ONE_DAY).day
+    def week_start(self, symbol: Symbol, days_offset: int = 0) -> DateRule:
+        """The first trading day from each Monday on."""
+        if days_offset:
+            unknown("date_rules.week_start with an offset")
+        return DateRule(
+            lambda start: (next(_open_days(day)) for day in _days(start) if _weekday(day) == DayOfWeek.MONDAY)
+        )
 
 
 class TimeRules(Refusing):
     """LEAN's `time_rules`, in New York time."""
-
-    @property
-    def midnight(self) -> TimeRule:
-        return self.at(0, 0)
-
-    @property
-    def noon(self) -> TimeRule:
-        return self.at(12, 0)
 
     def at(self, hour: int, minute: int, second: int = 0) -> TimeRule:
         at = time(hour, minute, second)
@@ -237,6 +191,8 @@ class TimeRules(Refusing):
 
     def every(self, interval: timedelta) -> TimeRule:
         """Every interval of a day, counted from its midnight."""
+        if interval <= timedelta():
+            unknown(f"time_rules.every({interval})")
 
         def times(day: date) -> Iterator[datetime]:
             moment, end = midnight(day), midnight(day + ONE_DAY)

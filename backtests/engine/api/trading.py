@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.enums import OrderResponseErrorCode as Code
-from ..base.enums import OrderStatus, OrderType, SecurityType
+from ..base.enums import OrderType, SecurityType
 from ..base.market_hours import is_open
 from ..base.missing import ArgumentException, Refusing, unknown
-from ..base.symbols import OPTIONS, Symbol
+from ..base.symbols import Symbol
 from ..orders.order import GroupOrderManager, Leg, Order, OrderProperties
 from ..orders.tickets import OrderTicket
 from .host import Host
@@ -39,23 +39,10 @@ class Trading(Refusing):
     ) -> OrderTicket:
         """At once at bid or ask; for shares on a closed market a market-on-open order, as LEAN converts it."""
         symbol = self._host.symbol_of(symbol)
-        security = self._host.registry.ever(symbol)
-        if security and security.type == SecurityType.EQUITY and not is_open(symbol._venue, self._host.clock.now):
-            return self.market_on_open_order(symbol, quantity, asynchronous, tag, order_properties)
-        return self._single(self._order(OrderType.MARKET, symbol, quantity, _Words(tag, order_properties)))
-
-    def market_on_open_order(
-        self,
-        symbol: Symbol,
-        quantity: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: OrderProperties | None = None,
-    ) -> OrderTicket:
-        symbol = self._host.symbol_of(symbol)
-        if symbol.security_type in OPTIONS:
-            unknown("market_on_open_order of an option")
-        return self._single(self._order(OrderType.MARKET_ON_OPEN, symbol, quantity, _Words(tag, order_properties)))
+        kind = OrderType.MARKET
+        if symbol.security_type == SecurityType.EQUITY and not is_open(symbol._venue, self._host.clock.now):
+            kind = OrderType.MARKET_ON_OPEN
+        return self._single(self._order(kind, symbol, quantity, _Words(tag, order_properties)))
 
     def limit_order(  # noqa: PLR0917 - LEAN's signature
         self,
@@ -68,6 +55,8 @@ class Trading(Refusing):
     ) -> OrderTicket:
         words = _Words(tag, order_properties)
         symbol = self._host.symbol_of(symbol)
+        if symbol.security_type == SecurityType.EQUITY:
+            unknown("limit_order of shares")
         return self._single(self._order(OrderType.LIMIT, symbol, quantity, words, limit_price=float(limit_price)))
 
     def combo_market_order(
@@ -117,28 +106,32 @@ class Trading(Refusing):
         tag: str | None = None,
         order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
-        """Cancel what works and close what is held at market, security by security in the order of their names."""
+        """Cancel what works and close what is held at market, security by security in the order of their names.
+
+        Market orders are not cancelled but counted, and one that closes the holding by itself is let be.
+        """
         host = self._host
         tag = "Liquidated" if tag is None else tag
         tickets = []
-        for target in sorted(
-            list(host.registry.active) if symbol is None else [host.symbol_of(symbol)], key=lambda one: one.value
-        ):
+        for target in sorted(host.registry.active) if symbol is None else [host.symbol_of(symbol)]:
             held = host.registry.known(target).holdings.quantity
-            pending = 0.0
-            for order in host.handler.records.open_orders(target):
-                if order.type == OrderType.MARKET:
-                    pending += host.handler.records.tickets[order.id].quantity_remaining
-                elif order.status != OrderStatus.CANCEL_PENDING:
+            working = host.handler.records.open_orders(target)
+            at_market = [order.quantity for order in working if order.type == OrderType.MARKET]
+            if held and [order.quantity for order in working] == at_market == [-held]:
+                continue
+            for order in working:
+                if order.type != OrderType.MARKET:
                     host.handler.records.tickets[order.id].cancel(tag)
-            if held + pending:
-                tickets.append(self.market_order(target, -held - pending, asynchronous, tag, order_properties))
+            if held:
+                tickets.append(self.market_order(target, -held - sum(at_market), asynchronous, tag, order_properties))
         return tickets
 
     def _single(self, order: Order) -> OrderTicket:
         return self._refusal(order) or self._host.handler.submit(order)
 
     def _order(self, kind: OrderType, symbol: Symbol, quantity: float, words: _Words, **details: Any) -> Order:
+        if quantity != int(quantity):
+            unknown(f"an order of {quantity}")
         properties = words.properties or self.default_order_properties
         now = self._host.clock.now
         return Order(kind, symbol, quantity, now, tag=words.tag, properties=properties, **details)
@@ -180,6 +173,8 @@ def _check_ratios(legs: list[Leg], quantity: int) -> None:
         raise ArgumentException(f"a combo of {len(legs)} legs and quantity {quantity}; both must be above 0")
     if quantity < 0:
         unknown("a combo of negative quantity")
+    if any(leg.symbol.security_type == SecurityType.EQUITY for leg in legs):
+        unknown("a combo with shares")
     if len({leg.symbol for leg in legs}) < len(legs):
         unknown("a combo that names a symbol twice")
     factor = math.gcd(*(abs(leg.quantity) for leg in legs))

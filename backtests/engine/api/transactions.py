@@ -40,17 +40,6 @@ class Transactions(Refusing):
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
         return self._handler.cancel_open_orders(symbol, tag)
 
-    def cancel_order(self, order_id: int, order_tag: str | None = None) -> OrderTicket:
-        ticket = self._handler.records.ticket(order_id)
-        if ticket is None:
-            raise KeyError(order_id)
-        ticket.cancel(order_tag)
-        return ticket
-
     @property
     def orders_count(self) -> int:
-        return self._handler.records.count
-
-    @property
-    def last_order_id(self) -> int:
         return self._handler.records.count

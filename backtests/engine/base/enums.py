@@ -60,6 +60,10 @@ class OrderStatus(Named):
 CLOSED = frozenset((OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.INVALID))
 
 
+class OrderField(Named):
+    LIMIT_PRICE = 0
+
+
 class OrderDirection(Named):
     BUY, SELL, HOLD = range(3)
 

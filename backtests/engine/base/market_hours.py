@@ -56,6 +56,12 @@ def next_trading_day(day: date) -> date:
     return _ordered()[bisect_right(_ordered(), day)]
 
 
+def trading_days_after(day: date, count: int) -> tuple[date, ...]:
+    """The first `count` trading days after `day`."""
+    at = bisect_right(_ordered(), day)
+    return tuple(_ordered()[at : at + count])
+
+
 def previous_trading_day(day: date) -> date:
     """The last trading day before `day`."""
     days = _ordered()

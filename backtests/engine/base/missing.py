@@ -51,6 +51,18 @@ class Refusing(metaclass=_RefusingType):
         unknown(f"{type(self).__name__}.{name}")
 
 
+class Closed(Refusing):
+    """Refuses to be given what the engine would not heed; heirs name in `__slots__` what may be set."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except AttributeError:
+            unknown(f"{type(self).__name__}.{name} = {value!r}")
+
+
 class ArgumentException(Exception):  # noqa: N818 - LEAN's name for it
     """LEAN refused an argument at the call."""
 

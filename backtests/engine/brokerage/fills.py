@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ..market.securities import Security
 
 _EPSILON = 1e-9  # sums of prices are floats here and decimals in LEAN
-_SHARES_A_CONTRACT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +36,23 @@ def fill(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelt
 
 
 def _market(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
-    """At bid or ask, while every market is open and no quote is older than `stale_after` at the order's creation."""
+    """At bid or ask, while every market is open and no quote is older than `stale_after` at the order's creation.
+
+    Shares never wait: they take an older quote, or a trade that is newer than it.
+    """
     fills = []
     for order, security in legs:
-        if not is_open(security.symbol._venue, clock.now) and not _last_equity_bar(security, clock):
+        if not is_open(security.symbol._venue, clock.now):
             return []
-        oldest = stamp_of(order._created - stale_after)
-        if _quote_stamp(security) < oldest:
-            return []
-        fills.append(Fill(order, _quote_side(security, order)[2]))
+        quoted, oldest = security._quote_line.end_stamp(), stamp_of(order._created - stale_after)
+        price = _quote_side(security, order)[2]
+        if quoted < oldest:
+            if security.type != SecurityType.EQUITY:
+                return []
+            if quoted < security._trade_line.end_stamp():
+                price = security.price
+        fills.append(Fill(order, price))
     return fills
-
-
-def _last_equity_bar(security: Security, clock: Clock) -> bool:
-    """LEAN's equity model also fills at the close itself, on the bar that has just ended."""
-    if security.type != SecurityType.EQUITY:
-        return False
-    return _quote_stamp(security) == clock.stamp and is_open(security.symbol._venue, clock.now - timedelta(minutes=1))
 
 
 def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
@@ -61,15 +60,7 @@ def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
     close = security.bid_price if order.quantity < 0 else security.ask_price
     if close:
         return *security._quote_line.reach(of_bid=order.quantity < 0), close
-    if security.type == SecurityType.EQUITY and security._trade_line.current():
-        _, high, low, *_ = security._trade_line.values()
-        return low, high, security.price
     return security.price, security.price, security.price
-
-
-def _quote_stamp(security: Security) -> int:
-    """When the last real quote (or trade, without quotes) ended, as a minute stamp; 0 before any."""
-    return security._quote_line.end_stamp() or security._trade_line.end_stamp()
 
 
 def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
@@ -83,12 +74,11 @@ def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: 
     for order, security in legs:
         if order._created != created:
             created, oldest = order._created, stamp_of(order._created)
-        if _quote_stamp(security) < oldest:
+        if security._quote_line.end_stamp() < oldest:
             return []
         low, high, _ = _quote_side(security, order)
         price = low if buying else high
-        ratio = order.quantity / abs(group.quantity)
-        total += price * ratio / (_SHARES_A_CONTRACT if security.type == SecurityType.EQUITY else 1)
+        total += price * order.quantity / abs(group.quantity)
         prices.append(price)
     if not (total < group.limit_price - _EPSILON if buying else total > group.limit_price + _EPSILON):
         return []
@@ -96,18 +86,14 @@ def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: 
 
 
 def _limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
-    """Leg by leg, all or none: a quote newer than the order whose far end beats the limit; shares look at trades."""
+    """Leg by leg, all or none: a quote newer than the order whose far end beats the limit."""
     fills = []
     for order, security in legs:
-        if not is_open(security.symbol._venue, clock.now) and not _last_equity_bar(security, clock):
+        if not is_open(security.symbol._venue, clock.now):
             return []
-        if security.type == SecurityType.EQUITY and (bar := security.get_last_data()):
-            newest, low, high = security._trade_line.end_stamp(), bar.low, bar.high
-        else:
-            newest = _quote_stamp(security)
-            low, high, _ = _quote_side(security, order)
-        if newest <= stamp_of(order._created):
+        if security._quote_line.end_stamp() <= stamp_of(order._created):
             return []
+        low, high, _ = _quote_side(security, order)
         limit = order.limit_price
         if order.quantity > 0 and low < limit - _EPSILON:
             fills.append(Fill(order, min(high, limit)))

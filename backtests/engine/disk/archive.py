@@ -1,6 +1,6 @@
 """Reading single entries of a zip fast: a day of options has thousands of them, and zipfile makes an object of each.
 
-Layout: APPNOTE.TXT of PKWARE. Only what LEAN's data need is known: entries that are stored or deflated, no ZIP64.
+Layout: APPNOTE.TXT of PKWARE, sections 4.3.7 to 4.3.16 and, for ZIP64, 4.5.3. Entries are stored or deflated.
 """
 
 from __future__ import annotations
@@ -10,14 +10,18 @@ import struct
 import zlib
 from zipfile import BadZipFile
 
-_END, _END_SIGNATURE = struct.Struct("<4s6xHIIH"), b"PK\x05\x06"
+_END, _END_SIGNATURE = struct.Struct("<4s8xIIH"), b"PK\x05\x06"
+_LOCATOR, _LOCATOR_SIGNATURE = struct.Struct("<4s4xQ4x"), b"PK\x06\x07"
+_END64, _END64_SIGNATURE = struct.Struct("<4s36xQQ"), b"PK\x06\x06"
 _LONGEST_COMMENT = 0xFFFF
 _ENTRY, _ENTRY_SIGNATURE = struct.Struct("<4s4xHH4xIIIHHH8xI"), b"PK\x01\x02"
 _LOCAL, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
+_EXTRA, _EXTRA64 = struct.Struct("<HH"), 1
+_SIZE64 = struct.Struct("<Q")
 _ENCRYPTED, _STORED, _DEFLATED = 1, 0, 8
-_ZIP64 = 0xFFFFFFFF
+_IN_EXTRA = 0xFFFFFFFF  # a size or a place that stands in the entry's ZIP64 field
 _TAIL = 24  # bytes of a name by which it is searched for
-_EXTRA = 64  # bytes that a local header's extra field usually stays below
+_USUAL_EXTRA = 64  # bytes that a local header's extra field usually stays below
 
 
 class Archive:
@@ -26,7 +30,7 @@ class Archive:
     __slots__ = ("_directory", "_file", "_path")
 
     def __init__(self, path: str) -> None:
-        """Raises FileNotFoundError, or BadZipFile where the file is no zip that is known here."""
+        """Raises FileNotFoundError, or BadZipFile where the file is no zip, or is none any more."""
         self._path = path
         self._file = os.open(path, os.O_RDONLY)
         try:
@@ -40,26 +44,56 @@ class Archive:
 
     def _read_directory(self) -> bytes:
         size = os.fstat(self._file).st_size
-        tail = os.pread(self._file, _END.size, max(0, size - _END.size))
+        at = max(0, size - _END.size)
+        tail = os.pread(self._file, _END.size, at)
         if not tail.startswith(_END_SIGNATURE):
-            tail = os.pread(self._file, _LONGEST_COMMENT + _END.size, max(0, size - _LONGEST_COMMENT - _END.size))
-            tail = tail[max(0, tail.rfind(_END_SIGNATURE)) :]
+            at = max(0, size - _LONGEST_COMMENT - _END.size)
+            tail = os.pread(self._file, size - at, at)
+            found = max(0, tail.rfind(_END_SIGNATURE))
+            at, tail = at + found, tail[found:]
         if len(tail) < _END.size or not tail.startswith(_END_SIGNATURE):
-            raise BadZipFile(f"{self._path} is no zip file")
-        _, _, length, start, _ = _END.unpack_from(tail)
-        if start == _ZIP64:
-            raise BadZipFile(f"{self._path} is a ZIP64 file, which is not known to the embedded engine")
-        return os.pread(self._file, length, start)
+            raise BadZipFile(f"{self._path} is half-written or no zip file: its end is missing")
+        _, length, start, _ = _END.unpack_from(tail)
+        length, start = self._end64(at) or (length, start)
+        directory = os.pread(self._file, length, start) if start + length <= at else b""
+        if len(directory) != length or (length and not directory.startswith(_ENTRY_SIGNATURE)):
+            raise BadZipFile(f"{self._path} is damaged: its directory is not where its end says")
+        return directory
+
+    def _end64(self, end: int) -> tuple[int, int] | None:
+        """Length and start of the directory of a ZIP64 file, whose end is told by a locator before the end record."""
+        at = end - _LOCATOR.size
+        locator = os.pread(self._file, _LOCATOR.size, at) if at >= 0 else b""
+        if not locator.startswith(_LOCATOR_SIGNATURE):
+            return None
+        _, place = _LOCATOR.unpack(locator)
+        record = os.pread(self._file, _END64.size, place) if place < at else b""
+        if len(record) != _END64.size or not record.startswith(_END64_SIGNATURE):
+            raise BadZipFile(f"{self._path} is damaged: its ZIP64 end is not where its locator says")
+        _, length, start = _END64.unpack(record)
+        return length, start
+
+    def first_name(self) -> str | None:
+        """The name of the first entry, None where there is none."""
+        if not self._directory:
+            return None
+        named = _ENTRY.unpack_from(self._directory)[6]
+        return self._directory[_ENTRY.size : _ENTRY.size + named].decode("ascii", "replace")
 
     def read(self, name: str) -> bytes | None:
         """An entry's bytes, None where there is none. Raises BadZipFile where they are damaged."""
         entry = self._find(name.encode())
-        if entry is None:
-            return None
-        _, flags, method, crc, packed, length, named, _, _, start = entry
+        try:
+            return None if entry is None else self._unpacked(name, *entry)
+        except (zlib.error, struct.error, OSError, OverflowError, MemoryError) as fault:
+            raise BadZipFile(f"{self._path}#{name} is damaged: {fault}") from fault
+
+    def _unpacked(  # noqa: PLR0917 - the record's own fields
+        self, name: str, flags: int, method: int, crc: int, packed: int, length: int, start: int
+    ) -> bytes:
         if flags & _ENCRYPTED or method not in (_STORED, _DEFLATED):
             raise BadZipFile(f"{self._path}#{name} is encrypted, or neither stored nor deflated")
-        block = os.pread(self._file, _LOCAL.size + named + _EXTRA + packed, start)
+        block = os.pread(self._file, _LOCAL.size + len(name) + _USUAL_EXTRA + packed, start)
         signature, local_name, extra = _LOCAL.unpack_from(block)
         first = _LOCAL.size + local_name + extra
         if first + packed > len(block):
@@ -72,17 +106,35 @@ class Archive:
         return body
 
     def _find(self, name: bytes) -> tuple[int, ...] | None:
-        """The directory's record of a name, found by the name's end, which is what tells it from its neighbours'.
+        """Flags, method, checksum, packed and unpacked size and start of an entry, found by its name's end.
 
-        The end may also be found in a longer name, or in an extra field.
+        The end is what tells it from its neighbours. It may also be found in a longer name, or in an extra field.
         """
         directory, tail = self._directory, name[-_TAIL:]
         end = len(directory)
         while (at := directory.rfind(tail, 0, end)) >= 0:
             start = at + len(tail) - len(name) - _ENTRY.size
             if start >= 0 and directory.startswith(_ENTRY_SIGNATURE, start):
-                entry = _ENTRY.unpack_from(directory, start)
-                if entry[6] == len(name) and directory.startswith(name, start + _ENTRY.size):
-                    return entry
+                _, flags, method, crc, packed, length, named, extra, _, place = _ENTRY.unpack_from(directory, start)
+                if named == len(name) and directory.startswith(name, start + _ENTRY.size):
+                    sizes = length, packed, place
+                    if _IN_EXTRA in sizes:
+                        behind = start + _ENTRY.size + named
+                        sizes = _sizes64(directory[behind : behind + extra], sizes)
+                    length, packed, place = sizes
+                    return flags, method, crc, packed, length, place
             end = at + len(tail) - 1
         return None
+
+
+def _sizes64(extra: bytes, sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """Sizes and place of an entry, those that stand in its ZIP64 field taken from there, in the order of the field."""
+    at = 0
+    while at + _EXTRA.size <= len(extra):
+        kind, length = _EXTRA.unpack_from(extra, at)
+        at += _EXTRA.size
+        if kind == _EXTRA64:
+            wide = iter(_SIZE64.iter_unpack(extra[at : at + length // _SIZE64.size * _SIZE64.size]))
+            return tuple(next(wide, (size,))[0] if size == _IN_EXTRA else size for size in sizes)
+        at += length
+    return sizes

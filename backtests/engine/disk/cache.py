@@ -23,7 +23,7 @@ import numpy as np
 from ..base.market_hours import Venue, close_minute
 
 MOST_BYTES = 1 << 30  # of a cache folder; a year of the desk's takes some ten million
-_MAGIC = b"columns3"  # to be changed with anything that changes what is kept
+_MAGIC = b"columns4"  # to be changed with anything that changes what is kept
 _HEAD = struct.Struct("<8sII")  # _MAGIC, the checksum of what follows, and how many bytes of that are the index
 _WHOLE, _BROKEN = "<i4", "<f8"
 _STEP = 8  # bytes: an array begins at a multiple, as a memoryview reads no number that is not aligned

@@ -15,6 +15,7 @@ import numpy as np
 NEVER = 1 << 60
 NOTHING = (0.0,) * 10
 SCALE = 10_000.0
+CLOSE = 4  # cell of a trade's row
 _CLOSE = 3  # among open, high, low and close of a side, which its size or volume follows
 _SIDE = 5
 _SIDES = 2

@@ -151,7 +151,7 @@ class DataFolder:
         return path if path.exists() else None
 
     def daily(self, symbol: Symbol) -> list[tuple[date, tuple[float, ...]]]:
-        """Daily bars (open, high, low, close, volume), ascending; empty without a file."""
+        """Daily bars (open, high, low, close, volume), ascending; empty without a file. A close of 0 is no bar."""
         index = symbol.security_type == SecurityType.INDEX
         ticker = symbol.value.lower()
         archive = self._zip(f"{'index' if index else 'equity'}/usa/daily/{ticker}.zip")
@@ -161,8 +161,10 @@ class DataFolder:
         bars = []
         for line in (archive.read(f"{ticker}.csv") or b"").decode().splitlines():
             cells = line.split(",")
-            prices = (*(float(cell) / scale for cell in cells[1:5]), float(cells[5] or 0))
-            bars.append((date(int(line[:4]), int(line[4:6]), int(line[6:8])), prices))
+            opened, high, low, close = (float(cell or 0) / scale for cell in cells[1:5])
+            if close:
+                day = date(int(line[:4]), int(line[4:6]), int(line[6:8]))
+                bars.append((day, (opened, high, low, close, float(cells[5] or 0))))
         return bars
 
     def first_day(self, ticker: str) -> datetime:

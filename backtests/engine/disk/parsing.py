@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .columns import Kind
+from .columns import CLOSE, Kind
 
 _MINUTE = 60_000  # milliseconds
 _ROW_END = -1  # a cell put behind each row: none of its own is below 0, so it shows rows that are too short or too long
@@ -14,8 +14,8 @@ def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, in
     """The rows that end after the first and up to the second minute of a session, shape (rows, cells).
 
     A row's first cell becomes the New York minute of the day at which its bar ends, `bar` minutes after the time that
-    stands there; the others stay as they are, and an empty one is 0. Raises ValueError naming the file and its first
-    bad row.
+    stands there; the others stay as they are, and an empty one is 0. A trade bar whose close is 0 says nothing of a
+    price, and is left out. Raises ValueError naming the file and its first bad row.
     """
     if b"\r" in text:
         text = text.replace(b"\r", b"")
@@ -23,6 +23,9 @@ def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, in
     ends = rows[:, 0]
     ends //= _MINUTE
     ends += bar
+    if not kind.has_sides and not rows[:, CLOSE].all():
+        rows = rows[rows[:, CLOSE] != 0]
+        ends = rows[:, 0]
     opening, closing = session
     if len(ends) and opening < ends[0] and ends[-1] <= closing:
         return rows

@@ -70,10 +70,10 @@ class Line:
         self.due = NEVER if rows is None else rows.ends[first]
         self.clock.valued_until = 0
 
-    def load(self, rows: Rows) -> None:
-        """Take a day's rows; those that have ended by now are taken as never seen."""
+    def load(self, rows: Rows, from_now: bool = False) -> None:
+        """Take a day's rows; those that have ended by now, or before it, are taken as never seen."""
         self.settle()
-        first = rows.after(self.clock.stamp)
+        first = rows.after(self.clock.stamp - from_now)
         if rows.has_gaps:
             rows = rows.filled(first, self.shown_values() if self.primed else NOTHING)
         self._wait_for(rows, first)

@@ -1,19 +1,22 @@
 """Subscriptions: who has rows today, which minutes of a day have bars, and what comes besides bars.
 
 A contract's family is a universe of LEAN's: removing its last contract also takes the underlying out of that universe
-(its bars go on, but it is named as removed), and a contract that may not leave yet stays for good.
+(its bars go on, but it is named as removed), and a contract that may not leave yet stays for good. LEAN looks at a
+family a tick after the time step that changed it, so that what was added misses the rows that end now; but at once, in
+a second step of the same time, where the first change was a removal.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from ..base.clock import Clock, midnight
 from ..base.enums import DelistingType, SecurityType
 from ..base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
-from ..base.missing import Refusing, unknown
+from ..base.missing import Closed, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..disk.columns import Rows
 from ..disk.files import DataFolder, Dividend
@@ -25,8 +28,10 @@ from .slices import DataMap, Delisting, DividendData, SecurityChanges
 _SEED_DAYS = 3
 
 
-class UniverseSettings(Refusing):
+class UniverseSettings(Closed):
     """LEAN's `universe_settings`: how long a contract has to stay at least."""
+
+    __slots__ = ("minimum_time_in_universe",)
 
     def __init__(self) -> None:
         self.minimum_time_in_universe = timedelta(days=1)
@@ -34,10 +39,42 @@ class UniverseSettings(Refusing):
 
 @dataclass(slots=True)
 class Family:
-    """LEAN's universe of hand-picked contracts of one underlying."""
+    """LEAN's universe of hand-picked contracts of one underlying.
+
+    `left` are those that were removed since it was looked at; `is_due_now` tells whether that began with a removal, None
+    while nothing has changed.
+    """
 
     wanted: set[Symbol] = field(default_factory=set)
     members: dict[Symbol, datetime] = field(default_factory=dict)  # since when (New York)
+    left: set[Symbol] = field(default_factory=set)
+    is_due_now: bool | None = None
+
+    def add(self, symbol: Symbol, now: datetime) -> None:
+        self.wanted.add(symbol)
+        self.left.discard(symbol)
+        self.members.setdefault(symbol, now)
+        self._change(by_removal=False)
+
+    def remove(self, symbol: Symbol) -> None:
+        self.wanted.discard(symbol)
+        self.left.add(symbol)
+        self._change(by_removal=True)
+
+    def _change(self, by_removal: bool) -> None:
+        if self.is_due_now is None:
+            self.is_due_now = by_removal
+
+    def look(self, underlying: Symbol, latest: datetime) -> list[Symbol]:
+        """Who leaves: what was removed since the last look, unless it came after `latest`."""
+        if self.wanted == {underlying}:
+            self.remove(underlying)
+        gone = [symbol for symbol in self.members if symbol in self.left and self.members[symbol] <= latest]
+        for symbol in gone:
+            del self.members[symbol]
+        self.left.clear()
+        self.is_due_now = None
+        return gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +84,18 @@ class Extra:
     time: datetime
     dividends: tuple[tuple[Symbol, Dividend], ...] = ()
     delistings: tuple[Delisting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What came and went in a look at families: `late` are warnings of contracts that end today.
+
+    `started` are the securities that show their rows of now.
+    """
+
+    changes: SecurityChanges
+    late: tuple[Delisting, ...]
+    started: tuple[Security, ...]
 
 
 class Feed:
@@ -60,7 +109,8 @@ class Feed:
         self._lines: dict[Security, tuple[Line, ...]] = {}
         self._families: dict[Symbol, Family] = {}
         self._added: list[Security] = []
-        self._leaving: list[Symbol] = []
+        self._leaving: set[Symbol] = set()  # as soon as they are neither held nor ordered
+        self._last_tick = 0  # the stamp at which families were looked at a tick later
         self._late: list[Delisting] = []
         self._dividends: dict[date, list[tuple[Symbol, Dividend]]] = defaultdict(list)
         self._expiries: dict[date, set[Symbol]] = defaultdict(set)
@@ -88,13 +138,12 @@ class Feed:
 
     def _join(self, symbol: Symbol) -> None:
         """Take a contract into its family, and its underlying with it."""
-        underlying, now = symbol.underlying, self.clock.now
-        family = self._families.get(underlying)
-        if family is None:
-            family = self._families[underlying] = Family()
-        for one in (symbol, underlying):
-            family.wanted.add(one)
-            family.members.setdefault(one, now)
+        family = self._families.setdefault(symbol.underlying, Family())
+        for one in (symbol, symbol.underlying):
+            if one not in family.wanted:
+                family.add(one, self.clock.now)
+                self._leaving.discard(one)
+                self.changed = self.clock.wake = True
 
     def exchange_day(self, symbol: Symbol) -> date:
         """The date at the symbol's exchange."""
@@ -118,44 +167,48 @@ class Feed:
         self._lines[security] = security._lines
         self._added.append(security)
         self.changed = self.clock.wake = True
-        if self._loaded == self.clock.now.date():
-            self._load(security, self._loaded)
 
     def remove(self, symbol: Symbol) -> None:
         """Take a contract out of its family; what follows is decided at the end of this time step."""
         family = self._families.get(symbol.underlying) if symbol.underlying else None
         if family is None:
             unknown(f"remove_security({symbol})")
-        if symbol not in family.wanted:
-            return
-        family.wanted.discard(symbol)
-        self._leaving.append(symbol)
-        if family.wanted == {symbol.underlying}:
-            family.wanted.clear()
-            self._leaving.append(symbol.underlying)
-        self.changed = self.clock.wake = True
+        if symbol in family.wanted:
+            family.remove(symbol)
+            self.changed = self.clock.wake = True
 
-    def select(self, is_busy) -> tuple[SecurityChanges, tuple[Delisting, ...]]:
-        """Work off what was added and removed; `is_busy(security)` holds a contract back that is held or ordered."""
-        self.changed = False
-        removed, waiting = [], []
-        for symbol in self._leaving:
-            security = self._registry.known(symbol)
-            family = self._families[symbol.underlying or symbol]
-            since = family.members.get(symbol)
-            if since is None or self.clock.now - since < self._settings.minimum_time_in_universe:
-                continue
-            if isinstance(security, Option) and is_busy(security):
-                waiting.append(symbol)
-                continue
-            del family.members[symbol]
-            removed.append(security)
-            if isinstance(security, Option):
+    def select(self, is_busy: Callable[[Security], bool]) -> Selection:
+        """Look at the families that changed, those that are due now before all others.
+
+        `is_busy(security)` holds a contract back that is held or ordered. Call it while `changed`.
+        """
+        due = [underlying for underlying, family in self._families.items() if family.is_due_now is not None]
+        at_once = [underlying for underlying in due if self._families[underlying].is_due_now]
+        looked_at = at_once or due
+        added = [s for s in self._added if not at_once or (s.symbol.underlying or s.symbol) in at_once]
+        from_now = bool(at_once) and self._last_tick != self.clock.stamp
+        if not at_once:
+            self._last_tick = self.clock.stamp
+        removed = self._part(looked_at, is_busy)
+        self._added = [security for security in self._added if security not in added]
+        late = tuple(delisting for delisting in self._late if self._registry.known(delisting.symbol) in added)
+        self._late = [delisting for delisting in self._late if delisting not in late]
+        self.changed = len(looked_at) < len(due) or bool(self._added)
+        if self._loaded == self.clock.now.date():
+            for security in added:
+                self._load(security, self._loaded, from_now)
+        return Selection(SecurityChanges(added, removed), late, tuple(added) if from_now else ())
+
+    def _part(self, families: list[Symbol], is_busy: Callable[[Security], bool]) -> list[Security]:
+        """Let go of who leaves these families, and of who waited for that; the former are told at once."""
+        latest = self.clock.now - self._settings.minimum_time_in_universe
+        gone = [symbol for name in families for symbol in self._families[name].look(name, latest)]
+        self._leaving.update(symbol for symbol in gone if symbol.security_type in OPTIONS)
+        for security in map(self._registry.known, tuple(self._leaving)):
+            if not is_busy(security):
+                self._leaving.discard(security.symbol)
                 self._drop(security)
-        self._leaving = waiting
-        changes = SecurityChanges(self._added, removed)
-        late, self._added, self._late = tuple(self._late), [], []
-        return changes, late
+        return [self._registry.known(symbol) for symbol in gone]
 
     def _drop(self, security: Security) -> None:
         self._lines.pop(security, None)
@@ -176,7 +229,8 @@ class Feed:
         """Load every subscription's rows of a trading day."""
         self._loaded = day
         for security in self._lines:
-            self._load(security, day)
+            if security not in self._added:
+                self._load(security, day)
 
     def close_day(self) -> None:
         """The last rows of the day are the current ones; its zips are closed."""
@@ -186,11 +240,11 @@ class Feed:
         self._loaded = None
         self._data.close()
 
-    def _load(self, security: Security, day: date) -> None:
+    def _load(self, security: Security, day: date, from_now: bool = False) -> None:
         for line in security._lines:
             rows = self._read(security, line, day)
             if rows:
-                line.load(rows)
+                line.load(rows, from_now)
             else:
                 line.settle()
 
@@ -234,19 +288,19 @@ class Feed:
     def _widest(day: date) -> int:
         return close_minute(Venue.CBOE, day)
 
-    def bars_now(self, quotes: bool) -> dict[Symbol, object]:
-        """The bars that end now, by symbol name, forward-filled ones included."""
+    def bars_now(self, quotes: bool, securities: Iterable[Security] | None) -> dict[Symbol, object]:
+        """The bars of some securities, or of all, that end now, by symbol name, forward-filled ones included."""
         now = self.clock.now
         day, base = now.date(), now.toordinal() * 1440
         minute = self.clock.stamp - base
         found = {}
         if not is_trading_day(day):
             return found
-        for security, lines in self._lines.items():
+        for security in self._lines if securities is None else securities:
             symbol = security.symbol
             if not OPEN_MINUTE < minute <= close_minute(symbol._venue, day):
                 continue
-            for line in lines:
+            for line in self._lines.get(security, ()):
                 if (line.bar_type is QuoteBar) == quotes and line.current() and line.primed:
                     found[symbol] = line.bar_ending(now + symbol._venue.zone)
         return dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value)))

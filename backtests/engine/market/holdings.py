@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..base.enums import OrderType
-from ..base.missing import Refusing, unknown
+from ..base.missing import Closed, Refusing, unknown
 from ..base.symbols import Symbol
 from ..orders.order import Order
 from .assets import Assets
@@ -102,10 +102,6 @@ class SecurityHolding(Refusing):
         fee = security.fee_model._fee(security, closing)
         return (price - self.average_price) * self.quantity * security._multiplier - fee
 
-    @property
-    def net_profit(self) -> float:
-        return self.profit - self.total_fees
-
     def _apply(self, quantity: float, price: float) -> float:
         """Take a fill of `quantity` at `price` and give the dollars that it realised, 0.0 where it closed nothing."""
         held, average = self.quantity, self.average_price
@@ -124,8 +120,10 @@ class SecurityHolding(Refusing):
         return realised
 
 
-class Portfolio(Refusing):
+class Portfolio(Closed):
     """LEAN's `self.portfolio`."""
+
+    __slots__ = ("_assets", "_registry", "total_fees", "total_profit", "total_sale_volume")
 
     def __init__(self, assets: Assets, registry: Registry) -> None:
         self._assets = assets
@@ -138,9 +136,6 @@ class Portfolio(Refusing):
     def cash(self) -> float:
         return self._assets.cash
 
-    def set_cash(self, cash: float) -> None:
-        self._assets.set_cash(float(cash))
-
     @property
     def total_portfolio_value(self) -> float:
         return self._assets.value()
@@ -152,14 +147,6 @@ class Portfolio(Refusing):
     @property
     def total_unrealized_profit(self) -> float:
         return sum(security.holdings.unrealized_profit for security in self._assets.held.values())
-
-    @property
-    def unsettled_cash(self) -> float:
-        return 0.0
-
-    @property
-    def total_net_profit(self) -> float:
-        return self.total_profit - self.total_fees
 
     @property
     def total_margin_used(self) -> float:
@@ -185,10 +172,10 @@ class Portfolio(Refusing):
         return self._registry.known(symbol).holdings
 
     def __contains__(self, symbol: Symbol) -> bool:
-        return symbol in self._registry.active
+        return self._registry.has(symbol)
 
     def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._registry.active
+        return self._registry.has(symbol)
 
     def __len__(self) -> int:
         return len(self._registry.active)
@@ -206,7 +193,7 @@ class Portfolio(Refusing):
         return [(security.symbol, security.holdings) for security in self._registry.active.values()]
 
     def get(self, key: Symbol, default_value: SecurityHolding | None = None) -> SecurityHolding | None:
-        return self[key] if key in self._registry.active else default_value
+        return self[key] if self._registry.has(key) else default_value
 
 
 class SecurityPositionGroupModel(Refusing):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from ..base.missing import KeyNotFoundException, Refusing
+from ..base.missing import KeyNotFoundException, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
 from .holdings import KeyValuePair
 from .securities import Security
@@ -14,13 +14,14 @@ from .securities import Security
 class Registry:
     """The securities of a run: `active` are the subscribed ones. A removed one is kept, and its models wait for it."""
 
-    __slots__ = ("_ending", "_ever", "_ordered", "active")
+    __slots__ = ("_ending", "_ever", "_ordered", "_over", "active")
 
     def __init__(self) -> None:
         self.active: dict[Symbol, Security] = {}
         self._ever: dict[Symbol, Security] = {}
         self._ordered: set[Symbol] = set()
         self._ending: dict[date, list[Symbol]] = {}  # contracts by their expiry
+        self._over = date.min  # what expired before it may have been let go
 
     def activate(self, security: Security) -> None:
         symbol = security.symbol
@@ -42,6 +43,7 @@ class Registry:
 
     def forget_expired(self, day: date) -> None:
         """Let go of the contracts that expired before `day`, are not subscribed any more and were never ordered."""
+        self._over = day
         for expiry in [expiry for expiry in self._ending if expiry < day]:
             for symbol in self._ending.pop(expiry):
                 if symbol not in self.active and symbol not in self._ordered:
@@ -51,42 +53,48 @@ class Registry:
         self.active.pop(symbol, None)
 
     def known(self, symbol: Symbol) -> Security:
-        """A security that is or was subscribed."""
+        """A security that is or was subscribed, by its symbol, by itself, or by the ticker of a subscribed one.
+
+        Raises KeyNotFoundException without one, NotImplementedError for a contract that may have been let go.
+        """
         try:
             return self._ever[symbol]
         except KeyError:
             pass
         if isinstance(symbol, Security):
             return self.known(symbol.symbol)
-        raise KeyNotFoundException(f"{symbol} was never subscribed; add it before asking for it")
+        found = [s for s in self.active.values() if s.symbol.value == str(symbol).upper()]
+        if not found and not self.has(symbol):
+            raise KeyNotFoundException(f"{symbol} was never subscribed; add it, or ask contains_key first")
+        return found[0]
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
 
+    def has(self, symbol: Symbol) -> bool:
+        """Whether a symbol is or was subscribed. Raises NotImplementedError for a contract that may have been let go."""
+        if symbol in self._ever:
+            return True
+        if isinstance(symbol, Symbol) and symbol.security_type in OPTIONS and symbol.id.date.date() < self._over:
+            unknown(f"the security of {symbol}, which is over and was never ordered")
+        return False
+
 
 class SecurityManager(Refusing):
-    """LEAN's `self.securities`: the subscribed ones."""
+    """LEAN's `self.securities`. A lookup also finds those that were removed; what lists them has the others alone."""
 
     def __init__(self, registry: Registry) -> None:
+        self._registry = registry
         self._active = registry.active
 
     def __getitem__(self, symbol: Symbol) -> Security:
-        try:
-            return self._active[symbol]
-        except KeyError:
-            return self._by_name(symbol)
-
-    def _by_name(self, symbol: object) -> Security:
-        found = [s for s in self._active.values() if s.symbol.value == str(symbol).upper()] if symbol else []
-        if not found:
-            raise KeyNotFoundException(f"{symbol} is not subscribed; add it, or ask contains_key first")
-        return found[0]
+        return self._registry.known(symbol)
 
     def contains_key(self, symbol: Symbol) -> bool:
-        return symbol in self._active
+        return self._registry.has(symbol)
 
-    def __contains__(self, symbol: object) -> bool:
-        return symbol in self._active
+    def __contains__(self, symbol: Symbol) -> bool:
+        return self._registry.has(symbol)
 
     def __len__(self) -> int:
         return len(self._active)
@@ -108,4 +116,4 @@ class SecurityManager(Refusing):
         return list(self._active.items())
 
     def get(self, key: Symbol, default_value: Security | None = None) -> Security | None:
-        return self._active.get(key, default_value)
+        return self._registry.known(key) if self._registry.has(key) else default_value

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from ..base.clock import Clock
 from ..base.enums import OptionRight, OptionStyle, SecurityType
 from ..base.market_hours import Exchange
-from ..base.missing import Refusing, unknown
+from ..base.missing import Closed, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..orders.fees import NO_FEES, FeeModel
 from ..orders.ticks import tick
@@ -37,12 +36,25 @@ class SymbolProperties(Refusing):
         return tick(self._security, self._security.price)
 
 
-class Security(Refusing):
+class Security(Closed):
     """What LEAN's Python API calls a security: an index or an equity here, options below.
 
     `price` is 0.0 until a first real row has ended since subscribing; an index has no bid and no ask.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_clock",
+        "_lines",
+        "_price_line",
+        "_quote_line",
+        "_trade_line",
+        "fee_model",
+        "holdings",
+        "is_tradable",
+        "symbol",
+        "type",
+    )
     _multiplier = 1.0
 
     def __init__(self, symbol: Symbol, clock: Clock) -> None:
@@ -151,24 +163,23 @@ class Security(Refusing):
         if buying_power_model is not BuyingPowerModel.NULL:
             unknown("set_buying_power_model of anything but BuyingPowerModel.NULL")
 
-    def set_fee_model(self, feel_model: Any) -> None:
-        """Sets it; the parameter's name is LEAN's."""
-        if not hasattr(type(feel_model), "_fee"):
-            unknown(f"set_fee_model({type(feel_model).__name__})")
-        self.fee_model = feel_model
-
 
 class Index(Security):
     """An index: a price without a market."""
+
+    __slots__ = ()
 
 
 class Equity(Security):
     """A share with raw prices."""
 
+    __slots__ = ()
+
 
 class Option(Security):
     """An option contract: its price is the mid, and its trades are never read."""
 
+    __slots__ = ("option_assignment_model", "underlying")
     _multiplier = _OPTION_MULTIPLIER
 
     def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
@@ -208,6 +219,8 @@ class Option(Security):
 
 class IndexOption(Option):
     """A cash-settled option."""
+
+    __slots__ = ()
 
 
 def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:

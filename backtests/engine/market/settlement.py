@@ -32,7 +32,7 @@ class NullOptionAssignmentModel(Refusing):
 class DefaultOptionAssignmentModel(Refusing):
     """LEAN's guess at early assignment: short, over 5% in the money, and worth more exercised than sold at the bid.
 
-    American contracts from four days before their expiry on, European ones on their expiry day.
+    The worth of exercising has the contract's size in it twice, so time value hardly ever saves a contract. American contracts from four days before their expiry on, European ones on their expiry day.
     """
 
     __slots__ = ("_prior", "_required")
@@ -58,12 +58,12 @@ class DefaultOptionAssignmentModel(Refusing):
 
     @staticmethod
     def _gain(option: Option, sign: int, quantity: float) -> float:
-        """What the counterparty gains by exercising over selling the contract at its bid, in dollars."""
+        """What LEAN has the counterparty gain by exercising over selling the contract at its bid, in dollars."""
         underlying = option.underlying
         selling = Order(OrderType.MARKET, option.symbol, quantity, now := option.local_time)
         sold = option.bid_price * quantity * option._multiplier - option.fee_model._fee(option, selling)
         price = underlying.bid_price if sign > 0 else underlying.ask_price
-        exercised = sign * (price - option.strike_price) * quantity * option._multiplier
+        exercised = sign * (price - option.strike_price) * quantity * option._multiplier**2
         if option.type == SecurityType.OPTION:
             delivered = Order(OrderType.MARKET, underlying.symbol, -sign * quantity * option._multiplier, now)
             exercised -= underlying.fee_model._fee(underlying, delivered)

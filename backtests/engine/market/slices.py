@@ -13,6 +13,7 @@ from .bars import Bar
 
 if TYPE_CHECKING:
     from .feed import Feed
+    from .securities import Security
 
 
 class DividendData(Refusing):
@@ -107,7 +108,7 @@ class Slice(Refusing):
 
     _bars: DataMap | None = None
     _quotes: DataMap | None = None
-    _with_bars = True
+    _securities: tuple[Security, ...] | None = None  # whose bars it has, those of all where None
     dividends = delistings = _NONE
 
     def __init__(self, feed: Feed, now: datetime) -> None:
@@ -132,11 +133,11 @@ class Slice(Refusing):
         return _NONE
 
     def _collect(self, quotes: bool) -> DataMap:
-        if not self._with_bars:
+        if self._securities == ():
             return _NONE
         if self._feed.clock.now != self._now:
             raise NotImplementedError("a Slice read after its own time step is not known to the embedded engine")
-        return DataMap(self._feed.bars_now(quotes))
+        return DataMap(self._feed.bars_now(quotes, self._securities))
 
     @property
     def bars(self) -> DataMap:
@@ -179,10 +180,17 @@ class Slice(Refusing):
         return bar
 
 
-def without_bars(feed: Feed, now: datetime, dividends: DataMap = _NONE, delistings: DataMap = _NONE) -> Slice:
-    """A slice of what comes besides bars."""
+def partial(
+    feed: Feed,
+    now: datetime,
+    securities: tuple[Security, ...] = (),
+    *,
+    dividends: DataMap = _NONE,
+    delistings: DataMap = _NONE,
+) -> Slice:
+    """A slice of some securities' bars, and of what comes besides."""
     made = Slice(feed, now)
-    made._with_bars = False
+    made._securities = securities
     made.dividends = dividends
     made.delistings = delistings
     return made

@@ -38,16 +38,6 @@ class NoFees(Refusing):
         return 0.0
 
 
-class ConstantFeeModel(Refusing):
-    """The same fee for every order."""
-
-    def __init__(self, fee: float, currency: str = "USD") -> None:
-        self._amount = abs(fee)
-
-    def _fee(self, security: Security, order: Order) -> float:
-        return self._amount
-
-
 def _premium(security: Security, order: Order) -> float:
     """The price that LEAN takes a fee tier from; for a market order the side that it does not fill at."""
     if order.type == OrderType.COMBO_LIMIT:

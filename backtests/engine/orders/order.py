@@ -70,6 +70,8 @@ class Leg(Refusing):
 
     @staticmethod
     def create(symbol: Symbol, quantity: int, limit_price: float | None = None) -> Leg:
+        if quantity != int(quantity):
+            unknown(f"Leg.create with a quantity of {quantity}")
         leg = Leg()
         leg.symbol = symbol
         leg.quantity = int(quantity)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..base.enums import (
+    OrderField,
     OrderRequestStatus,
     OrderRequestType,
     OrderResponseErrorCode,
@@ -13,7 +14,7 @@ from ..base.enums import (
     OrderType,
     SecurityType,
 )
-from ..base.missing import Refusing
+from ..base.missing import ArgumentException, Refusing, unknown
 from ..base.symbols import Symbol
 from .order import Order, OrderEvent
 
@@ -150,6 +151,17 @@ class OrderTicket(Refusing):
         if event.fill_quantity and event.symbol is self._order.symbol:
             self._filled += event.fill_quantity
             self._paid += event.fill_quantity * event.fill_price
+
+    def get(self, field: OrderField) -> float:
+        """The limit, of the whole group for a leg of a combo limit. Raises ArgumentException for an order without one."""
+        order = self._order
+        if field != OrderField.LIMIT_PRICE:
+            unknown(f"OrderTicket.get({field})")
+        if order.type == OrderType.COMBO_LIMIT:
+            return order.group_order_manager.limit_price
+        if order.type not in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
+            raise ArgumentException(f"an order of type {order.type} has no {field}")
+        return order.limit_price
 
     def update(self, fields: UpdateOrderFields) -> OrderResponse:
         return self._handler.update(self, fields)

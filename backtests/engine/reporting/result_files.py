@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..api.host import Host
+from ..api.host import Host, Sample
 from ..base.enums import OrderStatus, OrderType, SecurityType
 from ..base.symbols import OPTIONS, Symbol, plain
 from ..orders.order import Order, OrderEvent
@@ -46,7 +46,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
     handler = host.handler
     start, end = host.start, host.end or host.start.date()
     samples = equity or [(host.clock.to_utc(start).timestamp(), host.cash)]
-    statistics = _statistics(host, samples)
+    statistics = _statistics(host)
     return {
         "rollingWindow": {},
         "totalPerformance": {},
@@ -81,18 +81,16 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
     }
 
 
-def _statistics(host: Host, samples: list[tuple[float, float]]) -> dict[str, str]:
+def _statistics(host: Host) -> dict[str, str]:
     spy = plain("SPY", SecurityType.EQUITY, host.data.first_day("SPY"))
     curve = Curve(
-        [second for second, _ in samples],
-        [value for _, value in samples],
+        host.samples or [Sample(host.start, host.cash, 0.0)],
         [(day, bar[3]) for day, bar in host.data.daily(spy)],
         host.data.risk_free_rates(),
     )
     host.data.close()
     profits = [closing.profit for closing in host.handler.booking.closings]
-    portfolio = host.portfolio
-    return summary(curve, profits, host.handler.records.count, portfolio.total_fees, portfolio.total_sale_volume)
+    return summary(curve, profits, host.handler.records.count, host.portfolio.total_fees)
 
 
 def _runtime(host: Host) -> dict[str, str]:
@@ -102,7 +100,7 @@ def _runtime(host: Host) -> dict[str, str]:
         "Equity": f"${portfolio.total_portfolio_value:,.2f}",
         "Fees": f"-${portfolio.total_fees:,.2f}",
         "Holdings": f"${sum(abs(s.holdings.holdings_value) for s in host.assets.held.values()):,.2f}",
-        "Net Profit": f"${portfolio.total_net_profit:,.2f}",
+        "Net Profit": f"${portfolio.total_profit - portfolio.total_fees:,.2f}",
         "Return": f"{gain * 100:.2f} %",
         "Unrealized": f"${portfolio.total_unrealized_profit:,.2f}",
     }

@@ -2,7 +2,7 @@
 
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
-from risk.money import is_over
+from risk.money import Sum, is_over
 
 
 @rule("BUYING_POWER", Stage.BEFORE_QUOTES)
@@ -21,9 +21,10 @@ def _beside(more: float, desk: DeskState) -> Finding:
     if desk.limits is None:
         return NOTHING_TO_LOOK_AT
     cap = desk.limits.bp_cap
+    beside = Sum(desk.bp_used, more, cap)
     if not is_over(desk.bp_used + more, cap):
-        return passes("{:,.0f} used + {:,.0f} of {:,.0f}", desk.bp_used, more, cap)
+        return passes("{}", beside)
     value = desk.account.value
     share = cap / value if value > 0 else 0.0
-    words = "{:,.0f} used + {:,.0f} is over {:,.0f} ({:.0%} of {:,.0f} at VIX {:g})"
-    return denies(words, desk.bp_used, more, cap, share, value, desk.vix.value)
+    words = "{} ({:.0%} of {:,.0f} at VIX {:g})"
+    return denies(words, beside, share, value, desk.vix.value)

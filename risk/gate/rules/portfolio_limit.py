@@ -2,6 +2,7 @@
 
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
+from risk.money import whole_usd
 
 
 @rule("PORTFOLIO_LIMIT", Stage.BEFORE_QUOTES)
@@ -14,5 +15,5 @@ def portfolio_limit(question: Question, desk: DeskState) -> Finding:
     kept = f" less {reserve} kept for same-day campaigns" if reserve else ""
     if desk.portfolio_open < limit.value - reserve:
         return passes("{} of {}{}", desk.portfolio_open, limit, kept)
-    words = "{} of {}{} at {:,.0f} and VIX {:g}"
-    return denies(words, desk.portfolio_open, limit, kept, desk.account.value, desk.vix.value)
+    words = "{} of {}{} at {} and VIX {:g}"
+    return denies(words, desk.portfolio_open, limit, kept, whole_usd(desk.account.value), desk.vix.value)

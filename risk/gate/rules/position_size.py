@@ -2,6 +2,7 @@
 
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
+from risk.money import from_usd
 from risk.sizing import budget_share
 
 
@@ -17,4 +18,4 @@ def position_size(question: Question, desk: DeskState) -> Finding:
         return NOTHING_TO_LOOK_AT
     fits_from = min(refused.fits_from for refused in question.refused)
     rungs = "; ".join(str(refused) for refused in question.refused)
-    return denies("no rung fits before {:,.0f} ({})", fits_from, rungs)
+    return denies("no rung fits before {} ({})", from_usd(fits_from), rungs)

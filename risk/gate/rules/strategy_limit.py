@@ -2,6 +2,7 @@
 
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
+from risk.money import whole_usd
 
 
 @rule("STRATEGY_LIMIT", Stage.BEFORE_QUOTES)
@@ -12,5 +13,5 @@ def strategy_limit(question: Question, desk: DeskState) -> Finding:
     limit = desk.limits.strategy
     if desk.open < limit.value:
         return passes("{} of {}", desk.open, limit)
-    words = "{} {} of {} at {:,.0f} and VIX {:g}"
-    return denies(words, limit.strategy, desk.open, limit, desk.account.value, desk.vix.value)
+    words = "{} {} of {} at {} and VIX {:g}"
+    return denies(words, limit.strategy, desk.open, limit, whole_usd(desk.account.value), desk.vix.value)

@@ -19,15 +19,13 @@ def stress(question: Question, desk: DeskState) -> Finding:
     value, scenarios = desk.account.value, desk.stress.scenarios
     dearest = max(scenarios, key=lambda after: after.loss)
     tightest = max(scenarios, key=lambda after: _too_much(after, value))
-    cost = f"{dearest.scenario} costs {of_whole(dearest.loss, value)}, at most {MAX_STRESS_LOSS:.0%}"
+    cost = f"{dearest.scenario} costs {of_whole(dearest.loss, value, MAX_STRESS_LOSS)}, at most {MAX_STRESS_LOSS:.0%}"
     faults = [cost] if is_over(dearest.loss, MAX_STRESS_LOSS * value) else []
     if is_over(_too_much(tightest, value), 0.0):
         faults.append(f"{tightest.scenario} leaves a margin of {_margin_left(tightest, value)}")
-    return (
-        denies(", ".join(faults))
-        if faults
-        else passes(f"{cost}, and leaves a margin of {_margin_left(dearest, value)}")
-    )
+    if faults:
+        return denies(", ".join(faults))
+    return passes(f"{cost}, and leaves a margin of {_margin_left(dearest, value)}")
 
 
 def _too_much(after: ScenarioStress, value: float) -> float:
@@ -36,4 +34,5 @@ def _too_much(after: ScenarioStress, value: float) -> float:
 
 
 def _margin_left(after: ScenarioStress, value: float) -> str:
-    return f"{of_whole(after.requirement, value - after.loss)}, at most {MAX_BP_AFTER_STRESS:.0%}"
+    left = of_whole(after.requirement, value - after.loss, MAX_BP_AFTER_STRESS)
+    return f"{left}, at most {MAX_BP_AFTER_STRESS:.0%}"

@@ -15,6 +15,7 @@ from backtests.checks.data.findings import Effect, Finding
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import FAMILIES, SPXW, SPY
 from tests.days.market import FRIDAY, MONDAY
+from tests.engine.zip64 import zip64
 from tests.checks.data.folders import THURSDAY, a_whole_folder, change_rows, half_of
 
 Break = Callable[[Path], object]
@@ -37,6 +38,16 @@ def test_a_whole_folder_has_no_fault(folder: Path):
 
     assert report.findings == ()
     assert report.days == (FRIDAY, MONDAY)
+
+
+@pytest.mark.parametrize("wide_end", [False, True])
+def test_zips_with_their_sizes_in_zip64_fields_are_whole(folder: Path, wide_end: bool):
+    for path in folder.rglob("*.zip"):
+        with ZipFile(path) as archive:
+            entries = {name: archive.read(name) for name in archive.namelist()}
+        path.write_bytes(zip64(entries, wide_end=wide_end))
+
+    assert found(folder, is_deep=True) == ()
 
 
 @pytest.mark.parametrize(
@@ -142,6 +153,44 @@ def test_only_a_row_of_the_session_counts(folder: Path, ticker: str, minute: int
     lean_files.write_zip(folder / entry.zip, {entry.name: f"{start * 60_000},1,1,1,1,0"})
 
     assert (found(folder) == ()) is is_inside
+
+
+def _nothing_at(*lines: int) -> Callable[[str, list[str]], list[str]]:
+    return lambda name, rows: [
+        f"{row.partition(',')[0]},0,0,0,0,0" if at in lines else row for at, row in enumerate(rows, start=1)
+    ]
+
+
+@pytest.mark.parametrize(("path", "subject"), [(SPX_BARS, "SPX minute bars"), (SPY_BARS, "SPY minute bars")])
+def test_bars_whose_close_is_0_are_named_with_line_and_time(folder: Path, path: Path, subject: str):
+    change_rows(folder / path, _nothing_at(1, 3, 4, 5, 7))
+
+    (finding,) = found(folder)
+    assert (finding.effect, finding.subject, finding.path, finding.day) == (Effect.NOTED, subject, path, MONDAY)
+    places = "line 1 (09:31), line 3 (09:33), line 4 (09:34) and 2 more"
+    assert finding.fault == f"a close of 0, which changes no price, in {places}"
+
+
+def test_a_day_on_which_every_close_is_0_stops_the_run(folder: Path):
+    change_rows(folder / VIX_BARS, lambda name, rows: [f"{row.partition(',')[0]},,,,," for row in rows])
+
+    (finding,) = found(folder)
+    assert (finding.effect, finding.subject) == (Effect.STOPS, "VIX minute bars")
+    assert finding.fault == "without a price between open and close: every close is 0"
+
+
+def test_a_daily_bar_whose_close_is_0_is_named_by_its_date(folder: Path):
+    change_rows(folder / layout.SHARE_DAYS, _nothing_at(2))
+
+    (finding,) = found(folder)
+    assert (finding.effect, finding.subject) == (Effect.NOTED, "SPY daily bars")
+    assert finding.fault == "a close of 0, which changes no price, in line 2 (20180202)"
+
+
+def test_a_close_that_is_no_number_stops_the_run(folder: Path):
+    change_rows(folder / SPX_BARS, lambda name, rows: [rows[0], rows[1].replace(",", ",x", 4), *rows[2:]])
+
+    assert [finding.effect for finding in found(folder)] == [Effect.STOPS]
 
 
 def test_a_damaged_entry_behind_the_first_is_found_by_the_deep_look_alone(folder: Path):

@@ -36,6 +36,13 @@ def test_an_exit_by_days_to_expiry_comes_after_the_entry(name, field, last, due)
     assert rows_of(exit_before_entry, only(a_strategy(name, shape={field: due}))) == [f"{place_of(name)}.{field}"]
 
 
+@pytest.mark.parametrize(("days", "due"), [(9, []), (10, ["config/strategies.py IPMCC.roll_dte"])])
+def test_a_roll_is_within_the_trading_days_that_are_counted(days, due):
+    assert (
+        rows_of(exit_before_entry, only(a_strategy("IPMCC", shape={"roll_dte": days, "weekly_least_days": 99}))) == due
+    )
+
+
 @pytest.mark.parametrize(("minutes", "count"), [(80, 0), (81, 1), (231, 2)])
 def test_the_time_exit_waits_for_the_last_entry_on_days_and_half_days(minutes, count):
     planted = only(a_strategy(shape={"exit_before_close_minutes": minutes}))

@@ -12,6 +12,7 @@ from backtests.checks.lint.rows import (
     ROW_CHECKS,
     delta_out_of_range,
     deltas_out_of_order,
+    dividend_not_paid,
     fee_tiers_broken,
     ladder_broken,
     limit_row_in_small_letters,
@@ -214,6 +215,15 @@ def test_fee_tiers_fall_to_0(tiers):
 )
 def test_a_run_that_cant_start_is_told(changes, at):
     assert rows_of(run_cannot_start, replace(TODAY, **changes)) == [f"config/run.py {at}"]
+
+
+@pytest.mark.parametrize(
+    ("usd", "is_told"), [(0.01, False), (0.0, True), (-1.0, True), (float("nan"), True), (float("inf"), True)]
+)
+def test_a_dividend_is_above_0(usd, is_told):
+    planted = replace(TODAY, last_dividend=replace(TODAY.last_dividend, usd=usd))
+
+    assert rows_of(dividend_not_paid, planted) == ["config/products.py LAST_DIVIDEND.usd"] * is_told
 
 
 def test_the_view_holds_the_configuration_as_it_is():

@@ -94,17 +94,29 @@ def test_the_null_model_assigns_nothing_before_expiry(tmp_path: Path):
     assert story.seen == [("06 16:00", -1.0)]
 
 
-def test_a_contract_that_sells_for_more_than_it_exercises_for_is_not_assigned(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("bid", "required", "left"),
+    [
+        (15.1, 0.05, 0.0),  # worth 0.2 more than exercised, and assigned
+        (15.1, 0.0, 0.0),
+        (1489.0, 0.05, 0.0),  # 14.9 by the size is 1490
+        (1490.5, 0.05, -1.0),
+    ],
+)
+def test_a_contract_is_kept_only_where_it_sells_for_the_size_times_what_it_exercises_for(
+    bid: float, required: float, left: float, tmp_path: Path
+):
     folder = a_folder(tmp_path, FRIDAY, MONDAY)
     for day in (FRIDAY, MONDAY):
         folder.shares(day, 280.0).share_quotes(day, all_day(279.9, 280.1))
-        folder.spy_option("put 295 2018-02-09", day, all_day(15.1, 15.3))
+        folder.spy_option("put 295 2018-02-09", day, all_day(bid, bid + 0.2))
     story = a_story(
         folder,
-        """
+        f"""
         def ready(self):
             self.spy = self.add_spy()
-            self.add_option_contract(self.spy_option(295))
+            option = self.add_option_contract(self.spy_option(295))
+            option.set_option_assignment_model(DefaultOptionAssignmentModel({required}))
 
         def at_02_1001(self):
             self.market_order(self.spy_option(295), -1)
@@ -114,7 +126,7 @@ def test_a_contract_that_sells_for_more_than_it_exercises_for_is_not_assigned(tm
         """,
         last=MONDAY,
     )
-    assert story.seen == [("05 16:00", -1.0)]
+    assert story.seen == [("05 16:00", left)]
 
 
 @pytest.mark.parametrize(("null", "when"), [(False, "05 01:00"), (True, "06 01:00")])

@@ -95,20 +95,6 @@ def test_an_order_before_the_open_fills_on_the_days_first_bar(tmp_path: Path):
     assert (story.seen, fills(story.events)) == ([("02 09:00", "SUBMITTED")], [("02 09:31", 1, 3.2)])
 
 
-def test_a_working_order_on_shares_still_fills_on_the_bar_that_ends_at_the_close(tmp_path: Path):
-    story = a_story(
-        a_folder(tmp_path).shares(FRIDAY, {"09:30": 280.0, "15:59": 279.0}),
-        """
-        def ready(self):
-            self.spy = self.add_spy()
-
-        def at_02_1000(self):
-            self.limit_order(self.spy.symbol, 1, 279.5)
-        """,
-    )
-    assert [when for when, _, _ in fills(story.events)] == ["02 16:00"]
-
-
 def test_on_a_half_day_a_day_order_ends_at_one_oclock_and_an_order_after_it_waits(tmp_path: Path):
     half, monday = date(2017, 11, 24), date(2017, 11, 27)
     folder = a_folder(tmp_path, half, monday)

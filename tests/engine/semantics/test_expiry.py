@@ -133,6 +133,27 @@ def test_an_index_option_settles_on_the_last_bar_of_its_index_however_old(tmp_pa
     assert (fills(story.events)[1:], story.portfolio.cash) == ([("06 01:00", 2, 0.0)], 100_000 - 10_100 + 10_000)
 
 
+def test_a_close_of_0_is_no_price_to_settle_on(tmp_path: Path):
+    folder = Folder(tmp_path / "lean").index("SPX", FRIDAY, {"09:30": 2800.0, "12:00": 2790.0, "15:59": 0.0})
+    folder.index("SPX", MONDAY, {"09:30": 0.0}).spxw("put 2700 2018-02-02", FRIDAY, all_day(1.0, 1.2))
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.add_index_option_contract(self.spxw(2700, "2018-02-02"))
+
+        def at_02_1001(self):
+            self.market_order(self.spxw(2700, "2018-02-02"), -1)
+
+        def at_02_1615(self):
+            self.note(self.spx.price)
+        """,
+        last=MONDAY,
+    )
+    assert story.seen == [("02 16:15", 2790.0)]
+    assert story.portfolio.cash == 100_000 + 100
+
+
 def test_delisted_is_told_after_the_settlement(expiry_day):
     assert [expiry_day.seen[at][1:] for at in (3, 6)] == [((SPY, "DELISTED"),), ((SPXW, "DELISTED"),)]
 
@@ -282,6 +303,42 @@ def test_a_contract_whose_rows_end_early_cannot_be_sold_and_settles_all_the_same
         ("06 01:00", 2, "CANCELED"),
     ]
     assert silent.portfolio.cash == pytest.approx(100_000 - 2 * 10_100 + 2 * 10_000)
+
+
+def test_history_has_the_dividends_of_the_span_until_now(tmp_path: Path):
+    folder = a_folder(tmp_path, FRIDAY, MONDAY).shares(FRIDAY).shares(MONDAY)
+    factors = ("19980102,0.98505,1,0", "20171214,0.98505,1,250", "20180202,0.995,1,270", "20501231,1,1,0")
+    folder.text("equity/usa/factor_files/spy.csv", "\n".join(factors) + "\n")
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.spy = self.add_spy()
+            self.ask()
+
+        def ask(self):
+            for days in (48, 49, 50, 3, 2):
+                paid = self.history[Dividend](self.spy.symbol, timedelta(days=days))
+                self.note(days, *[(str(each.time), each.distribution, each.reference_price) for each in paid])
+
+        def at_05_1001(self):
+            self.ask()
+        """,
+        last=MONDAY,
+    )
+    december, february = ("2017-12-15 00:00:00", 2.5, 250.0), ("2018-02-05 00:00:00", 1.35, 270.0)
+    assert story.seen == [
+        ("02 00:00", 48),
+        ("02 00:00", 49),
+        ("02 00:00", 50, december),
+        ("02 00:00", 3),
+        ("02 00:00", 2),
+        ("05 10:01", 48, february),
+        ("05 10:01", 49, february),
+        ("05 10:01", 50, february),
+        ("05 10:01", 3, february),
+        ("05 10:01", 2, february),
+    ]
 
 
 def test_a_dividend_is_paid_at_midnight_of_its_ex_date_on_long_and_on_short_shares(tmp_path: Path):

@@ -60,6 +60,31 @@ def test_a_market_order_takes_a_quote_of_up_to_an_hour_ago(age: str, filled: boo
     assert bool(fills(story.events)) is filled
 
 
+@pytest.mark.parametrize(
+    ("quoted", "traded", "price"),
+    [
+        ("10:29", "10:29", 280.1),  # a minute too old, and the last word
+        ("10:29", "10:30", 281.0),  # the trade is newer
+        ("10:30", "11:29", 280.1),  # just an hour old
+    ],
+)
+def test_shares_take_an_old_quote_or_a_newer_trade_and_never_wait(
+    quoted: str, traded: str, price: float, tmp_path: Path
+):
+    folder = a_folder(tmp_path).shares(FRIDAY, {traded: 281.0}).share_quotes(FRIDAY, {quoted: (279.9, 280.1)})
+    story = a_story(
+        folder,
+        """
+        def ready(self):
+            self.spy = self.add_spy()
+
+        def at_02_1131(self):
+            self.market_order(self.spy.symbol, 1)
+        """,
+    )
+    assert fills(story.events) == [("02 11:31", 1, price)]
+
+
 def test_a_combo_market_order_waits_for_its_oldest_leg(tmp_path: Path):
     folder = a_folder(tmp_path).spxw(PUT, FRIDAY, all_day(1.0, 1.2))
     folder.spxw(LONG, FRIDAY, {"09:30": (0.4, 0.6), "12:10": (0.5, 0.7)})

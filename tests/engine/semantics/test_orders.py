@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.engine.semantics.story import FRIDAY, MONDAY, SUBSCRIBED, Folder, a_story, all_day, fills
+from tests.engine.semantics.story import FRIDAY, MONDAY, SUBSCRIBED, Folder, a_folder, a_story, all_day, fills
 
 
 def test_a_day_order_ends_with_its_exchanges_day_and_another_works_on_over_night(spread: Folder):
@@ -123,6 +125,44 @@ def test_two_owners_of_a_contract_are_one_net_holding_with_the_profit_of_what_th
         """,
     )
     assert story.seen == [("02 10:01", -1.0, 1.0, -40.0)]
+
+
+@pytest.mark.parametrize(
+    ("held", "waiting", "limit", "sent", "left"),
+    [
+        (2, [-2], False, [], 1),  # it closes what is held
+        (2, [-2], True, [0.0], 1),  # LEAN sends nothing, and is refused
+        (2, [-1], False, [-1.0], 2),
+        (2, [-1, -1], False, [0.0], 2),
+        (2, [1], True, [-3.0], 2),
+        (0, [1], True, [], 1),  # a market order is never cancelled
+    ],
+)
+def test_liquidating_counts_the_market_orders_that_wait_and_cancels_the_others(  # noqa: PLR0917 - a row of the table
+    held: int, waiting: list[int], limit: bool, sent: list[float], left: int, tmp_path: Path
+):
+    story = a_story(
+        a_folder(tmp_path).spxw("put 2700 2018-02-09", FRIDAY, {"09:30": (1.0, 1.2)}),
+        f"""
+        def ready(self):
+            self.put = self.add_index_option_contract(self.spxw(2700)).symbol
+
+        def at_02_0935(self):
+            if {held}:
+                self.market_order(self.put, {held})
+
+        def at_02_1100(self):
+            if {limit}:
+                self.limit_order(self.put, 1, 0.05)
+            for quantity in {waiting}:
+                self.market_order(self.put, quantity)
+            self.note(*(ticket.quantity for ticket in self.liquidate(self.put)))
+
+        def at_02_1101(self):
+            self.note(*(str(order.type) for order in self.transactions.get_open_orders()))
+        """,
+    )
+    assert story.seen == [("02 11:00", *sent), ("02 11:01", *["MARKET"] * left)]
 
 
 def test_liquidating_closes_a_spread_leg_by_leg(spread: Folder):

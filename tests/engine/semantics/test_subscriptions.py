@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,12 +86,17 @@ def dropped(tmp_path_factory: pytest.TempPathFactory):
         def at_02_0935(self):
             self.combo_limit_order([Leg.create(self.a, 1), Leg.create(self.b, -1)], 1, 0.05)
 
+        def look(self):
+            self.note(self.a in self.securities.keys(), self.b in self.securities.keys())
+
         def at_02_1000(self):
             self.remove_security(self.a)
-            self.note(self.securities.contains_key(self.a), self.securities.contains_key(self.b))
+            self.look()
 
         def at_02_1001(self):
-            self.note(self.securities.contains_key(self.a), self.securities.contains_key(self.b))
+            self.look()
+            self.note(self.a in self.portfolio.keys(), self.portfolio.contains_key(self.a))
+            self.note(self.securities.contains_key(self.a), self.securities[self.a].price, self.remove_security(self.a))
 
         def at_02_1105(self):
             option = self.add_index_option_contract(self.a)
@@ -115,12 +121,154 @@ def test_with_no_minimum_time_a_dropped_contract_is_gone_at_the_next_bar_and_the
     assert dropped.seen[:2] == [("02 10:00", True, True), ("02 10:01", False, True)]
 
 
+def test_a_dropped_contract_is_still_found_and_is_empty(dropped):
+    assert dropped.seen[2:4] == [("02 10:01", False, True), ("02 10:01", True, 0.0, True)]
+
+
 def test_a_contract_that_is_subscribed_again_starts_empty(dropped):
-    assert dropped.seen[2:] == [("02 11:05", 0.0, False), ("02 12:01", 3.1)]
+    assert dropped.seen[4:] == [("02 11:05", 0.0, False), ("02 12:01", 3.1)]
 
 
 def test_a_contract_that_is_subscribed_again_keeps_its_assignment_model_and_is_initialized_again(dropped):
     assert (dropped.model, dropped.made) == ("NullOptionAssignmentModel", ["SPXW  180209P02700000"])
+
+
+NOW = """
+def ready(self):
+    if not self.get_parameter("keeps", ""):
+        self.universe_settings.minimum_time_in_universe = timedelta(0)
+    self.a, self.b, self.c = self.spxw(2700), self.spxw(2650), self.spxw(2600)
+    for symbol in (self.a, self.c):
+        self.add_index_option_contract(symbol)
+
+def on_data(self, data):
+    price = round(self.securities[self.b].price, 2) if self.securities.contains_key(self.b) else None
+    now = self.time.strftime("%H:%M")
+    if now in ("10:01", "10:02"):
+        self.note(price, sorted(str(symbol) for symbol in data.keys()))
+    if now == "10:01" and price is None:
+        for step in self.get_parameter("steps").split():
+            call = self.remove_security if step[0] == "-" else self.add_index_option_contract
+            call({"a": self.a, "b": self.b, "c": self.c}[step[1]])
+
+def on_securities_changed(self, changes):
+    if self.time.strftime("%H:%M") == "10:01":
+        told = changes.added_securities, changes.removed_securities
+        self.note(*([int(security.symbol.id.strike_price) for security in one] for one in told))
+"""
+AT_ONCE, LATER = [("02 10:01", 1.1, ["SPXW  180209P02650000"])], []
+
+
+@pytest.fixture(scope="module")
+def quoted(tmp_path_factory: pytest.TempPathFactory):
+    folder = a_folder(tmp_path_factory.mktemp("now"))
+    for strike in (2700, 2650, 2600, 2610):
+        folder.spxw(f"put {strike} 2018-02-09", FRIDAY, {"10:00": (1.0, 1.2)})
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("steps", "added", "removed", "at_once"),
+    [
+        ("-a +b", [2650], [2700], AT_ONCE),
+        ("+b -a", [2650], [2700], LATER),
+        ("+b", [2650], [], LATER),
+        ("-a +a +b", [2650], [], AT_ONCE),
+        ("-a -c +b", [2650], [2600, 2700], AT_ONCE),
+        ("-b +b", [2650], [], LATER),
+    ],
+)
+def test_what_is_added_shows_the_row_of_now_where_a_removal_was_the_first_change_of_its_family(
+    quoted, steps: str, added: list[int], removed: list[int], at_once: list
+):
+    seen = a_story(quoted, NOW, steps=steps).seen
+    everything = ["SPX", "SPXW  180209P02600000", "SPXW  180209P02700000"]
+    assert seen[:2] == [("02 10:01", None, everything), ("02 10:01", added, removed)]
+    assert seen[2:-1] == at_once
+    price = 1.1 if at_once else 0.0
+    assert seen[-1][:2] == ("02 10:02", price)
+
+
+@pytest.mark.parametrize(("steps", "at_once"), [("-a +b", AT_ONCE), ("-c +b", LATER)])
+def test_removing_what_has_to_stay_counts_as_a_change_once(quoted, steps: str, at_once: list):
+    once_before = """
+    def at_02_0959(self):
+        self.remove_security(self.c)
+
+    def on_data(self, data, then=on_data):
+        Story.at_02_0959(self) if self.time.strftime("%H:%M") == "09:59" else then(self, data)
+    """
+    seen = a_story(quoted, NOW, once_before, steps=steps, keeps="yes").seen
+    assert [row for row in seen if row[1:] == ([2650], [])] == [("02 10:01", [2650], [])]
+    assert seen[2:-1] == at_once
+
+
+def test_a_family_that_began_with_an_addition_is_looked_at_after_one_that_began_with_a_removal(tmp_path: Path):
+    story = a_story(
+        a_folder(tmp_path).shares(FRIDAY),
+        """
+        def ready(self):
+            self.universe_settings.minimum_time_in_universe = timedelta(0)
+            self.spy = self.add_spy()
+            self.add_option_contract(self.spy_option(270))
+            self.add_index_option_contract(self.spxw(2700))
+
+        def at_02_1001(self):
+            self.add_index_option_contract(self.spxw(2650))
+            self.remove_security(self.spxw(2700))
+            self.remove_security(self.spy_option(270))
+            self.seen.clear()
+
+        def on_securities_changed(self, changes):
+            self.note(*([str(one) for one in told] for told in (changes.added_securities, changes.removed_securities)))
+        """,
+    )
+    assert story.seen == [
+        ("02 10:01", [], ["SPY", "SPY   180209P00270000"]),
+        ("02 10:01", ["SPXW  180209P02650000"], ["SPXW  180209P02700000"]),
+    ]
+
+
+def test_a_second_look_at_a_family_within_a_minute_shows_no_row_of_now(quoted):
+    story = a_story(
+        quoted,
+        NOW,
+        """
+        def on_securities_changed(self, changes):
+            if self.time.strftime("%H:%M") == "10:01" and self.b in [one.symbol for one in changes.added_securities]:
+                self.remove_security(self.b)
+                self.add_index_option_contract(self.spxw(2610))
+        """,
+        steps="+b",
+    )
+    assert [row[0] for row in story.seen] == ["02 10:01", "02 10:02"]
+
+
+@pytest.mark.parametrize("hour", [9, 17])
+def test_what_an_event_between_sessions_subscribes_misses_the_bar_that_the_event_came_with(hour: int, tmp_path: Path):
+    thursday = date(2018, 2, 1)
+    story = a_story(
+        a_folder(tmp_path, thursday, FRIDAY).spxw(PUT, FRIDAY, {"09:30": (1.0, 1.2), "09:31": (2.0, 2.2)}),
+        f"""
+        def ready(self):
+            self.daily({hour}, 0, self.subscribe)
+
+        def subscribe(self):
+            if self.time.day == {1 if hour == 17 else 2}:
+                self.add_index_option_contract(self.spxw(2700))
+
+        def look(self):
+            self.note(round(self.securities[self.spxw(2700)].price, 2))
+
+        def at_02_0931(self):
+            self.look()
+
+        def at_02_0932(self):
+            self.look()
+        """,
+        first=thursday,
+    )
+    assert story.seen == [("02 09:31", 0.0), ("02 09:32", 2.1)]
 
 
 def test_with_leans_day_of_minimum_time_a_dropped_contract_keeps_its_line_for_good(tmp_path: Path):
@@ -136,7 +284,7 @@ def test_with_leans_day_of_minimum_time_a_dropped_contract_keeps_its_line_for_go
             self.remove_security(self.option.symbol)
 
         def at_05_1200(self):
-            self.note(self.securities.contains_key(self.option.symbol), round(self.option.price, 2))
+            self.note(self.option.symbol in self.securities.keys(), round(self.option.price, 2))
         """,
         last=MONDAY,
     )
@@ -176,17 +324,19 @@ def test_a_dropped_contract_stays_while_its_sale_waits_for_a_quote(tmp_path: Pat
         def at_02_1100(self):
             self.remove_security(self.option.symbol)
 
-        def look(self):
-            self.note(self.securities.contains_key(self.option.symbol), self.option.holdings.quantity)
+        def on_securities_changed(self, changes):
+            for security in changes.removed_securities:
+                self.note("removed", str(security))
 
         def at_02_1159(self):
-            self.look()
+            self.note(self.option.symbol in self.securities.keys(), self.option.holdings.quantity)
 
         def at_02_1202(self):
             self.note(self.option.holdings.quantity)
         """,
     )
-    assert story.seen == [("02 11:59", True, 1.0), ("02 12:02", 0.0)]
+    told = [("02 11:00", "removed", "SPX"), ("02 11:00", "removed", "SPXW  180209P02700000")]
+    assert story.seen == [*told, ("02 11:59", True, 1.0), ("02 12:02", 0.0)]
 
 
 def test_an_order_on_a_contract_that_nobody_subscribed_subscribes_and_seeds_it_and_fills_in_the_same_call(

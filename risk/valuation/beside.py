@@ -1,0 +1,87 @@
+"""What is quoted beside the legs that are held, so that their strikes have a volatility (risk.volatility).
+
+For each expiry a call and a put of one strike near the money, whose parity gives the forward; for each leg in the money
+the other side of its strike. Once subscribed they stay while something of their expiry is held.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from book.book import Book
+from config.run import MAX_OPTION_LINES, PAIR_REACH, STRIKES_AROUND_GUESS
+from market.contracts import CALL, PUT, Contract, Expiry, option_contract, other_side
+from market.quotes import Listings, Market
+from risk.valuation.volatility import UNDERLYING_OF
+
+
+def with_beside(book: Book, market: Market) -> Book:
+    """The book with all that should be quoted beside what it holds or is about to hold, as far as there are lines."""
+    held = book.held_contracts()
+    lines = book.contracts()
+    kept = frozenset(contract for contract in book.beside if contract in lines)
+    for wanted in wanted_beside(held, kept, market):
+        if len(lines | wanted) <= MAX_OPTION_LINES:
+            lines, kept = lines | wanted, kept | wanted
+    return book.with_beside(kept)
+
+
+def wanted_beside(held: frozenset[Contract], beside: frozenset[Contract], market: Market) -> list[frozenset[Contract]]:
+    """What should be quoted beside what is held and is quoted beside it already: what belongs together, pairs first."""
+    return [*_pairs(held, beside, market), *(frozenset((side,)) for side in sides_beside(held, market))]
+
+
+def sides_beside(contracts: Iterable[Contract], market: Market) -> list[Contract]:
+    """The listed other side of every contract in the money, in their order."""
+    return [
+        other_side(contract)
+        for contract in sorted(contracts)
+        if (spot := _spot(contract.root, market)) is not None
+        and (contract.strike < spot if contract.is_call else contract.strike > spot)
+        and _is_listed(other_side(contract), market.listings)
+    ]
+
+
+def pair_strike(listings: Listings, root: str, expiry: date, spot: float) -> float | None:
+    """Of the strikes listed around spot the nearest with a call and a put, the lower of two; None where none has both."""
+    calls, puts = listings.strikes(root, expiry, CALL), listings.strikes(root, expiry, PUT)
+    by_distance = sorted(strikes_around(calls, spot), key=lambda listed: abs(listed - spot))
+    return next((listed for listed in by_distance if listed in puts), None)
+
+
+def strikes_around(strikes: tuple[float, ...], middle: float) -> tuple[float, ...]:
+    """The few strikes on either side of the middle; the last where it is beyond all."""
+    i = bisect_left(strikes, middle)
+    return strikes[max(0, i - STRIKES_AROUND_GUESS) : i + STRIKES_AROUND_GUESS] or strikes[-1:]
+
+
+def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market) -> Iterator[frozenset[Contract]]:
+    """A pair for each expiry held that has none, or none within reach of the money while a nearer one is listed."""
+    quoted = beside.union(held)
+    for expiry in sorted({(contract.root, contract.expiry) for contract in held}):
+        spot = _spot(expiry[0], market)
+        if spot is None:
+            continue
+        nearest = min(_distances(expiry, quoted, spot), default=None)
+        if nearest is not None and nearest <= PAIR_REACH * spot:
+            continue
+        strike = pair_strike(market.listings, *expiry, spot)
+        if strike is not None and (nearest is None or abs(strike - spot) < nearest - PAIR_REACH * spot):
+            yield frozenset(option_contract(*expiry, strike, right) for right in (CALL, PUT))
+
+
+def _distances(expiry: Expiry, quoted: frozenset[Contract], spot: float) -> Iterator[float]:
+    for contract in quoted:
+        if (contract.root, contract.expiry) == expiry and contract.is_call and other_side(contract) in quoted:
+            yield abs(contract.strike - spot)
+
+
+def _spot(root: str, market: Market) -> float | None:
+    reading = market.underlyings[UNDERLYING_OF[root]]
+    return reading.value if reading.is_sound(market.now) else None
+
+
+def _is_listed(contract: Contract, listings: Listings) -> bool:
+    strikes = listings.strikes(contract.root, contract.expiry, contract.right)
+    at = bisect_left(strikes, contract.strike)
+    return at < len(strikes) and strikes[at] == contract.strike
