@@ -106,7 +106,7 @@ def _market(day, time, quoted):
         quotes[contract] = Quote(float(row["bid"] or 0), float(row["ask"] or 0), now)
     row = quoted[0][0]
     reading = Reading(float(row["spot"]), now)
-    session = Session(now.replace(hour=9, minute=30), now.replace(hour=16, minute=0))
+    session = Session(now.replace(hour=9, minute=30), now.replace(hour=16, minute=0), ())
     vix = Reading(float(row["vix"]), now)
     return Market(now, session, vix, {"SPX": reading, "SPY": reading}, quotes, None)
 
