@@ -12,13 +12,24 @@ import typer
 from backtests import accounts as compared
 from backtests import crises as stormy
 from backtests import looking, running
+from backtests.assumptions import add_assumptions
 from backtests.checks import add_checks
 from backtests.faults import BadInputError
+from backtests.history import SAME_DAY_VOL
 from backtests.parameters import RunOptions
 from backtests.request import ACCOUNT_VALUES, MAIN, accounts_request, history_request, run_request
 from backtests.running import Desk, RunEngine, WriteHistory
 from backtests.terminal import FAILED, console, refused
 from backtests.why.command import add_why
+
+SameDayVol = Annotated[
+    str | None,
+    typer.Option(
+        "--same-day-vol",
+        metavar="SHARE",
+        help=f"Modelled volatility at the money at the open of an expiry day, over VIX; else {SAME_DAY_VOL:g}.",
+    ),
+]
 
 
 def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
@@ -58,11 +69,12 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
                 "holds the whole of it.",
             ),
         ] = None,
+        same_day_vol: SameDayVol = None,
     ) -> None:
         """Run a backtest and explain it. What is left out comes from config.json beside the algorithm."""
         desk = _desk()
         options = RunOptions(
-            algorithm, start, end, cash, data, history, out, tuple(settings or ()), tuple(periods or ())
+            algorithm, start, end, cash, data, history, out, tuple(settings or ()), tuple(periods or ()), same_day_vol
         )
         try:
             done = running.run(desk, run_request(options))
@@ -99,10 +111,13 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         settings: Annotated[
             list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")
         ] = None,
+        same_day_vol: SameDayVol = None,
     ) -> None:
         """Run the same backtest at several account values, two at once, and compare what they could trade."""
         desk = _desk()
-        options = RunOptions(algorithm, start, end, None, data, history, out, tuple(settings or ()))
+        options = RunOptions(
+            algorithm, start, end, None, data, history, out, tuple(settings or ()), same_day_vol=same_day_vol
+        )
         try:
             done = compared.run(desk, accounts_request(options, values or [ACCOUNT_VALUES]))
         except BadInputError as fault:
@@ -128,11 +143,12 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
                 help=f"Folder for the results; else {stormy.OUT}. An earlier comparison in it is replaced whole."
             ),
         ] = None,
+        same_day_vol: SameDayVol = None,
     ) -> None:
         """Run the desk through 2008, 2018-02, 2020-03 and 2024-08, with all its rules and without one after the other."""
         desk = _desk()
         try:
-            done = stormy.run(desk, stormy.crises_request(history, values or [stormy.VALUES], out))
+            done = stormy.run(desk, stormy.crises_request(history, values or [stormy.VALUES], out, same_day_vol))
         except BadInputError as fault:
             raise refused(desk.err, fault.faults) from None
         if not done:
@@ -149,15 +165,17 @@ def build(engine: RunEngine, history: WriteHistory) -> typer.Typer:
         history: Annotated[
             Path | None, typer.Option(help="Csv file of daily S&P 500 and VIX bars; else the built-in ones.")
         ] = None,
+        same_day_vol: SameDayVol = None,
     ) -> None:
         """Write modelled history in LEAN's data format: real daily bars, option quotes from a pricing model."""
         desk = _desk()
         try:
-            folder = running.write_history(desk, history_request(start, end, out, history))
+            folder = running.write_history(desk, history_request(start, end, out, history, same_day_vol))
         except BadInputError as fault:
             raise refused(desk.err, fault.faults) from None
         typer.echo(folder)  # alone, so that a script can use it
 
+    add_assumptions(app, engine, history)
     looking.add(app)
     add_checks(app)
     add_why(app, engine)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backtests.engine.base.holidays import FIRST_DAY, LAST_DAY
 from backtests.engine.base.market_hours import is_trading_day
+from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
 NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -99,6 +100,19 @@ def check_history(checks: Checks, history: Path | None) -> None:
     """Refuse a file of daily bars that isn't there."""
     if history is not None and not history.is_file():
         checks.refuse("--history", history, "a csv file that exists")
+
+
+def same_day_vol(checks: Checks, text: str | None, data: Path | None = None, *, where: str = "--same-day-vol") -> float:
+    """The share of VIX that an option gives, the usual one where it was left out; it means nothing beside `data`."""
+    if text is None:
+        return SAME_DAY_VOL
+    if data is not None:
+        checks.refuse(where, text, "nothing beside --data, whose prices are used as they are")
+    share = float(text) if _is_number(text) else math.nan
+    if not LEAST_SAME_DAY_VOL <= share <= MOST_SAME_DAY_VOL:
+        expected = f"a share of VIX from {LEAST_SAME_DAY_VOL:g} to {MOST_SAME_DAY_VOL:g}, such as {SAME_DAY_VOL:g}"
+        checks.refuse(where, text, expected)
+    return share
 
 
 def _is_number(text: str) -> bool:

@@ -123,6 +123,7 @@ def write_marker(folder: Path, marker: Marker) -> None:
         "prices": marker.prices.value,
         "parameters": dict(marker.parameters),
         "records": list(marker.records),
+        "same_day_vol": marker.same_day_vol,
     }
     (folder / MARKER).write_text(json.dumps(text, indent=4) + "\n", encoding="utf-8")
 

@@ -24,6 +24,7 @@ class RunOptions:
     out: Path | None = None
     settings: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    same_day_vol: str | None = None
 
 
 def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 
 from backtests import output, report
 from backtests.faults import BadInputError
-from backtests.history import HistoryError
+from backtests.history import SAME_DAY_VOL, HistoryError
 from backtests.inspection.look import approve, check_covered
 from backtests.output import WIDTH
 from backtests.progress import progress
@@ -54,6 +54,7 @@ class WriteHistory(Protocol):
         out: Path,
         *,
         history: Path | None = None,
+        same_day_vol: float = SAME_DAY_VOL,
         on_month: Callable[[int, int], None] | None = None,
     ) -> Path: ...
 
@@ -90,6 +91,7 @@ def write_history(desk: Desk, request: HistoryRequest) -> Path:
                 request.end,
                 request.out,
                 history=request.history,
+                same_day_vol=request.same_day_vol,
                 on_month=lambda done, total: tell(done, f"{done} of {total} months"),
             )
         except HistoryError as fault:
@@ -138,7 +140,7 @@ def source_of(desk: Desk, request: RunRequest) -> Source:
             check_covered(request.data, request.start, request.end)
         faults = approve(desk.err, request, request.data).findings if request.is_desk else ()
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
-    history = HistoryRequest(request.start, request.end, DATA, request.history)
+    history = HistoryRequest(request.start, request.end, DATA, request.history, request.same_day_vol)
     return Source(write_history(desk, history), Prices.MODELLED)
 
 
@@ -151,7 +153,14 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
     output.write_records(request.out, records)
     output.write_marker(
         request.out,
-        Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records)),
+        Marker(
+            request.algorithm.name,
+            str(source.data),
+            source.prices,
+            request.parameters,
+            tuple(records),
+            request.same_day_vol if source.prices is Prices.MODELLED else None,
+        ),
     )
     return outcome.error
 

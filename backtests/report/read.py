@@ -81,6 +81,7 @@ def read_marker(folder: Path) -> Marker:
         prices=_member(run, "prices", Prices),
         parameters={name: str(value) for name, value in run.inner("parameters").values.items()},
         records=run.texts("records"),
+        same_day_vol=run.maybe_number("same_day_vol"),
     )
 
 
