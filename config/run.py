@@ -25,6 +25,6 @@ DATA_FAULT_LOOKS = 3  # looks for entries in a row without sound prices, until t
 STRESS_LOOK_LOSS = 0.01  # of account value, after which the book is repriced between entries too
 STOP_LOOKS = 2  # looks in a row on which a stop must be seen
 
-VIX_TO_SAME_DAY_VOL = 0.8  # a first guess, only to choose which strikes to ask quotes for
+VIX_TO_SAME_DAY_VOL = 0.65  # a first guess, only to choose which strikes to ask quotes for
 STRIKES_AROUND_GUESS = 3  # on either side of it
 PAIR_REACH = 0.05  # of the underlying: how far off the money a pair may be that gives an expiry its forward

@@ -18,7 +18,9 @@ from backtests.commands.lint import lint
 from backtests.commands.margin import margin
 from backtests.commands.parity import parity
 from backtests.commands.preserved import preserved
+from backtests.commands.recorded import recorded
 from backtests.commands.run import run
+from backtests.commands.same_day import same_day
 from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused
 from backtests.console.validation import BadInputError
@@ -30,6 +32,8 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     accounts,
     crises,
     history,
+    recorded,
+    same_day,
     limits,
     parity,
     data,

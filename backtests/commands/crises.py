@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Bars, backtester_of
+from backtests.commands.options import Bars, SameDayVol, backtester_of
 from backtests.runs.crises import OUT, VALUES, crises_request, run
 
 
@@ -21,6 +21,7 @@ def crises(
         Path | None,
         typer.Option(help=f"Folder for the results; else {OUT}. An earlier comparison in it is replaced whole."),
     ] = None,
+    same_day_vol: SameDayVol = None,
 ) -> bool:
     """Run the desk through 2008, 2018-02, 2020-03 and 2024-08, with all its rules and without one after the other."""
-    return run(backtester_of(context), crises_request(history, values or [VALUES], out))
+    return run(backtester_of(context), crises_request(history, values or [VALUES], out, same_day_vol))

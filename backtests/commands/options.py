@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from backtests.history import SAME_DAY_VOL
 from backtests.runs.backtest import Backtester
 
 Start = Annotated[str | None, typer.Option("--from", help="First day, such as 2017-06-01.")]
@@ -17,6 +18,14 @@ Bars = Annotated[Path | None, typer.Option(help="Csv file of daily S&P 500 and V
 Algorithm = Annotated[Path, typer.Option(help="File with the QCAlgorithm.")]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+]
+SameDayVol = Annotated[
+    str | None,
+    typer.Option(
+        "--same-day-vol",
+        metavar="SHARE",
+        help=f"Modelled volatility at the money at the open of an expiry day, over VIX; else {SAME_DAY_VOL:g}.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 

@@ -26,6 +26,7 @@ class RunOptions:
     out: Path | None = None
     settings: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    same_day_vol: str | None = None
 
 
 @with_config(STRICT)

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails, to_json
 
 from backtests.engine.base.holidays import FIRST_DAY, LAST_DAY
 from backtests.engine.base.market_hours import is_trading_day
+from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from market.quotes import NEW_YORK
 
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
@@ -133,6 +134,18 @@ class Checks:
         """Refuse a file of daily bars that isn't there."""
         if history is not None and not history.is_file():
             self.refuse("--history", history, "a csv file that exists")
+
+    def same_day_vol(self, text: str | None, data: Path | None = None, *, where: str = "--same-day-vol") -> float:
+        """The share of VIX that an option gives, the usual one where it was left out; it means nothing beside `data`."""
+        if text is None:
+            return SAME_DAY_VOL
+        if data is not None:
+            self.refuse(where, text, "nothing beside --data, whose prices are used as they are")
+        share = float(text) if _is_number(text) else math.nan
+        if not LEAST_SAME_DAY_VOL <= share <= MOST_SAME_DAY_VOL:
+            expected = f"a share of VIX from {LEAST_SAME_DAY_VOL:g} to {MOST_SAME_DAY_VOL:g}, such as {SAME_DAY_VOL:g}"
+            self.refuse(where, text, expected)
+        return share
 
     def finish(self) -> None:
         """Raise BadInputError if anything was wrong."""

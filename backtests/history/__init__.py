@@ -12,8 +12,9 @@ from pathlib import Path
 
 from backtests.history import build
 from backtests.history.daily import HistoryError
+from backtests.history.model import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 
-__all__ = ["HistoryError", "write"]
+__all__ = ["LEAST_SAME_DAY_VOL", "MOST_SAME_DAY_VOL", "SAME_DAY_VOL", "HistoryError", "write"]
 
 
 def write(
@@ -22,16 +23,21 @@ def write(
     out: Path,
     *,
     history: Path | None = None,
+    same_day_vol: float = SAME_DAY_VOL,
     on_month: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write LEAN-format data for the trading days in [start, end] below `out`, or reuse what is there.
 
     `history`: a csv file of daily bars (`daily.read` says how it looks); without it the arch package's bars are
-    used, which cover 2014-01-06 to 2018-12-31. `on_month(done, total)` is called as calendar months get ready.
+    used, which cover 2014-01-06 to 2018-12-31. `same_day_vol`: volatility at the money at the open of an expiry day,
+    over VIX; between LEAST_SAME_DAY_VOL and MOST_SAME_DAY_VOL. `on_month(done, total)` is called as calendar months get ready.
 
     Returns the data folder to hand to the engine. A date's files depend on the daily bars up to it and on the code,
     never on the range that was asked for. Unchanged months and ranges are reused.
 
     Raises HistoryError for a range that the bars don't cover and for a damaged file, all faults in one message.
     """
-    return build.write(start, end, Path(out), history=history, on_month=on_month)
+    if not LEAST_SAME_DAY_VOL <= same_day_vol <= MOST_SAME_DAY_VOL:
+        expected = f"from {LEAST_SAME_DAY_VOL:g} to {MOST_SAME_DAY_VOL:g}"
+        raise HistoryError(f"same_day_vol is {same_day_vol:g}; it must be {expected}, as a share of VIX")
+    return build.write(start, end, Path(out), history=history, on_month=on_month, same_day_vol=same_day_vol)

@@ -25,6 +25,8 @@ NOTE_TEXT: Final = (
     "Modelled data: option prices and what happens within a day are a model's, see docs/modelled-history.md."
 )
 
+SAME_DAY_TEXT: Final = "Volatility at the money at the open of an expiry day: {:g} of VIX."
+
 
 @dataclass(frozen=True, slots=True)
 class _Month:
@@ -43,11 +45,12 @@ def write(
     history: Path | None,
     on_month: Callable[[int, int], None] | None,
     kinds: Sequence[Quoted] | None = None,
+    same_day_vol: float = model.SAME_DAY_VOL,
 ) -> Path:
     """Do what `backtests.history.write` promises, for these kinds of contracts, else for what the strategies want."""
     kinds = roots.wanted() if kinds is None else kinds
     bars = daily.built_in() if history is None else daily.read(history)
-    code = cache.code_key() + repr(kinds).encode()
+    code = cache.code_key() + repr((kinds, same_day_vol)).encode()
     for folder in (out, out / MONTHS):
         cache.sweep(folder)
     target = out / f"{start}_{end}_{cache.key(code, _content(bars))}"
@@ -56,8 +59,10 @@ def write(
     market = _calendar(bars)
     days = _asked(start, end, bars, market, history)
     months = _months(days, bars, out / MONTHS, code, kinds)
-    _write_months(months, market, kinds, on_month or (lambda _done, _total: None))
-    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars, market=market))
+    fill = partial(month.write, market=market, kinds=kinds, same_day_vol=same_day_vol)
+    _write_months(months, fill, on_month or (lambda _done, _total: None))
+    note = [NOTE_TEXT, f"Daily bars: {bars.source}.", SAME_DAY_TEXT.format(same_day_vol)]
+    return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars, market=market, note=note))
 
 
 def _calendar(bars: daily.Daily) -> calendar.Calendar:
@@ -99,39 +104,39 @@ def _months(days: Sequence[date], bars: daily.Daily, kept: Path, code: bytes, ki
     return months
 
 
-def _write_months(
-    months: Sequence[_Month],
-    market: calendar.Calendar,
-    kinds: Sequence[Quoted],
-    on_month: Callable[[int, int], None],
-) -> None:
+def _write_months(months: Sequence[_Month], fill: Callable[..., None], on_month: Callable[[int, int], None]) -> None:
     missing = [one for one in months if not one.folder.is_dir()]
     done = len(months) - len(missing)
     if done:
         on_month(done, len(months))
-    for _ in _finished(missing, market, kinds):
+    for _ in _finished(missing, fill):
         done += 1
         on_month(done, len(months))
 
 
-def _finished(months: Sequence[_Month], market: calendar.Calendar, kinds: Sequence[Quoted]) -> Iterable[None]:
+def _finished(months: Sequence[_Month], fill: Callable[..., None]) -> Iterable[None]:
     workers = min(WORKERS, len(months), os.cpu_count() or 1)
     if workers < 2:
         for one in months:
-            _write_month(one, market, kinds)
+            _write_month(one, fill)
             yield
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_write_month, months, [market] * len(months), [kinds] * len(months))
+        yield from pool.map(partial(_write_month, fill=fill), months)
 
 
-def _write_month(one: _Month, market: calendar.Calendar, kinds: Sequence[Quoted]) -> None:
-    fill = partial(month.write, days=one.days, daily=one.bars, market=market, kinds=kinds)
-    cache.once(one.folder, fill)
+def _write_month(one: _Month, fill: Callable[..., None]) -> None:
+    cache.once(one.folder, partial(fill, days=one.days, daily=one.bars))
 
 
 def _assemble(
-    work: Path, months: Sequence[_Month], asked: Sequence[date], bars: daily.Daily, market: calendar.Calendar
+    work: Path,
+    *,
+    months: Sequence[_Month],
+    asked: Sequence[date],
+    bars: daily.Daily,
+    market: calendar.Calendar,
+    note: Sequence[str],
 ) -> None:
     """Show the asked days' files of each month, and write what belongs to no day."""
     shown = {f"{day:%Y%m%d}" for day in asked}
@@ -150,7 +155,7 @@ def _assemble(
     lean_files.share_days(work, days, bars.spx)
     lean_files.share_history(work, _dividends(bars, market))
     lean_files.rates(work, carry.rates_from(lean_files.FIRST_MAPPED))
-    lean_files.write_text(work / NOTE, [NOTE_TEXT, f"Daily bars: {bars.source}."])
+    lean_files.write_text(work / NOTE, note)
 
 
 def _dividends(bars: daily.Daily, market: calendar.Calendar) -> list[tuple[date, float, float]]:

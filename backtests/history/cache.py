@@ -24,12 +24,16 @@ except ImportError:  # Windows
 _UNFINISHED: Final = ".unfinished-"
 _ABANDONED_SECONDS: Final = 24 * 3600.0
 _ROOM: Final = Path(__file__).parent
-_SOURCES: Final = (*sorted(_ROOM.glob("*.py")), *sorted((_ROOM.parents[1] / "risk" / "pricing").glob("*.py")))
+_SOURCES: Final = (
+    *sorted(_ROOM.glob("*.py")),
+    *sorted(_ROOM.glob("*.csv")),
+    *sorted((_ROOM.parents[1] / "risk" / "pricing").glob("*.py")),
+)
 _PACKAGES: Final = ("numpy", "scipy", "pandas_market_calendars", "arch")
 
 
 def code_key() -> bytes:
-    """Hash of the code that writes, and of the packages whose numbers reach the files."""
+    """Hash of the code that writes, with its tables, and of the packages whose numbers reach the files."""
     digest = hashlib.sha256()
     for path in _SOURCES:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

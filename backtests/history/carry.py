@@ -1,7 +1,9 @@
 """Interest and dividends: what stands between a spot price and its forward.
 
-The short rate is real: the one-month Treasury bill's return in the Fama-French factors (K. French, Data Library,
-column RF, percent a month), which the arch package ships. Dividends are modelled: a fixed share of the price.
+The short rate is real: to 2018 the one-month Treasury bill's return in the Fama-French factors (K. French, Data
+Library, column RF, percent a month), which the arch package ships; from 2019 on the three-month bill's rate, each
+month's average in the secondary market (bills.csv, percent a year on the bank discount basis of 91 of 360 days).
+Dividends are modelled: a fixed share of the price.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from backtests.history.daily import HistoryError
 
 DIVIDEND_MONTHS: Final = (3, 6, 9, 12)
 DAYS_A_YEAR: Final = 365.0
+BILL_DAYS: Final = 91.0
+BILLS: Final = Path(__file__).with_name("bills.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,13 @@ def short_rate(day: date) -> float:
 
     The first and the last month that are known stand for all before and after.
     """
-    months, returns = _monthly()
-    at = max(0, bisect_right(months, date(day.year, day.month, 1)) - 1)
-    return 12.0 * math.log1p(returns[at] / 100.0)
+    months, rates = _monthly()
+    return rates[max(0, bisect_right(months, date(day.year, day.month, 1)) - 1)]
 
 
 def rates_from(first: date) -> list[tuple[date, float]]:
     """First day of each known month from `first` on, and its short rate in percent a year."""
-    months, _ = _monthly()
-    return [(month, 100.0 * short_rate(month)) for month in months if month >= first]
+    return [(month, 100.0 * rate) for month, rate in zip(*_monthly(), strict=True) if month >= first]
 
 
 def ex_dates(start: date, end: date, market: Calendar) -> list[date]:
@@ -84,12 +86,28 @@ def ex_dates(start: date, end: date, market: Calendar) -> list[date]:
 
 @cache
 def _monthly() -> tuple[tuple[date, ...], tuple[float, ...]]:
-    """First days of months, and bill returns in percent a month."""
+    """First days of months, and their short rates, a year and continuously compounded."""
+    found = (*_returns(), *_discounts())
+    return tuple(month for month, _ in found), tuple(rate for _, rate in found)
+
+
+def _returns() -> list[tuple[date, float]]:
+    """From the arch package's returns, in percent a month."""
     spec = importlib.util.find_spec("arch")
     if spec is None or not spec.submodule_search_locations:
         raise HistoryError("the arch package, whose bill returns give interest rates, isn't installed; run make setup")
     path = Path(spec.submodule_search_locations[0]) / "data" / "frenchdata" / "frenchdata.csv.gz"
     with gzip.open(path, "rt", newline="") as file:
         rows = [(row["Date"], float(row["RF"])) for row in csv.DictReader(file)]
-    months = tuple(date(int(text[:4]), int(text[4:6]), 1) for text, _ in rows)
-    return months, tuple(rate for _, rate in rows)
+    return [(date(int(text[:4]), int(text[4:6]), 1), 12.0 * math.log1p(rate / 100.0)) for text, rate in rows]
+
+
+def _discounts() -> list[tuple[date, float]]:
+    """From the project's own table: a bill costs 1 less its rate times 91 / 360, and pays 1 after 91 days."""
+    with BILLS.open(newline="", encoding="utf-8") as file:
+        rows = [(row["month"], float(row["percent_a_year"])) for row in csv.DictReader(file)]
+    years = BILL_DAYS / DAYS_A_YEAR
+    return [
+        (date.fromisoformat(f"{month}-01"), -math.log1p(-percent / 100.0 * BILL_DAYS / 360.0) / years)
+        for month, percent in rows
+    ]

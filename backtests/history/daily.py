@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backtests.history import soundness, spelling, table
-from backtests.history.missing import fill_spx, fill_vix
+from backtests.history.missing import fill_spx, fill_vix, open_at_high, spikes
 from backtests.history.table import Fault, Row
 
 Floats = npt.NDArray[np.float64]
@@ -121,6 +121,12 @@ def read(path: Path) -> Daily:
     else:
         spx = fill_spx(days, np.array([one["spx_close"] for one in given]), vix)
         notes.append("S&P 500 opens, highs and lows modelled")
+    spiked = spikes(vix)
+    if spiked.any():
+        vix = open_at_high(vix, spiked)
+        notes.append(
+            f"vix_open moved to vix_high, as it is the last close before a spike, on {', '.join(map(str, days[spiked]))}"
+        )
     return Daily(days, spx, vix, f"{path.name}: " + ("; ".join(notes) or "S&P 500 and VIX daily bars"))
 
 

@@ -13,9 +13,15 @@ VIX_HIGH_LEAST: Final = 0.016  # log of high over the larger of open and close
 VIX_HIGH_PER_SPX_DIP: Final = 3.7
 VIX_LOW_LEAST: Final = 0.014  # log of the smaller of open and close over low
 VIX_LOW_PER_SPX_RISE: Final = 3.0
-# S&P 500 open, high and low from closes and VIX.
-REALISED_PER_VIX: Final = 0.75  # realised volatility over VIX; 0.68 to 0.83 below a VIX of 25
-OVERNIGHT_SHARE: Final = 0.25  # of a day's variance that falls between a close and the next open
+# S&P 500 open, high and low from closes and VIX: least squares on the real opens of 2017 and 2018, earlier ones being
+# stale. Moves are in standard deviations of a day at the evening's VIX.
+GAP_PER_MOVE: Final = 0.17  # share of the day's move that the gap knows, beside VIX's open
+GAP_PER_VIX_OPEN: Final = -4.0  # for a log change of VIX from the evening to its open
+GAP_NOISE: Final = 0.25  # standard deviation of what is left
+GAP_PER_MOVE_ALONE: Final = 0.24  # where VIX's open is not known
+GAP_NOISE_ALONE: Final = 0.28
+SESSION_PER_VIX: Final = 0.65  # realised volatility from open to close over VIX
+SPIKE: Final = 1.3  # high over the evening's close from which an unchanged VIX open is taken for a missing one
 
 # --- Intraday paths ----------------------------------------------------------------------------------------------
 OPEN_VOLATILITY: Final = 2.0  # volatility at the open over that of midday: the U shape
@@ -26,27 +32,31 @@ SPX_VIX_CORRELATION: Final = -0.85  # of one minute's moves
 CANDIDATES: Final = 64  # bridges drawn a day; the one whose range is nearest to the real one is used
 
 # --- Volatility surface ------------------------------------------------------------------------------------------
-ATM_OVER_VIX_AT_EXPIRY: Final = 0.80
-ATM_OVER_VIX: Final = 0.88  # from 30 days on: VIX holds the skew too
-LONG_RUN_VIX: Final = 0.20
+# Level: the recorded quotes of tests/history/recorded and the index's own moves; smile: least squares on those quotes.
+SAME_DAY_VOL: Final = 0.65  # at the money over VIX at the open of the expiry day; a parameter of the history
+LEAST_SAME_DAY_VOL: Final = 0.3  # what the parameter may be
+MOST_SAME_DAY_VOL: Final = 1.2
+ATM_OVER_VIX: Final = 0.86  # from 30 days on: VIX holds the skew too
+LONG_RUN_VIX: Final = 0.22
 REVERSION: Final = 3.0  # a year: half of a shock to variance is gone after 12 weeks
-SKEW: Final = 0.17  # fall of volatility, as a part of that at the money, for one standard deviation upwards
-SKEW_SHIFT_YEARS: Final = 0.0128  # caps the slope by log strike at SKEW / sqrt(shift) = 1.5
-CURVATURE: Final = 0.18  # slope of both wings, as a part of volatility at the money, a standard deviation
-CURVATURE_WIDTH: Final = 1.5  # standard deviations within which the smile is round
-FAR_WING: Final = 5.0  # standard deviations at which the wings flatten out
-MAX_SMILE: Final = 4.0
+SMILE_SLOPE: Final = 0.70  # of the wings of variance, over that at the money, a standard deviation
+SMILE_TILT: Final = -0.19  # of the wings: the left one is steeper
+SMILE_SHIFT: Final = 1.12  # standard deviations from the forward to the smile's corner
+SMILE_WIDTH: Final = 1.10  # standard deviations within which the corner is round
+SKEW_SHIFT_YEARS: Final = 0.005  # tilt and shift fall with the root of time below about this
 
 # --- Dividends -----------------------------------------------------------------------------------------------------
 DIVIDEND_SHARE: Final = 0.0047  # of the price, a quarter: 1.9% a year
 
 # --- Quotes ------------------------------------------------------------------------------------------------------
-SPREAD_BASE: Final = 0.05  # USD on SPX at VIX 15; a tenth of it on SPY
-SPREAD_PER_ROOT_YEAR: Final = 0.25  # USD on SPX
-SPREAD_PER_PRICE: Final = 0.006
-SPREAD_PER_PRICE_ROOT_YEAR: Final = 0.012
 SPREAD_VIX: Final = 15.0
 SPREAD_VIX_POWER: Final = 0.75
+SPREAD_BASE: Final = 0.035  # USD on SPX at VIX 15
+SPREAD_PER_ROOT_PRICE: Final = 0.062  # for the root of a price in USD on SPX
+SHARE_SPREAD_BASE: Final = 0.01  # USD on SPY at VIX 15
+SHARE_SPREAD_PER_ROOT_PRICE_YEAR: Final = 0.017  # for the root of a price in USD, a year to expiry
+SHARE_SPREAD_PER_INTRINSIC: Final = 0.025  # what is deep in the money is traded by few
+SHARE_SPREAD_DEEP: Final = 0.60  # USD, the most that depth adds
 QUOTE_SIZE: Final = 10
 OPEN_INTEREST: Final = 100
 SHARE_VOLUME: Final = 100_000  # a minute

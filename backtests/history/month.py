@@ -17,10 +17,13 @@ from backtests.history.roots import ROOTS, Root
 from strategies.parts.quoted import Quoted
 
 
-def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Quoted]) -> None:
+def write(
+    folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Quoted], *, same_day_vol: float
+) -> None:
     """Write the minute files of `days`, and the universe file of the trading day before each, below `folder`.
 
     `daily` must hold every one of `days` and the trading day before; what it holds after a day is never read for it.
+    `same_day_vol`: as in `surface.at_the_money`.
     """
     listing = Listing(daily, market, kinds)
     for day in days:
@@ -30,11 +33,13 @@ def write(folder: Path, days: Sequence[date], daily: Daily, market: Calendar, ki
         lean_files.index_minutes(folder, "spx", day, path.spx)
         lean_files.index_minutes(folder, "vix", day, path.vix)
         lean_files.share_minutes(folder, day, path.spx)
-        _quotes(folder, day, listed, path, market)
-        _universes(folder, daily, at, listed, market)
+        _quotes(folder, day, listed, path, market, same_day_vol=same_day_vol)
+        _universes(folder, daily, at, listed, market, same_day_vol=same_day_vol)
 
 
-def _quotes(folder: Path, day: date, listed: Sequence[Series], path: paths.Paths, market: Calendar) -> None:
+def _quotes(
+    folder: Path, day: date, listed: Sequence[Series], path: paths.Paths, market: Calendar, *, same_day_vol: float
+) -> None:
     entries: dict[Root, dict[str, str]] = defaultdict(dict)
     for series in listed:
         root = series.root
@@ -44,14 +49,26 @@ def _quotes(folder: Path, day: date, listed: Sequence[Series], path: paths.Paths
         years, vix = clock.years(ends), path.vix[ends]
         money = carry.to_expiry(day, series.expiry, root.pays_dividends, market)
         spot = path.spx[ends] * root.scale
-        mid = quotes.mids(spot, series.strikes, vix, years, series.is_call, carry=money, is_american=root.is_american)
-        bid, ask = quotes.bid_ask(mid, vix, years, root)
+        mid = quotes.mids(
+            spot,
+            series.strikes,
+            vix,
+            years,
+            series.is_call,
+            carry=money,
+            is_american=root.is_american,
+            same_day_vol=same_day_vol,
+        )
+        pays = quotes.intrinsic(spot, series.strikes, series.is_call)
+        bid, ask = quotes.bid_ask(mid, vix, years, root, intrinsic=pays)
         entries[root].update(lean_files.option_entries(day, series, starts.tolist(), bid, ask))
     for root, contracts in entries.items():
         lean_files.option_quotes(folder, root, day, contracts)
 
 
-def _universes(folder: Path, daily: Daily, at: int, listed: Sequence[Series], market: Calendar) -> None:
+def _universes(
+    folder: Path, daily: Daily, at: int, listed: Sequence[Series], market: Calendar, *, same_day_vol: float
+) -> None:
     """The files of the evening before: LEAN reads a day's contracts from there."""
     evening = daily.days[at - 1].astype(date)
     vix = float(daily.vix[at - 1, 3])
@@ -64,7 +81,14 @@ def _universes(folder: Path, daily: Daily, at: int, listed: Sequence[Series], ma
         spot = float(daily.spx[at - 1, 3]) * root.scale
         money = carry.to_expiry(evening, series.expiry, root.pays_dividends, market)
         numbers = quotes.greeks(
-            spot, series.strikes, vix, years, series.is_call, carry=money, is_american=root.is_american
+            spot,
+            series.strikes,
+            vix,
+            years,
+            series.is_call,
+            carry=money,
+            is_american=root.is_american,
+            same_day_vol=same_day_vol,
         )
         texts = lean_files.universe_rows(series, numbers)
         for strike, text in zip(series.strikes.tolist(), texts, strict=True):

@@ -29,7 +29,7 @@ def of_day(day: np.datetime64, spx: Floats, vix: Floats, minutes: int) -> Paths:
     whose range is nearest to the real range is kept, and its parts beyond open and close are stretched onto the high
     and the low. VIX bridges move against the index's.
     """
-    clock = _clock(minutes)
+    clock = variance_clock(minutes)
     own = generator(day, Stream.SPX).standard_normal((model.CANDIDATES, minutes))
     spx_path = _through(spx, _bridges(own, clock))
     shape = _shape(spx_path, clock)
@@ -39,7 +39,7 @@ def of_day(day: np.datetime64, spx: Floats, vix: Floats, minutes: int) -> Paths:
     return Paths(spx_path, vix_path)
 
 
-def _clock(minutes: int) -> Floats:
+def variance_clock(minutes: int) -> Floats:
     """Share of the session's variance that has passed, shape (minutes + 1,), from 0 to 1."""
     middle = np.arange(minutes) + 0.5
     volatility = (

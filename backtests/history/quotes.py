@@ -13,6 +13,7 @@ from backtests.history.carry import NONE, Carry
 from backtests.history.roots import SPY, Root
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
+from risk.pricing.black76 import Numbers
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -55,14 +56,16 @@ def mids(
     *,
     carry: Carry = NONE,
     is_american: bool = False,
+    same_day_vol: float = model.SAME_DAY_VOL,
 ) -> Floats:
     """Prices in USD, shape (times, strikes), from spot prices, VIX and years of shape (times,).
 
     The side out of the money is priced; the other follows by parity, so that parity holds to the last bit. An
     American option is worth the European one's price or what exercise pays at once, whichever is more.
+    `same_day_vol`: as in `surface.at_the_money`.
     """
     s, f, t = spot[:, None], carry.growth * spot[:, None], years[:, None]
-    vols = surface.implied(f, strikes, vix[:, None], np.maximum(t, 1e-9))
+    vols = surface.implied(f, strikes, vix[:, None], np.maximum(t, 1e-9), same_day_vol)
     calls = strikes >= f
     out_of_the_money = np.asarray(pricing.price(f, strikes, vols, t, calls))
     sign = 1.0 if is_call else -1.0
@@ -70,21 +73,37 @@ def mids(
     return np.maximum(european, sign * (s - strikes)) if is_american else european
 
 
-def bid_ask(mid: Floats, vix: Floats, years: Floats, root: Root) -> tuple[Ints, Ints]:
+def intrinsic(spot: Floats, strikes: Floats, is_call: bool) -> Floats:
+    """What exercise pays at once, USD, shape (times, strikes), at spot prices of shape (times,)."""
+    return np.maximum((1.0 if is_call else -1.0) * (spot[:, None] - strikes), 0.0)
+
+
+def bid_ask(
+    mid: Floats, vix: Floats, years: Floats, root: Root, *, intrinsic: Floats | float = 0.0
+) -> tuple[Ints, Ints]:
     """Bid and ask in 1/10,000 USD around mids of shape (times, strikes); vix and years of shape (times,).
 
-    Both lie on the root's ticks; the bid is at least one tick and the ask at least one more, so that LEAN never
-    sees a bid vanish.
+    `intrinsic`: what exercise pays, of the shape of `mid`; it widens SPY's quotes. Both sides lie on the root's ticks;
+    the bid is at least one tick and the ask at least one more, so that LEAN never sees a bid vanish.
     """
-    root_years = np.sqrt(years)[:, None]
-    calm = (vix[:, None] / model.SPREAD_VIX) ** model.SPREAD_VIX_POWER
-    base = root.scale * (model.SPREAD_BASE + model.SPREAD_PER_ROOT_YEAR * root_years)
-    half = 0.5 * calm * (base + mid * (model.SPREAD_PER_PRICE + model.SPREAD_PER_PRICE_ROOT_YEAR * root_years))
+    wide = width(mid, vix[:, None], years[:, None], root, intrinsic=intrinsic)
     if root == SPY:
-        bid = np.maximum(_to_tick(mid - half, _CENT), _CENT)
-        return bid, np.maximum(_to_tick(mid + half, _CENT), bid + _CENT)
+        cents = np.maximum(_to_tick(wide, _CENT), _CENT)
+        bid = np.maximum(_to_tick(mid - 0.5 * cents / UNITS, _CENT), _CENT)
+        return bid, bid + cents
+    half = 0.5 * wide
     bid = np.maximum(_to_index_tick(mid - half), _FINE)
     return bid, np.maximum(_to_index_tick(mid + half), bid + np.where(bid >= _COARSE_FROM, _COARSE, _FINE))
+
+
+def width(mid: Numbers, vix: Numbers, years: Numbers, root: Root, *, intrinsic: Numbers = 0.0) -> Floats:
+    """Ask less bid in USD before it is brought onto ticks; the shapes broadcast."""
+    calm, root_price = (np.asarray(vix) / model.SPREAD_VIX) ** model.SPREAD_VIX_POWER, np.sqrt(mid)
+    if root != SPY:
+        return calm * (model.SPREAD_BASE + model.SPREAD_PER_ROOT_PRICE * root_price)
+    by_time = model.SHARE_SPREAD_PER_ROOT_PRICE_YEAR * np.asarray(years) * root_price
+    by_depth = np.minimum(model.SHARE_SPREAD_PER_INTRINSIC * np.asarray(intrinsic), model.SHARE_SPREAD_DEEP)
+    return calm * (model.SHARE_SPREAD_BASE + by_time + by_depth)
 
 
 def greeks(
@@ -96,13 +115,14 @@ def greeks(
     *,
     carry: Carry = NONE,
     is_american: bool = False,
+    same_day_vol: float = model.SAME_DAY_VOL,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
     """Price, volatility, delta, gamma, vega (for one point of volatility) and theta (a calendar day) of strikes.
 
     Prices as in `mids`; delta as `pricing.delta` has it, and the other sensitivities to the forward alike.
     """
     forward = carry.growth * spot
-    vols = surface.implied(forward, strikes, vix, years)
+    vols = surface.implied(forward, strikes, vix, years, same_day_vol)
     stdev = vols * np.sqrt(years)
     d1 = np.log(forward / strikes) / stdev + 0.5 * stdev
     density = np.exp(-0.5 * d1**2) / np.sqrt(2.0 * np.pi)

@@ -205,13 +205,17 @@ class Daily:
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What the command line noted about a run: run.json."""
+    """What the command line noted about a run: run.json.
+
+    `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not noted or modelled.
+    """
 
     algorithm: str
     data: str
     prices: Prices
     parameters: Mapping[str, str]
     records: tuple[str, ...]
+    same_day_vol: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from backtests.report.part_tables import particulars, parts_table
 from backtests.report.period_table import period_table
 from backtests.report.periods import PeriodFigures
 from backtests.report.reconciliation import Reconciliation
-from backtests.report.records import Prices, Result
+from backtests.report.records import Marker, Prices, Result
 from backtests.report.restrictions import Restrictions
 from backtests.report.state_tables import margin_table, restrictions_table
 
@@ -58,8 +58,16 @@ def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] =
         parts.append(_denials("What the gate denied", figures.gate))
     if figures.rolls is not None and figures.rolls.proposals:
         parts.append(_denials("What the gate answered to rolls", figures.rolls))
-    parts.append(Text(PRICES[result.marker.prices].format(data=result.marker.data), style="italic"))
+    parts.append(Text(provenance(result.marker), style="italic"))
     return Group(*(item for part in parts for item in (part, Text())))
+
+
+def provenance(marker: Marker) -> str:
+    """Where a run's prices come from, and what was assumed of them, in words."""
+    words = PRICES[marker.prices].format(data=marker.data)
+    if marker.same_day_vol is None:
+        return words
+    return f"{words} At the open of an expiry day volatility is {marker.same_day_vol:g} of VIX (--same-day-vol)."
 
 
 def faults(reconciliation: Reconciliation) -> list[str]:

@@ -13,7 +13,7 @@ from backtests.checks.data.request import DataRequest, approve, check_covered
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
-from backtests.history import HistoryError
+from backtests.history import SAME_DAY_VOL, HistoryError
 from backtests.report.records import Marker, Prices
 from backtests.runs import result_folder
 from backtests.runs.request import HistoryRequest, RunRequest
@@ -58,6 +58,7 @@ class WriteHistory(Protocol):
         out: Path,
         *,
         history: Path | None = None,
+        same_day_vol: float = SAME_DAY_VOL,
         on_month: Callable[[int, int], None] | None = None,
     ) -> Path: ...
 
@@ -94,6 +95,7 @@ def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
                 request.end,
                 request.out,
                 history=request.history,
+                same_day_vol=request.same_day_vol,
                 on_month=lambda done, total: tell(done, f"{done} of {total} months"),
             )
         except HistoryError as fault:
@@ -143,7 +145,7 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
         asked = DataRequest(request.data, request.start, request.end, request.parameters)
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
-    history = HistoryRequest(request.start, request.end, DATA, request.history)
+    history = HistoryRequest(request.start, request.end, DATA, request.history, request.same_day_vol)
     return Source(write_history(backtester, history), Prices.MODELLED)
 
 
@@ -156,7 +158,14 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
     result_folder.write_records(request.out, records)
     result_folder.write_marker(
         request.out,
-        Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records)),
+        Marker(
+            request.algorithm.name,
+            str(source.data),
+            source.prices,
+            request.parameters,
+            tuple(records),
+            request.same_day_vol if source.prices is Prices.MODELLED else None,
+        ),
     )
     return finished.error
 

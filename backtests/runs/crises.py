@@ -1,7 +1,7 @@
 """The desk in the market's crises: with all its rules, and without one after the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -51,8 +51,12 @@ class CrisesRequest:
     out: Path
 
 
-def crises_request(history: Path | None, values: Sequence[str], out: Path | None) -> CrisesRequest:
+def crises_request(
+    history: Path | None, values: Sequence[str], out: Path | None, share: str | None = None
+) -> CrisesRequest:
     """Check the options of `crises`; parameters other than days, cash and rules come from config.json.
+
+    `share` is the text of `--same-day-vol`.
 
     Raises BadInputError with every fault.
     """
@@ -60,16 +64,18 @@ def crises_request(history: Path | None, values: Sequence[str], out: Path | None
     parameters = {name: given.text for name, given in merged_parameters(checks, RunOptions(MAIN)).items()}
     cash = amounts(checks, values, VALUES)
     checks.history(history)
+    vol = checks.same_day_vol(share)
     target = out or OUT
     if (fault := result_folder.comparison_fault_of(target, result_folder.CRISES)) is not None:
         checks.refuse("--out", target, fault)
     checks.finish()
     periods = [period for period in map(parse_period, PERIODS) if period is not None]
     crises = tuple(
-        Crisis(period, without, _request(period, amount, without, parameters=parameters, history=history, out=target))
+        Crisis(period, without, replace(request, same_day_vol=vol))
         for period in periods
         for amount in cash
         for without in VARIANTS
+        for request in [_request(period, amount, without, parameters=parameters, history=history, out=target)]
     )
     return CrisesRequest(crises, history, target)
 
@@ -128,7 +134,8 @@ def _sources(backtester: Backtester, request: CrisesRequest) -> dict[Period, Sou
     for crisis in {crisis.period: crisis for crisis in request.crises}.values():
         run = crisis.request
         try:
-            data = backtest.write_history(backtester, HistoryRequest(run.start, run.end, DATA, request.history))
+            source = HistoryRequest(run.start, run.end, DATA, run.history, run.same_day_vol)
+            data = backtest.write_history(backtester, source)
         except BadInputError as fault:
             left_out += [f"{crisis.period.name} is left out: {line}" for line in fault.faults]
         else:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
 from backtests.console.validation import Checks, Given, plain
+from backtests.history import SAME_DAY_VOL
 from backtests.report import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 
@@ -19,12 +20,13 @@ ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trad
 class HistoryRequest:
     """Modelled history to write, both days included; `history` is a csv file of daily bars, None for the built-in ones.
 
-    `out` is the folder that data folders are kept in."""
+    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it."""
 
     start: date
     end: date
     out: Path
     history: Path | None
+    same_day_vol: float = SAME_DAY_VOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
+    `same_day_vol` is the modelled history's.
     """
 
     algorithm: Path
@@ -43,6 +46,7 @@ class RunRequest:
     history: Path | None
     out: Path
     periods: tuple[Period, ...]
+    same_day_vol: float = SAME_DAY_VOL
 
     @property
     def is_desk(self) -> bool:
@@ -58,15 +62,16 @@ class AccountsRequest:
     out: Path
 
 
-def history_request(start: str, end: str, out: Path, history: Path | None) -> HistoryRequest:
-    """Check the options of `history`. Raises BadInputError with every fault."""
+def history_request(start: str, end: str, out: Path, history: Path | None, share: str | None = None) -> HistoryRequest:
+    """Check the options of `history`; `share` is the text of `--same-day-vol`. Raises BadInputError with every fault."""
     checks = Checks()
     first, last = checks.days(Given("--from", start), Given("--to", end))
     if out.exists() and not out.is_dir():
         checks.refuse("--out", out, "a folder, or a path where one can be made")
     checks.history(history)
+    vol = checks.same_day_vol(share)
     checks.finish()
-    return HistoryRequest(first, last, out, history)
+    return HistoryRequest(first, last, out, history, vol)
 
 
 def run_request(options: RunOptions) -> RunRequest:
@@ -80,14 +85,14 @@ def run_request(options: RunOptions) -> RunRequest:
     parameters = merged_parameters(checks, options)
     start, end = checks.trading_days(parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
-    _check_sources(checks, options)
+    vol = _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
     if (fault := fault_of(out)) is not None:
         checks.refuse("--out", out, fault)
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods)
+    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol)
 
 
 def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequest:
@@ -103,7 +108,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
     parameters = parameters_of(checks, options, settings)
     start, end = checks.trading_days(parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
-    _check_sources(checks, options)
+    vol = _check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"
     if (fault := comparison_fault_of(out, ACCOUNTS)) is not None:
         checks.refuse("--out", out, fault)
@@ -121,6 +126,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
                 options.history,
                 out / plain(cash),
                 usual_periods(start, end),
+                vol,
             )
             for cash in values_asked
         ),
@@ -177,8 +183,10 @@ def _check_algorithm(checks: Checks, path: Path) -> None:
         checks.refuse("--algorithm", path, "a file that defines a QCAlgorithm")
 
 
-def _check_sources(checks: Checks, options: RunOptions) -> None:
+def _check_sources(checks: Checks, options: RunOptions) -> float:
+    """Refuse sources that can't be used, or not together; returns the share of `--same-day-vol`."""
     checks.data(options.data)
     checks.history(options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
+    return checks.same_day_vol(options.same_day_vol, options.data)

@@ -24,7 +24,6 @@ BACKWARDS = {
     ("backtests.engine.orders.order", "backtests.engine.orders.tickets"),
     ("backtests.engine.orders.tickets", "backtests.engine.brokerage.handler"),
     ("backtests.engine.orders.ticks", "backtests.engine.market.securities"),
-    ("book.book", "risk.entry"),
     ("risk.limits.verify", "risk.parameters"),
 }
 

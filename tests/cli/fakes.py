@@ -73,10 +73,12 @@ class FakeHistory:
     """Notes what it was asked to write and names a folder."""
 
     asked: list[tuple[date, date, Path, Path | None]] = field(default_factory=list)
+    same_day_vols: list[float] = field(default_factory=list)
     fault: Exception | None = None
 
-    def __call__(self, start, end, out, *, history=None, on_month=None) -> Path:
+    def __call__(self, start, end, out, *, history=None, same_day_vol=0.65, on_month=None) -> Path:
         self.asked.append((start, end, out, history))
+        self.same_day_vols.append(same_day_vol)
         if self.fault is not None:
             raise self.fault
         on_month(1, 1)

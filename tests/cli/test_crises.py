@@ -23,10 +23,10 @@ class Covers(FakeHistory):
     last: int = 9999
     asked: list[tuple[date, date, Path, Path | None]] = field(default_factory=list)
 
-    def __call__(self, start, end, out, *, history=None, on_month=None) -> Path:
+    def __call__(self, start, end, out, *, history=None, on_month=None, **given) -> Path:
         if end.year > self.last:
             raise HistoryError(f"{start} to {end} was asked for; the bars cover up to {self.last}")
-        return super().__call__(start, end, out, history=history, on_month=on_month)
+        return super().__call__(start, end, out, history=history, on_month=on_month, **given)
 
 
 def crises(cli, *words, last=9999, fails="none"):

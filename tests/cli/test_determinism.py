@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DAYS = ("--from", "2018-02-01", "--to", "2018-02-09")  # all four strategies, and the crash of 2018-02-05
+DAYS = ("--from", "2018-01-22", "--to", "2018-02-06")  # all four strategies, and the crash of 2018-02-05
 SAME_FILES = ("decisions.jsonl", "rolls.jsonl", "campaigns.jsonl", "order-events.json", "log.txt", "summary.txt")
 
 

@@ -335,3 +335,20 @@ def test_wrong_days_say_nothing_of_periods_that_may_be_right(cli):
     outcome = cli.run("--from", "soon", "--to", "2018-02-02", "--periods", "2018")
 
     assert outcome.stderr.splitlines() == ["--from is 'soon'; expected a date such as 2018-12-31"]
+
+
+def test_a_report_says_which_same_day_volatility_its_prices_assume(cli):
+    outcome = cli.run("--from", "2018-02-01", "--to", "2018-02-02", "--same-day-vol", "0.7", "--out", "mine")
+
+    assert outcome.exit_code == 0
+    assert cli.history.same_day_vols == [0.7]
+    assert json.loads((cli.folder / "mine" / "run.json").read_text())["same_day_vol"] == 0.7
+    assert "0.7 of VIX" in " ".join((cli.folder / "mine" / "summary.txt").read_text().split())
+
+
+def test_a_same_day_volatility_means_nothing_beside_a_data_folder(cli):
+    (cli.folder / "bought" / "index").mkdir(parents=True)
+    outcome = cli.run("--data", "bought", "--same-day-vol", "0.7")
+
+    assert outcome.exit_code == 2
+    assert "--same-day-vol is '0.7'; expected nothing beside --data" in outcome.stderr

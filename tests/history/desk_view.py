@@ -73,7 +73,9 @@ class Day:
                 carry=carry.to_expiry(day, series.expiry, root.pays_dividends, market),
                 is_american=root.is_american,
             )
-            bids, asks = (side.T / quotes.UNITS for side in quotes.bid_ask(mid, path.vix[ends], years, root))
+            pays = quotes.intrinsic(path.spx[ends] * root.scale, series.strikes, series.is_call)
+            sides = quotes.bid_ask(mid, path.vix[ends], years, root, intrinsic=pays)
+            bids, asks = (side.T / quotes.UNITS for side in sides)
             times = [opened + timedelta(minutes=end) for end in ends.tolist()]
             for strike, bid, ask in zip(series.strikes.tolist(), bids.tolist(), asks.tolist(), strict=True):
                 contract = Contract(root.name.upper(), series.expiry, strike, right)

@@ -134,3 +134,23 @@ def test_dividends_go_into_the_factor_file_as_lean_reads_them(tmp_path):
     assert [row[0] for row in rows] == ["19980102", "20180206", "20501231"]
     paid = float(rows[1][3]) * (1 - float(rows[1][1]) / float(rows[2][1]))
     assert paid == pytest.approx(1.35)
+
+
+def test_another_same_day_volatility_has_a_folder_of_its_own_and_says_so(bars, tmp_path):
+    usual, dear = (
+        history.write(LAST, LAST, tmp_path / "out", history=bars, same_day_vol=share) for share in (0.65, 0.8)
+    )
+    assert history.write(LAST, LAST, tmp_path / "out", history=bars) == usual != dear
+    name = "indexoption/usa/minute/spxw/20190503_quote_european.zip"
+    assert (usual / name).read_bytes() != (dear / name).read_bytes()
+    assert "0.8 of VIX" in (dear / "MODELLED.txt").read_text()
+
+
+@pytest.mark.parametrize("share", [0.29, 1.21])
+def test_a_same_day_volatility_that_is_no_share_of_vix_is_refused(bars, tmp_path, share):
+    with pytest.raises(history.HistoryError, match=r"must be from 0.3 to 1.2"):
+        history.write(LAST, LAST, tmp_path, history=bars, same_day_vol=share)
+
+
+def test_the_rates_are_part_of_what_a_folder_is_named_by():
+    assert "bills.csv" in {path.name for path in cache._SOURCES}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtests import history
-from backtests.history import calendar, daily, missing
+from backtests.history import calendar, daily, missing, model, paths
 
 HEADER = "date,spx_open,spx_high,spx_low,spx_close,vix_open,vix_high,vix_low,vix_close"
 GOOD = (
@@ -190,3 +190,65 @@ def test_a_good_friday_expiry_falls_on_thursday():
     found = calendar.new_york(2019, 2019).expiries(date(2019, 4, 8), date(2019, 4, 30))
     assert found == [date(2019, 4, 12), date(2019, 4, 18), date(2019, 4, 26)]
     assert [calendar.is_monthly(day) for day in found] == [False, True, False]
+
+
+def bars_of(closes, vix):
+    """Modelled S&P 500 bars of the first trading days of 2020 from closes and VIX bars."""
+    days = np.array(["2020-03-12", "2020-03-13", "2020-03-16", "2020-03-17"], dtype="datetime64[D]")[: len(closes)]
+    return missing.fill_spx(days, np.array(closes), np.array(vix))
+
+
+def gap_of(vix, close=2386.13, *, evening=2711.02):
+    """The log gap of 2020-03-16, less its noise in standard deviations of a day."""
+    (opened, *_), before = bars_of([evening, close], [[57.0, 58.0, 56.0, 57.83], vix])[1], evening
+    day = 57.83 / 100 / np.sqrt(252)
+    noise = missing.generator(np.datetime64("2020-03-13"), missing.Stream.DAILY).standard_normal()
+    known = vix[0] != 57.83 or vix[1] >= 1.3 * 57.83
+    width = model.GAP_NOISE if known else model.GAP_NOISE_ALONE
+    return (np.log(opened / before) - width * day * noise) / day
+
+
+def test_a_day_opens_by_a_part_of_its_move_and_by_vixs_open():
+    move = np.log(2386.13 / 2711.02) / (57.83 / 100 / np.sqrt(252))
+    calm, wild = gap_of([58.0, 60.0, 57.0, 59.0]), gap_of([70.0, 71.0, 57.0, 59.0])
+    assert calm == pytest.approx(0.17 * move - 4.0 * np.log(58.0 / 57.83), abs=1e-3)
+    assert wild - calm == pytest.approx(-4.0 * np.log(70.0 / 58.0), abs=1e-3)
+
+
+def test_a_vix_that_opens_at_the_last_close_tells_nothing_of_the_gap():
+    move = np.log(2386.13 / 2711.02) / (57.83 / 100 / np.sqrt(252))
+    assert gap_of([57.83, 60.0, 55.0, 59.0]) == pytest.approx(0.24 * move, abs=1e-3)
+
+
+@pytest.mark.parametrize(("high", "is_spike"), [(75.17, False), (75.18, True), (83.56, True)])
+def test_from_three_tenths_above_an_unchanged_open_vix_had_risen_by_the_open(high, is_spike):
+    vix = np.array([[57.0, 58.0, 56.0, 57.83], [57.83, high, 57.83, 70.0]])
+    assert missing.spikes(vix).tolist() == [False, is_spike]
+    move = np.log(2386.13 / 2711.02) / (57.83 / 100 / np.sqrt(252))
+    told = -4.0 * np.log(70.0 / 57.83) + 0.17 * move if is_spike else 0.24 * move
+    assert gap_of(vix[1].tolist()) == pytest.approx(told, abs=1e-3)
+
+
+def test_a_spike_is_at_the_open_and_a_low_that_was_only_the_last_close_goes(tmp_path):
+    path = tmp_path / "bars.csv"
+    path.write_text(
+        "date,spx_close,vix_open,vix_high,vix_low,vix_close\n"
+        "2020-03-12,2480.64,61.46,76.83,59.91,75.47\n2020-03-13,2711.02,71.31,77.57,55.17,57.83\n"
+        "2020-03-16,2386.13,57.83,83.56,57.83,82.69\n"
+    )
+    bars = daily.read(path)
+    assert bars.vix[2].tolist() == [83.56, 83.56, 82.69, 82.69]
+    assert bars.vix[1].tolist() == [71.31, 77.57, 55.17, 57.83]
+    assert bars.spx[2, 0] / bars.spx[1, 3] - 1 == pytest.approx(-0.067, abs=0.005)  # really by -7.5%
+    assert "2020-03-16" in bars.source
+
+
+def test_the_day_of_august_2024_opens_nearly_where_it_did_and_vix_at_its_high(tmp_path):
+    path = tmp_path / "bars.csv"
+    path.write_text(
+        "date,spx_close,vix_open,vix_high,vix_low,vix_close\n"
+        "2024-08-02,5346.56,20.52,29.66,20.01,23.39\n2024-08-05,5186.33,23.39,65.73,23.39,38.57\n"
+    )
+    bars = daily.read(path)
+    assert bars.spx[1, 0] / bars.spx[0, 3] - 1 == pytest.approx(-0.037, abs=0.005)
+    assert paths.of_day(bars.days[1], bars.spx[1], bars.vix[1], 390).vix[0] == 65.73

@@ -64,7 +64,7 @@ def test_the_session_is_wilder_at_both_ends_than_at_noon():
     assert moves[-30:].mean() > 1.1 * noon
 
 
-def test_at_the_money_volatility_of_an_expiry_day_is_about_four_fifths_of_vix(chain, at_1030):
+def test_at_the_money_volatility_of_an_expiry_day_is_some_six_tenths_of_vix_an_hour_after_the_open(chain, at_1030):
     spx, vix = at_1030
     strike = min(chain, key=lambda k: abs(k - spx))
     call_bid, call_ask, put_bid, put_ask = chain[strike]
@@ -72,7 +72,7 @@ def test_at_the_money_volatility_of_an_expiry_day_is_about_four_fifths_of_vix(ch
     forward = pricing.parity_forward(call, put, strike)
     close = datetime(2018, 11, 30, 16, 0, tzinfo=NEW_YORK)
     years = trading_clock.years_to_expiry(datetime(2018, 11, 30, 10, 31, tzinfo=NEW_YORK), close)
-    assert pricing.implied_vol(call, forward, strike, years, True) == pytest.approx(0.8 * vix / 100, rel=0.03)
+    assert pricing.implied_vol(call, forward, strike, years, True) == pytest.approx(0.602 * vix / 100, rel=0.03)
 
 
 def test_parity_holds_within_the_quotes(chain, at_1030):
@@ -90,7 +90,7 @@ def test_a_sixteen_delta_condor_with_wings_earns_a_credit(chain, at_1030):
     short_call = strikes[np.argmin(np.abs(pricing.delta(spx, strikes, vols, years, True) - 0.16))]
     natural = chain[short_put][2] - chain[short_put - 10][3] + chain[short_call][0] - chain[short_call + 10][1]
     assert 1.0 < natural < 5.0
-    assert chain[short_put][3] - chain[short_put][2] == pytest.approx(0.10)
+    assert chain[short_put][3] - chain[short_put][2] == pytest.approx(0.15)
 
 
 def test_prices_are_monotone_in_strike(chain):
@@ -172,6 +172,21 @@ def test_rates_beyond_the_known_months_are_the_nearest_known():
         carry.short_rate(date(2018, 12, 31)) == carry.short_rate(date(2018, 11, 1)) == pytest.approx(0.0216, abs=1e-3)
     )
     assert carry.short_rate(date(1920, 1, 1)) == carry.short_rate(date(1926, 7, 1))
+    assert carry.short_rate(date(2030, 1, 1)) == carry.short_rate(date(2025, 10, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "percent"), [(date(2019, 1, 2), 2.37), (date(2021, 3, 31), 0.03), (date(2024, 7, 15), 5.20)]
+)
+def test_rates_from_2019_on_are_those_of_three_month_bills(day, percent):
+    price = 1.0 - percent / 100.0 * 91.0 / 360.0
+    assert np.exp(-carry.short_rate(day) * 91.0 / 365.0) == pytest.approx(price)
+
+
+def test_the_rates_of_a_file_are_months_without_a_hole_from_2019_on():
+    months = [month for month, _ in carry.rates_from(date(2019, 1, 1))]
+    assert months == [date(2019 + n // 12, n % 12 + 1, 1) for n in range(len(months))]
+    assert len(months) == 82
 
 
 def test_an_ex_date_on_good_friday_moves_to_the_thursday():
@@ -192,14 +207,60 @@ def test_an_american_option_far_in_the_money_is_worth_what_exercise_pays(is_call
     assert european < american == abs(270.0 - strike)
 
 
-def test_spreads_widen_with_vix_time_and_price():
-    def width(vix, years, price):
-        bid, ask = quotes.bid_ask(np.array([[price]]), np.array([vix]), np.array([years]), roots.SPXW)
-        return int(ask[0, 0] - bid[0, 0])
+def width(root, *, vix=15.0, years=0.3, price=20.0, pays=0.0):
+    """Ask less bid in USD."""
+    bid, ask = quotes.bid_ask(np.array([[price]]), np.array([vix]), np.array([years]), root, intrinsic=pays)
+    return float(ask[0, 0] - bid[0, 0]) / quotes.UNITS
 
-    assert width(15.0, 0.3, 20.0) < width(40.0, 0.3, 20.0)
-    assert width(15.0, 0.01, 20.0) < width(15.0, 0.3, 20.0)
-    assert width(15.0, 0.3, 20.0) < width(15.0, 0.3, 80.0)
+
+@pytest.mark.parametrize("root", [roots.SPXW, roots.SPY], ids=["spxw", "spy"])
+def test_spreads_widen_with_vix_and_price(root):
+    assert width(root) < width(root, vix=40.0)
+    assert width(root) < width(root, price=80.0)
+
+
+def test_index_spreads_are_a_base_and_a_part_of_the_root_of_the_price():
+    for vix, price in ((15.0, 1.0), (15.0, 25.0), (30.0, 100.0)):
+        exact = (vix / 15.0) ** 0.75 * (0.035 + 0.062 * np.sqrt(price))
+        assert quotes.width(price, vix, 0.3, roots.SPXW) == pytest.approx(exact)
+        assert width(roots.SPXW, vix=vix, price=price) == pytest.approx(exact, abs=0.1)
+
+
+@pytest.mark.parametrize("price", [0.5, 0.64, 1.005, 2.4, 5.0, 9.995])
+def test_spy_is_a_cent_wide_at_a_month(price):
+    assert width(roots.SPY, vix=16.0, years=29 / 365, price=price) == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(("price", "cents"), [(1.5, 2), (8.0, 2), (16.0, 3), (40.0, 4)])
+def test_spy_is_some_cents_wide_at_three_to_four_months(price, cents):
+    assert width(roots.SPY, years=105 / 365, price=price) == pytest.approx(cents / 100)
+
+
+def test_deep_calls_on_spy_are_some_sixty_cents_wide_at_a_month_and_no_wider_with_more_depth():
+    assert 0.4 < width(roots.SPY, vix=16.0, years=29 / 365, price=22.0, pays=21.0) < 0.65
+    assert width(roots.SPY, years=0.8, price=60.0, pays=24.0) == width(roots.SPY, years=0.8, price=60.0, pays=48.0)
+
+
+def test_the_share_of_an_expiry_days_open_is_what_the_parameter_says():
+    open_years = trading_clock.trading_years(390.0)
+    for share in (0.55, 0.65, 0.80):
+        assert surface.at_the_money(20.0, open_years, share) == pytest.approx(share * 0.20)
+    assert surface.at_the_money(20.0, open_years) == surface.at_the_money(20.0, open_years, 0.65)
+
+
+@pytest.mark.parametrize("vix", [12.0, 20.0, 60.0])
+def test_no_volatility_jumps_over_the_night_before_an_expiry_or_at_a_month(vix):
+    for years in (trading_clock.trading_years(390.0), 30 / 365):
+        before, after = surface.at_the_money(vix, np.array([years - 1e-9, years + 1e-9]))
+        assert before == pytest.approx(after, rel=1e-3)
+
+
+def test_within_a_day_the_money_moves_as_much_as_the_paths_do():
+    passed = paths.variance_clock(390)
+    left = np.array([390.0, 300.0, 200.0, 60.0, 5.0])
+    years = trading_clock.trading_years(left)
+    variance = surface.at_the_money(20.0, years) ** 2 * years
+    assert variance / variance[0] == pytest.approx(1.0 - passed[(390 - left).astype(int)])
 
 
 def test_the_term_structure_rises_in_calm_and_falls_in_panic():

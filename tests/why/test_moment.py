@@ -89,15 +89,15 @@ def test_a_week_that_has_its_entry_is_named_with_its_campaign(february: Path):
     assert said.silence == f"{row['proposal']} was entered already as {row['campaign']}"
 
 
-def test_a_day_with_a_stop_is_named(february: Path):
-    campaigns = [json.loads(line) for line in (february / "campaigns.jsonl").read_text().splitlines()]
+def test_a_day_with_a_stop_is_named(stopped_morning: Path):
+    campaigns = [json.loads(line) for line in (stopped_morning / "campaigns.jsonl").read_text().splitlines()]
     stop = next(
         row
         for row in campaigns
         if row["strategy"] == "0DTE" and row["reason"] == "stop" and row["closed"][11:16] < "11:55"
     )
 
-    said = told(february, f"{stop['closed'][:10]} 11:59", "0DTE")
+    said = told(stopped_morning, f"{stop['closed'][:10]} 11:59", "0DTE")
 
     assert said.silence == "one of its campaigns was stopped today"
 

@@ -147,5 +147,6 @@ def _quote(contract: Contract, market: Market) -> Quote:
     prices = (market.underlyings[root.underlying.upper()].value, market.vix.value, contract.strike)
     spot, level, strike = (np.array([price]) for price in prices)
     mid = quotes.mids(spot, strike, level, years, contract.is_call, is_american=root.is_american)
-    bid, ask = quotes.bid_ask(mid, level, years, root)
+    pays = quotes.intrinsic(spot, strike, contract.is_call)
+    bid, ask = quotes.bid_ask(mid, level, years, root, intrinsic=pays)
     return Quote(float(bid[0, 0]) / quotes.UNITS, float(ask[0, 0]) / quotes.UNITS, market.now)

@@ -1,0 +1,29 @@
+"""`same-day`: the same backtest at several modelled volatilities of expiry days."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backtests.commands.options import Bars, End, Start, backtester_of
+from backtests.console.parameters import MAIN, RunOptions
+from backtests.runs.same_day import OUT, SHARES, run, shares_request
+
+
+def same_day(
+    context: typer.Context,
+    *,
+    start: Start = None,
+    end: End = None,
+    cash: Annotated[str | None, typer.Option(help="Cash to start with, in USD.")] = None,
+    shares: Annotated[
+        list[str] | None, typer.Option(metavar="SHARE,...", help=f"Shares of VIX; may be repeated. Else {SHARES}.")
+    ] = None,
+    history: Bars = None,
+    out: Annotated[
+        Path | None, typer.Option(help=f"Folder for the results; else {OUT}. An earlier comparison in it is replaced.")
+    ] = None,
+) -> bool:
+    """Run the same backtest at several modelled volatilities of expiry days, two at once, and compare the results."""
+    options = RunOptions(MAIN, start, end, cash, None, history, out)
+    return run(backtester_of(context), shares_request(options, shares or [SHARES]))
