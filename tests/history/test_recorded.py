@@ -6,21 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from backtests.checks.recorded import RecordedError, errors, read
-from backtests.commands.recorded import add_assumptions
+from backtests.commands.app import build
 from backtests.history import model, surface
 
 QUOTES = Path(__file__).parent / "recorded" / "real_quotes.csv"
 
 
 def commands():
-    """A command line with the commands that need neither an engine nor a history."""
-    app = typer.Typer()
-    add_assumptions(app, None, None)
-    return app
+    """The command line, for the commands that need neither an engine nor a history."""
+    return build(None, None)
 
 
 @pytest.fixture(scope="module")
