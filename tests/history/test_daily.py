@@ -93,6 +93,13 @@ def test_an_open_outside_of_high_and_low_is_moved_between_them_and_told(file):
     assert "spx_open moved between low and high in lines 5" in bars.source
 
 
+def test_an_open_that_no_index_had_is_moved_as_well_as_cboes_own_of_2004_11_08(file):
+    bars = daily.read(file(*[line.replace("11.86,", "2.58,") for line in GOOD]))
+
+    assert bars.vix[2, 0] == bars.vix[2, 2]
+    assert "vix_open moved between low and high in lines 4" in bars.source
+
+
 def test_lines_out_of_order_are_refused(file):
     text = refusal(file(GOOD[0], GOOD[2], GOOD[1], GOOD[3], GOOD[4]))
     assert "line 4: date is 2019-04-16, out of order behind 2019-04-17" in text

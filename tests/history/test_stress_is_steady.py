@@ -28,6 +28,7 @@ from risk.valuation.beside import pair_strike, sides_beside
 from risk.valuation.valuation import value
 from risk.valuation.volatility import Surface
 from strategies import ipmcc, lt112, strangle
+from tests.builders import a_snapshot
 from tests.history.desk_view import Day
 
 RECORDED = Path(__file__).parent / "recorded" / "real_quotes.csv"
@@ -205,7 +206,9 @@ def a_modelled_book():
     beside them."""
     holdings, lines = [], set()
     for strategy, (day, rung) in OPENED.items():
-        shape = modelled(day).answer(10, 5, lambda at, s=strategy, r=rung: s.STRATEGY.shape(r, at, Book(), 1e9))
+        shape = modelled(day).answer(
+            10, 5, lambda at, s=strategy, r=rung: s.STRATEGY.shape(r, a_snapshot(at, Book()), 1e9)
+        )
         contracts = [leg.contract for leg in shape.legs]
         opening = modelled(day).at(10, 5, contracts)
         beside = {*sides_beside(contracts, opening), *_pair(contracts[0], opening)}

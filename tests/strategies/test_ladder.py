@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from book.book import Book
+from book.snapshot import Snapshot
 from desk.desk import Desk
 from desk.intents import Open
 from desk.outcome import Outcome
@@ -31,15 +32,15 @@ class Ladder:
     reads: Mapping[str, list[Contract]] = field(default_factory=dict)
     row = a_row("0DTE")
 
-    def proposal(self, now, session, book):
+    def proposal(self, snapshot):
         return "0DTE of the day"
 
-    def shape(self, rung, market, book, budget):
+    def shape(self, rung, snapshot, budget):
         for contract in self.reads.get(rung.name, ()):
-            market.quotes.get(contract)
+            snapshot.market.quotes.get(contract)
         return self.answers[rung.name]
 
-    def manage(self, campaign, market, book):
+    def manage(self, campaign, snapshot):
         raise AssertionError("nothing is open")
 
 
@@ -48,7 +49,7 @@ def look(ladder: Ladder, clock: str, book: Book | None = None, quoted: list[Cont
     now = at(clock)
     market: Market = a_market(now, quotes={contract: a_quote(1.0, now) for contract in quoted or ()})
     return Desk((ladder,), parameters, PositionSizer(parameters), rules=()).decide(
-        market, an_account(62_100.0), book or Book()
+        Snapshot(market, an_account(62_100.0), book or Book())
     )
 
 

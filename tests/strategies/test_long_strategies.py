@@ -488,7 +488,7 @@ def replaced(market: Market, mids: dict[Contract, float]) -> Market:
 def test_a_call_that_is_just_not_worth_selling_is_told_with_the_digits_that_show_it():
     call = a_contract(291.0, "C", "SPY", WEEKLY_EXPIRY)
     market = replaced(a_long_market(WEDNESDAY, [WEEKLY_EXPIRY]), {LEAP: 50.0, call: 0.1373})
-    answer = IPMCC.manage(a_leap(50.0), market, Book())
+    answer = IPMCC.manage(a_leap(50.0), a_snapshot(market, Book()))
 
     assert isinstance(answer, Skip)
     assert answer.why.endswith("is worth 0.137, less than 0.138: not sold today")
@@ -553,7 +553,7 @@ def test_the_day_before_an_expiry_is_the_last_that_trades(expiry: date, day: dat
     leap, call = a_contract(241.0, "C", "SPY", date(2019, 11, 15)), a_contract(281.0, "C", "SPY", expiry)
     bought = opened("IPMCC", (Leg(leap, Role.LONG_CALL, 1, "leap"),), (40.0,))
 
-    answer = IPMCC.manage(covered(bought, contract=call), quoted(day, {leap: 42.0, call: 1.4}), Book())
+    answer = IPMCC.manage(covered(bought, contract=call), a_snapshot(quoted(day, {leap: 42.0, call: 1.4}), Book()))
 
     assert (sent(answer) == {call: 1}) if is_bought else answer == Hold()
 

@@ -12,7 +12,18 @@ from market.quotes import Market
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from strategies.parts.strategy import load_strategies
-from tests.builders import a_book, a_campaign, a_contract, a_fill, a_market, a_quote, a_rung, at, condor_legs
+from tests.builders import (
+    a_book,
+    a_campaign,
+    a_contract,
+    a_fill,
+    a_market,
+    a_quote,
+    a_rung,
+    a_snapshot,
+    at,
+    condor_legs,
+)
 
 AT_ENTRY = 2_623.50
 EXPIRY = date(2018, 5, 4)
@@ -42,7 +53,7 @@ def recounted(campaign: Campaign, clock: str = "11:00", mids: dict[Contract, flo
     market: Market = a_market(now, quotes={contract: a_quote(mid, now, 0.01) for contract, mid in mids.items()})
     parameters = get_risk_parameters()
     exits = Exits(load_strategies(("LT112",)), parameters, PositionSizer(parameters))
-    return exits.recount(market, a_book(campaign)).requirement
+    return exits.recount(a_snapshot(market, a_book(campaign))).requirement
 
 
 @pytest.mark.parametrize("state", HELD_STATES)
