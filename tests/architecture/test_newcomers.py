@@ -9,6 +9,7 @@ from tests.copies import a_copy, backtests, rows_of
 from tests.days.market import Day, write
 
 FRIDAY = ("--from", "2018-02-02", "--to", "2018-02-02", "--cash", "100000", "--set", "strategies=0DTE")
+CHOSEN = ("--set", "brokerage=charles_schwab")
 AT_TARGET = Day(vol={"12:59": 0.12, "13:00": 0.08}, still="10:30")
 
 LATE_START = """
@@ -59,8 +60,8 @@ def with_a_rule(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rules = copy / "risk" / "gate" / "rules"
     imported = "from risk.gate.rules.late_start import late_start"
     add(rules / "late_start.py", LATE_START, "    strategy_limit,\n", "    late_start,\n", imported)
-    data = write(copy / "lean", Day())
-    backtests(copy, "run", *FRIDAY, "--data", f"{data}", "--out", "result")
+    write(copy / "lean", Day())
+    backtests(copy, "run", *FRIDAY, "--data", "lean", "--out", "result")
     return copy
 
 
@@ -93,22 +94,31 @@ def with_a_broker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     imported = "from config.brokers import schwab"
     line = "        schwab.BROKER,\n"
     add(copy / "config" / "brokers" / "schwab.py", CHARLES_SCHWAB, "        tastytrade.BROKER,\n", line, imported)
-    data = write(copy / "lean", AT_TARGET)
+    write(copy / "lean", AT_TARGET)
     deaf = Path(__file__).parents[1] / "days" / "deaf.py"
     (copy / "deaf.py").write_text(deaf.read_text("utf-8"), "utf-8")
-    said = ("--set", "brokerage=charles_schwab")
-    backtests(copy, "run", *FRIDAY, *said, "--data", f"{data}", "--out", "result")
-    stubborn = ("--algorithm", "deaf.py", "--set", "deaf=profit_target", *said)
-    backtests(copy, "run", *FRIDAY, *stubborn, "--data", f"{data}", "--out", "stubborn")
+    backtests(copy, "run", *FRIDAY, *CHOSEN, "--data", "lean", "--out", "result")
+    stubborn = ("--algorithm", "deaf.py", "--set", "deaf=profit_target")
+    backtests(copy, "run", *FRIDAY, *CHOSEN, *stubborn, "--data", "lean", "--out", "stubborn")
     return copy
 
 
 def test_the_gate_prices_with_a_new_broker(with_a_broker: Path):
+    broker = with_a_broker / "config" / "brokers" / "schwab.py"
+    broker.write_text(CHARLES_SCHWAB.replace("0.70", "70.0"), "utf-8")
+    backtests(with_a_broker, "run", *FRIDAY, *CHOSEN, "--data", "lean", "--out", "dear")
+    broker.write_text(CHARLES_SCHWAB, "utf-8")
+
+    row = rows_of(with_a_broker / "dear" / "decisions.jsonl")[0]
+    assert row["codes"] == ["SPREAD_TOO_WIDE"]
+    assert f"3 x fees of {2 * 4 * row['sets'] * 70:,.2f}" in row["reasons"][0]
+
+
+def test_why_prices_with_it_too(with_a_broker: Path):
     told = backtests(with_a_broker, "why", "result", "--at", "2018-02-02 10:31", "--strategy", "0DTE")
 
-    (row,) = [row for row in rows_of(with_a_broker / "result" / "decisions.jsonl") if row["proposal"].endswith("10:30")]
-    contracts = sum(abs(leg["quantity"]) for leg in row["legs"])
-    assert f"fees {2 * 0.70 * contracts:.2f}" in " ".join(told.split())
+    row = rows_of(with_a_broker / "result" / "decisions.jsonl")[0]
+    assert f"fees {2 * 4 * row['sets'] * 0.70:.2f}" in " ".join(told.split())
 
 
 def test_the_engine_charges_what_it_charges(with_a_broker: Path):
