@@ -17,7 +17,7 @@ class PositionScalingDesk(QCAlgorithm):
         self.set_start_date(settings.start.year, settings.start.month, settings.start.day)
         self.set_end_date(settings.end.year, settings.end.month, settings.end.day)
         self.set_cash(settings.cash)
-        self.set_brokerage_model(getattr(BrokerageName, settings.brokerage), AccountType.MARGIN)
+        self.set_brokerage_model(getattr(BrokerageName, settings.broker.name), AccountType.MARGIN)
         self.desk = BarDesk(self, settings)
 
     def on_data(self, slice: Slice) -> None:

@@ -1,9 +1,8 @@
 """The ladder: what can be traded instead of micro E-mini options, which LEAN has not. All "given"."""
 
-import math
 from datetime import date
 
-from config.schema import DividendRow, FeeTier, Rung
+from config.schema import DividendRow, Rung, Ticks
 
 SPX = Rung(
     "SPX",
@@ -11,9 +10,6 @@ SPX = Rung(
     root="SPXW",
     multiplier=100,
     strike_step=5.0,
-    tick=0.05,
-    dear_from=3.0,
-    dear_tick=0.10,
     naked_share=0.15,
     defined_risk=False,
     cash_settled=True,
@@ -24,9 +20,6 @@ SPY = Rung(
     root="SPY",
     multiplier=100,
     strike_step=1.0,
-    tick=0.01,
-    dear_from=math.inf,
-    dear_tick=0.01,
     naked_share=0.20,
     defined_risk=False,
     cash_settled=False,
@@ -37,9 +30,6 @@ SPY_WINGED = Rung(
     root="SPY",
     multiplier=100,
     strike_step=1.0,
-    tick=0.01,
-    dear_from=math.inf,
-    dear_tick=0.01,
     naked_share=0.20,
     defined_risk=True,
     cash_settled=False,
@@ -49,6 +39,10 @@ RUNGS = (SPX, SPY, SPY_WINGED)
 RUNG_OF = {rung.name: rung for rung in RUNGS}
 CASH_SETTLED_ROOTS = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
 
+# Cboe, "SPX Options Product Specification"; options exchanges' Penny Program
+SPX_TICKS = Ticks(0.05, dear_from=3.0, dear_tick=0.10)
+SPY_TICKS = Ticks(0.01)
+
 NAKED_FLOOR_SHARE = 0.10  # of the strike for puts, of the underlying for calls
 
 # When an early assignment of a short option on shares must be expected.
@@ -56,7 +50,3 @@ LEAST_TIME_VALUE = 0.05  # points
 DIVIDEND_MONTHS = (3, 6, 9, 12)  # SPY's ex-dates are their third Fridays, or the trading day before one that is closed
 DIVIDEND_MEMORY_DAYS = 365  # calendar days for which the last dividend says what the next one will be
 LAST_DIVIDEND = DividendRow(date(2026, 3, 20), usd=1.797)  # SPY's, for where LEAN has no history of dividends
-
-# Interactive Brokers' option commissions in USD; each leg of an order costs at least MIN_LEG_FEE.
-OPTION_FEES = (FeeTier(0.10, 0.65), FeeTier(0.05, 0.50), FeeTier(0.0, 0.25))
-MIN_LEG_FEE = 1.00

@@ -6,9 +6,8 @@ START = date(2017, 6, 1)
 END = date(2018, 12, 31)
 CASH = 100_000.0
 STRATEGIES = ("0DTE", "LT112", "IPMCC", "STRANGLE")  # by the names in their files in strategies/
-BROKERAGE = "INTERACTIVE_BROKERS_BROKERAGE"  # by its name in LEAN
+BROKERAGE = "INTERACTIVE_BROKERS_BROKERAGE"  # by its name in config/brokers/, which is LEAN's
 DEPLOYMENT = "desk"  # the name under which a live desk keeps its state
-TAKES_COMBO_MARKET = {"INTERACTIVE_BROKERS_BROKERAGE": True, "DEFAULT": True, "TASTYTRADE": False}
 
 ENTRY_LOOK_MINUTES = 5
 MAX_QUOTE_AGE_MINUTES = 15

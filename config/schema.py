@@ -7,6 +7,7 @@ Rows are plain records. Whether they make sense together is checked where they a
 import math
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,6 @@ class Rung:
     root: str
     multiplier: int
     strike_step: float
-    tick: float  # of a combo, and of a single option below `dear_from` points; from there on `dear_tick`
-    dear_from: float
-    dear_tick: float
     naked_share: float  # of the underlying, for the requirement of a naked short
     defined_risk: bool  # True: every short is bought in further out
     cash_settled: bool
@@ -103,6 +101,75 @@ class FeeTier:
 
     from_premium: float
     usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFees:
+    """USD for a leg order: by the first of `tiers`, from the dearest premium down, that it reaches, and at least `least`."""
+
+    tiers: tuple[FeeTier, ...]
+    least: float
+    charges_closing: bool  # False: an order against the position costs nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """The distance between two prices of an order, points: of a combo, and of a single option below `dear_from`, `tick`."""
+
+    tick: float
+    dear_from: float = math.inf
+    dear_tick: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTerms:
+    """What a broker charges for one kind of options, and the prices that it takes."""
+
+    fees: OptionFees
+    ticks: Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFees:
+    """What an order of shares costs: `usd` a share, at least `least` USD, at most `most` of its value where that is more."""
+
+    usd: float
+    least: float
+    most: float
+
+
+class OrderType(StrEnum):
+    """The kinds of orders that a broker may take, by LEAN's names."""
+
+    MARKET = "Market"
+    LIMIT = "Limit"
+    STOP_MARKET = "StopMarket"
+    STOP_LIMIT = "StopLimit"
+    MARKET_ON_OPEN = "MarketOnOpen"
+    COMBO_MARKET = "ComboMarket"
+    COMBO_LIMIT = "ComboLimit"
+    COMBO_LEG_LIMIT = "ComboLegLimit"
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """What a broker charges and takes; `name` and `lean_number` are those of LEAN's BrokerageName."""
+
+    name: str
+    lean_number: int
+    index_options: OptionTerms
+    share_options: OptionTerms
+    share_fees: ShareFees
+    order_types: tuple[OrderType, ...]
+    most_leg_limits: int | None  # legs of a COMBO_LEG_LIMIT; None: any number
+
+    @property
+    def takes_combo_market(self) -> bool:
+        return OrderType.COMBO_MARKET in self.order_types
+
+    def options_on(self, rung: Rung) -> OptionTerms:
+        """What holds for the options of a rung."""
+        return self.index_options if rung.cash_settled else self.share_options
 
 
 @dataclass(frozen=True, slots=True)

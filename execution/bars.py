@@ -11,7 +11,6 @@ from book.book import Book
 from book.reconciliation import LedgerMismatchError
 from book.snapshot import Account, Snapshot
 from book.standing import Standing
-from config.run import TAKES_COMBO_MARKET
 from desk.agenda import MINUTE, Agenda
 from desk.desk import Desk
 from execution.charts import PORTFOLIO, DailyCharts
@@ -46,7 +45,8 @@ class BarDesk:
     def __init__(self, algorithm: QCAlgorithm, settings: Settings) -> None:
         parameters = parameters_without(settings.without, get_risk_parameters())
         self._algorithm = algorithm
-        self._desk = Desk(settings.strategies, parameters, PositionSizer(parameters), rules_without(settings.without))
+        sizer = PositionSizer(parameters, settings.broker)
+        self._desk = Desk(settings.strategies, parameters, sizer, rules_without(settings.without))
         compared = verify_dynamic_scaling_integration(
             parameters, {"algorithm": self._algorithm_says, "sizer": self._sizer_says, "gate": self._gate_says}
         )
@@ -54,7 +54,7 @@ class BarDesk:
         if settings.without:
             algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
-        self._orders = Orders(algorithm, self._market, TAKES_COMBO_MARKET[settings.brokerage])
+        self._orders = Orders(algorithm, self._market, settings.broker)
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
         self._agenda = Agenda.of(settings.strategies)

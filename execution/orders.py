@@ -17,6 +17,7 @@ from book.campaign import SHARES, Event, Fill
 from book.reconciliation import Settlement, UnknownOrderError, prove, settle
 from config.products import RUNG_OF
 from config.run import ORDER_MEMORY_DAYS
+from config.schema import Broker
 from desk.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from desk.intents import Open as OpenEntry
 from execution.market import MarketReader, contract_of
@@ -31,10 +32,10 @@ OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)
 class Orders:
     """The desk's working orders on LEAN."""
 
-    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, takes_combo_market: bool) -> None:
+    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, broker: Broker) -> None:
         self._algorithm = algorithm
         self._market = market
-        self._takes_combo_market = takes_combo_market
+        self._broker = broker
         self._facts: deque[Fact] = deque()
         self._working: dict[str, Working] = {}
         self._by_id: dict[int, Working] = {}
@@ -110,25 +111,25 @@ class Orders:
 
     def send(self, intent: Intent, market: MarketView, book: Book) -> None:
         """Turn one intent into orders."""
-        rung = RUNG_OF[book.campaigns[intent.campaign].rung]
+        ticks = self._broker.options_on(RUNG_OF[book.campaigns[intent.campaign].rung]).ticks
         if isinstance(intent, OpenEntry | Roll):
             shape = intent.entry.shape
             legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)
             what = "open" if isinstance(intent, OpenEntry) else f"open {shape.legs[0].part}"
-            working = Working(intent.campaign, what, legs, 0, grid_of(rung, len(legs)), Stage.PATIENT, market.now)
+            working = Working(intent.campaign, what, legs, 0, grid_of(ticks, len(legs)), Stage.PATIENT, market.now)
             self._send_limit(working, walked(0, shape.mid, shape.natural, working.grid))
         elif isinstance(intent, Withdraw):
             working = self._working[intent.campaign]
             if not working.is_cancelling:
                 self._cancel(working)
         elif isinstance(intent, FlattenShares):
-            grid = grid_of(rung, 0)
+            grid = grid_of(ticks, 0)
             working = Working(intent.campaign, "flatten", (), intent.quantity, grid, Stage.AT_MARKET, market.now)
             self._send_market(working, market)
         elif intent.campaign in self._working:
             self._hasten(self._working[intent.campaign], market)
         else:
-            self._close(intent, market, grid_of(rung, len(intent.legs)))
+            self._close(intent, market, grid_of(ticks, len(intent.legs)))
 
     def walk(self, market: MarketView) -> None:
         """Move every working order one minute on."""
@@ -196,7 +197,7 @@ class Orders:
         elif len(working.legs) == 1:
             leg = working.legs[0]
             tickets = [algorithm.market_order(self._market.symbol(leg.contract), leg.ratio, tag=tag)]
-        elif not self._takes_combo_market and (prices := working.prices(market)) is not None:
+        elif not self._broker.takes_combo_market and (prices := working.prices(market)) is not None:
             self._send_limit(working, far_beyond(prices[1], working.grid))
             return
         else:

@@ -8,6 +8,8 @@ from datetime import date
 from typing import TypeVar
 
 from config import run
+from config.brokers import BROKERS
+from config.schema import Broker
 from risk.gate.comparison import Omitted
 from strategies.parts.strategy import Strategy, load_strategies
 
@@ -25,7 +27,7 @@ class Settings:
     end: date
     cash: float
     strategies: tuple[Strategy, ...]
-    brokerage: str
+    broker: Broker
     uses_lean_margin: bool
     without: tuple[Omitted, ...]
     deployment: str
@@ -58,7 +60,7 @@ def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = Fa
             load_strategies(),
             lambda text: load_strategies(tuple(name.strip() for name in text.split(","))),
         ),
-        brokerage=read("brokerage", run.BROKERAGE, _brokerage),
+        broker=read("brokerage", BROKERS[run.BROKERAGE], _broker),
         uses_lean_margin=read("lean_margin", False, _lean_margin),
         without=read("without", (), _without),
         deployment=read("deployment", run.DEPLOYMENT, _deployment),
@@ -91,10 +93,10 @@ def _cash(text: str) -> float:
     return cash
 
 
-def _brokerage(text: str) -> str:
-    if text.upper() not in run.TAKES_COMBO_MARKET:
-        raise ValueError(f"expected one of {', '.join(run.TAKES_COMBO_MARKET)}")
-    return text.upper()
+def _broker(text: str) -> Broker:
+    if text.upper() not in BROKERS:
+        raise ValueError(f"expected one of {', '.join(BROKERS)}")
+    return BROKERS[text.upper()]
 
 
 def _lean_margin(text: str) -> bool:

@@ -7,7 +7,7 @@ import math
 from typing import NamedTuple
 
 from config.run import STEPS_TO_NATURAL
-from config.schema import Rung
+from config.schema import Ticks
 
 NOISE = 1e-6  # points, far under a tick: a sum of quotes on the grid isn't quite on it
 
@@ -34,9 +34,9 @@ class Grid(NamedTuple):
         return self.up(price + 2 * NOISE)
 
 
-def grid_of(rung: Rung, legs: int) -> Grid:
+def grid_of(ticks: Ticks, legs: int) -> Grid:
     """The prices of an order in so many legs: a combo's tick is the smallest of its legs whatever they cost."""
-    return Grid(rung.tick, rung.dear_from, rung.dear_tick) if legs == 1 else Grid(rung.tick)
+    return Grid(ticks.tick, ticks.dear_from, ticks.dear_tick) if legs == 1 else Grid(ticks.tick)
 
 
 def walked(step: int, mid: float, natural: float, grid: Grid) -> float:

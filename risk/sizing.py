@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass, field
 
+from config.brokers import BROKERS
 from config.limits import KELLY_FACTOR
-from config.schema import StrategyRow
+from config.run import BROKERAGE
+from config.schema import Broker, StrategyRow
 from risk.entry import Entry, RefusedRung, Shape
 from risk.limits.phases import AccountPhase
 from risk.limits.subscripts import Subscripted
@@ -26,9 +28,10 @@ class BpUsage(Subscripted):
 
 @dataclass(frozen=True, slots=True)
 class PositionSizer:
-    """Turns limits and budgets into sizes, by the limits of config/limits.py where no others are given."""
+    """Turns limits and budgets into sizes and fees, by config/limits.py and the configured broker where none are given."""
 
     risk_params: RiskParameters = field(default_factory=get_risk_parameters)
+    broker: Broker = field(default_factory=lambda: BROKERS[BROKERAGE])
 
     def get_account_phase(self, account_value: float) -> AccountPhase:
         """The phase, which equals its number, and what it allows. Raises ValueError as the limits do."""
@@ -67,12 +70,13 @@ class PositionSizer:
 
     def entry(self, shape: Shape, sets: int) -> Entry:
         """A shape in a size that is given."""
+        sizes = tuple(abs(leg.ratio) * sets for leg in shape.legs)
         return Entry(
             shape=shape,
             sets=sets,
             requirement=sets * shape.requirement,
             target=None if shape.earns is None else shape.earns * shape.rung.multiplier * sets,
-            fees=round_trip_fees(tuple(abs(leg.ratio) * sets for leg in shape.legs), shape.mids, shape.closing_share),
+            fees=round_trip_fees(self.broker.options_on(shape.rung).fees, sizes, shape.mids, shape.closing_share),
         )
 
 

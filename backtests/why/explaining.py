@@ -17,7 +17,9 @@ from backtests.why.pool import follow_all
 from backtests.why.proposals import Proposals, read_proposals
 from backtests.why.shadows import Course, Shadow
 from backtests.why.tables import report
+from config.brokers import BROKERS
 from config.limits import POSITION_MULTIPLIERS
+from config.run import BROKERAGE
 from strategies.parts.strategy import every_strategy
 
 RESULT = "RESULT"
@@ -47,8 +49,11 @@ def explained_run(result: Path | None) -> Explained:
     if not Path(marker.data).is_dir():
         checks.refuse(f"{folder}/run.json: data", marker.data, "the data folder of the run, which is no longer there")
     start, end = checks.days(_parameter(marker, "start"), _parameter(marker, "end"))
+    brokerage = (marker.parameters.get("brokerage") or BROKERAGE).upper()
+    if brokerage not in BROKERS:
+        checks.refuse("run.json: parameters: brokerage", brokerage, f"one of {', '.join(BROKERS)}")
     checks.finish()
-    return Explained(folder, marker, Course(Path(marker.data), start, end))
+    return Explained(folder, marker, Course(Path(marker.data), start, end, BROKERS[brokerage]))
 
 
 def explain(result: Path | None, out: Console, err: Console) -> None:

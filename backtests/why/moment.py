@@ -18,6 +18,7 @@ from backtests.why.proposing import Proposed, is_readable, propose
 from book.book import Book
 from book.snapshot import Account, Snapshot
 from config.run import STRATEGIES
+from config.schema import Broker
 from market.quotes import NEW_YORK, Market
 from risk.gate.answer import Answer, by_code
 from risk.gate.judge import foresee, see
@@ -110,15 +111,15 @@ def answer(asked: Asked, met: Met) -> Explanation:
     """What the strategy would propose then with every quote there, and what each rule says to it."""
     folder = asked.run.course.folder
     with MarketDay(folder, asked.now.date(), dividends(folder, asked.run.course.start)) as market_day:
-        return _answer(asked.strategy, met, market_day.at(minute_of(asked.now)))
+        return _answer(asked.strategy, met, market_day.at(minute_of(asked.now)), asked.run.course.broker)
 
 
-def _answer(strategy: Strategy, met: Met, moment: Moment) -> Explanation:
+def _answer(strategy: Strategy, met: Met, moment: Moment, broker: Broker) -> Explanation:
     parameters, market, row = get_risk_parameters(), moment.market, strategy.row
     proposed = Proposed(None, whys=("VIX, an underlying or the account value is missing",))
     limits = None
     if met.account.is_known and is_readable(market):
-        proposed = propose(strategy, moment, met.account, met.book, PositionSizer(parameters))
+        proposed = propose(strategy, moment, met.account, met.book, PositionSizer(parameters, broker))
         limits = explain_limits(met.account.value, market.vix.value, parameters)
     looked_for = strategy.proposal(Snapshot(market, met.account, met.book))
     silence = _silence(strategy, market, met) if looked_for is None else None

@@ -17,7 +17,7 @@ from book.campaign import Campaign
 from book.reconciliation import Settlement, settle
 from book.snapshot import Account, Snapshot
 from config.products import RUNG_OF
-from config.schema import StrategyRow
+from config.schema import Broker, StrategyRow
 from desk.exits import Exits
 from market.contracts import Contract
 from market.quotes import Market
@@ -63,11 +63,12 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where shadows are followed: a data folder, and the first and the last day of the run."""
+    """Where shadows are followed: a data folder, the first and the last day of the run, and its broker."""
 
     folder: Path
     start: date
     end: date
+    broker: Broker
 
 
 def follow(proposals: Sequence[Proposal], course: Course, on_day: Callable[[date], object]) -> tuple[Shadow, ...]:
@@ -102,7 +103,7 @@ class _Follower:
         parameters = get_risk_parameters()
         self._course = course
         self.paid = dividends(course.folder, course.start)
-        self._sizer = PositionSizer(parameters)
+        self._sizer = PositionSizer(parameters, course.broker)
         self._strategies = {strategy.row.name: strategy for strategy in every_strategy()}
         self._exits = Exits(tuple(self._strategies.values()), parameters, self._sizer)
         self._held: dict[int, list[_Held]] = {}  # by the minutes between looks
@@ -144,7 +145,8 @@ class _Follower:
             self.ended[proposal.id] = Shadow(proposal, market.vix.value, _why_not(proposed))
             return
         market = moment.subscribed(frozenset(leg.contract for leg in entry.shape.legs))
-        campaign = opened(_campaign(proposal, strategy.row, entry, market), entry, market)
+        pending = _campaign(proposal, strategy.row, entry, market)
+        campaign = opened(pending, entry, market, self._course.broker)
         self._held.setdefault(strategy.row.exit_look_minutes, []).append(_Held(proposal, market.vix.value, campaign))
 
     def _look_after(self, shadow: _Held, moment: Moment) -> None:
@@ -159,7 +161,7 @@ class _Follower:
                 return campaign, NONE
             after = outcome.book.campaigns[campaign.id]
             for intent in outcome.intents:
-                after = carried_out(intent, market, campaign, outcome.book)
+                after = carried_out(intent, market, campaign, outcome.book, self._course.broker)
             look = outcome.book.looks.get(campaign.id)
             return after, NONE if look is None else look.wanted
 

@@ -86,8 +86,8 @@ class Rule:
 
     @property
     def contract(self) -> str:
-        """When it denies, as its own docstring begins."""
-        return (self.look.__doc__ or "").partition("\n")[0]
+        """When it denies: the first paragraph of its own docstring, in one line."""
+        return " ".join((self.look.__doc__ or "").partition("\n\n")[0].split())
 
 
 def rule(code: str, stage: Stage) -> Callable[[Look], Rule]:

@@ -1,14 +1,19 @@
-"""What a broker charges: the estimate behind "is this worth trading", never a booked figure."""
+"""What a broker charges for options, by its record in config/brokers/."""
 
-from config.products import MIN_LEG_FEE, OPTION_FEES
-
-
-def leg_fee(contracts: int, premium: float) -> float:
-    """USD for one leg order of `contracts` options at `premium` points (Interactive Brokers' fixed schedule)."""
-    a_contract = next(tier.usd for tier in OPTION_FEES if premium >= tier.from_premium)
-    return max(MIN_LEG_FEE, contracts * a_contract)
+from config.schema import OptionFees
 
 
-def round_trip_fees(sizes: tuple[int, ...], mids: tuple[float, ...], closing_share: float) -> float:
+def leg_fee(fees: OptionFees, contracts: float, premium: float, *, is_closing: bool) -> float:
+    """USD for one leg order of `contracts` options at `premium` points; what is below every tier pays the last one."""
+    if is_closing and not fees.charges_closing:
+        return 0.0
+    a_contract = next((tier for tier in fees.tiers if premium >= tier.from_premium), fees.tiers[-1]).usd
+    return max(fees.least, contracts * a_contract)
+
+
+def round_trip_fees(fees: OptionFees, sizes: tuple[int, ...], mids: tuple[float, ...], closing_share: float) -> float:
     """USD to open legs of these sizes at their mids, and to close them at `closing_share` of those mids."""
-    return sum(leg_fee(size, mid) + leg_fee(size, closing_share * mid) for size, mid in zip(sizes, mids, strict=True))
+    return sum(
+        leg_fee(fees, size, mid, is_closing=False) + leg_fee(fees, size, closing_share * mid, is_closing=True)
+        for size, mid in zip(sizes, mids, strict=True)
+    )

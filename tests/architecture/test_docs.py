@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from risk.gate.rules import RULES
 from tests.architecture.rooms import PICTURE, as_text, kept_text, panels
 from tests.architecture.sources import ROOT, project_imports
 
 ONE_BAR = ROOT / "docs" / "one-bar.md"
+RULE_ROW = re.compile(r"^ *\| `([A-Z_]+)` \| (.+) \|$", re.MULTILINE)
+DENY = "Deny when "
 # such as `desk/exits.py` `Exits.due` `Exits.look_after`
 NAMED = re.compile(r"`([\w/]+\.py)`((?:,? `[\w.]+`)*)")
 
@@ -32,3 +35,14 @@ def test_the_picture_of_the_rooms_was_drawn_from_the_imports_of_now():
 @pytest.mark.parametrize(("file", "names"), NAMED.findall(ONE_BAR.read_text(encoding="utf-8")))
 def test_what_the_page_of_one_bar_names_is_there(file: str, names: str):
     assert set(re.findall(r"[\w.]+", names)) <= names_in(ROOT / file)
+
+
+def test_the_readmes_rules_are_those_of_the_registry_in_its_order_and_words():
+    contracts: dict[str, list[str]] = {}
+    for rule in RULES:
+        assert rule.contract.startswith(DENY)
+        contracts.setdefault(rule.code, []).append(rule.contract.removeprefix(DENY).removesuffix("."))
+
+    told = RULE_ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+
+    assert told == [(code, "; or ".join(said)) for code, said in contracts.items()]

@@ -54,7 +54,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 }
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
-UNSEEN = frozenset({Closed, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
+UNSEEN = frozenset({Closed, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.BrokerFees})
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (

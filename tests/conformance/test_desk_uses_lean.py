@@ -9,7 +9,7 @@ import pytest
 
 from backtests.engine.api import imports
 from backtests.engine.market import bars
-from config.run import TAKES_COMBO_MARKET
+from config.brokers import BROKERS
 from tests.architecture.sources import ROOT, name_of
 from tests.conformance import names, offered, stubs
 from tests.conformance.stubs import Kind, Offer, Signature
@@ -22,8 +22,8 @@ SOURCES = {
 # what no type tells, told here
 TOLD: dict[str, list[tuple[str, str]]] = {
     "main.py: data.action": [],  # a field of the command's own payload
-    "main.py: getattr(BrokerageName, settings.brokerage)": [
-        ("QuantConnect.Brokerages.BrokerageName", name) for name in TAKES_COMBO_MARKET
+    "main.py: getattr(BrokerageName, settings.broker.name)": [
+        ("QuantConnect.Brokerages.BrokerageName", name) for name in BROKERS
     ],
     "execution/market.py: security.set_buying_power_model": [
         ("QuantConnect.Securities.Security", "set_buying_power_model")

@@ -51,7 +51,7 @@ def inconsistent(tmp_path: Path, name: str, other: str) -> Path:
 @pytest.mark.parametrize(
     ("component", "name", "other"),
     [
-        ("sizer", "PositionSizer", f"lambda parameters: PositionSizer({ROWS})"),
+        ("sizer", "PositionSizer", f"lambda parameters, broker: PositionSizer({ROWS}, broker)"),
         ("gate", "limits_for", f"lambda *given: kept(*given[:4], {ROWS})"),
     ],
 )

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-ENGINE = "backtests/engine"
+WHERE = ("backtests/engine", "config", "risk/margin")  # the engine, and what it reads of the broker
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A broken rule. `files` is a pattern of names in the engine's folder, `before` a regular expression that matches
+    """A broken rule. `files` is a pattern of names in these folders, `before` a regular expression that matches
     exactly once in them, `after` its replacement."""
 
     rule: str
@@ -24,7 +24,8 @@ class Mutant:
         expression = re.compile(self.before, re.DOTALL)
         hits = [
             (path, text, match)
-            for path in sorted((root / ENGINE).rglob(self.files))
+            for folder in WHERE
+            for path in sorted((root / folder).rglob(self.files))
             for text in (path.read_text(),)
             for match in expression.finditer(text)
         ]
@@ -85,24 +86,24 @@ MUTANTS = (
     Mutant("UTC follows the clock changes", "clock.py",
            r"-moment\.replace\(tzinfo=NEW_YORK\)\.utcoffset\(\)", "timedelta(hours=5)"),
     # fees
-    Mutant("Interactive Brokers' highest tier begins at 0.10", "fees.py", r"\(0\.10, 0\.65\)", "(0.101, 0.65)"),
-    Mutant("Interactive Brokers' middle tier begins at 0.05", "fees.py", r"\(0\.05, 0\.50\)", "(0.051, 0.50)"),
-    Mutant("Interactive Brokers' lowest tier is 0.25", "fees.py", r"LEAST = 0\.25", "LEAST = 0.26"),
-    Mutant("Interactive Brokers' leg order costs a dollar at least", "fees.py",
-           r"_IB_ORDER_MINIMUM = 1\.0", "_IB_ORDER_MINIMUM = 0.9"),
+    Mutant("Interactive Brokers' highest tier begins at 0.10", "interactive_brokers.py", r"\(0\.10, 0\.65\)", "(0.101, 0.65)"),
+    Mutant("Interactive Brokers' middle tier begins at 0.05", "interactive_brokers.py", r"\(0\.05, 0\.50\)", "(0.051, 0.50)"),
+    Mutant("Interactive Brokers' lowest tier is 0.25", "interactive_brokers.py", r"\(0\.0, 0\.25\)", "(0.0, 0.26)"),
+    Mutant("Interactive Brokers' leg order costs a dollar at least", "interactive_brokers.py",
+           r"    least=1\.00,\n    charges", "    least=0.90,\n    charges"),
     Mutant("a market order's fee goes by the side it does not fill at", "fees.py",
            r"security\.bid_price if order\.direction", "security.ask_price if order.direction"),
     Mutant("a combo limit's fee goes by the group's limit", "fees.py",
            r"return order\.group_order_manager\.limit_price", "return abs(order.group_order_manager.limit_price)"),
-    Mutant("shares cost half a cent", "fees.py", r"_IB_SHARE = 0\.005", "_IB_SHARE = 0.006"),
-    Mutant("LEAN's default takes nothing for index options", "fees.py",
-           r"0\.0 if security\.type == SecurityType\.INDEX_OPTION else", "0.1 if security.type == SecurityType.INDEX_OPTION else"),
+    Mutant("shares cost half a cent", "interactive_brokers.py", r"usd=0\.005", "usd=0.006"),
+    Mutant("LEAN's default takes nothing for index options", "default.py",
+           r"FeeTier\(0\.0, 0\.0\)", "FeeTier(0.0, 0.1)"),
     Mutant("Tastytrade takes nothing for closing", "fees.py",
-           r"security\.holdings\.quantity \* order\.quantity < 0", "False"),
-    Mutant("Tastytrade refuses combo market orders", "brokerages.py",
-           r"_TASTYTRADE_TYPES = \(", "_TASTYTRADE_TYPES = (OrderType.COMBO_MARKET, "),
-    Mutant("Interactive Brokers takes leg limits of three legs", "brokerages.py",
-           r"_MOST_LEG_LIMITS = 3", "_MOST_LEG_LIMITS = 4"),
+           r"if is_closing and not fees\.charges_closing", "if False"),
+    Mutant("Tastytrade refuses combo market orders", "tastytrade.py",
+           r"order_types=\(", "order_types=(OrderType.COMBO_MARKET, "),
+    Mutant("Interactive Brokers takes leg limits of three legs", "interactive_brokers.py",
+           r"most_leg_limits=3", "most_leg_limits=4"),
     # assignment and settlement
     Mutant("early assignment needs more than 5%", "settlement.py", r"required_in_the_money_percent: float = 0\.05", "required_in_the_money_percent: float = 0.0499"),
     Mutant("early assignment needs no more than 5.4%", "settlement.py",
@@ -169,8 +170,8 @@ MUTANTS = (
            r"round\(round\(steps\) \* tick, 9\)", "round(int(steps + (0.5 if steps > 0 else -0.5)) * tick, 9)"),
     Mutant("a group's tick is the smallest, whatever its legs cost", "ticks.py",
            r"min\(tick\(leg, o\.price\)", "min(tick(leg, leg.price)"),
-    Mutant("a single SPXW limit has dimes from 3.00 on", "ticks.py", r"0\.10 if price >= 3 else", "0.10 if price >= 4 else"),
-    Mutant("SPXW has nickels", "ticks.py", r"0\.10 if price >= 3 else 0\.05", "0.10 if price >= 3 else 0.01"),
+    Mutant("a single SPXW limit has dimes from 3.00 on", "products.py", r"dear_from=3\.0", "dear_from=4.0"),
+    Mutant("SPXW has nickels", "products.py", r"Ticks\(0\.05", "Ticks(0.01"),
     Mutant("all legs are booked before the first fill is told", "handler.py",
            r"(\n        )self\.booking\.tell\(events\)", r"\1for event in events: self.booking.tell([event])"),
     Mutant("ratios share no factor", "trading.py", r"if factor > 1:", "if factor > 9:"),

@@ -20,7 +20,7 @@ from tests.engine.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("backtests/__init__.py", "backtests/engine", "tests/__init__.py", "tests/conftest.py", "tests/engine",
-          "docs/engine.md", "pyproject.toml")  # fmt: skip
+          "config", "risk/__init__.py", "risk/margin/__init__.py", "risk/margin/fees.py", "docs/engine.md", "pyproject.toml")  # fmt: skip
 TESTS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--ignore=tests/engine/test_mutations.py", "tests/engine")
 LONGEST = 180.0  # seconds; a run that hangs has been noticed too
 NOBODY = "SURVIVED"

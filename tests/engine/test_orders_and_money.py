@@ -11,9 +11,14 @@ import pytest
 
 from backtests.engine.base.enums import OrderDirection, OrderType, SecurityType
 from backtests.engine.market.holdings import SecurityHolding
-from backtests.engine.orders.fees import DefaultFeeModel, InteractiveBrokersFeeModel, TastytradeFeeModel
+from backtests.engine.orders.fees import BrokerFees
 from backtests.engine.orders.ticks import round_to_tick
+from config.brokers import default, interactive_brokers, tastytrade
 from tests.engine.builder import FRIDAY, MONDAY, Folder, a_clean_run
+
+INTERACTIVE_BROKERS, DEFAULT, TASTYTRADE = (
+    BrokerFees(module.BROKER) for module in (interactive_brokers, default, tastytrade)
+)
 
 
 @dataclass
@@ -40,33 +45,33 @@ def an_order(quantity: float, kind: OrderType = OrderType.MARKET, limit: float =
     ("bid", "fee"), [(0.0, 2.5), (0.0499, 2.5), (0.05, 5.0), (0.0999, 5.0), (0.10, 6.5), (5.0, 6.5)]
 )
 def test_interactive_brokers_charges_by_the_side_that_a_market_order_does_not_fill_at(bid: float, fee: float):
-    assert InteractiveBrokersFeeModel()._fee(Quoted(bid_price=bid), an_order(10)) == pytest.approx(fee)
+    assert INTERACTIVE_BROKERS._fee(Quoted(bid_price=bid), an_order(10)) == pytest.approx(fee)
 
 
 @pytest.mark.parametrize(("limit", "fee"), [(-2.0, 2.5), (0.05, 5.0), (0.45, 6.5)])
 def test_every_leg_of_a_combo_limit_pays_by_the_groups_limit(limit: float, fee: float):
     order = an_order(10, OrderType.COMBO_LIMIT, limit)
-    assert InteractiveBrokersFeeModel()._fee(Quoted(), order) == pytest.approx(fee)
+    assert INTERACTIVE_BROKERS._fee(Quoted(), order) == pytest.approx(fee)
 
 
 def test_a_leg_order_costs_at_least_a_dollar():
-    assert InteractiveBrokersFeeModel()._fee(Quoted(), an_order(1)) == 1.0
+    assert INTERACTIVE_BROKERS._fee(Quoted(), an_order(1)) == 1.0
 
 
 @pytest.mark.parametrize(("shares", "fee"), [(100, 1.0), (200, 1.0), (1000, 5.0)])
 def test_shares_cost_half_a_cent_each(shares: int, fee: float):
-    assert InteractiveBrokersFeeModel()._fee(Quoted(type=SecurityType.EQUITY), an_order(shares)) == pytest.approx(fee)
+    assert INTERACTIVE_BROKERS._fee(Quoted(type=SecurityType.EQUITY), an_order(shares)) == pytest.approx(fee)
 
 
 def test_leans_default_charges_nothing_for_index_options_only():
-    assert DefaultFeeModel()._fee(Quoted(), an_order(10)) == 0.0
-    assert DefaultFeeModel()._fee(Quoted(type=SecurityType.OPTION), an_order(10)) == pytest.approx(6.5)
+    assert DEFAULT._fee(Quoted(), an_order(10)) == 0.0
+    assert DEFAULT._fee(Quoted(type=SecurityType.OPTION), an_order(10)) == pytest.approx(6.5)
 
 
 @pytest.mark.parametrize(("held", "fee"), [(0, 3.0), (5, 3.0), (-5, 0.0)])
 def test_tastytrade_charges_the_opening_only(held: int, fee: float):
     security = Quoted(holdings=SimpleNamespace(quantity=float(held)))
-    assert TastytradeFeeModel()._fee(security, an_order(3)) == fee
+    assert TASTYTRADE._fee(security, an_order(3)) == fee
 
 
 @pytest.mark.parametrize(

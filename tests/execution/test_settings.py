@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from config import run
+from config.brokers import BROKERS
 from config.run import STRATEGIES
 from execution.settings import read_settings
 from risk.gate.comparison import Omitted
@@ -23,7 +24,7 @@ def faults(**given):
 def test_without_parameters_the_configuration_holds():
     read = settings()
 
-    assert (read.start, read.end, read.cash, read.brokerage) == (run.START, run.END, run.CASH, run.BROKERAGE)
+    assert (read.start, read.end, read.cash, read.broker.name) == (run.START, run.END, run.CASH, run.BROKERAGE)
     assert tuple(strategy.row.name for strategy in read.strategies) == STRATEGIES
     assert (read.uses_lean_margin, read.without, read.deployment) == (False, (), run.DEPLOYMENT)
 
@@ -40,8 +41,8 @@ def test_a_blank_parameter_is_not_given(blank):
         ("end", "2018-02-09", "end", date(2018, 2, 9)),
         ("cash", "45000", "cash", 45_000.0),
         ("cash", " 45000.5 ", "cash", 45_000.5),
-        ("brokerage", "tastytrade", "brokerage", "TASTYTRADE"),
-        ("brokerage", "DEFAULT", "brokerage", "DEFAULT"),
+        ("brokerage", "tastytrade", "broker", BROKERS["TASTYTRADE"]),
+        ("brokerage", "DEFAULT", "broker", BROKERS["DEFAULT"]),
         ("lean_margin", "on", "uses_lean_margin", True),
         ("lean_margin", "off", "uses_lean_margin", False),
         ("deployment", "my-paper_2", "deployment", "my-paper_2"),

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtests.engine.orders.ticks import round_to_tick
-from config.products import SPX, SPY, SPY_WINGED
+from config.products import SPX_TICKS, SPY_TICKS
 from execution.walk import Grid, far_beyond, grid_of, last_price, walked
 
 NICKEL, CENT = Grid(0.05), Grid(0.01)
-DEAR = grid_of(SPX, 1)
+DEAR = grid_of(SPX_TICKS, 1)
 
 GRIDS = st.sampled_from([NICKEL, CENT, DEAR])
 STEPS = st.integers(0, 30)
@@ -79,12 +79,11 @@ def test_it_walks_over_the_bound_without_standing_still():
 
 @pytest.mark.parametrize(("legs", "price"), [(1, 12.40), (2, 12.35), (4, 12.35)])
 def test_a_combo_of_index_options_has_the_small_tick_at_every_price(legs, price):
-    assert last_price(12.30, grid_of(SPX, legs)) == price
+    assert last_price(12.30, grid_of(SPX_TICKS, legs)) == price
 
 
-@pytest.mark.parametrize("rung", [SPY, SPY_WINGED])
-def test_options_on_the_shares_have_one_tick(rung):
-    assert last_price(40.0, grid_of(rung, 1)) == 40.01
+def test_options_on_the_shares_have_one_tick():
+    assert last_price(40.0, grid_of(SPY_TICKS, 1)) == 40.01
 
 
 @given(st.integers(1, 4_000), st.sampled_from([1, -1]))

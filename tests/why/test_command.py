@@ -112,3 +112,10 @@ def test_a_run_of_another_algorithm_whose_data_is_gone_is_named_with_both_faults
     assert outcome.exit_code == 2
     assert "a run that recorded its decisions" in outcome.stderr
     assert "expected the data folder of the run" in outcome.stderr
+
+
+def test_a_run_at_a_broker_that_has_no_record_any_more_is_named(tmp_path: Path):
+    outcome = why(str(a_result_folder(tmp_path / "result", parameters={"brokerage": "tradier"})))
+
+    assert outcome.exit_code == 2
+    assert "run.json: parameters: brokerage is 'TRADIER'; expected one of INTERACTIVE_BROKERS" in outcome.stderr

@@ -8,6 +8,8 @@ import pytest
 
 from backtests.why.proposals import Proposal
 from backtests.why.shadows import Course, Fate, Shadow, follow
+from config.brokers import BROKERS
+from config.run import BROKERAGE
 from market.quotes import NEW_YORK
 from tests.builders import at
 from tests.campaigns import test_ipmcc as ipmcc
@@ -36,7 +38,7 @@ def a_friday(
 
 
 def followed(world: World, *proposals: Proposal, start: date = FRIDAY, end: date = MONDAY) -> tuple[Shadow, ...]:
-    return follow(proposals, Course(world.root, start, end), lambda day: None)
+    return follow(proposals, Course(world.root, start, end, BROKERS[BROKERAGE]), lambda day: None)
 
 
 # At 10:35 the shorts are bid 0.28 each and the wings offered at 0.08 and 0.09: 3 x 100 x (0.39 less a tick) = 114

@@ -1,17 +1,18 @@
 """What the linter looks at, and what it finds."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol, cast
 
 from config import limits, products, run
 from config.accepted import ACCEPTED
+from config.brokers import BROKERS
 from config.schema import (
     AcceptedRow,
+    Broker,
     CorrelationGroup,
     DividendRow,
-    FeeTier,
     LimitRow,
     Phase,
     ReserveRow,
@@ -23,7 +24,7 @@ from config.stress import CORRELATION_GROUPS, SCENARIOS
 from strategies.parts.strategy import Strategy, every_strategy
 
 LIMITS, PRODUCTS, RUN = "config/limits.py", "config/products.py", "config/run.py"
-STRESS = "config/stress.py"
+STRESS, BROKERS_FOLDER = "config/stress.py", "config/brokers/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,24 @@ class Parameters:
     margin_call_at: float = limits.MARGIN_CALL_AT
     margin_call_down_to: float = limits.MARGIN_CALL_DOWN_TO
     rungs: tuple[Rung, ...] = products.RUNGS
-    option_fees: tuple[FeeTier, ...] = products.OPTION_FEES
     last_dividend: DividendRow = products.LAST_DIVIDEND
     strategies: tuple[Strategy, ...] = field(default_factory=every_strategy)
     start: date = run.START
     end: date = run.END
     cash: float = run.CASH
     brokerage: str = run.BROKERAGE
-    takes_combo_market: Mapping[str, bool] = field(default_factory=lambda: run.TAKES_COMBO_MARKET)
+    brokers: tuple[Broker, ...] = tuple(BROKERS.values())
     entry_look_minutes: int = run.ENTRY_LOOK_MINUTES
     requirement_look_minutes: int = run.REQUIREMENT_LOOK_MINUTES
     trading_days_ahead: int = run.TRADING_DAYS_AHEAD
     entry_patience_minutes: int = run.ENTRY_PATIENCE_MINUTES
     steps_to_natural: int = run.STEPS_TO_NATURAL
     accepted: tuple[AcceptedRow, ...] = ACCEPTED
+
+    @property
+    def broker(self) -> Broker:
+        """The broker of a run that nothing was said about, which `run_cannot_start` has found."""
+        return next(broker for broker in self.brokers if broker.name == self.brokerage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from backtests.history.roots import ROOTS, Root
 from book.book import Book
 from book.snapshot import Account, Snapshot
 from config.run import ENTRY_LOOK_MINUTES, TRADING_DAYS_AHEAD
+from config.schema import Broker
 from desk.entries import Entries
 from desk.outcome import Note
 from market.contracts import Contract
@@ -93,9 +94,9 @@ def session_on(day: date) -> Session:
 
 
 @lru_cache(maxsize=64)
-def trials(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Trial, ...]:
+def trials(strategies: tuple[Strategy, ...], rules: RiskParameters, broker: Broker) -> tuple[Trial, ...]:
     """The desk's answer to each strategy at each level of VIX, each place of the index and each account value, in this order."""
-    entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules), rules=RULES)
+    entries = Entries(strategies=strategies, parameters=rules, sizer=PositionSizer(rules, broker), rules=RULES)
     return tuple(
         Trial(strategy, vix, index, account, given)
         for strategy in strategies

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from backtests.checks.lint.records import (
+    BROKERS_FOLDER,
     LIMITS,
     PRODUCTS,
     RUN,
@@ -15,7 +16,7 @@ from backtests.checks.lint.records import (
     place_of,
 )
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
-from config.schema import DaysToExpiry, EntryWindow, WingWidth
+from config.schema import DaysToExpiry, EntryWindow, OptionTerms, OrderType, WingWidth
 from risk.money import is_over
 from risk.parameters import RiskParameters
 from risk.sizing import quarter_kelly
@@ -23,6 +24,7 @@ from risk.stress.stress import StressTest
 
 LONGEST_SHORT_DELTA = 0.5  # beyond it a short is in the money
 LONGS = ("long_delta", "leap_delta")
+NEEDED_ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 
 
 def limits_of(parameters: Parameters) -> RiskParameters:
@@ -187,10 +189,35 @@ def wing_without_width(parameters: Parameters) -> Iterator[Fault]:
 
 def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:
     """Tiers are tried from the dearest premium down, and the last one takes all that is left."""
-    starts = [tier.from_premium for tier in parameters.option_fees]
-    if not starts or starts[-1] != 0 or starts != sorted(set(starts), reverse=True):
-        listed = ", ".join(f"{start:g}" for start in starts) or "nothing"
-        yield Fault(f"{PRODUCTS} OPTION_FEES", f"premiums from {listed}", "falling, the last one from 0")
+    for at, terms in _option_terms(parameters):
+        starts = [tier.from_premium for tier in terms.fees.tiers]
+        if not starts or starts[-1] != 0 or starts != sorted(set(starts), reverse=True):
+            listed = ", ".join(f"{start:g}" for start in starts) or "nothing"
+            yield Fault(f"{at}.fees.tiers", f"premiums from {listed}", "falling, the last one from 0")
+
+
+def ticks_broken(parameters: Parameters) -> Iterator[Fault]:
+    """Prices that no order can have: the walk from mid to natural goes by ticks."""
+    for at, terms in _option_terms(parameters):
+        ticks = terms.ticks
+        used = (ticks.tick,) if ticks.dear_from == math.inf else (ticks.tick, ticks.dear_tick)
+        if not all(0 < tick < math.inf for tick in used) or not ticks.dear_from > 0:
+            listed = " and ".join(f"{tick:g}" for tick in used)
+            yield Fault(f"{at}.ticks", f"steps of {listed}, the second from {ticks.dear_from:g} on", "all above 0")
+
+
+def orders_not_taken(parameters: Parameters) -> Iterator[Fault]:
+    """A broker that takes no order of a kind that the desk can't do without."""
+    for broker in parameters.brokers:
+        lacking = [kind for kind in NEEDED_ORDERS if kind not in broker.order_types]
+        if lacking:
+            yield Fault(f"{BROKERS_FOLDER} {broker.name}.order_types", f"without {', '.join(lacking)}", "add them")
+
+
+def _option_terms(parameters: Parameters) -> Iterator[tuple[str, OptionTerms]]:
+    for broker in parameters.brokers:
+        yield f"{BROKERS_FOLDER} {broker.name}.index_options", broker.index_options
+        yield f"{BROKERS_FOLDER} {broker.name}.share_options", broker.share_options
 
 
 def dividend_not_paid(parameters: Parameters) -> Iterator[Fault]:
@@ -205,12 +232,10 @@ def run_cannot_start(parameters: Parameters) -> Iterator[Fault]:
         yield Fault(f"{RUN} START", f"{parameters.start} is after END, {parameters.end}", "start earlier")
     if not parameters.cash > 0:
         yield Fault(f"{RUN} CASH", f"{parameters.cash:g}", "above 0")
-    if parameters.brokerage not in parameters.takes_combo_market:
-        yield Fault(
-            f"{RUN} BROKERAGE",
-            f"{parameters.brokerage} has no row in TAKES_COMBO_MARKET",
-            f"use {', '.join(parameters.takes_combo_market)}, or add it",
-        )
+    known = [broker.name for broker in parameters.brokers]
+    if parameters.brokerage not in known:
+        wrong = f"{parameters.brokerage} is none of {BROKERS_FOLDER}"
+        yield Fault(f"{RUN} BROKERAGE", wrong, f"use {', '.join(known)}, or add it")
 
 
 ROW_CHECKS = (
@@ -225,6 +250,8 @@ ROW_CHECKS = (
     range_out_of_order,
     wing_without_width,
     fee_tiers_broken,
+    ticks_broken,
+    orders_not_taken,
     dividend_not_paid,
     run_cannot_start,
 )

@@ -1,5 +1,6 @@
 """What the strategies' rows come to in the reference market: sizes, fees, stops and risk on each rung."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def fees_eat_target(parameters: Parameters) -> Iterator[Fault]:
     """A rung on which, at some VIX, the target earns too little beside the fees in all that the desk trades."""
     eaten = defaultdict(list)
     for (row, rung, vix), entries in _entries(parameters).items():
-        best = max(entries, key=lambda entry: (entry.target or 0.0) / entry.fees)
+        best = max(entries, key=lambda entry: (entry.target or 0.0) / entry.fees if entry.fees else math.inf)
         if best.target is not None and not reaches(best.target, MIN_TARGET_OF_FEES * best.fees):
             eaten[row, rung].append(
                 f"at VIX {vix:g} the target of {best.sets} sets earns {best.target:,.2f} USD, "
@@ -111,7 +112,7 @@ def phase_0_undefined_risk(parameters: Parameters) -> Iterator[Fault]:
 
 
 def _trials(parameters: Parameters) -> tuple[Trial, ...]:
-    return trials(parameters.strategies, limits_of(parameters))
+    return trials(parameters.strategies, limits_of(parameters), parameters.broker)
 
 
 def _start(asked: tuple[Trial, ...], row: StrategyRow, vix: float) -> Start:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, overload
 
+from config.brokers import BROKERS
+
 from ..base.enums import (
     AccountType,
     AlgorithmMode,
@@ -160,7 +162,7 @@ class QCAlgorithm(Trading):
     def set_brokerage_model(self, brokerage: BrokerageName, account_type: AccountType = AccountType.MARGIN) -> None:
         if account_type != AccountType.MARGIN:
             unknown(f"set_brokerage_model with {account_type}")
-        self._host.handler.brokerage = BrokerageModel(BrokerageName(brokerage))
+        self._host.handler.brokerage = BrokerageModel(BROKERS[BrokerageName(brokerage).name])
 
     @property
     def brokerage_model(self) -> BrokerageModel:

@@ -79,6 +79,7 @@ class Host:
 
     def prepare(self, security: Security) -> None:
         """Give a new security its models."""
+        security._ticks = self.handler.brokerage._ticks(security)
         if self.brokerage_initializer:
             security.fee_model = self.handler.brokerage.get_fee_model(security)
         if self.seeding:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import EnumMeta, IntEnum
 
+from config.brokers import BROKERS
+
 from .missing import Refusing, unknown
 
 
@@ -99,7 +101,7 @@ class ChartType(Named):
 
 
 class BrokerageName(Named):
-    DEFAULT, INTERACTIVE_BROKERS_BROKERAGE, TASTYTRADE = 0, 2, 32
+    locals().update({broker.name: broker.lean_number for broker in BROKERS.values()})
 
 
 class AccountType(Named):

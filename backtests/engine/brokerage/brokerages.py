@@ -5,47 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..base.enums import BrokerageName, OrderType, SecurityType
+from config.brokers import default
+from config.schema import Broker, Ticks
+from config.schema import OrderType as Kind
+
+from ..base.enums import OrderType, SecurityType
 from ..base.missing import Refusing
-from ..orders.fees import DEFAULT, INTERACTIVE_BROKERS, NO_FEES, TASTYTRADE, FeeModel
+from ..base.symbols import OPTIONS
+from ..orders.fees import NO_FEES, BrokerFees, FeeModel
+from ..orders.ticks import CENTS
 
 if TYPE_CHECKING:
     from ..market.securities import Security
 
-_FEES = {BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: INTERACTIVE_BROKERS, BrokerageName.TASTYTRADE: TASTYTRADE}
-_TASTYTRADE_TYPES = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
-_CAMEL = {
-    OrderType.COMBO_MARKET: "ComboMarket",
-    OrderType.COMBO_LEG_LIMIT: "ComboLegLimit",
-    OrderType.MARKET_ON_OPEN: "MarketOnOpen",
-}
-_MOST_LEG_LIMITS = 3  # Interactive Brokers refuses leg-limit combos of four and more legs (LEAN's documentation)
-
 
 class BrokerageModel(Refusing):
-    """A brokerage as LEAN models it."""
+    """A broker as LEAN models it, by its record in config/brokers/."""
 
-    def __init__(self, name: BrokerageName = BrokerageName.DEFAULT) -> None:
-        self._name = name
+    def __init__(self, broker: Broker = default.BROKER) -> None:
+        self._broker = broker
+        self._fees = BrokerFees(broker)
 
     def get_fee_model(self, security: Security) -> FeeModel:
-        if security.type == SecurityType.INDEX:
-            return NO_FEES
-        return _FEES.get(self._name, DEFAULT)
+        return NO_FEES if security.type == SecurityType.INDEX else self._fees
+
+    def _ticks(self, security: Security) -> Ticks:
+        return self._fees._terms(security).ticks if security.type in OPTIONS else CENTS
 
     def _refusal(self, order_type: OrderType, legs: int) -> str | None:
         """Why an order of this type and number of legs is not taken; None where it is."""
-        if self._name == BrokerageName.TASTYTRADE and order_type not in _TASTYTRADE_TYPES:
+        kind, broker = Kind[order_type.name], self._broker
+        model = f"{broker.name.removesuffix('_BROKERAGE').title().replace('_', '')}BrokerageModel"
+        if kind not in broker.order_types:
             return (
-                f"Warning - Code: NotSupported - The TastytradeBrokerageModel does not support {_CAMEL[order_type]} "
-                "order type. Only supports [Market,Limit,StopMarket,StopLimit,ComboLimit]"
+                f"Warning - Code: NotSupported - The {model} does not support {kind} order type. "
+                f"Only supports [{','.join(broker.order_types)}]"
             )
-        if (
-            self._name == BrokerageName.INTERACTIVE_BROKERS_BROKERAGE
-            and order_type == OrderType.COMBO_LEG_LIMIT
-            and legs > _MOST_LEG_LIMITS
-        ):
-            return "Warning - Code: NotSupported - Interactive Brokers takes leg-limit combos of up to three legs"
+        if kind is Kind.COMBO_LEG_LIMIT and broker.most_leg_limits is not None and legs > broker.most_leg_limits:
+            return (
+                f"Warning - Code: NotSupported - The {model} takes {kind} orders of up to {broker.most_leg_limits} legs"
+            )
         return None
 
 

@@ -10,7 +10,7 @@ from ..base.market_hours import Exchange
 from ..base.missing import Closed, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..orders.fees import NO_FEES, FeeModel
-from ..orders.ticks import tick
+from ..orders.ticks import CENTS, tick
 from .bars import Bar, Line, QuoteBar, TradeBar
 from .holdings import BuyingPowerModel, SecurityHolding
 from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
@@ -48,6 +48,7 @@ class Security(Closed):
         "_lines",
         "_price_line",
         "_quote_line",
+        "_ticks",
         "_trade_line",
         "fee_model",
         "holdings",
@@ -61,6 +62,7 @@ class Security(Closed):
         self.symbol = symbol
         self.type = symbol.security_type
         self.fee_model: FeeModel = NO_FEES
+        self._ticks = CENTS
         self.holdings = SecurityHolding(self)
         self.is_tradable = True
         self._clock = clock

@@ -1,4 +1,4 @@
-"""Fee models: LEAN's defaults for Interactive Brokers, Tastytrade and no brokerage.
+"""Fee models: what the broker of a run charges by its record in config/brokers/, on the premium that LEAN takes.
 
 Sources: InteractiveBrokersFeeModel, TastytradeFeeModel and DefaultBrokerageModel in QuantConnect/Lean, and LEAN's fills.
 """
@@ -6,6 +6,9 @@ Sources: InteractiveBrokersFeeModel, TastytradeFeeModel and DefaultBrokerageMode
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
+
+from config.schema import Broker, OptionTerms
+from risk.margin.fees import leg_fee
 
 from ..base.enums import OrderDirection, OrderType, SecurityType
 from ..base.missing import Refusing
@@ -15,13 +18,6 @@ if TYPE_CHECKING:
     from ..market.securities import Security
     from .order import Order
 
-# dollars a contract by premium: at least this premium, that fee
-_IB_OPTION_TIERS = ((0.10, 0.65), (0.05, 0.50))
-_IB_OPTION_LEAST = 0.25
-_IB_ORDER_MINIMUM = 1.0
-_IB_SHARE = 0.005
-_IB_SHARES_CAP = 0.005  # of the order's value
-_TASTYTRADE_OPEN = 1.0
 _EPSILON = 1e-9  # LEAN computes in decimals: 0.1 from a file is no less than 0.1
 
 
@@ -32,7 +28,7 @@ class FeeModel(Protocol):
 
 
 class NoFees(Refusing):
-    """No fee at all; also what LEAN's default brokerage takes for index options."""
+    """No fee at all."""
 
     def _fee(self, security: Security, order: Order) -> float:
         return 0.0
@@ -47,38 +43,25 @@ def _premium(security: Security, order: Order) -> float:
     return security.bid_price if order.direction == OrderDirection.BUY else security.ask_price
 
 
-class InteractiveBrokersFeeModel(Refusing):
-    """Options by premium tier, at least 1.00 an order; shares 0.005, at least 1.00, at most 0.5% of the value."""
+class BrokerFees(Refusing):
+    """What a broker charges for options and shares."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+
+    def _terms(self, option: Security) -> OptionTerms:
+        is_on_index = option.type == SecurityType.INDEX_OPTION
+        return self._broker.index_options if is_on_index else self._broker.share_options
 
     def _fee(self, security: Security, order: Order) -> float:
         quantity = abs(order.quantity)
         if security.type in OPTIONS:
+            is_closing = security.holdings.quantity * order.quantity < 0
             premium = _premium(security, order) + _EPSILON
-            rate = next((rate for least, rate in _IB_OPTION_TIERS if premium >= least), _IB_OPTION_LEAST)
-            return max(quantity * rate, _IB_ORDER_MINIMUM)
-        fee = _IB_SHARE * quantity
-        if fee < _IB_ORDER_MINIMUM:
-            return _IB_ORDER_MINIMUM
-        return min(fee, _IB_SHARES_CAP * quantity * security.price)
-
-
-class DefaultFeeModel(Refusing):
-    """LEAN's default brokerage: Interactive Brokers' fees for shares and their options, none for index options."""
-
-    def _fee(self, security: Security, order: Order) -> float:
-        return 0.0 if security.type == SecurityType.INDEX_OPTION else INTERACTIVE_BROKERS._fee(security, order)
-
-
-class TastytradeFeeModel(Refusing):
-    """1.00 a contract for an order that opens; nothing for one against the holding, and nothing for shares."""
-
-    def _fee(self, security: Security, order: Order) -> float:
-        if security.type not in OPTIONS or security.holdings.quantity * order.quantity < 0:
-            return 0.0
-        return _TASTYTRADE_OPEN * abs(order.quantity)
+            return leg_fee(self._terms(security).fees, quantity, premium, is_closing=is_closing)
+        fees = self._broker.share_fees
+        fee = fees.usd * quantity
+        return fees.least if fee < fees.least else min(fee, fees.most * quantity * security.price)
 
 
 NO_FEES = NoFees()
-INTERACTIVE_BROKERS = InteractiveBrokersFeeModel()
-DEFAULT = DefaultFeeModel()
-TASTYTRADE = TastytradeFeeModel()

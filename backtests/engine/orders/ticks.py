@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..base.enums import OrderType, SecurityType
+from config.schema import Ticks
+
+from ..base.enums import OrderType
 
 if TYPE_CHECKING:
     from ..market.securities import Security
     from .order import Order
 
 
+CENTS = Ticks(0.01)  # of whatever is no option
+
+
 def tick(security: Security, price: float) -> float:
     """Smallest step of an order's price, in dollars: an index option's grows with the price."""
-    if security.type == SecurityType.INDEX_OPTION:
-        return 0.10 if price >= 3 else 0.05
-    return 0.01
+    ticks = security._ticks
+    return ticks.dear_tick if price >= ticks.dear_from else ticks.tick
 
 
 def round_to_tick(price: float, tick: float) -> float:

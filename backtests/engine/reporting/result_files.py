@@ -69,7 +69,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
         },
         "algorithmConfiguration": {
             "accountCurrency": "USD",
-            "brokerage": int(handler.brokerage._name),
+            "brokerage": handler.brokerage._broker.lean_number,
             "accountType": 0,
             "parameters": dict(host.parameters),
             "outOfSampleMaxEndDate": None,

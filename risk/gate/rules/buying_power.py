@@ -13,7 +13,7 @@ def room_left(question: Question, desk: DeskState) -> Finding:
 
 @rule("BUYING_POWER", Stage.WITH_QUOTES)
 def buying_power(question: Question, desk: DeskState) -> Finding:
-    """Deny when the book's requirement with the proposal would pass the cap."""
+    """Deny when the book's requirement with the entry would pass the cap."""
     return NOTHING_TO_LOOK_AT if question.entry is None else _beside(question.entry.requirement, desk)
 
 

@@ -10,7 +10,7 @@ from risk.stress.stress import STRESS_TEST
 
 @rule("CORRELATION", Stage.WITH_QUOTES)
 def correlation(question: Question, desk: DeskState) -> Finding:
-    """Deny when the entry's correlation group would need too much with it, or lose too much on August 5th.
+    """Deny when what falls together would need too much with the entry, or lose too much as on 5 August 2024.
 
     A loss that can't be told is STRESS's to deny.
     """

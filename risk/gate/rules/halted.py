@@ -8,13 +8,15 @@ from risk.gate.question import DeskState, Question
 
 @rule("HALTED", Stage.BEFORE_QUOTES)
 def held(question: Question, desk: DeskState) -> Finding:
-    """Deny while the desk is halted or reducing."""
+    """Deny when the desk is halted or reducing."""
     return _held(desk)
 
 
 @rule("HALTED", Stage.BEFORE_QUOTES)
 def halted(question: Question, desk: DeskState) -> Finding:
-    """Deny while the desk is held, and in the ramp after a halt once the day's entries were opened."""
+    """Deny when the desk is held (it has lost too much today, would lose too much in its worst scenario, sees no sound prices,
+    or was told so), or begins slowly after a halt and has opened its campaigns of the day.
+    """
     if desk.standing.mode is not Mode.TRADING or not desk.standing.ramp_day or desk.trades_today < RAMP_TRADES:
         return _held(desk)
     words = "{} of {} today, day {} of {} after a halt"

@@ -9,7 +9,9 @@ from risk.gate.question import DeskState, Question
 
 @rule("MARKET_DATA", Stage.BEFORE_QUOTES)
 def market_data(question: Question, desk: DeskState) -> Finding:
-    """Deny when VIX or an underlying is missing, older than 15 minutes or not a positive number, or the account value is unknown."""
+    """Deny when VIX or an underlying is missing, older than 15 minutes or not a positive number, or the account value is
+    unknown.
+    """
     now, readings = desk.now, {"VIX": desk.vix, **desk.underlyings}
     faults = [] if desk.account.is_known else [f"account value is {desk.account.value}"]
     faults += [_fault(name, reading, now) for name, reading in readings.items() if not reading.is_sound(now)]

@@ -8,7 +8,10 @@ from risk.sizing import budget_share
 
 @rule("POSITION_SIZE", Stage.WITH_QUOTES)
 def position_size(question: Question, desk: DeskState) -> Finding:
-    """Deny when no rung fits the budget, and say from which account value on one would."""
+    """Deny when one set fits the campaign's budget on no product.
+
+    It says from which account value on one would.
+    """
     entry = question.entry
     if entry is not None:
         budget = budget_share(question.strategy) * desk.account.value

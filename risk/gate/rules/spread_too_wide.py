@@ -9,7 +9,7 @@ from risk.money import apart, is_over, reaches
 
 @rule("SPREAD_TOO_WIDE", Stage.WITH_QUOTES)
 def spread_too_wide(question: Question, desk: DeskState) -> Finding:
-    """Deny when the crossing or the fees eat too much of the profit target, or a leg to be sold has no bid."""
+    """Deny when crossing the spread or the broker's fees would eat too much of the target, or a leg to be sold has no bid."""
     entry = question.entry
     if entry is None:
         return NOTHING_TO_LOOK_AT

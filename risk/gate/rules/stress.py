@@ -9,7 +9,9 @@ from risk.stress.scenarios import ScenarioStress
 
 @rule("STRESS", Stage.WITH_QUOTES)
 def stress(question: Question, desk: DeskState) -> Finding:
-    """Deny when the book with the entry would lose or need too much in its worst scenario, or can't be repriced."""
+    """Deny when the book with the entry would cost too much of the account in its worst scenario, leave too large a margin on
+    the rest, or can't be repriced.
+    """
     if question.entry is None or desk.limits is None:
         return NOTHING_TO_LOOK_AT
     if desk.stress is None:

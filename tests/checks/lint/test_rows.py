@@ -18,14 +18,33 @@ from backtests.checks.lint.rows import (
     limit_row_in_small_letters,
     limits_refused,
     odds_out_of_range,
+    orders_not_taken,
     range_out_of_order,
     run_cannot_start,
     stress_refused,
+    ticks_broken,
     window_out_of_order,
     wing_without_width,
 )
-from config.schema import CorrelationGroup, DaysToExpiry, FeeTier, LimitRow, Scenario, VixBand, WingWidth
+from config.schema import (
+    CorrelationGroup,
+    DaysToExpiry,
+    FeeTier,
+    LimitRow,
+    OrderType,
+    Scenario,
+    Ticks,
+    VixBand,
+    WingWidth,
+)
 from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_limit, with_phase, with_window
+
+AT_BROKER = f"config/brokers/ {TODAY.brokerage}"
+
+
+def with_index_options(**changes):
+    terms = replace(TODAY.broker.index_options, **changes)
+    return replace(TODAY, brokers=(replace(TODAY.broker, index_options=terms),))
 
 
 @pytest.mark.parametrize("check", ROW_CHECKS, ids=lambda check: check.__name__)
@@ -206,7 +225,33 @@ def test_a_rung_without_a_narrowest_wing_is_told_once():
     [(), (FeeTier(0.1, 0.65),), (FeeTier(0.0, 0.25), FeeTier(0.1, 0.65)), (FeeTier(0.0, 0.25), FeeTier(0.0, 0.65))],
 )
 def test_fee_tiers_fall_to_0(tiers):
-    assert rows_of(fee_tiers_broken, replace(TODAY, option_fees=tiers)) == ["config/products.py OPTION_FEES"]
+    fees = replace(TODAY.broker.index_options.fees, tiers=tiers)
+    assert rows_of(fee_tiers_broken, with_index_options(fees=fees)) == [f"{AT_BROKER}.index_options.fees.tiers"]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "is_told"),
+    [
+        (Ticks(0.05), False),
+        (Ticks(0.0), True),
+        (Ticks(-0.05), True),
+        (Ticks(math.nan), True),
+        (Ticks(0.05, dear_from=3.0), True),
+        (Ticks(0.05, dear_from=3.0, dear_tick=0.1), False),
+        (Ticks(0.05, dear_from=0.0, dear_tick=0.1), True),
+    ],
+)
+def test_a_tick_is_above_0(ticks, is_told):
+    assert rows_of(ticks_broken, with_index_options(ticks=ticks)) == [f"{AT_BROKER}.index_options.ticks"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_told"), [(OrderType.COMBO_LIMIT, True), (OrderType.LIMIT, True), (OrderType.COMBO_MARKET, False)]
+)
+def test_a_broker_takes_what_the_desk_cant_do_without(kind, is_told):
+    taken = tuple(each for each in OrderType if each is not kind)
+    planted = replace(TODAY, brokers=(replace(TODAY.broker, order_types=taken),))
+    assert rows_of(orders_not_taken, planted) == [f"{AT_BROKER}.order_types"] * is_told
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """What rows come to in the reference market: the desk itself is asked there."""
 
+from dataclasses import replace
+
 import pytest
 
 from backtests.checks.lint.reference import ACCOUNTS, LEVELS
 from backtests.checks.lint.sizes import fees_eat_target, never_trades, phase_0_undefined_risk, starts, stop_beyond_wing
+from config.brokers import default
 from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of
 
 
@@ -31,6 +34,13 @@ def test_a_target_under_the_fees_in_every_size_is_told_with_both():
     assert fault.wrong.startswith(
         "0.35: at VIX 12 the target of 5 sets earns 42.00 USD, 3 x their fees are 51.75; at VIX 20"
     )
+
+
+def test_where_the_broker_charges_nothing_no_target_is_too_small():
+    free = replace(default.BROKER, share_options=default.BROKER.index_options)
+    row = {"target_credits": 0.35, "stop_credits": 1.4}
+
+    assert faults_of(fees_eat_target, only(a_strategy(row=row), brokers=(free,), brokerage=free.name)) == []
 
 
 def test_a_target_that_pays_where_the_index_stands_well_between_two_strikes_is_none():
