@@ -19,7 +19,7 @@ COVERED_LEGS, BARE_LEGS = 4, 2
 
 
 class Units(NamedTuple):
-    """risk.pairing's Covered or Bare of all ways: `way` is the place of a unit's way, `number` how many times it is there.
+    """risk.margin.pairing's Covered or Bare of all ways: `way` is the place of a unit's way, `number` how many times it is there.
 
     `legs` are places among the legs of all holdings, NOTHING where there is none, shaped (4, units) for short, long, other
     short and other long, or (2, units) for put and call. `gaps` are points, shaped (2, units), or (0, units) for bare ones.
