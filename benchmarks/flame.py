@@ -75,7 +75,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Block:
     """A call's place in the picture: start and width as fractions of the whole, and how deep."""
 
     start: float
@@ -121,9 +121,9 @@ def room_of(frame: Frame, caller: str) -> str:
     return next((room for room in ROOMS if inside.startswith(f"{room}/")), "other")
 
 
-def bars(call: Call, whole: float, *, start: float = 0.0, depth: int = 0) -> Iterator[Bar]:
+def bars(call: Call, whole: float, *, start: float = 0.0, depth: int = 0) -> Iterator[Block]:
     """A call and those below it that are wide enough to be seen, the widest first."""
-    yield Bar(start, call.seconds / whole, depth, call)
+    yield Block(start, call.seconds / whole, depth, call)
     for below in sorted(call.calls.values(), key=lambda one: -one.seconds):
         if below.seconds / whole < SMALLEST:
             return
@@ -159,7 +159,7 @@ def draw(root: Call, days: int, out: Path) -> None:
     figure.savefig(out, dpi=110)
 
 
-def draw_bar(axes: Axes, bar: Bar) -> None:
+def draw_bar(axes: Axes, bar: Block) -> None:
     """One frame, with as much of its name as fits."""
     axes.add_patch(
         mpl.patches.Rectangle(

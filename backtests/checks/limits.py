@@ -12,7 +12,7 @@ from risk.parameters import RiskParameters, StrategyLimit, get_risk_parameters
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ExplainedLimits:
     """Every limit of the desk at one moment. `account_value` in USD, `max_bp` as a share of it."""
 
     account_value: float
@@ -33,11 +33,11 @@ def limits_request(value: str, vix: str) -> tuple[float, float]:
     return given
 
 
-def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> Limits:
+def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> ExplainedLimits:
     """The limits of every row in config/limits.py. Raises ValueError for a negative or infinite figure."""
     rules = parameters or get_risk_parameters()
     portfolio = rules.explain_portfolio_position_limit(account_value, vix)
-    return Limits(
+    return ExplainedLimits(
         account_value=account_value,
         vix=vix,
         phase=rules.get_phase_for_account_size(account_value),
@@ -51,7 +51,7 @@ def explain(account_value: float, vix: float, parameters: RiskParameters | None 
     )
 
 
-def as_json(limits: Limits) -> dict[str, Any]:
+def as_json(limits: ExplainedLimits) -> dict[str, Any]:
     """The same limits as an object for other programs."""
     return {
         **asdict(limits),
@@ -60,7 +60,7 @@ def as_json(limits: Limits) -> dict[str, Any]:
     }
 
 
-def tables(limits: Limits) -> RenderableType:
+def tables(limits: ExplainedLimits) -> RenderableType:
     """The same limits for a reader."""
     table = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
     table.title_justify = "left"
@@ -87,7 +87,7 @@ def _cells(limit: StrategyLimit) -> tuple[str, ...]:
     )
 
 
-def _lines(limits: Limits) -> list[str]:
+def _lines(limits: ExplainedLimits) -> list[str]:
     whole = limits.portfolio
     largest = max(limit.value for limit in limits.strategies)
     together = sum(limit.value for limit in limits.strategies)

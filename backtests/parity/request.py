@@ -5,15 +5,15 @@ from pathlib import Path
 
 from backtests.console.validation import Checks
 from backtests.parity.read import read
-from backtests.parity.records import Side
+from backtests.parity.records import ComparedResult
 
 
 @dataclass(frozen=True, slots=True)
 class ParityRequest:
     """Two results to compare; `data` is the folder whose bars explain a difference, None for the one that they name."""
 
-    a: Side
-    b: Side
+    a: ComparedResult
+    b: ComparedResult
     data: Path | None
 
 

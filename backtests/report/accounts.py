@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from backtests.report.figures import Figures, LimitRange, figures
-from backtests.report.records import Campaign, Decision, Result, State, Verdict
+from backtests.report.figures import LimitRange, RunFigures, figures
+from backtests.report.records import CampaignRow, CampaignState, Decision, GateVerdict, Result
 from risk.gate.comparison import Omitted
 
 POSITION_SIZE = "POSITION_SIZE"
@@ -96,13 +96,13 @@ def as_json(accounts: Sequence[AccountFigures]) -> list[Mapping[str, Any]]:
 
 def _names(result: Result) -> list[str]:
     # A strategy that was never asked has no row, but its limit is plotted each day.
-    rows: list[Decision | Campaign] = [*(result.decisions or ()), *(result.campaigns or ())]
+    rows: list[Decision | CampaignRow] = [*(result.decisions or ()), *(result.campaigns or ())]
     plotted = () if result.daily is None else tuple(result.daily.limits)
     return sorted({*(row.strategy for row in rows), *plotted})
 
 
-def _traded(name: str, decisions: Sequence[Decision], campaigns: Sequence[Campaign]) -> Traded:
-    opened = [row for row in campaigns if row.strategy == name and row.state is not State.NEVER_OPENED]
+def _traded(name: str, decisions: Sequence[Decision], campaigns: Sequence[CampaignRow]) -> Traded:
+    opened = [row for row in campaigns if row.strategy == name and row.state is not CampaignState.NEVER_OPENED]
     asked = [answer for answer in decisions if answer.strategy == name]
     rungs = Counter(campaign.rung for campaign in opened)
     fits_from = None if opened else _fits_from(asked)
@@ -110,7 +110,7 @@ def _traded(name: str, decisions: Sequence[Decision], campaigns: Sequence[Campai
         strategy=name,
         opened=len(opened),
         by_rung=tuple(rungs.most_common()),
-        approved=len({answer.proposal for answer in asked if answer.verdict is Verdict.APPROVED}),
+        approved=len({answer.proposal for answer in asked if answer.verdict is GateVerdict.APPROVED}),
         fits_from=fits_from,
         kept_out_by=None if opened or fits_from is not None else _commonest(asked),
     )
@@ -128,7 +128,7 @@ def _commonest(asked: Sequence[Decision]) -> str | None:
     return min(counts, key=lambda code: (-counts[code], code), default=None)
 
 
-def _difference(found: Figures) -> float | None:
+def _difference(found: RunFigures) -> float | None:
     if found.reconciliation is None or not math.isfinite(found.reconciliation.difference):
         return None
     return found.reconciliation.difference

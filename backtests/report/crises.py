@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from backtests.report.periods import Period, period_figures
-from backtests.report.records import Mode, Result
+from backtests.report.records import HoldMode, Result
 from backtests.report.restrictions import spells
 from risk.gate.comparison import Omitted
 
@@ -36,7 +36,7 @@ def crisis_figures(period: Period, value: float, without: Collection[Omitted], r
     """The figures of one finished run within its period."""
     found = period_figures(result, period)
     halts = [
-        spell.restriction for spell in spells(result.trading_states or ()) if spell.restriction.mode is Mode.HALTED
+        spell.restriction for spell in spells(result.trading_states or ()) if spell.restriction.mode is HoldMode.HALTED
     ]
     return CrisisFigures(
         period=period.name,

@@ -13,7 +13,7 @@ from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
 from backtests.report.reconciliation import Reconciliation, reconcile
-from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
+from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, GateVerdict, Result
 from backtests.report.restrictions import Restrictions, restrictions
 from risk.gate.comparison import Omitted
 
@@ -22,7 +22,7 @@ MARGIN = "margin"  # the reason of a campaign that a margin call closed
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Performance:
     """The account over the run. USD; `returned` and `drawdown` are fractions, the latter of the peak before."""
 
     first_day: date
@@ -104,14 +104,14 @@ class MarginCalls:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RunFigures:
     """Everything that the summary says. A part is None where the algorithm recorded nothing that it needs.
 
     `rolls` is what the gate answered to later legs of campaigns, `gate` to new ones. `without` is what the run was
     compared without.
     """
 
-    account: Account
+    account: Performance
     reconciliation: Reconciliation | None
     margin_calls: MarginCalls | None
     gate: Gate | None
@@ -129,10 +129,10 @@ class Figures:
     without: tuple[Omitted, ...]
 
 
-def figures(result: Result) -> Figures:
+def figures(result: Result) -> RunFigures:
     """Compute the figures of a run from its records."""
     decisions, campaigns = result.decisions, result.campaigns
-    return Figures(
+    return RunFigures(
         account=_account(result),
         reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
         margin_calls=None if campaigns is None else _margin_calls(result.margin_calls, campaigns),
@@ -159,11 +159,11 @@ def drawdowns(equity: pd.Series) -> pd.Series:
     return equity / equity.cummax() - 1.0
 
 
-def _account(result: Result) -> Account:
+def _account(result: Result) -> Performance:
     equity = result.equity
     falls = drawdowns(equity)
     start, end = float(equity.iloc[0]), float(equity.iloc[-1])
-    return Account(
+    return Performance(
         first_day=equity.index[0].date(),
         last_day=equity.index[-1].date(),
         start=start,
@@ -177,14 +177,14 @@ def _account(result: Result) -> Account:
     )
 
 
-def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> MarginCalls:
+def _margin_calls(days: tuple[date, ...], campaigns: Iterable[CampaignRow]) -> MarginCalls:
     return MarginCalls(len(days), sum(campaign.reason == MARGIN for campaign in campaigns))
 
 
 def gate(decisions: Iterable[Decision]) -> Gate:
     """Count proposals by the gate's asked: each once, however often it was asked, under every code that denied it."""
     asked = tuple(decisions)
-    approved = {answer.proposal for answer in asked if answer.verdict is Verdict.APPROVED}
+    approved = {answer.proposal for answer in asked if answer.verdict is GateVerdict.APPROVED}
     denied: dict[str, set[str]] = {}
     for answer in asked:
         for code in answer.codes:
@@ -197,26 +197,26 @@ def gate(decisions: Iterable[Decision]) -> Gate:
     )
 
 
-def _names(rows: Iterable[Campaign | Decision]) -> list[str]:
+def _names(rows: Iterable[CampaignRow | Decision]) -> list[str]:
     return sorted({row.strategy for row in rows})
 
 
-def _of(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
+def _of(name: str, campaigns: Iterable[CampaignRow]) -> StrategyFigures:
     return _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
 
 
-def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
-    by_state: dict[State, list[Campaign]] = {state: [] for state in State}
+def _strategy(name: str, campaigns: Iterable[CampaignRow]) -> StrategyFigures:
+    by_state: dict[CampaignState, list[CampaignRow]] = {state: [] for state in CampaignState}
     for campaign in campaigns:
         by_state[campaign.state].append(campaign)
-    closed, held = by_state[State.CLOSED], by_state[State.OPEN]
+    closed, held = by_state[CampaignState.CLOSED], by_state[CampaignState.OPEN]
     results = np.array([campaign.pnl for campaign in closed if campaign.pnl is not None], dtype=float)
     days = np.array([campaign.days_held for campaign in closed if campaign.days_held is not None], dtype=float)
     reasons = Counter(campaign.reason or "unknown" for campaign in closed)
     return StrategyFigures(
         strategy=name,
         opened=len(closed) + len(held),
-        never_opened=len(by_state[State.NEVER_OPENED]),
+        never_opened=len(by_state[CampaignState.NEVER_OPENED]),
         closed=len(closed),
         by_reason=tuple(reasons.most_common()),
         win_rate=float((results > 0).mean()) if results.size else None,
@@ -228,13 +228,13 @@ def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
 
 
 def _limits(
-    decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...], daily: Daily | None
+    decisions: tuple[Decision, ...], campaigns: tuple[CampaignRow, ...], daily: DailyPlots | None
 ) -> tuple[LimitRange, ...]:
     names = (*_names((*decisions, *campaigns)), PORTFOLIO)
     return tuple(_range(name, limits_seen(name, decisions, daily), campaigns) for name in names)
 
 
-def limits_seen(name: str, decisions: Sequence[Decision], daily: Daily | None) -> list[int]:
+def limits_seen(name: str, decisions: Sequence[Decision], daily: DailyPlots | None) -> list[int]:
     """Every value of a strategy's limit (or PORTFOLIO's) that an answer of the gate or the end of a day tells of."""
     if name == PORTFOLIO:
         asked = [answer.portfolio_limit for answer in decisions]
@@ -245,7 +245,7 @@ def limits_seen(name: str, decisions: Sequence[Decision], daily: Daily | None) -
     return [limit for limit in asked if limit is not None] + ([] if ended is None else [int(limit) for limit in ended])
 
 
-def _range(name: str, known: list[int], campaigns: Iterable[Campaign]) -> LimitRange:
+def _range(name: str, known: list[int], campaigns: Iterable[CampaignRow]) -> LimitRange:
     of_name = [campaign for campaign in campaigns if name in (PORTFOLIO, campaign.strategy)]
     return LimitRange(
         name=name,
@@ -265,7 +265,7 @@ def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
     return max(peaks, key=lambda peak: peak.share, default=None)
 
 
-def vix_range(decisions: Iterable[Decision], daily: Daily | None) -> tuple[float, float] | None:
+def vix_range(decisions: Iterable[Decision], daily: DailyPlots | None) -> tuple[float, float] | None:
     """The lowest and highest VIX that an answer of the gate or the end of a day tells of; None without any."""
     seen = [answer.vix for answer in decisions if answer.vix is not None] + ([] if daily is None else list(daily.vix))
     return (min(seen), max(seen)) if seen else None

@@ -5,10 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from backtests.report.records import Campaign, State
+from backtests.report.records import CampaignRow, CampaignState
 
 
-def most_at_once(campaigns: Iterable[Campaign]) -> int:
+def most_at_once(campaigns: Iterable[CampaignRow]) -> int:
     """The largest number of campaigns open at the same moment; 0 for none.
 
     One that closes at the moment in which another opens has left its place to it.
@@ -17,7 +17,7 @@ def most_at_once(campaigns: Iterable[Campaign]) -> int:
     return 0 if steps.empty else int(steps.cumsum().max())
 
 
-def busiest(campaigns: Iterable[Campaign], days: pd.DatetimeIndex) -> pd.DataFrame:
+def busiest(campaigns: Iterable[CampaignRow], days: pd.DatetimeIndex) -> pd.DataFrame:
     """For each day of `days` (dates, ascending) what was open at its busiest moment: a column a strategy, by name.
 
     A campaign that opens and closes within one day counts on that day; so does what a day begins with.
@@ -51,13 +51,13 @@ def _busiest_moments(held: pd.Series, days: pd.DatetimeIndex) -> Iterator[pd.Tim
         yield within.idxmax() if not within.empty and within.max() > _level(held, midnight) else midnight
 
 
-def _steps(campaigns: Iterable[Campaign]) -> pd.Series:
+def _steps(campaigns: Iterable[CampaignRow]) -> pd.Series:
     """+1 at each opening and -1 at each closing, in order of time; at the same moment the closings come first."""
     moves = [
         (moment, step)
         for campaign in campaigns
         for moment, step in ((campaign.opened, 1), (campaign.closed, -1))
-        if moment is not None and campaign.opened is not None and campaign.state is not State.NEVER_OPENED
+        if moment is not None and campaign.opened is not None and campaign.state is not CampaignState.NEVER_OPENED
     ]
     moves.sort()
     index = pd.DatetimeIndex([pd.Timestamp(moment) for moment, _ in moves])

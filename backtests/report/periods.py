@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from backtests.report.figures import PORTFOLIO, DenialCount, drawdowns, gate, limits_seen, vix_range
-from backtests.report.records import Campaign, Daily, Decision, Result, State
+from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, Result
 
 TWO_YEARS = 731  # days
 WRITTEN = re.compile(r"(?P<year>[12]\d{3})(-(?P<month>\d{2}))?")
@@ -91,7 +91,9 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
         period=period,
         returned=returned,
         drawdown=drawdown,
-        opened=sum(campaign.state is not State.NEVER_OPENED and period.has(campaign.opened) for campaign in campaigns),
+        opened=sum(
+            campaign.state is not CampaignState.NEVER_OPENED and period.has(campaign.opened) for campaign in campaigns
+        ),
         by_reason=tuple(reasons.most_common()),
         denied=len({answer.proposal for answer in decisions if answer.codes}),
         denials=judged.denials,
@@ -100,8 +102,8 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
     )
 
 
-def _closed_in(campaign: Campaign, period: Period) -> bool:
-    return campaign.state is State.CLOSED and period.has(campaign.closed)
+def _closed_in(campaign: CampaignRow, period: Period) -> bool:
+    return campaign.state is CampaignState.CLOSED and period.has(campaign.closed)
 
 
 def _account(equity: pd.Series, period: Period) -> tuple[float | None, float | None]:
@@ -114,7 +116,7 @@ def _account(equity: pd.Series, period: Period) -> tuple[float | None, float | N
     return float(curve.iloc[-1] / curve.iloc[0] - 1.0), abs(float(drawdowns(curve).min()))
 
 
-def _within(daily: Daily, period: Period) -> Daily:
+def _within(daily: DailyPlots, period: Period) -> DailyPlots:
     def cut(series: pd.Series) -> pd.Series:
         days = pd.DatetimeIndex(series.index).date
         return series[(days >= period.first) & (days <= period.last)]
@@ -129,7 +131,7 @@ def _within(daily: Daily, period: Period) -> Daily:
     )
 
 
-def _limits(decisions: list[Decision], daily: Daily | None) -> dict[str, tuple[int, int]]:
+def _limits(decisions: list[Decision], daily: DailyPlots | None) -> dict[str, tuple[int, int]]:
     strategies = {answer.strategy for answer in decisions} | set(() if daily is None else daily.limits)
     seen = {name: limits_seen(name, decisions, daily) for name in (PORTFOLIO, *sorted(strategies))}
     return {name: (min(known), max(known)) for name, known in seen.items() if known}

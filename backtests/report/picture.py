@@ -19,7 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from backtests.report.figures import drawdowns
 from backtests.report.left_out import left_out
 from backtests.report.occupancy import busiest
-from backtests.report.records import Campaign, Daily, Prices, Result
+from backtests.report.records import CampaignRow, DailyPlots, Prices, Result
 from config.limits import POSITION_MULTIPLIERS
 
 PICTURE = "summary.png"
@@ -120,7 +120,7 @@ def _falls(axes: Axes, equity: pd.Series) -> None:
     _caption(axes, f"Drawdown from the peak before (largest {abs(falls.min()):.1%})")
 
 
-def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex) -> None:
+def _campaigns(axes: Axes, daily: DailyPlots, campaigns: tuple[CampaignRow, ...], days: pd.DatetimeIndex) -> None:
     held = busiest(campaigns, days)
     base = np.zeros(len(days))
     known = sorted({*held, *daily.limits})  # what never traded too: a colour means the same in every account
@@ -151,7 +151,7 @@ def _vix_bounds() -> list[float]:
     return [end for end in ends if math.isfinite(end)]
 
 
-def _bp(axes: Axes, daily: Daily, equity: pd.Series) -> None:
+def _bp(axes: Axes, daily: DailyPlots, equity: pd.Series) -> None:
     used = daily.bp_used / equity.reindex(daily.bp_used.index, method="nearest")
     cap = daily.bp_cap / equity.reindex(daily.bp_cap.index, method="nearest")
     days = _days(equity)

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report.figures import Account, Figures, Gate, LimitRange, StrategyFigures
+from backtests.report.figures import Gate, LimitRange, Performance, RunFigures, StrategyFigures
 from backtests.report.layout import captioned, count, money, new_table, percent, rate, usd
 from backtests.report.left_out import warning
 from backtests.report.part_tables import particulars, parts_table
@@ -29,7 +29,7 @@ PRICES = {
 LOUD = "bold red"
 
 
-def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
+def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
     """The tables of a run, widest 100 columns. Parts that the algorithm recorded nothing for are left out.
 
     Below the first stands, in red, whatever keeps the campaigns from explaining the account.
@@ -82,7 +82,7 @@ def faults(reconciliation: Reconciliation) -> list[str]:
     return found
 
 
-def _account(result: Result, figures: Figures) -> Table:
+def _account(result: Result, figures: RunFigures) -> Table:
     account = figures.account
     table = new_table(f"{result.marker.algorithm}, {account.first_day} to {account.last_day}", "", "")
     table.show_header = False
@@ -91,7 +91,7 @@ def _account(result: Result, figures: Figures) -> Table:
     return table
 
 
-def _account_rows(result: Result, account: Account, figures: Figures) -> list[tuple[str, str]]:
+def _account_rows(result: Result, account: Performance, figures: RunFigures) -> list[tuple[str, str]]:
     rows = [
         ("Final value", f"{usd(account.end)} (from {usd(account.start)})"),
         ("Return", percent(account.returned, signed=True)),
@@ -130,7 +130,7 @@ def _account_rows(result: Result, account: Account, figures: Figures) -> list[tu
     return rows
 
 
-def _drawdown(account: Account) -> str:
+def _drawdown(account: Performance) -> str:
     return f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
 
 

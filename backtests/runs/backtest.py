@@ -22,7 +22,7 @@ DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
 
 
-class Run(Protocol):
+class EngineRun(Protocol):
     """What the engine hands back: `error` is the traceback of an algorithm that failed."""
 
     @property
@@ -45,7 +45,7 @@ class RunEngine(Protocol):
         parameters: Mapping[str, str] | None = None,
         columns: Path | None = None,
         on_day: Callable[[date], None] | None = None,
-    ) -> Run: ...
+    ) -> EngineRun: ...
 
 
 class WriteHistory(Protocol):
@@ -171,7 +171,7 @@ def explain(request: RunRequest) -> RenderableType:
     return tables
 
 
-def _records(run: Run) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+def _records(run: EngineRun) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     # Any algorithm can be run; only this project's own has records to explain.
     if not hasattr(run.algorithm, "records"):
         return {}

@@ -24,7 +24,7 @@ RESULTS = Path("results")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparisonFolder:
     """A folder of several results: what it compares, which is also what its table's files are called, and the pattern of
     its results' folders."""
 
@@ -40,8 +40,8 @@ class Comparison:
         return f"{self.name}.json"
 
 
-ACCOUNTS = Comparison("accounts", re.compile(r"\d+(\.\d+)?"))  # the account value
-CRISES = Comparison(
+ACCOUNTS = ComparisonFolder("accounts", re.compile(r"\d+(\.\d+)?"))  # the account value
+CRISES = ComparisonFolder(
     "crises", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
 )  # period, account value, rules
 
@@ -62,7 +62,7 @@ def fault_of(folder: Path) -> str | None:
     return None
 
 
-def comparison_fault_of(folder: Path, kind: Comparison) -> str | None:
+def comparison_fault_of(folder: Path, kind: ComparisonFolder) -> str | None:
     """What was expected instead, if several results may not be written below `folder`; None if they may."""
     if not folder.is_dir():
         return _fault_of_file(folder)
@@ -75,7 +75,7 @@ def _fault_of_file(path: Path) -> str | None:
     return "a folder, or a path where one can be made" if path.exists() else None
 
 
-def clear_comparison(folder: Path, kind: Comparison) -> None:
+def clear_comparison(folder: Path, kind: ComparisonFolder) -> None:
     """Make `folder`, without the earlier comparison that it may hold. Raises FileExistsError if it holds anything else."""
     if (fault := comparison_fault_of(folder, kind)) is not None:
         raise FileExistsError(f"{folder}: expected {fault}")
@@ -89,7 +89,7 @@ def clear_comparison(folder: Path, kind: Comparison) -> None:
 
 
 def write_comparison(
-    folder: Path, kind: Comparison, table: RenderableType, figures: Sequence[Mapping[str, Any]]
+    folder: Path, kind: ComparisonFolder, table: RenderableType, figures: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write the table for people and its figures for programs."""
     write(folder / kind.text, table)
@@ -137,7 +137,7 @@ def named_or_newest(named: Path | None, how: str) -> Path:
     return folder
 
 
-def _is_of(kind: Comparison, entry: Path) -> bool:
+def _is_of(kind: ComparisonFolder, entry: Path) -> bool:
     if entry.is_symlink():
         return False
     if entry.is_dir():

@@ -26,7 +26,7 @@ CENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class FinishedRun:
     """A finished run of the desk that can be explained: its folder, what was noted about it, where its prices are."""
 
     folder: Path
@@ -34,7 +34,7 @@ class Explained:
     course: Course
 
 
-def explained_run(result: Path | None) -> Explained:
+def explained_run(result: Path | None) -> FinishedRun:
     """Check the result that was named, or take the newest below results/. Raises BadInputError with every fault."""
     folder = result_folder.named_or_newest(result, "a result folder")
     try:
@@ -48,7 +48,7 @@ def explained_run(result: Path | None) -> Explained:
         checks.refuse(f"{folder}/run.json: data", marker.data, "the data folder of the run, which is no longer there")
     start, end = checks.days(_parameter(marker, "start"), _parameter(marker, "end"))
     checks.finish()
-    return Explained(folder, marker, Course(Path(marker.data), start, end))
+    return FinishedRun(folder, marker, Course(Path(marker.data), start, end))
 
 
 def explain(result: Path | None, out: Console, err: Console) -> None:

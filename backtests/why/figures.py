@@ -59,7 +59,7 @@ class CodeTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DenialFigures:
     """A run's denials. `fates` counts them by what became of them; `unmarked` are open without a price, and in no sum."""
 
     proposals: int
@@ -72,10 +72,10 @@ class Figures:
     controls: tuple[Control, ...]
 
 
-def figures(found: Proposals, shadows: Sequence[Shadow], bands: tuple[VixBand, ...]) -> Figures:
+def figures(found: Proposals, shadows: Sequence[Shadow], bands: tuple[VixBand, ...]) -> DenialFigures:
     """Sum up the shadows of a run's proposals. What was denied by several codes is under each of them."""
     denied = [shadow for shadow in shadows if shadow.proposal.codes]
-    return Figures(
+    return DenialFigures(
         proposals=len(found.denied) + len(found.approved),
         by_code=tuple(_by_code(denied)),
         by_strategy=tuple(

@@ -104,7 +104,7 @@ class Moment:
             contracts |= wanted
 
 
-class Listed:
+class PriorListings:
     """The contracts at the close before a day, each root's read when it is first asked for."""
 
     def __init__(self, universes: Universes, day: date) -> None:
@@ -140,7 +140,7 @@ class MarketDay:
         opened, closed = self._time(OPEN_MINUTE), self._time(close_minute(Venue.NEW_YORK, day))
         self.session = Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
         self._data = DataFolder(folder)
-        self._listed = Listed(Universes(self._data), day)
+        self._listed = PriorListings(Universes(self._data), day)
         self._bars: dict[tuple[str, date], Rows | None] = {}
         self._rows: dict[Contract, Rows | None] = {}
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from backtests.report.layout import captioned, new_table, signed
 from backtests.report.records import Prices
-from backtests.why.figures import Figures, Tally
+from backtests.why.figures import DenialFigures, Tally
 
 COLUMNS = ("Denied", "Shadows", "Open", "Won", "Losses avoided", "Gains missed", "Net saved")
 HOW_TO_READ = (
@@ -29,7 +29,7 @@ PRICES = {
 }
 
 
-def report(figures: Figures, prices: Prices) -> RenderableType:
+def report(figures: DenialFigures, prices: Prices) -> RenderableType:
     """The tables, widest 100 columns."""
     parts: list[RenderableType] = [_head(figures)]
     if figures.total.denied:
@@ -41,7 +41,7 @@ def report(figures: Figures, prices: Prices) -> RenderableType:
     return Group(*(item for part in parts for item in (part, Text())))
 
 
-def _head(figures: Figures) -> RenderableType:
+def _head(figures: DenialFigures) -> RenderableType:
     lost = [f"{fate.value} ({count:,})" for fate, count in figures.fates if not fate.is_followed]
     lines = [f"{figures.total.denied:,} of {figures.proposals:,} proposals were denied for good."]
     if lost:
@@ -51,7 +51,7 @@ def _head(figures: Figures) -> RenderableType:
     return Text("\n".join(lines))
 
 
-def _codes(figures: Figures) -> Table:
+def _codes(figures: DenialFigures) -> Table:
     table = new_table("By rule", "Denied with", *COLUMNS)
     table.columns[0].no_wrap = True
     for column in table.columns[1:]:
@@ -63,7 +63,7 @@ def _codes(figures: Figures) -> Table:
     return captioned(table, HOW_TO_READ)
 
 
-def _controls(figures: Figures) -> Table:
+def _controls(figures: DenialFigures) -> Table:
     table = new_table("How true shadows are", "Strategy", "Campaigns", "Made", "As shadows", "Difference each")
     for row in figures.controls:
         table.add_row(

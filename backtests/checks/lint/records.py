@@ -77,7 +77,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """A fault, the check that found it, and the reason why it stays if config/accepted.py gives one."""
 
     check: str
@@ -96,7 +96,7 @@ def place_of(name: str) -> str:
     return f"strategies/ {name}"
 
 
-class Row(Protocol):
+class AnyDataclass(Protocol):
     """Any dataclass."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
@@ -105,11 +105,13 @@ class Row(Protocol):
 def own_numbers(strategy: Strategy) -> Iterator[tuple[str, Any]]:
     """Every field of a strategy beside its row, and of the records within, with its path, such as `expiry.least`."""
     return (
-        (path, value) for path, value in named(cast(Row, strategy)) if path != "row" and not path.startswith("row.")
+        (path, value)
+        for path, value in named(cast(AnyDataclass, strategy))
+        if path != "row" and not path.startswith("row.")
     )
 
 
-def named(row: Row, at: str = "") -> Iterator[tuple[str, Any]]:
+def named(row: AnyDataclass, at: str = "") -> Iterator[tuple[str, Any]]:
     """Every field of a row and of the rows within it, with its path, such as `expiry.least`."""
     for each in fields(row):
         value, path = getattr(row, each.name), f"{at}{each.name}"

@@ -76,7 +76,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class EveryStrike:
     """Every strike of the root's grid on every Friday."""
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
@@ -108,7 +108,7 @@ def trials(strategies: tuple[Strategy, ...], rules: RiskParameters) -> tuple[Tri
 def market_at(now: datetime, vix: float, index: float) -> Market:
     """The reference market of a minute, without quotes yet; `index` in points of SPX."""
     underlyings = {root.underlying.upper(): Reading(index * root.scale, now) for root in ROOTS}
-    return Market(now, session_on(now.date()), Reading(vix, now), underlyings, {}, Listed())
+    return Market(now, session_on(now.date()), Reading(vix, now), underlyings, {}, EveryStrike())
 
 
 def _asked(entries: Entries, strategy: Strategy, vix: float, index: float) -> Iterator[Approved | Denied | Note]:

@@ -10,31 +10,31 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks.lint.measured import LEAST_CLOSED, WinRate
-from backtests.checks.lint.records import Finding
+from backtests.checks.lint.records import LintFinding
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start
 from backtests.report.layout import captioned, new_table, percent, rate
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LintReport:
     """All that the linter has to say; `result` is the folder whose win rates were looked at, if any."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[LintFinding, ...]
     starts: tuple[Start, ...]
     result: Path | None
     rates: tuple[WinRate, ...]
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
+    def faults(self) -> tuple[LintFinding, ...]:
         return tuple(finding for finding in self.findings if finding.accepted is None)
 
     @property
-    def accepted(self) -> tuple[Finding, ...]:
+    def accepted(self) -> tuple[LintFinding, ...]:
         return tuple(finding for finding in self.findings if finding.accepted is not None)
 
 
-def as_json(found: Found) -> dict[str, Any]:
+def as_json(found: LintReport) -> dict[str, Any]:
     """The same for other programs."""
     return {
         "faults": [_finding_json(finding) for finding in found.faults],
@@ -45,7 +45,7 @@ def as_json(found: Found) -> dict[str, Any]:
     }
 
 
-def tables(found: Found) -> RenderableType:
+def tables(found: LintReport) -> RenderableType:
     """The same for a reader, faults first."""
     parts: list[RenderableType] = []
     if found.faults:
@@ -64,7 +64,7 @@ def tables(found: Found) -> RenderableType:
     return Group(*(item for part in parts for item in (part, Text())))
 
 
-def _findings(title: str, last: str, rows: Sequence[tuple[Finding, str]]) -> Table:
+def _findings(title: str, last: str, rows: Sequence[tuple[LintFinding, str]]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     table.add_column("Row", overflow="fold", ratio=3)
     table.add_column("What is wrong", ratio=4)
@@ -98,7 +98,7 @@ def _account(value: float | None) -> str:
     return "never" if value is None else f"{value:,.0f}"
 
 
-def _rates(found: Found) -> Table:
+def _rates(found: LintReport) -> Table:
     table = new_table(f"Win rates in {found.result}", "Strategy", "Configured", "Measured", "Closed", "")
     for each in found.rates:
         few = "" if each.is_enough else f"too few to judge by, of {LEAST_CLOSED}"
@@ -106,5 +106,5 @@ def _rates(found: Found) -> Table:
     return table
 
 
-def _finding_json(finding: Finding) -> dict[str, Any]:
+def _finding_json(finding: LintFinding) -> dict[str, Any]:
     return {"check": finding.check, **asdict(finding.fault), "accepted": finding.accepted}

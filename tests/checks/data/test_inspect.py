@@ -11,7 +11,7 @@ import pytest
 
 from backtests.history import lean_files
 from backtests.checks.data import layout
-from backtests.checks.data.findings import Effect, Finding
+from backtests.checks.data.findings import Effect, DataFinding
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import FAMILIES, SPXW, SPY
 from tests.days.market import FRIDAY, MONDAY
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     return a_whole_folder(tmp_path / "data")
 
 
-def found(folder: Path, start: date = FRIDAY, end: date = MONDAY, **more: bool) -> tuple[Finding, ...]:
+def found(folder: Path, start: date = FRIDAY, end: date = MONDAY, **more: bool) -> tuple[DataFinding, ...]:
     return inspect(folder, start, end, FAMILIES, **more).findings
 
 
@@ -64,7 +64,7 @@ def test_zips_with_their_sizes_in_zip64_fields_are_whole(folder: Path, wide_end:
 def test_a_missing_file_of_a_day_is_named_with_its_day(folder: Path, path: Path, effect: Effect, subject: str):
     (folder / path).unlink()
 
-    assert found(folder) == (Finding(effect, subject, "missing", path, MONDAY),)
+    assert found(folder) == (DataFinding(effect, subject, "missing", path, MONDAY),)
 
 
 @pytest.mark.parametrize(
