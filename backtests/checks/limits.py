@@ -52,16 +52,19 @@ def explain(account_value: float, vix: float, parameters: RiskParameters | None 
 
 
 def as_json(limits: ExplainedLimits) -> dict[str, Any]:
-    """The same limits as an object for other programs."""
+    """The limits with each one's headroom."""
+
+    def one(limit: StrategyLimit) -> dict[str, Any]:
+        return {**asdict(limit), "headroom": limit.headroom(limits.account_value)}
+
     return {
         **asdict(limits),
-        "strategies": [_limit_json(limit, limits.account_value) for limit in limits.strategies],
-        "portfolio": _limit_json(limits.portfolio, limits.account_value),
+        "strategies": [one(each) for each in limits.strategies],
+        "portfolio": one(limits.portfolio),
     }
 
 
 def tables(limits: ExplainedLimits) -> RenderableType:
-    """The same limits for a reader."""
     table = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
     table.title_justify = "left"
     table.add_column("Strategy")
@@ -107,7 +110,3 @@ def _lines(limits: ExplainedLimits) -> list[str]:
     else:
         lines.append(f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away.")
     return lines
-
-
-def _limit_json(limit: StrategyLimit, account_value: float) -> dict[str, Any]:
-    return {**asdict(limit), "binding": limit.binding.value, "headroom": limit.headroom(account_value)}

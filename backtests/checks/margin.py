@@ -121,11 +121,10 @@ def _unknown(folder: Path, campaign: str, names: list[str]) -> str:
 
 
 def as_json(found: ExplainedMargin) -> dict[str, Any]:
-    """The same for other programs."""
     entry = found.entry
     return {
         "campaign": entry.campaign,
-        "time": entry.time.isoformat(),
+        "time": entry.time,
         "rung": entry.rung.name,
         "sets": entry.sets,
         "spot": entry.spot,
@@ -141,17 +140,22 @@ def as_json(found: ExplainedMargin) -> dict[str, Any]:
 
 
 def tables(found: ExplainedMargin) -> RenderableType:
-    """The legs, the steps and their sum, for a reader."""
+    """The legs, the steps and their sum."""
     entry = found.entry
     what = f"{entry.campaign}: {entry.sets} {'set' if entry.sets == 1 else 'sets'} on {entry.rung.name}"
     title = f"{what}, {entry.time:%Y-%m-%d %H:%M} New York"
-    held = new_table(title, "Leg", "Contract", "Contracts", "Mid", left=2)
-    for leg in entry.legs:
-        held.add_row(leg.role, str(leg.contract), f"{leg.quantity:+}", f"{leg.mid:,.3f}")
-    needs = new_table("What it needs", "Step", "Figures in points", "Rule", "USD", left=3)
-    for step in found.steps:
-        what = "\n".join([f"{step.number} x {step.what}", *map(str, step.legs)])
-        needs.add_row(what, step.figures, step.source, f"{step.amount:,.2f}")
+    legs = ((leg.role, str(leg.contract), f"{leg.quantity:+}", f"{leg.mid:,.3f}") for leg in entry.legs)
+    held = new_table(title, "Leg", "Contract", "Contracts", "Mid", rows=legs, left=2)
+    steps = (
+        (
+            "\n".join([f"{step.number} x {step.what}", *map(str, step.legs)]),
+            step.figures,
+            step.source,
+            f"{step.amount:,.2f}",
+        )
+        for step in found.steps
+    )
+    needs = new_table("What it needs", "Step", "Figures in points", "Rule", "USD", rows=steps, left=3)
     needs.add_section()
     needs.add_row("Requirement", "the sum; how: docs/margin.md", "", f"{found.total:,.2f}", style="bold")
     share = percent(found.total / entry.account_value)

@@ -134,6 +134,11 @@ class Checks:
         if history is not None and not history.is_file():
             self.refuse("--history", history, "a csv file that exists")
 
+    def out(self, out: Path, fault: str | None) -> None:
+        """Refuse what can't be written to; `fault` is what was expected instead, if it can't."""
+        if fault is not None:
+            self.refuse("--out", out, fault)
+
     def finish(self) -> None:
         """Raise BadInputError if anything was wrong."""
         if self.faults:

@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from backtests.report.left_out import left_out
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
@@ -150,7 +149,7 @@ def figures(result: Result) -> RunFigures:
         if result.trading_states is None
         else restrictions(result.trading_states, set(result.equity.index.date)),
         margin=margin_figures(result.margins or ()),
-        without=left_out(result.marker),
+        without=result.marker.without,
     )
 
 

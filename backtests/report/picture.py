@@ -17,7 +17,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from backtests.report.figures import drawdowns
-from backtests.report.left_out import left_out
 from backtests.report.occupancy import busiest
 from backtests.report.records import CampaignRow, DailyPlots, Prices, Result
 from config.limits import POSITION_MULTIPLIERS
@@ -205,7 +204,7 @@ def _title(figure: Figure, result: Result) -> None:
     first, last = equity.index[0].date(), equity.index[-1].date()
     returned = equity.iloc[-1] / equity.iloc[0] - 1.0
     modelled = "option prices are modelled" if result.marker.prices is Prices.MODELLED else "prices as given"
-    omitted = ", ".join(each.name for each in left_out(result.marker))
+    omitted = ", ".join(each.name for each in result.marker.without)
     height = figure.get_size_inches()[1]
     figure.text(
         0.075,

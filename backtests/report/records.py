@@ -12,6 +12,9 @@ import pandas as pd
 from pydantic import BeforeValidator, NonNegativeInt, with_config
 
 from backtests.console.validation import STRICT, NewYorkTime
+from risk.gate.comparison import Omitted
+
+WITHOUT = "without"  # the parameter that leaves rules out
 
 Usd = Annotated[float, BeforeValidator(lambda value: 0.0 if value is None else value)]  # nothing known is nothing
 
@@ -216,6 +219,12 @@ class Marker:
     prices: Prices
     parameters: Mapping[str, str]
     records: tuple[str, ...]
+
+    @property
+    def without(self) -> tuple[Omitted, ...]:
+        """The rules that the run's parameters leave out; none in any run that is not a comparison."""
+        names = {name.strip().upper() for name in self.parameters.get(WITHOUT, "").split(",")}
+        return tuple(each for each in Omitted if each.name in names)
 
 
 @dataclass(frozen=True, slots=True)

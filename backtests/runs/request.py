@@ -3,7 +3,7 @@
 import ast
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -49,10 +49,19 @@ class RunRequest:
         """Whether it is the project's own algorithm, whose needs are known."""
         return self.algorithm.resolve() == MAIN
 
+    @property
+    def days(self) -> int:
+        """The calendar days of the run."""
+        return self.days_until(self.end)
+
+    def days_until(self, day: date) -> int:
+        """The run's calendar days up to a date, which counts: 1 for the first."""
+        return (day - self.start).days + 1
+
 
 @dataclass(frozen=True, slots=True)
-class AccountsRequest:
-    """The same backtest at several account values: `runs` differ in their cash and in their folder below `out` only."""
+class ComparisonRequest:
+    """Backtests to hold side by side, each with a folder of its own below `out`."""
 
     runs: tuple[RunRequest, ...]
     out: Path
@@ -62,8 +71,7 @@ def history_request(start: str, end: str, out: Path, history: Path | None) -> Hi
     """Check the options of `history`. Raises BadInputError with every fault."""
     checks = Checks()
     first, last = checks.days(Given("--from", start), Given("--to", end))
-    if out.exists() and not out.is_dir():
-        checks.refuse("--out", out, "a folder, or a path where one can be made")
+    checks.out(out, None if out.is_dir() else fault_of(out))
     checks.history(history)
     checks.finish()
     return HistoryRequest(first, last, out, history)
@@ -83,14 +91,13 @@ def run_request(options: RunOptions) -> RunRequest:
     _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
-    if (fault := fault_of(out)) is not None:
-        checks.refuse("--out", out, fault)
+    checks.out(out, fault_of(out))
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
     return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods)
 
 
-def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequest:
+def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRequest:
     """Check the options of `accounts`; `values` are texts such as 35000 or 35000,45000. Raises BadInputError.
 
     Parameters come from the same places as those of `run`, but for the cash, which is each of the values in turn.
@@ -105,27 +112,16 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
     values_asked = amounts(checks, values)
     _check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"
-    if (fault := comparison_fault_of(out, ACCOUNTS)) is not None:
-        checks.refuse("--out", out, fault)
+    checks.out(out, comparison_fault_of(out, ACCOUNTS))
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return AccountsRequest(
-        tuple(
-            RunRequest(
-                options.algorithm,
-                start,
-                end,
-                cash,
-                {**texts, "cash": plain(cash)},
-                options.data,
-                options.history,
-                out / plain(cash),
-                usual_periods(start, end),
-            )
-            for cash in values_asked
-        ),
-        out,
+    periods = usual_periods(start, end)
+    first = RunRequest(options.algorithm, start, end, 0.0, texts, options.data, options.history, out, periods)
+    runs = (
+        replace(first, cash=cash, parameters={**texts, "cash": plain(cash)}, out=out / plain(cash))
+        for cash in values_asked
     )
+    return ComparisonRequest(tuple(runs), out)
 
 
 def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from backtests.console.console import write
+from backtests.console.console import objects_of, write
 from backtests.console.validation import BadInputError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker
@@ -25,10 +25,11 @@ RESULTS = Path("results")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonFolder:
-    """A folder of several results: what it compares, which is also what its table's files are called, and the pattern of
-    its results' folders."""
+    """A folder of several results: what it compares, which is also what its table's files are called, one of them, and
+    the pattern of their folders."""
 
     name: str
+    each: str
     folder: re.Pattern[str]
 
     @property
@@ -40,9 +41,9 @@ class ComparisonFolder:
         return f"{self.name}.json"
 
 
-ACCOUNTS = ComparisonFolder("accounts", re.compile(r"\d+(\.\d+)?"))  # the account value
+ACCOUNTS = ComparisonFolder("accounts", "account", re.compile(r"\d+(\.\d+)?"))  # the account value
 CRISES = ComparisonFolder(
-    "crises", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
+    "crises", "run", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
 )  # period, account value, rules
 
 
@@ -88,12 +89,10 @@ def clear_comparison(folder: Path, kind: ComparisonFolder) -> None:
             entry.unlink()
 
 
-def write_comparison(
-    folder: Path, kind: ComparisonFolder, table: RenderableType, figures: Sequence[Mapping[str, Any]]
-) -> None:
+def write_comparison(folder: Path, kind: ComparisonFolder, table: RenderableType, figures: Sequence[object]) -> None:
     """Write the table for people and its figures for programs."""
     write(folder / kind.text, table)
-    (folder / kind.json).write_text(json.dumps(figures, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    (folder / kind.json).write_text(json.dumps(objects_of(figures), indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def clear(folder: Path) -> None:

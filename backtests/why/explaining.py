@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 from rich.console import Console, RenderableType
 
 from backtests.console.console import write as write_tables
+from backtests.console.parallel import AT_ONCE, in_processes
+from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
 from backtests.runs import result_folder
 from backtests.why.figures import figures
-from backtests.why.pool import follow_all
-from backtests.why.proposals import Proposals, read_proposals
-from backtests.why.shadows import Course, Shadow
+from backtests.why.market import trading_days
+from backtests.why.proposals import Proposal, Proposals, read_proposals
+from backtests.why.shadows import Course, Shadow, follow
 from backtests.why.tables import report
 from config.limits import POSITION_MULTIPLIERS
 from strategies.parts.strategy import every_strategy
@@ -61,6 +66,28 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     write(run.folder, [shadow for shadow in shadows if shadow.proposal.codes], tables)
     out.print(tables)
     out.print(f"{result_folder.WHY} and a line a shadow, why.jsonl: {run.folder}")
+
+
+def follow_all(proposals: Sequence[Proposal], course: Course, console: Console) -> tuple[Shadow, ...]:
+    """Follow all proposals; the shadows come in their order. Each process follows every second one of each strategy."""
+    by_strategy = sorted(proposals, key=lambda one: (one.strategy, one.time, one.id))
+    shares = [share for n in range(AT_ONCE) if (share := by_strategy[n::AT_ONCE])]
+    total = sum(len(trading_days(min(one.time for one in share).date(), course.end)) for share in shares)
+    with progress(console, f"{len(proposals):,} shadows", total) as tell:
+        lived: list[date] = []
+
+        def on_day(day: date) -> None:
+            lived.append(day)
+            tell(len(lived), day.isoformat())
+
+        followed = in_processes(partial(_follow, course), shares, on_day)
+        tell(total, "all ended")
+    found = {shadow.proposal.id: shadow for shadows in followed for shadow in shadows}
+    return tuple(found[one.id] for one in proposals)
+
+
+def _follow(course: Course, share: Sequence[Proposal], days: "Queue[date]") -> tuple[Shadow, ...]:
+    return follow(share, course, days.put)
 
 
 def write(folder: Path, shadows: Sequence[Shadow], tables: RenderableType) -> None:
