@@ -8,19 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, to_json
 
-from backtests.engine.base.holidays import FIRST_DAY, LAST_DAY
-from backtests.engine.base.market_hours import is_trading_day
 from market.quotes import NEW_YORK
 
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
-LONGEST_WITHOUT_TRADING = 6  # days in a row, from 2001-09-11 to 16; a longer range isn't asked about
 NUMBER = re.compile(r"\d+(\.\d+)?")
 MOST_FAULTS = 20  # of one file; one of another shape would have a fault for each row
 
@@ -92,24 +89,6 @@ class Checks:
         first, last = self.day(start), self.day(end)
         if date.min not in (first, last) and first > last:
             self.refuse(start.where, start.text, f"a day no later than {end.where}, {end.text}")
-        return first, last
-
-    def trading_days(self, start: Given, end: Given) -> tuple[date, date]:
-        """Days that the engine can run through: in its calendar, with a trading day among them."""
-        first, last = self.days(start, end)
-        if date.min in (first, last) or first > last:
-            return first, last
-        known = f"a day from {FIRST_DAY} to {LAST_DAY}, between which trading days are known"
-        outside = [given for given, day in ((start, first), (end, last)) if not FIRST_DAY <= day <= LAST_DAY]
-        for given in outside:
-            self.refuse(given.where, given.text, known)
-        days = range((last - first).days + 1)
-        if (
-            not outside
-            and len(days) <= LONGEST_WITHOUT_TRADING
-            and not any(is_trading_day(first + timedelta(n)) for n in days)
-        ):
-            self.refuse(start.where, start.text, f"a trading day between it and {end.where}, {end.text}")
         return first, last
 
     def amount(self, given: Given) -> float:

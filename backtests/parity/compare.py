@@ -1,5 +1,6 @@
 """Compares two results part by part, and finds what differs first."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -41,6 +42,11 @@ class _Matched:
     events: Pairs[ComparedEvent]
 
 
+def _second(profit: RealisedProfit) -> datetime:
+    """Its moment: several of one moment are told apart by milliseconds."""
+    return profit.time.replace(microsecond=0)
+
+
 WHEN_SENT: Traits[ComparedOrder] = (
     ("created", lambda order: order.created),
     ("type", lambda order: order.kind),
@@ -67,6 +73,7 @@ OF_AN_EVENT: Traits[ComparedEvent] = (
     ("fill price", lambda event: event.fill_price),
     ("assignment", lambda event: event.is_assignment),
 )
+OF_A_PROFIT: Traits[RealisedProfit] = (("time", _second), ("USD", lambda profit: profit.usd))
 NUMBERS: Traits[ComparedOrder] = (("order", lambda order: order.number), ("tag", lambda order: order.tag))
 
 
@@ -80,13 +87,17 @@ def compare(a: ComparedResult, b: ComparedResult) -> Comparison:
         lambda order: (order.symbol.id, order.tag),
         lambda order: (order.created, order.symbol.id),
     )
+    profits = pair(
+        a.closings, b.closings, lambda one: (_second(one), round(one.usd, 2)), _second, lambda one: one.time.date()
+    )
     matched = [_Matched(one, other, _event_pairs(one, other)) for one, other in orders.both]
+    events = [(one, *two) for one in matched for two in one.events.both]
     found = (
         _Found(Compared.ORDERS, len(matched), [*_orders(orders)]),
-        _Found(Compared.EVENTS, sum(len(one.events.both) for one in matched), [*_events(matched, orders)]),
-        _Found(Compared.FEES, sum(_has_fee(*two) for one in matched for two in one.events.both), [*_fees(matched)]),
+        _Found(Compared.EVENTS, len(events), [*_events(matched, orders)]),
+        _Found(Compared.FEES, sum(bool(one.fee or other.fee) for _, one, other in events), [*_fees(events)]),
         _by_day(Compared.CASH, _cash_by_day(a), _cash_by_day(b)),
-        _closings(a.closings, b.closings),
+        _paired(Compared.CLOSINGS, profits, OF_A_PROFIT, lambda one: one.time, lambda one: f"{one.usd:,.2f} USD"),
         _by_day(Compared.VALUES, a.values, b.values),
         _Found(Compared.NUMBERS, len(matched), [*_numbers(matched)]),
     )
@@ -110,22 +121,54 @@ def _apart(traits: Traits[Record], a: Record, b: Record) -> Apart:
     return tuple((name, one, other) for name, one, other in pairs if not same(one, other))
 
 
+def _paired(
+    part: Compared, pairs: Pairs[Record], traits: Traits[Record], at: Callable[[Record], datetime],
+    subject: Callable[[Record], str],
+) -> _Found:  # fmt: skip
+    found = [
+        Difference(part, Disagreement.DIFFERS, min(at(one), at(other)), subject(one), apart)
+        for one, other in pairs.both
+        if (apart := _apart(traits, one, other))
+    ]
+    found += [Difference(part, kind, at(one), subject(one)) for kind, one in _single(pairs)]
+    return _Found(part, len(pairs.both), found)
+
+
+def _single(pairs: Pairs[Record]) -> Iterator[tuple[Disagreement, Record]]:
+    yield from ((Disagreement.ONLY_A, one) for one in pairs.only_a)
+    yield from ((Disagreement.ONLY_B, one) for one in pairs.only_b)
+
+
+def _by_day(part: Compared, a: Mapping[date, float], b: Mapping[date, float]) -> _Found:
+    days = pair(tuple(a.items()), tuple(b.items()), lambda one: one[0])
+    usd: Traits[tuple[date, float]] = (("USD", lambda one: one[1]),)
+    return _paired(part, days, usd, lambda one: datetime.combine(one[0], EVENING, NEW_YORK), lambda one: f"{one[0]}")
+
+
+def _cash_by_day(side: ComparedResult) -> dict[date, float]:
+    """What fills brought in less what they cost, fees too, USD; settlements move cash without a price and are no part."""
+    cash: dict[date, float] = defaultdict(float)
+    for order in side.orders:
+        for event in order.events:
+            if event.fill_quantity:
+                multiplier = order.symbol.multiplier if event.ticker == order.symbol.ticker else 1
+                cash[event.time.date()] -= event.fill_quantity * event.fill_price * multiplier + event.fee
+    return cash
+
+
 def _orders(orders: Pairs[ComparedOrder]) -> Iterator[Difference]:
     for a, b in orders.both:
         sent, ended = _apart(WHEN_SENT, a, b), _apart(IN_THE_END, a, b)
         if sent or ended:
             at = min(a.created, b.created) if sent else min(a.last_time, b.last_time)
             yield Difference(Compared.ORDERS, Disagreement.DIFFERS, at, _named(a), (*sent, *ended), a, b)
-    for kind, order, sides in _single(orders):
-        yield Difference(Compared.ORDERS, kind, order.created, _named(order), (), *sides)
+    for kind, order in _single(orders):
+        yield Difference(Compared.ORDERS, kind, order.created, _named(order), (), *_sides(kind, order))
 
 
-def _single(
-    orders: Pairs[ComparedOrder],
-) -> Iterator[tuple[Disagreement, ComparedOrder, tuple[ComparedOrder | None, ComparedOrder | None]]]:
-    """The orders of one side only, each with what A and B have of it."""
-    yield from ((Disagreement.ONLY_A, order, (order, None)) for order in orders.only_a)
-    yield from ((Disagreement.ONLY_B, order, (None, order)) for order in orders.only_b)
+def _sides(kind: Disagreement, order: ComparedOrder) -> tuple[ComparedOrder | None, ComparedOrder | None]:
+    """What A and B have of an order that one side lacks."""
+    return (order, None) if kind is Disagreement.ONLY_A else (None, order)
 
 
 def _event_pairs(a: ComparedOrder, b: ComparedOrder) -> Pairs[ComparedEvent]:
@@ -139,6 +182,7 @@ def _event_pairs(a: ComparedOrder, b: ComparedOrder) -> Pairs[ComparedEvent]:
 
 
 def _events(matched: Sequence[_Matched], orders: Pairs[ComparedOrder]) -> Iterator[Difference]:
+    part = Compared.EVENTS
     for one in matched:
         is_whole = not (one.events.only_a or one.events.only_b)
         for a, b in one.events.both:
@@ -146,82 +190,21 @@ def _events(matched: Sequence[_Matched], orders: Pairs[ComparedOrder]) -> Iterat
             if is_whole and a.number != b.number:
                 apart = (*apart, ("place among the order's events", a.number, b.number))
             if apart:
-                yield Difference(
-                    Compared.EVENTS, Disagreement.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b
-                )
-        for kind, order, events in (
-            (Disagreement.ONLY_A, one.a, one.events.only_a),
-            (Disagreement.ONLY_B, one.b, one.events.only_b),
-        ):
-            yield from (Difference(Compared.EVENTS, kind, e.time, _told(order, e), (), one.a, one.b) for e in events)
-    for kind, order, sides in _single(orders):
-        yield from (Difference(Compared.EVENTS, kind, e.time, _told(order, e), (), *sides) for e in order.events)
+                at = min(a.time, b.time)
+                yield Difference(part, Disagreement.DIFFERS, at, _told(one.a, a), apart, one.a, one.b)
+        for kind, event in _single(one.events):
+            order = one.a if kind is Disagreement.ONLY_A else one.b
+            yield Difference(part, kind, event.time, _told(order, event), (), one.a, one.b)
+    for kind, order in _single(orders):
+        sides = _sides(kind, order)
+        yield from (Difference(part, kind, event.time, _told(order, event), (), *sides) for event in order.events)
 
 
-def _has_fee(a: ComparedEvent, b: ComparedEvent) -> bool:
-    return bool(a.fee or b.fee)
-
-
-def _fees(matched: Sequence[_Matched]) -> Iterator[Difference]:
-    for one in matched:
-        for a, b in one.events.both:
-            if not same(a.fee, b.fee):
-                apart = (("fee", a.fee, b.fee),)
-                yield Difference(
-                    Compared.FEES, Disagreement.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b
-                )
-
-
-def _cash_by_day(side: ComparedResult) -> dict[date, float]:
-    """What fills brought in less what they cost, fees too, USD; settlements move cash without a price and are no part."""
-    cash: dict[date, float] = {}
-    for order in side.orders:
-        for event in order.events:
-            if event.fill_quantity:
-                multiplier = order.symbol.multiplier if event.ticker == order.symbol.ticker else 1
-                paid = event.fill_quantity * event.fill_price * multiplier + event.fee
-                day = event.time.date()
-                cash[day] = cash.get(day, 0.0) - paid
-    return cash
-
-
-def _by_day(part: Compared, a: Mapping[date, float], b: Mapping[date, float]) -> _Found:
-    def at(day: date) -> datetime:
-        return datetime.combine(day, EVENING, NEW_YORK)
-
-    found = [
-        Difference(part, Disagreement.DIFFERS, at(day), f"{day}", (("USD", a[day], b[day]),))
-        for day in a.keys() & b.keys()
-        if not same(a[day], b[day])
-    ]
-    found += [Difference(part, Disagreement.ONLY_A, at(day), f"{day}") for day in a.keys() - b.keys()]
-    found += [Difference(part, Disagreement.ONLY_B, at(day), f"{day}") for day in b.keys() - a.keys()]
-    return _Found(part, len(a.keys() & b.keys()), found)
-
-
-def _closings(a: Sequence[RealisedProfit], b: Sequence[RealisedProfit]) -> _Found:
-    closings = pair(
-        a,
-        b,
-        lambda closing: (_second(closing), round(closing.usd, 2)),
-        _second,
-        lambda closing: closing.time.date(),
-    )
-    part, found = Compared.CLOSINGS, []
-    for one, other in closings.both:
-        apart = _apart((("time", _second), ("USD", lambda closing: closing.usd)), one, other)
-        if apart:
-            found.append(
-                Difference(part, Disagreement.DIFFERS, min(one.time, other.time), f"{one.usd:,.2f} USD", apart)
-            )
-    found += [Difference(part, Disagreement.ONLY_A, one.time, f"{one.usd:,.2f} USD") for one in closings.only_a]
-    found += [Difference(part, Disagreement.ONLY_B, one.time, f"{one.usd:,.2f} USD") for one in closings.only_b]
-    return _Found(part, len(closings.both), found)
-
-
-def _second(closing: RealisedProfit) -> datetime:
-    """Its moment: several of one moment are told apart by milliseconds."""
-    return closing.time.replace(microsecond=0)
+def _fees(events: Sequence[tuple[_Matched, ComparedEvent, ComparedEvent]]) -> Iterator[Difference]:
+    for one, a, b in events:
+        if not same(a.fee, b.fee):
+            at, apart = min(a.time, b.time), (("fee", a.fee, b.fee),)
+            yield Difference(Compared.FEES, Disagreement.DIFFERS, at, _told(one.a, a), apart, one.a, one.b)
 
 
 def _numbers(matched: Sequence[_Matched]) -> Iterator[Difference]:

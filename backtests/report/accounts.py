@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report.figures import LimitRange, figures
+from backtests.report.figures import LimitRange, figures, gate
 from backtests.report.layout import LOUD, money, percent, span, stacked, written
 from backtests.report.records import CampaignRow, CampaignState, Decision, GateVerdict, Result
 from backtests.report.tables import warning
@@ -119,9 +119,7 @@ def _fits_from(asked: Sequence[Decision]) -> float | None:
 
 
 def _commonest(asked: Sequence[Decision]) -> str | None:
-    denied = {(answer.proposal, code) for answer in asked for code in answer.codes}
-    counts = Counter(code for _, code in denied)
-    return min(counts, key=lambda code: (-counts[code], code), default=None)
+    return next((denial.code for denial in gate(asked).denials), None)
 
 
 def accounts_table(title: str, accounts: Sequence[AccountFigures]) -> RenderableType:

@@ -1,6 +1,6 @@
 """The figures of a run, computed from its records."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -134,10 +134,17 @@ def figures(result: Result) -> RunFigures:
     return RunFigures(
         account=_account(result),
         reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
-        margin_calls=None if campaigns is None else _margin_calls(result.margin_calls, campaigns),
+        margin_calls=None
+        if campaigns is None
+        else MarginCalls(len(result.margin_calls), sum(campaign.reason == MARGIN for campaign in campaigns)),
         gate=None if decisions is None else gate(decisions),
         rolls=None if result.rolls is None else gate(result.rolls),
-        strategies=None if campaigns is None else tuple(_of(name, campaigns) for name in _names(campaigns)),
+        strategies=None
+        if campaigns is None
+        else tuple(
+            _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
+            for name in _names(campaigns)
+        ),
         total=None if campaigns is None else _strategy("All", campaigns),
         parts=by_part(campaigns or ()),
         cycles=cycles(campaigns or ()),
@@ -176,18 +183,14 @@ def _account(result: Result) -> Performance:
     )
 
 
-def _margin_calls(days: tuple[date, ...], campaigns: Iterable[CampaignRow]) -> MarginCalls:
-    return MarginCalls(len(days), sum(campaign.reason == MARGIN for campaign in campaigns))
-
-
 def gate(decisions: Iterable[Decision]) -> Gate:
     """Count proposals by the gate's asked: each once, however often it was asked, under every code that denied it."""
     asked = tuple(decisions)
     approved = {answer.proposal for answer in asked if answer.verdict is GateVerdict.APPROVED}
-    denied: dict[str, set[str]] = {}
+    denied: dict[str, set[str]] = defaultdict(set)
     for answer in asked:
         for code in answer.codes:
-            denied.setdefault(code, set()).add(answer.proposal)
+            denied[code].add(answer.proposal)
     counts = [DenialCount(code, len(ids), len(ids & approved)) for code, ids in denied.items()]
     return Gate(
         proposals=len({answer.proposal for answer in asked}),
@@ -200,22 +203,18 @@ def _names(rows: Iterable[CampaignRow | Decision]) -> list[str]:
     return sorted({row.strategy for row in rows})
 
 
-def _of(name: str, campaigns: Iterable[CampaignRow]) -> StrategyFigures:
-    return _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
-
-
-def _strategy(name: str, campaigns: Iterable[CampaignRow]) -> StrategyFigures:
-    by_state: dict[CampaignState, list[CampaignRow]] = {state: [] for state in CampaignState}
-    for campaign in campaigns:
-        by_state[campaign.state].append(campaign)
-    closed, held = by_state[CampaignState.CLOSED], by_state[CampaignState.OPEN]
+def _strategy(name: str, campaigns: Sequence[CampaignRow]) -> StrategyFigures:
+    closed, held, unopened = (
+        [campaign for campaign in campaigns if campaign.state is state]
+        for state in (CampaignState.CLOSED, CampaignState.OPEN, CampaignState.NEVER_OPENED)
+    )
     results = np.array([campaign.pnl for campaign in closed if campaign.pnl is not None], dtype=float)
     days = np.array([campaign.days_held for campaign in closed if campaign.days_held is not None], dtype=float)
     reasons = Counter(campaign.reason or "unknown" for campaign in closed)
     return StrategyFigures(
         strategy=name,
         opened=len(closed) + len(held),
-        never_opened=len(by_state[CampaignState.NEVER_OPENED]),
+        never_opened=len(unopened),
         closed=len(closed),
         by_reason=tuple(reasons.most_common()),
         win_rate=float((results > 0).mean()) if results.size else None,

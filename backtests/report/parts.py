@@ -1,11 +1,12 @@
 """What the parts of campaigns earned: a condor's puts and calls, a LEAP and the weekly calls sold on it, a trap zone."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from backtests.report.records import CampaignPart, CampaignRow, CampaignState
+from backtests.report.records import CampaignPart, CampaignRow, CampaignState, TrapZone
 
 WEEKLY = "weekly "  # the parts "weekly 1", "weekly 2", ... are the cycles of one campaign
 WEEKLY_CALLS = "weekly calls"
@@ -57,11 +58,11 @@ class TrapFigures:
 
 def by_part(campaigns: Iterable[CampaignRow]) -> tuple[PartFigures, ...]:
     """The parts of each strategy, by name of the strategy and in the order in which campaigns have them."""
-    found: dict[tuple[str, str], list[tuple[str, CampaignPart]]] = {}
+    found: dict[tuple[str, str], list[tuple[str, CampaignPart]]] = defaultdict(list)
     for campaign in sorted(_opened(campaigns), key=lambda campaign: campaign.strategy):
         for part in campaign.parts:
             name = WEEKLY_CALLS if part.part.startswith(WEEKLY) else part.part
-            found.setdefault((campaign.strategy, name), []).append((campaign.campaign, part))
+            found[campaign.strategy, name].append((campaign.campaign, part))
     return tuple(_part(strategy, name, rows) for (strategy, name), rows in found.items())
 
 
@@ -74,10 +75,10 @@ def cycles(campaigns: Iterable[CampaignRow]) -> tuple[Cycles, ...]:
 
 def trap_zones(campaigns: Iterable[CampaignRow]) -> tuple[TrapFigures, ...]:
     """The trap zones by strategy and rung: points of an index and of its fund are not one measure."""
-    found: dict[tuple[str, str], list[CampaignRow]] = {}
+    found: dict[tuple[str, str], list[TrapZone]] = defaultdict(list)
     for campaign in _opened(campaigns):
         if campaign.trap_zone is not None:
-            found.setdefault((campaign.strategy, campaign.rung), []).append(campaign)
+            found[campaign.strategy, campaign.rung].append(campaign.trap_zone)
     return tuple(_trap(strategy, rung, found[strategy, rung]) for strategy, rung in sorted(found))
 
 
@@ -123,13 +124,7 @@ def _cycles(strategy: str, campaigns: Sequence[CampaignRow]) -> Cycles:
     )
 
 
-def _trap(strategy: str, rung: str, campaigns: Sequence[CampaignRow]) -> TrapFigures:
-    zones = [campaign.trap_zone for campaign in campaigns if campaign.trap_zone is not None]
+def _trap(strategy: str, rung: str, zones: Sequence[TrapZone]) -> TrapFigures:
     shares = [zone.share for zone in zones if zone.share is not None]
-    return TrapFigures(
-        strategy=strategy,
-        rung=rung,
-        campaigns=len(zones),
-        points=float(np.mean([zone.points for zone in zones])),
-        share=float(np.mean(shares)) if shares else None,
-    )
+    points = float(np.mean([zone.points for zone in zones]))
+    return TrapFigures(strategy, rung, len(zones), points, float(np.mean(shares)) if shares else None)

@@ -109,7 +109,7 @@ def _closed_in(campaign: CampaignRow, period: Period) -> bool:
 def _account(equity: pd.Series, period: Period) -> tuple[float | None, float | None]:
     """Return and drawdown, from the last value before the period (or the run's first) to the last one within."""
     days = equity.index.date
-    within = equity[(days >= period.first) & (days <= period.last)]
+    within = _cut(equity, period)
     if within.empty:
         return None, None
     curve = pd.concat([equity[days < period.first].tail(1), within])
@@ -117,18 +117,18 @@ def _account(equity: pd.Series, period: Period) -> tuple[float | None, float | N
 
 
 def _within(daily: DailyPlots, period: Period) -> DailyPlots:
-    def cut(series: pd.Series) -> pd.Series:
-        days = pd.DatetimeIndex(series.index).date
-        return series[(days >= period.first) & (days <= period.last)]
-
+    """The limits and VIX of a period."""
     return replace(
         daily,
-        vix=cut(daily.vix),
-        bp_used=cut(daily.bp_used),
-        bp_cap=cut(daily.bp_cap),
-        portfolio_limit=cut(daily.portfolio_limit),
-        limits={name: cut(limit) for name, limit in daily.limits.items()},
+        vix=_cut(daily.vix, period),
+        portfolio_limit=_cut(daily.portfolio_limit, period),
+        limits={name: _cut(limit, period) for name, limit in daily.limits.items()},
     )
+
+
+def _cut(series: pd.Series, period: Period) -> pd.Series:
+    days = pd.DatetimeIndex(series.index).date
+    return series[(days >= period.first) & (days <= period.last)]
 
 
 def _limits(decisions: list[Decision], daily: DailyPlots | None) -> dict[str, tuple[int, int]]:

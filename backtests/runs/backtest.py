@@ -109,8 +109,7 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
     finished.write(request.out)
     result_folder.write_records(request.out, records)
     result_folder.write_marker(
-        request.out,
-        Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records)),
+        request.out, Marker(request.algorithm.name, str(source.data), source.prices, request.parameters, tuple(records))
     )
     return finished.error
 

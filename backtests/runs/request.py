@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
 from backtests.console.validation import Checks, Given, plain
 from backtests.report import Period, parse_period, usual_periods
@@ -86,7 +87,7 @@ def run_request(options: RunOptions) -> RunRequest:
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
     parameters = merged_parameters(checks, options)
-    start, end = checks.trading_days(parameters["start"], parameters["end"])
+    start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
@@ -108,7 +109,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = parameters_of(checks, options, settings)
-    start, end = checks.trading_days(parameters["start"], parameters["end"])
+    start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     _check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"

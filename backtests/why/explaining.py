@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from backtests.console.console import write as write_tables
 from backtests.console.parallel import AT_ONCE, in_processes
@@ -63,7 +63,9 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     proposals = (*found.denied, *found.approved)
     shadows = follow_all(proposals, run.course, err) if proposals else ()
     tables = report(figures(found, shadows, POSITION_MULTIPLIERS), run.marker.prices)
-    write(run.folder, [shadow for shadow in shadows if shadow.proposal.codes], tables)
+    write_tables(run.folder / result_folder.WHY, tables)
+    denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
+    result_folder.write_records(run.folder, {"why": denied})
     out.print(tables)
     out.print(f"{result_folder.WHY} and a line a shadow, why.jsonl: {run.folder}")
 
@@ -90,18 +92,10 @@ def _follow(course: Course, share: Sequence[Proposal], days: "Queue[date]") -> t
     return follow(share, course, days.put)
 
 
-def write(folder: Path, shadows: Sequence[Shadow], tables: RenderableType) -> None:
-    """Write why.txt and why.jsonl, the latter with a line a denied proposal."""
-    write_tables(folder / result_folder.WHY, tables)
-    result_folder.write_records(folder, {"why": [_row(shadow) for shadow in shadows]})
-
-
 def _proposals(folder: Path) -> Proposals:
     found = read_proposals(folder)
-    strange = {one.strategy for one in (*found.denied, *found.approved)} - {
-        strategy.row.name for strategy in every_strategy()
-    }
-    if strange:
+    known = {strategy.row.name for strategy in every_strategy()}
+    if strange := {one.strategy for one in (*found.denied, *found.approved)} - known:
         named = ", ".join(sorted(strange))
         raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of strategies/"])
     return found

@@ -11,6 +11,7 @@ from backtests.checks.data import layout
 from backtests.checks.data.findings import MOST_RANGES, Effect, Report
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import OptionRoot
+from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
@@ -35,7 +36,7 @@ def data_request(
     checks = Checks()
     checks.data(folder, "DIR")
     parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
-    first, last = checks.trading_days(parameters["start"], parameters["end"])
+    first, last = trading_days(checks, parameters["start"], parameters["end"])
     if out is not None and out.is_dir():
         checks.refuse("--out", out, "a file")
     checks.finish()

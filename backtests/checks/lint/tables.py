@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.checks.lint.measured import LEAST_CLOSED, WinRate
+from backtests.checks.lint.outside import LEAST_CLOSED, WinRate
 from backtests.checks.lint.records import LintFinding
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start

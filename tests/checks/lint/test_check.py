@@ -8,7 +8,7 @@ from rich.console import Console
 
 from backtests.checks.lint import Parameters, as_json, inspect, lint, tables
 from backtests.checks.lint.check import CROSS_CHECKS
-from backtests.checks.lint.measured import WinRate, win_rate_above_measured
+from backtests.checks.lint.outside import WinRate, win_rate_above_measured
 from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.console.console import objects_of
 from config.schema import AcceptedRow
