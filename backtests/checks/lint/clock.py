@@ -8,12 +8,19 @@ from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE
 
 HOUR = 60
 # an exit by days to expiry, and the fewest days that an entry may have
-EXITS = (("exit_dte", "expiry.least"), ("exit_dte", "leap_least_dte"), ("roll_dte", "weekly_least_days"))
+COUNTED = "TRADING_DAYS_AHEAD, as far as is counted"
+EXITS = (
+    ("exit_dte", "expiry.least"),
+    ("exit_dte", "leap_least_dte"),
+    ("roll_dte", "weekly_least_days"),
+    ("roll_dte", COUNTED),
+)
 
 
 def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
     """An exit by days to expiry that is due already on a day of the entry."""
-    for at, _, numbers in linted(parameters):
+    for at, _, own in linted(parameters):
+        numbers = {**own, COUNTED: parameters.trading_days_ahead}
         for name, of in EXITS:
             if name in numbers and of in numbers and numbers[name] >= (least := numbers[of]):
                 yield Fault(
