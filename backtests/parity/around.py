@@ -51,7 +51,7 @@ def _cells(data: Path, name: str, at: datetime) -> Iterable[tuple[datetime, str]
     index = layout.index_trades(name, day)
     if (data / index.zip).is_file():
         return _read(data, index, at, lambda row: f"{float(row[4]):.2f}")
-    return _read(data, layout.share_trades(name, day), at, lambda row: _price(row[4]))
+    return _read(data, layout.share_minutes(name, day), at, lambda row: _price(row[4]))
 
 
 def _read(

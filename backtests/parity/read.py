@@ -24,6 +24,19 @@ class ComparedFile:
     charts: dict[str, JsonValue]
 
 
+def read_both(a: Path, b: Path, data: Path | None) -> tuple[ComparedResult, ComparedResult]:
+    """Two results to compare; `data` is the folder that shall explain a difference. Raises BadInputError with every
+    fault of all three."""
+    checks = Checks()
+    checks.data(data)
+    with checks.collected():
+        left = read(a)
+    with checks.collected():
+        right = read(b)
+    checks.finish()
+    return left, right
+
+
 def read(folder: Path) -> ComparedResult:
     """Read one side. Raises BadInputError with every fault."""
     result_file, events_file, log_file = _files(folder)

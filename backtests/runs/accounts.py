@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from backtests import report
 from backtests.report.accounts import AccountFigures, account_figures, accounts_table, failed_account
+from backtests.report.read import read
 from backtests.runs.backtest import Backtester, source_of
 from backtests.runs.comparison import Job, compare
 from backtests.runs.request import ComparisonRequest, RunRequest
@@ -26,4 +26,4 @@ def run(backtester: Backtester, request: ComparisonRequest) -> bool:
 def _figures(request: RunRequest, error: str | None) -> AccountFigures:
     if error is not None:
         return failed_account(request.cash, error)
-    return account_figures(request.cash, report.read(request.out))
+    return account_figures(request.cash, read(request.out))

@@ -8,14 +8,18 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from backtests import report
 from backtests.checks.data.request import DataRequest, approve, check_covered
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
 from backtests.engine.run import Run
 from backtests.history import HistoryError
+from backtests.report.figures import figures
+from backtests.report.periods import period_figures
+from backtests.report.picture import draw
+from backtests.report.read import read
 from backtests.report.records import Marker, Prices
+from backtests.report.tables import summary
 from backtests.runs import result_folder
 from backtests.runs.request import HistoryRequest, RunRequest
 
@@ -116,11 +120,11 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
 
 def explain(request: RunRequest) -> RenderableType:
     """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
-    result = report.read(request.out)
-    periods = [report.period_figures(result, period) for period in request.periods]
-    tables = report.summary(result, report.figures(result), periods)
+    result = read(request.out)
+    periods = [period_figures(result, period) for period in request.periods]
+    tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)
-    report.draw(result)
+    draw(result)
     return tables
 
 

@@ -6,13 +6,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from backtests import report
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters
 from backtests.console.validation import BadInputError, Checks, plain
-from backtests.history import HistoryError
-from backtests.history.daily import built_in, read
+from backtests.history import HistoryError, daily
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
 from backtests.report.periods import Period, parse_period, usual_periods
+from backtests.report.read import read
 from backtests.report.records import WITHOUT, Prices
 from backtests.runs.backtest import DATA, Backtester, Source, write_history
 from backtests.runs.comparison import Job, compare
@@ -72,7 +71,7 @@ def _sources(backtester: Backtester, runs: Sequence[RunRequest]) -> dict[date, S
     """The modelled history of each period that the bars cover, by its runs' first day; the others are named."""
     history = runs[0].history
     try:
-        _ = built_in() if history is None else read(history)
+        _ = daily.built_in() if history is None else daily.read(history)
     except HistoryError as fault:
         raise BadInputError(str(fault).splitlines()) from fault
     sources: dict[date, Source] = {}
@@ -95,4 +94,4 @@ def _figures(request: RunRequest, error: str | None) -> CrisisFigures:
     period, without = request.periods[0], tuple(filter(None, [request.parameters.get(WITHOUT)]))
     if error is not None:
         return failed_crisis(period, request.cash, without, error)
-    return crisis_figures(period, request.cash, without, report.read(request.out))
+    return crisis_figures(period, request.cash, without, read(request.out))

@@ -10,7 +10,7 @@ from pathlib import Path
 from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
 from backtests.console.validation import Checks, Given, plain
-from backtests.report import Period, parse_period, usual_periods
+from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one

@@ -5,8 +5,8 @@ import pytest
 from rich.console import Console
 
 from backtests.console.console import objects_of
-from backtests.report import read
 from backtests.report.accounts import account_figures, accounts_table, failed_account
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 RED = "\x1b[1;31m"

@@ -6,8 +6,9 @@ import pytest
 from rich.console import Console
 
 from backtests.console.console import objects_of
-from backtests.report import parse_period, read
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
+from backtests.report.periods import parse_period
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_hold, a_result_folder, a_standing, an_equity, at
 
 FEBRUARY = parse_period("2018-02")

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from backtests.console.validation import BadInputError
-from backtests.report import read
+from backtests.report.read import read
 from backtests.report.records import CampaignPart, CampaignState, HoldMode, Prices, TrapZone
 from tests.report.builders import (
     a_campaign,

@@ -70,8 +70,8 @@ class _Look:
         for ticker in layout.INDICES:
             yield from self._bars(Effect.STOPS, f"{ticker} minute bars", layout.index_trades(ticker, day), day)
         share = layout.SHARE
-        yield from self._bars(Effect.STOPS, f"{share} minute bars", layout.share_trades(share, day), day)
-        yield from self._bars(Effect.NOTED, f"{share} minute quotes", layout.share_quotes(share, day), day)
+        yield from self._bars(Effect.STOPS, f"{share} minute bars", layout.share_minutes(share, day), day)
+        yield from self._bars(Effect.NOTED, f"{share} minute quotes", layout.share_minutes(share, day, "quote"), day)
         for family in families:
             yield from self._quotes(family, day)
             yield from self._lists(family, day)

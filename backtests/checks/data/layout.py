@@ -69,17 +69,9 @@ def index_trades(ticker: str, day: date) -> CsvEntry:
     return CsvEntry(path, f"{stamp}_{name}_minute_trade.csv", CHICAGO_LAG, TRADE_CELLS)
 
 
-def share_trades(ticker: str, day: date) -> CsvEntry:
-    """Minute bars of a share."""
-    return _share(ticker, "trade", day, TRADE_CELLS)
-
-
-def share_quotes(ticker: str, day: date) -> CsvEntry:
-    """Minute quotes of a share."""
-    return _share(ticker, "quote", day, QUOTE_CELLS)
-
-
-def _share(ticker: str, kind: str, day: date, cells: int) -> CsvEntry:
+def share_minutes(ticker: str, day: date, kind: str = "trade") -> CsvEntry:
+    """Minute bars of a share, or its quotes: `quote`."""
+    cells = TRADE_CELLS if kind == "trade" else QUOTE_CELLS
     stamp, name = f"{day:%Y%m%d}", ticker.lower()
     path = PurePosixPath(f"equity/usa/minute/{name}/{stamp}_{kind}.zip")
     return CsvEntry(path, f"{stamp}_{name}_minute_{kind}.csv", LAG, cells)

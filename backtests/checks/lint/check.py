@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from backtests import report
 from backtests.checks.lint.clock import CLOCK_CHECKS
 from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_measured, win_rates
 from backtests.checks.lint.records import Check, Fault, LintFinding, Parameters
@@ -12,6 +11,7 @@ from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
 from backtests.checks.lint.tables import LintReport
+from backtests.report.read import read
 
 CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS)
 ACCEPTED = "config/accepted.py ACCEPTED"
@@ -24,7 +24,7 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
-    rates = () if result is None else win_rates(rows, report.read(result))
+    rates = () if result is None else win_rates(rows, read(result))
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
     findings = lint(parameters)
     outside = (

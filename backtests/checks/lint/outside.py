@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backtests import report
 from backtests.checks.lint.records import PRODUCTS, Fault, place_of
-from backtests.report import Result
+from backtests.report.figures import figures
+from backtests.report.records import Result
 from config.products import DIVIDEND_MEMORY_DAYS
 from config.schema import DividendRow, StrategyRow
 from risk.money import is_over
@@ -31,7 +31,7 @@ class WinRate:
 
 def win_rates(rows: Sequence[StrategyRow], result: Result) -> tuple[WinRate, ...]:
     """The win rates of the strategies that closed campaigns in a run, in the order of the rows."""
-    found = {each.strategy: each for each in report.figures(result).strategies or ()}
+    found = {each.strategy: each for each in figures(result).strategies or ()}
     return tuple(
         WinRate(row.name, row.win_rate, found[row.name].win_rate, found[row.name].closed)
         for row in rows

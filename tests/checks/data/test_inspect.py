@@ -20,7 +20,7 @@ from tests.checks.data.folders import THURSDAY, a_whole_folder, change_rows, hal
 
 Break = Callable[[Path], object]
 SPX_BARS, VIX_BARS = (layout.index_trades(ticker, MONDAY).zip for ticker in layout.INDICES)
-SPY_BARS, SPY_QUOTES = layout.share_trades("SPY", MONDAY).zip, layout.share_quotes("SPY", MONDAY).zip
+SPY_BARS, SPY_QUOTES = layout.share_minutes("SPY", MONDAY).zip, layout.share_minutes("SPY", MONDAY, "quote").zip
 OPTIONS = SPXW.quotes(MONDAY)
 
 
@@ -148,7 +148,7 @@ def test_a_zip_of_other_content_stops_the_run(folder: Path, path: Path, entry: s
     ],
 )
 def test_only_a_row_of_the_session_counts(folder: Path, ticker: str, minute: int, is_inside: bool):
-    entry = layout.index_trades("SPX", MONDAY) if ticker == "SPX" else layout.share_trades("SPY", MONDAY)
+    entry = layout.index_trades("SPX", MONDAY) if ticker == "SPX" else layout.share_minutes("SPY", MONDAY)
     start = minute + 1 - entry.lag
     lean_files.write_zip(folder / entry.zip, {entry.name: f"{start * 60_000},1,1,1,1,0"})
 
