@@ -44,16 +44,12 @@ class PlottedSeries:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """How a run ended."""
-
     status: Annotated[str, Field(alias="Status")]
 
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """What is read of LEAN's result file."""
-
     state: RunState
     statistics: dict[str, JsonValue]
     orders: dict[str, JsonValue]
@@ -63,8 +59,6 @@ class ResultFile:
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What is read of an order event."""
-
     status: str
     fee: Annotated[float | None, Field(alias="orderFeeAmount")] = None
 

@@ -20,8 +20,6 @@ Usd = Annotated[float, BeforeValidator(lambda value: 0.0 if value is None else v
 
 
 class GateVerdict(StrEnum):
-    """The gate's answer to a proposal."""
-
     APPROVED = "approved"
     DENIED = "denied"
 

@@ -52,7 +52,6 @@ class RunRequest:
 
     @property
     def days(self) -> int:
-        """The calendar days of the run."""
         return self.days_until(self.end)
 
     def days_until(self, day: date) -> int:

@@ -31,7 +31,6 @@ class Tally:
 
     @property
     def net(self) -> float:
-        """What the denials saved less what they cost, USD."""
         return self.avoided - self.missed
 
 

@@ -84,7 +84,6 @@ class Moment:
     market: Market
 
     def subscribed(self, contracts: frozenset[Contract]) -> Market:
-        """The market with the quotes of these contracts."""
         return self.market._replace(quotes=Subscribed(self.quotes, contracts))
 
     def ask(self, held: Iterable[Contract], question: Callable[[Market], tuple[Answer, frozenset[Contract]]]) -> Answer:

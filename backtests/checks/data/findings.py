@@ -40,7 +40,6 @@ class Report:
     findings: tuple[DataFinding, ...]
 
     def of(self, effect: Effect) -> "Report":
-        """The part with this effect."""
         return Report(self.days, tuple(finding for finding in self.findings if finding.effect is effect))
 
     def lines(self, most_ranges: int | None = None) -> Iterator[str]:

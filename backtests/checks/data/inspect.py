@@ -66,7 +66,6 @@ class _Look:
             yield DataFinding(Effect.STOPS, "SPY factor file", f"can't be used: {fault}", layout.FACTOR_FILE)
 
     def day(self, day: date, families: Sequence[OptionRoot]) -> Iterator[DataFinding]:
-        """What is of one trading day."""
         for ticker in layout.INDICES:
             yield from self._bars(Effect.STOPS, f"{ticker} minute bars", layout.index_trades(ticker, day), day)
         share = layout.SHARE

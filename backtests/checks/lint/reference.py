@@ -69,7 +69,6 @@ class Trial:
 
     @property
     def words(self) -> str:
-        """The answer, short."""
         if isinstance(self.given, Note):
             return self.given.text
         return "approved" if isinstance(self.given, Approved) else "; ".join(map(str, self.given.denials))
@@ -87,7 +86,6 @@ class EveryStrike:
 
 
 def session_on(day: date) -> Session:
-    """A whole day's trading hours."""
     opened, closed = (datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE))
     return Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
 
