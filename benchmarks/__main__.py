@@ -16,7 +16,6 @@ TWO_YEARS, FIVE_YEARS, MANY_YEARS = date(2017, 1, 3), date(2014, 1, 6), date(200
 
 
 def main() -> None:
-    """Measure, and print the table."""
     bars = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     year = whole.engine_cost(date(LAST_FULL_YEAR, 1, 1), LAST_DAY, "0DTE")
     table = Table("What", "Measured", "At most, or at least", title="Speed and memory")

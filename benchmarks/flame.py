@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from pyinstrument import Profiler
 from pyinstrument.frame import Frame
+from pyinstrument.processors import aggregate_repeated_calls
 
 from backtests import engine, history
 
@@ -46,45 +47,17 @@ ROOMS = {
 }
 
 
-@dataclass(slots=True)
-class Call:
-    """All calls of one function by one caller: their seconds, and what they called."""
-
-    name: str
-    room: str
-    seconds: float = 0.0
-    calls: dict[tuple[str, str], Call] = field(default_factory=dict)
-
-    @property
-    def own_seconds(self) -> float:
-        return self.seconds - sum(call.seconds for call in self.calls.values())
-
-    def add(self, frame: Frame) -> None:
-        """Count a sampled frame of this function, and what is below it."""
-        self.seconds += frame.time
-        for child in frame.children:
-            if not child.is_synthetic:  # a frame's own time has a frame of its own there
-                name, room = named(child), room_of(child, self.room)
-                self.calls.setdefault((room, name), Call(name, room)).add(child)
-
-    def all(self) -> Iterator[Call]:
-        """This one and all below it."""
-        yield self
-        for call in self.calls.values():
-            yield from call.all()
-
-
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A call's place in the picture: start and width as fractions of the whole, and how deep."""
+class Block:
+    """A frame's place in the picture: start and width as fractions of the whole, and how deep."""
 
     start: float
     width: float
     depth: int
-    call: Call
+    frame: Frame
 
 
-def profiled() -> tuple[Call, int]:
+def profiled() -> tuple[Frame, int]:
     """The calls of one run on warm columns, from the engine's loop down, and the simulated days."""
     data = history.write(START, END, ROOT / "data")
     days: list[date] = []
@@ -92,12 +65,10 @@ def profiled() -> tuple[Call, int]:
         once(data, Path(columns), [])
         with Profiler(interval=SECONDS_A_SAMPLE) as profiler:
             once(data, Path(columns), days)
-    frame = profiler.last_session.root_frame() if profiler.last_session else None
-    if frame is None:
+    root = aggregate_repeated_calls(profiler.last_session.root_frame() if profiler.last_session else None, {})
+    if root is None:
         raise RuntimeError("no sample was taken")
-    root = Call(named(frame), "other")
-    root.add(frame)
-    return next(call for call in root.all() if call.name == "Loop._run"), len(days)
+    return next(frame for frame in every(root) if named(frame) == "Loop._run"), len(days)
 
 
 def once(data: Path, columns: Path, days: list[date]) -> None:
@@ -107,44 +78,54 @@ def once(data: Path, columns: Path, days: list[date]) -> None:
         raise RuntimeError(run.error)
 
 
+def calls(frame: Frame) -> list[Frame]:
+    """What it called, the longest first; a frame's own time has a frame of its own there, which is none."""
+    return [call for call in frame.children if not call.is_synthetic]
+
+
+def every(frame: Frame) -> Iterator[Frame]:
+    """This one and all below it."""
+    yield frame
+    for call in calls(frame):
+        yield from every(call)
+
+
 def named(frame: Frame) -> str:
-    """The name of a frame with its class's."""
     return f"{frame.class_name}.{frame.function}" if frame.class_name else frame.function
 
 
-def room_of(frame: Frame, caller: str) -> str:
+def room_of(frame: Frame) -> str:
     """Whose a frame is; a library's counts as its caller's."""
     path = Path(frame.file_path or "")
     if not path.is_relative_to(ROOT) or ".venv" in path.parts:
-        return caller
+        return room_of(frame.parent) if frame.parent else "other"
     inside = path.relative_to(ROOT).as_posix()
     return next((room for room in ROOMS if inside.startswith(f"{room}/")), "other")
 
 
-def bars(call: Call, whole: float, *, start: float = 0.0, depth: int = 0) -> Iterator[Bar]:
-    """A call and those below it that are wide enough to be seen, the widest first."""
-    yield Bar(start, call.seconds / whole, depth, call)
-    for below in sorted(call.calls.values(), key=lambda one: -one.seconds):
-        if below.seconds / whole < SMALLEST:
+def blocks(frame: Frame, whole: float, *, start: float = 0.0, depth: int = 0) -> Iterator[Block]:
+    """A frame and those below it that are wide enough to be seen, the widest first."""
+    yield Block(start, frame.time / whole, depth, frame)
+    for call in calls(frame):
+        if call.time / whole < SMALLEST:
             return
-        yield from bars(below, whole, start=start, depth=depth + 1)
-        start += below.seconds / whole
+        yield from blocks(call, whole, start=start, depth=depth + 1)
+        start += call.time / whole
 
 
-def draw(root: Call, days: int, out: Path) -> None:
-    """Write the picture."""
+def draw(root: Frame, days: int, out: Path) -> None:
     mpl.use("Agg")
-    drawn = list(bars(root, root.seconds))
-    deepest = max(bar.depth for bar in drawn)
+    drawn = list(blocks(root, root.time))
+    deepest = max(block.depth for block in drawn)
     figure = Figure(figsize=(16, 1.4 + 0.27 * (deepest + 1)), layout="constrained")
     axes = figure.add_subplot()
-    for bar in drawn:
-        draw_bar(axes, bar)
+    for block in drawn:
+        draw_block(axes, block)
     own: dict[str, float] = defaultdict(float)
-    for call in root.all():
-        own[call.room] += call.own_seconds
+    for frame in every(root):
+        own[room_of(frame)] += frame.time - sum(call.time for call in calls(frame))
     axes.legend(
-        handles=[Patch(color=color, label=f"{room} {own[room] / root.seconds:.0%}") for room, color in ROOMS.items()],
+        handles=[Patch(color=color, label=f"{room} {own[room] / root.time:.0%}") for room, color in ROOMS.items()],
         loc="lower center",
         bbox_to_anchor=(0.5, 1.0),
         ncols=len(ROOMS),
@@ -159,22 +140,18 @@ def draw(root: Call, days: int, out: Path) -> None:
     figure.savefig(out, dpi=110)
 
 
-def draw_bar(axes: Axes, bar: Bar) -> None:
+def draw_block(axes: Axes, block: Block) -> None:
     """One frame, with as much of its name as fits."""
-    axes.add_patch(
-        mpl.patches.Rectangle(
-            (bar.start, bar.depth), bar.width, 0.94, facecolor=ROOMS[bar.call.room], edgecolor="white"
-        )
-    )
-    letters = int(bar.width / CHARACTER)
+    at, colour = (block.start, block.depth), ROOMS[room_of(block.frame)]
+    axes.add_patch(mpl.patches.Rectangle(at, block.width, 0.94, facecolor=colour, edgecolor="white"))
+    letters = int(block.width / CHARACTER)
     if letters > 2:
-        name = bar.call.name
+        name = named(block.frame)
         text = name if len(name) <= letters else name[: letters - 1] + "…"
-        axes.text(bar.start + 0.001, bar.depth + 0.5, text, va="center", fontsize=7, clip_on=True)
+        axes.text(block.start + 0.001, block.depth + 0.5, text, va="center", fontsize=7, clip_on=True)
 
 
 def main() -> None:
-    """Profile a run and draw it."""
     root, days = profiled()
     draw(root, days, Path(sys.argv[1]) if len(sys.argv) > 1 else OUT)
 

@@ -35,8 +35,6 @@ WINGED_PUT_LADDER = ((0.96, "P", 1), (0.95, "P", -1), (0.88, "P", -2), (0.86, "P
 
 
 class NoListings:
-    """A chain that nobody asks."""
-
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
         return ()
 
@@ -50,7 +48,6 @@ def microseconds(call: Callable[[], object], calls: int = CALLS) -> float:
 
 
 def limit() -> float:
-    """One strategy's dynamic limit."""
     parameters = get_risk_parameters()
     return microseconds(lambda: parameters.get_dynamic_strategy_position_limit("0DTE", 85_000.0, 18.2))
 
@@ -88,7 +85,6 @@ def gate_answer(campaigns: int) -> float:
 
 
 def snapshot_of(campaigns: int, account_value: float) -> Snapshot:
-    """The moment of a desk with so many campaigns."""
     book = book_of(campaigns)
     return Snapshot(market_of(book), Account(account_value), book)
 

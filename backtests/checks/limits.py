@@ -12,7 +12,7 @@ from risk.parameters import RiskParameters, StrategyLimit, get_risk_parameters
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ExplainedLimits:
     """Every limit of the desk at one moment. `account_value` in USD, `max_bp` as a share of it."""
 
     account_value: float
@@ -33,11 +33,11 @@ def limits_request(value: str, vix: str) -> tuple[float, float]:
     return given
 
 
-def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> Limits:
+def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> ExplainedLimits:
     """The limits of every row in config/limits.py. Raises ValueError for a negative or infinite figure."""
     rules = parameters or get_risk_parameters()
     portfolio = rules.explain_portfolio_position_limit(account_value, vix)
-    return Limits(
+    return ExplainedLimits(
         account_value=account_value,
         vix=vix,
         phase=rules.get_phase_for_account_size(account_value),
@@ -51,17 +51,20 @@ def explain(account_value: float, vix: float, parameters: RiskParameters | None 
     )
 
 
-def as_json(limits: Limits) -> dict[str, Any]:
-    """The same limits as an object for other programs."""
+def as_json(limits: ExplainedLimits) -> dict[str, Any]:
+    """The limits with each one's headroom."""
+
+    def one(limit: StrategyLimit) -> dict[str, Any]:
+        return {**asdict(limit), "headroom": limit.headroom(limits.account_value)}
+
     return {
         **asdict(limits),
-        "strategies": [_limit_json(limit, limits.account_value) for limit in limits.strategies],
-        "portfolio": _limit_json(limits.portfolio, limits.account_value),
+        "strategies": [one(each) for each in limits.strategies],
+        "portfolio": one(limits.portfolio),
     }
 
 
-def tables(limits: Limits) -> RenderableType:
-    """The same limits for a reader."""
+def tables(limits: ExplainedLimits) -> RenderableType:
     table = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
     table.title_justify = "left"
     table.add_column("Strategy")
@@ -87,7 +90,7 @@ def _cells(limit: StrategyLimit) -> tuple[str, ...]:
     )
 
 
-def _lines(limits: Limits) -> list[str]:
+def _lines(limits: ExplainedLimits) -> list[str]:
     whole = limits.portfolio
     largest = max(limit.value for limit in limits.strategies)
     together = sum(limit.value for limit in limits.strategies)
@@ -107,7 +110,3 @@ def _lines(limits: Limits) -> list[str]:
     else:
         lines.append(f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away.")
     return lines
-
-
-def _limit_json(limit: StrategyLimit, account_value: float) -> dict[str, Any]:
-    return {**asdict(limit), "binding": limit.binding.value, "headroom": limit.headroom(account_value)}

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from backtests.console.validation import STRICT, BadInputError, NewYorkTime, read_lines
 from backtests.report.layout import new_table, percent, usd
-from backtests.report.records import Verdict
+from backtests.report.records import GateVerdict
 from config.products import RUNG_OF
 from config.schema import Rung
 from market.contracts import Contract
@@ -44,7 +44,7 @@ def _rung(name: object) -> Rung:
 class Decided:
     """An answer of the gate, to find an approved entry by its campaign's name."""
 
-    verdict: Verdict
+    verdict: GateVerdict
     campaign: str | None = None
 
 
@@ -61,7 +61,7 @@ class HeldLeg:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ApprovedEntry:
     """An approved entry of a campaign, USD and points; `requirement` is what the gate was told, for all sets."""
 
     campaign: str
@@ -75,10 +75,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedMargin:
     """One campaign's requirement at its entry, in steps of USD for all sets."""
 
-    entry: Entry
+    entry: ApprovedEntry
     steps: tuple[Step, ...]
 
     @property
@@ -91,21 +91,21 @@ class Explained:
         return abs(self.total - self.entry.requirement) < CENT
 
 
-def explain(folder: Path, campaign: str) -> Explained:
+def explain(folder: Path, campaign: str) -> ExplainedMargin:
     """The requirement of a campaign (any case) as it was approved.
 
     Raises BadInputError when no such entry was approved, naming the nearest ones, and with every fault of its row.
     """
     decisions = folder / DECISIONS
     rows = enumerate(read_lines(Decided, decisions), start=1)
-    names = {number: row.campaign or "" for number, row in rows if row.verdict is Verdict.APPROVED}
+    names = {number: row.campaign or "" for number, row in rows if row.verdict is GateVerdict.APPROVED}
     line = next((number for number, name in names.items() if name.upper() == campaign.upper()), None)
     if line is None:
         raise BadInputError([_unknown(folder, campaign, list(names.values()))])
-    (entry,) = read_lines(Entry, decisions, only=line)
+    (entry,) = read_lines(ApprovedEntry, decisions, only=line)
     positions = {leg.contract: leg.quantity for leg in entry.legs}
     marks = {leg.contract: leg.mid for leg in entry.legs}
-    return Explained(entry, steps(positions, marks, entry.spot, entry.rung))
+    return ExplainedMargin(entry, steps(positions, marks, entry.spot, entry.rung))
 
 
 def _unknown(folder: Path, campaign: str, names: list[str]) -> str:
@@ -120,12 +120,11 @@ def _unknown(folder: Path, campaign: str, names: list[str]) -> str:
     return f"{expected}: the nearest are {', '.join(near[:NEAR])}"
 
 
-def as_json(found: Explained) -> dict[str, Any]:
-    """The same for other programs."""
+def as_json(found: ExplainedMargin) -> dict[str, Any]:
     entry = found.entry
     return {
         "campaign": entry.campaign,
-        "time": entry.time.isoformat(),
+        "time": entry.time,
         "rung": entry.rung.name,
         "sets": entry.sets,
         "spot": entry.spot,
@@ -140,18 +139,23 @@ def as_json(found: Explained) -> dict[str, Any]:
     }
 
 
-def tables(found: Explained) -> RenderableType:
-    """The legs, the steps and their sum, for a reader."""
+def tables(found: ExplainedMargin) -> RenderableType:
+    """The legs, the steps and their sum."""
     entry = found.entry
     what = f"{entry.campaign}: {entry.sets} {'set' if entry.sets == 1 else 'sets'} on {entry.rung.name}"
     title = f"{what}, {entry.time:%Y-%m-%d %H:%M} New York"
-    held = new_table(title, "Leg", "Contract", "Contracts", "Mid", left=2)
-    for leg in entry.legs:
-        held.add_row(leg.role, str(leg.contract), f"{leg.quantity:+}", f"{leg.mid:,.3f}")
-    needs = new_table("What it needs", "Step", "Figures in points", "Rule", "USD", left=3)
-    for step in found.steps:
-        what = "\n".join([f"{step.number} x {step.what}", *map(str, step.legs)])
-        needs.add_row(what, step.figures, step.source, f"{step.amount:,.2f}")
+    legs = ((leg.role, str(leg.contract), f"{leg.quantity:+}", f"{leg.mid:,.3f}") for leg in entry.legs)
+    held = new_table(title, "Leg", "Contract", "Contracts", "Mid", rows=legs, left=2)
+    steps = (
+        (
+            "\n".join([f"{step.number} x {step.what}", *map(str, step.legs)]),
+            step.figures,
+            step.source,
+            f"{step.amount:,.2f}",
+        )
+        for step in found.steps
+    )
+    needs = new_table("What it needs", "Step", "Figures in points", "Rule", "USD", rows=steps, left=3)
     needs.add_section()
     needs.add_row("Requirement", "the sum; how: docs/margin.md", "", f"{found.total:,.2f}", style="bold")
     share = percent(found.total / entry.account_value)

@@ -4,15 +4,15 @@ A campaign is taken at the 5% of account value that it may risk at most; a limit
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from backtests.checks.boundaries import account_values, vix_levels
-from backtests.report.layout import captioned, new_table, percent
+from backtests.report.layout import LOUD, new_table, percent, stacked
 from config.limits import CAMPAIGN_SHARE
 from risk.money import is_over, reaches
 from risk.parameters import RiskParameters
@@ -132,40 +132,31 @@ def _at_most(promised: str, most: float, own: list[AtRisk]) -> Promise:
 
 
 def as_json(found: Preserved) -> dict[str, Any]:
-    """The same for other programs."""
-    return {
-        "is_kept": found.is_kept,
-        "promises": [asdict(promise) for promise in found.promises],
-        "grid": [asdict(risk) for risk in found.risks],
-    }
+    return {"is_kept": found.is_kept, "promises": found.promises, "grid": found.risks}
 
 
 def tables(found: Preserved) -> RenderableType:
     """The promises, then a table for the portfolio and for each strategy."""
+    rows = ((each.promised, each.found, "kept" if each.is_kept else Text("BROKEN", LOUD)) for each in found.promises)
+    promises = new_table("Promises", "Promise", "Found, where it comes nearest", "", rows=rows, left=3)
     names = dict.fromkeys(risk.strategy for risk in found.risks)
-    tables = (_by_vix(name, [risk for risk in found.risks if risk.strategy == name]) for name in names)
-    return Group(*(item for part in (_promised(found.promises), *tables) for item in (part, Text())))
-
-
-def _promised(promises: tuple[Promise, ...]) -> Table:
-    table = new_table("Promises", "Promise", "Found, where it comes nearest", "", left=3)
-    for promise in promises:
-        table.add_row(promise.promised, promise.found, "kept" if promise.is_kept else Text("BROKEN", style="bold red"))
-    return table
+    return stacked(
+        promises, *(_by_vix(name, [risk for risk in found.risks if risk.strategy == name]) for name in names)
+    )
 
 
 def _by_vix(name: str, own: list[AtRisk]) -> Table:
     levels = list(dict.fromkeys(risk.vix for risk in own))
     table = new_table(
-        f"{name}: share of account value at risk, by VIX", "USD", "Phase", *(f"{level:g}" for level in levels)
+        f"{name}: share of account value at risk, by VIX",
+        *("USD", "Phase", *(f"{level:g}" for level in levels)),
+        caption=f"Limit x {CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD",
     )
     by_moment = {(risk.account, risk.vix): risk for risk in own}
     for account in dict.fromkeys(risk.account for risk in own):
         cells = [by_moment[account, level] for level in levels]
         table.add_row(_usd(account), f"{cells[0].phase}", *(f"{cell.share:.0%}" for cell in cells))
-    return captioned(
-        table, f"Limit x {CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD"
-    )
+    return table
 
 
 def _usd(value: float) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from backtests.console.console import console
 from backtests.parity.compare import compare
-from backtests.parity.request import parity_request
+from backtests.parity.read import read_both
 from backtests.parity.show import show
 
 
@@ -24,7 +24,6 @@ def parity(
 
     Exit code 0: equal; 1: something differs; 2: a folder can't be read.
     """
-    request = parity_request(a, b, data)
-    comparison = compare(request.a, request.b)
-    console().print(show(comparison, request.data))
+    comparison = compare(*read_both(a, b, data))
+    console().print(show(comparison, data))
     return not comparison.differences

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
+from pydantic_core import to_jsonable_python
 from rich.console import Console, RenderableType
 
 FAILED = 1
@@ -23,9 +25,14 @@ def console(*, stderr: bool = False) -> Console:
 def show(tables: RenderableType, figures: object, *, as_json: bool) -> None:
     """Print tables for a reader, or their figures for other programs."""
     if as_json:
-        typer.echo(json.dumps(figures, indent=2))
+        typer.echo(json.dumps(objects_of(figures), indent=2))
     else:
         console().print(tables)
+
+
+def objects_of(figures: object) -> Any:
+    """Records as other programs read them: an object each, times in ISO's form, enums by their values."""
+    return to_jsonable_python(figures)
 
 
 def write(path: Path, tables: RenderableType) -> None:

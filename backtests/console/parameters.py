@@ -32,8 +32,6 @@ class RunOptions:
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What this project reads of LEAN's config.json."""
-
     parameters: dict[str, JsonValue] = field(default_factory=dict)
 
 

@@ -8,20 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, to_json
 
-from backtests.engine.base.holidays import FIRST_DAY, LAST_DAY
-from backtests.engine.base.market_hours import is_trading_day
-from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from market.quotes import NEW_YORK
 
 LEAN_FOLDERS = ("index", "equity", "option", "indexoption")
-LONGEST_WITHOUT_TRADING = 6  # days in a row, from 2001-09-11 to 16; a longer range isn't asked about
 NUMBER = re.compile(r"\d+(\.\d+)?")
 MOST_FAULTS = 20  # of one file; one of another shape would have a fault for each row
 
@@ -95,24 +91,6 @@ class Checks:
             self.refuse(start.where, start.text, f"a day no later than {end.where}, {end.text}")
         return first, last
 
-    def trading_days(self, start: Given, end: Given) -> tuple[date, date]:
-        """Days that the engine can run through: in its calendar, with a trading day among them."""
-        first, last = self.days(start, end)
-        if date.min in (first, last) or first > last:
-            return first, last
-        known = f"a day from {FIRST_DAY} to {LAST_DAY}, between which trading days are known"
-        outside = [given for given, day in ((start, first), (end, last)) if not FIRST_DAY <= day <= LAST_DAY]
-        for given in outside:
-            self.refuse(given.where, given.text, known)
-        days = range((last - first).days + 1)
-        if (
-            not outside
-            and len(days) <= LONGEST_WITHOUT_TRADING
-            and not any(is_trading_day(first + timedelta(n)) for n in days)
-        ):
-            self.refuse(start.where, start.text, f"a trading day between it and {end.where}, {end.text}")
-        return first, last
-
     def amount(self, given: Given) -> float:
         if not _is_number(given.text) or float(given.text) == 0:
             self.refuse(given.where, given.text, "an amount in USD above 0, digits only, such as 100000")
@@ -135,17 +113,17 @@ class Checks:
         if history is not None and not history.is_file():
             self.refuse("--history", history, "a csv file that exists")
 
-    def same_day_vol(self, text: str | None, data: Path | None = None, *, where: str = "--same-day-vol") -> float:
-        """The share of VIX that an option gives, the usual one where it was left out; it means nothing beside `data`."""
-        if text is None:
-            return SAME_DAY_VOL
-        if data is not None:
-            self.refuse(where, text, "nothing beside --data, whose prices are used as they are")
-        share = float(text) if _is_number(text) else math.nan
-        if not LEAST_SAME_DAY_VOL <= share <= MOST_SAME_DAY_VOL:
-            expected = f"a share of VIX from {LEAST_SAME_DAY_VOL:g} to {MOST_SAME_DAY_VOL:g}, such as {SAME_DAY_VOL:g}"
-            self.refuse(where, text, expected)
+    def share(self, given: Given, least: float, most: float, example: float) -> float:
+        """A share between two others, both included."""
+        share = float(given.text) if _is_number(given.text) else math.nan
+        if not least <= share <= most:
+            self.refuse(given.where, given.text, f"a share of VIX from {least:g} to {most:g}, such as {example:g}")
         return share
+
+    def out(self, out: Path, fault: str | None) -> None:
+        """Refuse what can't be written to; `fault` is what was expected instead, if it can't."""
+        if fault is not None:
+            self.refuse("--out", out, fault)
 
     def finish(self) -> None:
         """Raise BadInputError if anything was wrong."""

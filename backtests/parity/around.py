@@ -7,14 +7,14 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from backtests.checks.data import layout
-from backtests.checks.data.layout import SCALE, Entry
-from backtests.parity.records import Symbol
+from backtests.checks.data.layout import SCALE, CsvEntry
+from backtests.parity.records import ComparedSymbol
 
 REACH = 5  # minutes on either side
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class NearbyBars:
     """Bars near a moment. `rows` are the ends of bars, New York, each with a cell for each of `names`, empty without a bar.
 
     A cell is the close of a trade bar, or bid and ask as `1.10 / 1.20`.
@@ -24,7 +24,7 @@ class Around:
     rows: tuple[tuple[datetime, tuple[str, ...]], ...]
 
 
-def around(data: Path, at: datetime, symbols: Sequence[Symbol]) -> Around:
+def around(data: Path, at: datetime, symbols: Sequence[ComparedSymbol]) -> NearbyBars:
     """The bars up to five minutes before and after, and the last one before those; what can't be read stays empty."""
     names = tuple(
         dict.fromkeys(
@@ -33,7 +33,7 @@ def around(data: Path, at: datetime, symbols: Sequence[Symbol]) -> Around:
     )
     series = [_near(_cells(data, name, at), at) for name in names]
     times = sorted({end for bars in series for end in bars})
-    return Around(names, tuple((end, tuple(bars.get(end, "") for bars in series)) for end in times))
+    return NearbyBars(names, tuple((end, tuple(bars.get(end, "") for bars in series)) for end in times))
 
 
 def _near(cells: Iterable[tuple[datetime, str]], at: datetime) -> dict[datetime, str]:
@@ -51,10 +51,12 @@ def _cells(data: Path, name: str, at: datetime) -> Iterable[tuple[datetime, str]
     index = layout.index_trades(name, day)
     if (data / index.zip).is_file():
         return _read(data, index, at, lambda row: f"{float(row[4]):.2f}")
-    return _read(data, layout.share_trades(name, day), at, lambda row: _price(row[4]))
+    return _read(data, layout.share_minutes(name, day), at, lambda row: _price(row[4]))
 
 
-def _read(data: Path, entry: Entry, at: datetime, cell: Callable[[list[str]], str]) -> Iterable[tuple[datetime, str]]:
+def _read(
+    data: Path, entry: CsvEntry, at: datetime, cell: Callable[[list[str]], str]
+) -> Iterable[tuple[datetime, str]]:
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     try:
         with ZipFile(data / entry.zip) as archive:

@@ -1,13 +1,14 @@
 """Compares two results part by part, and finds what differs first."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from backtests.parity.differences import Apart, Comparison, Count, Difference, Kind, Part
+from backtests.parity.differences import Apart, Compared, Comparison, Count, Difference, Disagreement
 from backtests.parity.pairing import Pairs, pair
-from backtests.parity.records import Closing, Event, Order, Side
+from backtests.parity.records import ComparedEvent, ComparedOrder, ComparedResult, RealisedProfit
 from market.quotes import NEW_YORK
 
 HUNDREDTH_OF_A_CENT = 1e-4  # LEAN's decimals become floats such as 5019.599999
@@ -19,14 +20,16 @@ Traits = tuple[tuple[str, Callable[[Record], object]], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    part: Part
+    part: Compared
     both: int
     differences: Sequence[Difference]
 
     def count(self) -> Count:
         kinds = [difference.kind for difference in self.differences]
         first = min((difference.at for difference in self.differences), default=None)
-        differ, only_a, only_b = (kinds.count(kind) for kind in (Kind.DIFFERS, Kind.ONLY_A, Kind.ONLY_B))
+        differ, only_a, only_b = (
+            kinds.count(kind) for kind in (Disagreement.DIFFERS, Disagreement.ONLY_A, Disagreement.ONLY_B)
+        )
         return Count(self.part, self.both, differ, only_a, only_b, first)
 
 
@@ -34,12 +37,17 @@ class _Found:
 class _Matched:
     """One order on both sides, and which of its events belong together."""
 
-    a: Order
-    b: Order
-    events: Pairs[Event]
+    a: ComparedOrder
+    b: ComparedOrder
+    events: Pairs[ComparedEvent]
 
 
-WHEN_SENT: Traits[Order] = (
+def _second(profit: RealisedProfit) -> datetime:
+    """Its moment: several of one moment are told apart by milliseconds."""
+    return profit.time.replace(microsecond=0)
+
+
+WHEN_SENT: Traits[ComparedOrder] = (
     ("created", lambda order: order.created),
     ("type", lambda order: order.kind),
     ("symbol", lambda order: order.symbol.id),
@@ -49,13 +57,13 @@ WHEN_SENT: Traits[Order] = (
     ("sets", lambda order: order.group and order.group.quantity),
     ("legs", lambda order: order.group and order.group.count),
 )
-IN_THE_END: Traits[Order] = (
+IN_THE_END: Traits[ComparedOrder] = (
     ("limit", lambda order: order.limit),
     ("status", lambda order: order.status),
     ("fill price", lambda order: order.price),
     ("last fill", lambda order: order.last_fill),
 )
-OF_AN_EVENT: Traits[Event] = (
+OF_AN_EVENT: Traits[ComparedEvent] = (
     ("time", lambda event: event.time),
     ("symbol", lambda event: event.ticker),
     ("status", lambda event: event.status),
@@ -65,10 +73,11 @@ OF_AN_EVENT: Traits[Event] = (
     ("fill price", lambda event: event.fill_price),
     ("assignment", lambda event: event.is_assignment),
 )
-NUMBERS: Traits[Order] = (("order", lambda order: order.number), ("tag", lambda order: order.tag))
+OF_A_PROFIT: Traits[RealisedProfit] = (("time", _second), ("USD", lambda profit: profit.usd))
+NUMBERS: Traits[ComparedOrder] = (("order", lambda order: order.number), ("tag", lambda order: order.tag))
 
 
-def compare(a: Side, b: Side) -> Comparison:
+def compare(a: ComparedResult, b: ComparedResult) -> Comparison:
     """Compare two results. Money and prices agree to a hundredth of a cent, everything else exactly."""
     orders = pair(
         a.orders,
@@ -78,17 +87,21 @@ def compare(a: Side, b: Side) -> Comparison:
         lambda order: (order.symbol.id, order.tag),
         lambda order: (order.created, order.symbol.id),
     )
-    matched = [_Matched(one, other, _event_pairs(one, other)) for one, other in orders.both]
-    found = (
-        _Found(Part.ORDERS, len(matched), [*_orders(orders)]),
-        _Found(Part.EVENTS, sum(len(one.events.both) for one in matched), [*_events(matched, orders)]),
-        _Found(Part.FEES, sum(_has_fee(*two) for one in matched for two in one.events.both), [*_fees(matched)]),
-        _by_day(Part.CASH, _cash_by_day(a), _cash_by_day(b)),
-        _closings(a.closings, b.closings),
-        _by_day(Part.VALUES, a.values, b.values),
-        _Found(Part.NUMBERS, len(matched), [*_numbers(matched)]),
+    profits = pair(
+        a.closings, b.closings, lambda one: (_second(one), round(one.usd, 2)), _second, lambda one: one.time.date()
     )
-    sequence = list(Part)
+    matched = [_Matched(one, other, _event_pairs(one, other)) for one, other in orders.both]
+    events = [(one, *two) for one in matched for two in one.events.both]
+    found = (
+        _Found(Compared.ORDERS, len(matched), [*_orders(orders)]),
+        _Found(Compared.EVENTS, len(events), [*_events(matched, orders)]),
+        _Found(Compared.FEES, sum(bool(one.fee or other.fee) for _, one, other in events), [*_fees(events)]),
+        _by_day(Compared.CASH, _cash_by_day(a), _cash_by_day(b)),
+        _paired(Compared.CLOSINGS, profits, OF_A_PROFIT, lambda one: one.time, lambda one: f"{one.usd:,.2f} USD"),
+        _by_day(Compared.VALUES, a.values, b.values),
+        _Found(Compared.NUMBERS, len(matched), [*_numbers(matched)]),
+    )
+    sequence = list(Compared)
     differences = sorted(
         (difference for part in found for difference in part.differences),
         key=lambda difference: (difference.at, sequence.index(difference.part)),
@@ -108,23 +121,57 @@ def _apart(traits: Traits[Record], a: Record, b: Record) -> Apart:
     return tuple((name, one, other) for name, one, other in pairs if not same(one, other))
 
 
-def _orders(orders: Pairs[Order]) -> Iterator[Difference]:
+def _paired(
+    part: Compared, pairs: Pairs[Record], traits: Traits[Record], at: Callable[[Record], datetime],
+    subject: Callable[[Record], str],
+) -> _Found:  # fmt: skip
+    found = [
+        Difference(part, Disagreement.DIFFERS, min(at(one), at(other)), subject(one), apart)
+        for one, other in pairs.both
+        if (apart := _apart(traits, one, other))
+    ]
+    found += [Difference(part, kind, at(one), subject(one)) for kind, one in _single(pairs)]
+    return _Found(part, len(pairs.both), found)
+
+
+def _single(pairs: Pairs[Record]) -> Iterator[tuple[Disagreement, Record]]:
+    yield from ((Disagreement.ONLY_A, one) for one in pairs.only_a)
+    yield from ((Disagreement.ONLY_B, one) for one in pairs.only_b)
+
+
+def _by_day(part: Compared, a: Mapping[date, float], b: Mapping[date, float]) -> _Found:
+    days = pair(tuple(a.items()), tuple(b.items()), lambda one: one[0])
+    usd: Traits[tuple[date, float]] = (("USD", lambda one: one[1]),)
+    return _paired(part, days, usd, lambda one: datetime.combine(one[0], EVENING, NEW_YORK), lambda one: f"{one[0]}")
+
+
+def _cash_by_day(side: ComparedResult) -> dict[date, float]:
+    """What fills brought in less what they cost, fees too, USD; settlements move cash without a price and are no part."""
+    cash: dict[date, float] = defaultdict(float)
+    for order in side.orders:
+        for event in order.events:
+            if event.fill_quantity:
+                multiplier = order.symbol.multiplier if event.ticker == order.symbol.ticker else 1
+                cash[event.time.date()] -= event.fill_quantity * event.fill_price * multiplier + event.fee
+    return cash
+
+
+def _orders(orders: Pairs[ComparedOrder]) -> Iterator[Difference]:
     for a, b in orders.both:
         sent, ended = _apart(WHEN_SENT, a, b), _apart(IN_THE_END, a, b)
         if sent or ended:
             at = min(a.created, b.created) if sent else min(a.last_time, b.last_time)
-            yield Difference(Part.ORDERS, Kind.DIFFERS, at, _named(a), (*sent, *ended), a, b)
-    for kind, order, sides in _single(orders):
-        yield Difference(Part.ORDERS, kind, order.created, _named(order), (), *sides)
+            yield Difference(Compared.ORDERS, Disagreement.DIFFERS, at, _named(a), (*sent, *ended), a, b)
+    for kind, order in _single(orders):
+        yield Difference(Compared.ORDERS, kind, order.created, _named(order), (), *_sides(kind, order))
 
 
-def _single(orders: Pairs[Order]) -> Iterator[tuple[Kind, Order, tuple[Order | None, Order | None]]]:
-    """The orders of one side only, each with what A and B have of it."""
-    yield from ((Kind.ONLY_A, order, (order, None)) for order in orders.only_a)
-    yield from ((Kind.ONLY_B, order, (None, order)) for order in orders.only_b)
+def _sides(kind: Disagreement, order: ComparedOrder) -> tuple[ComparedOrder | None, ComparedOrder | None]:
+    """What A and B have of an order that one side lacks."""
+    return (order, None) if kind is Disagreement.ONLY_A else (None, order)
 
 
-def _event_pairs(a: Order, b: Order) -> Pairs[Event]:
+def _event_pairs(a: ComparedOrder, b: ComparedOrder) -> Pairs[ComparedEvent]:
     return pair(
         a.events,
         b.events,
@@ -134,7 +181,8 @@ def _event_pairs(a: Order, b: Order) -> Pairs[Event]:
     )
 
 
-def _events(matched: Sequence[_Matched], orders: Pairs[Order]) -> Iterator[Difference]:
+def _events(matched: Sequence[_Matched], orders: Pairs[ComparedOrder]) -> Iterator[Difference]:
+    part = Compared.EVENTS
     for one in matched:
         is_whole = not (one.events.only_a or one.events.only_b)
         for a, b in one.events.both:
@@ -142,73 +190,21 @@ def _events(matched: Sequence[_Matched], orders: Pairs[Order]) -> Iterator[Diffe
             if is_whole and a.number != b.number:
                 apart = (*apart, ("place among the order's events", a.number, b.number))
             if apart:
-                yield Difference(Part.EVENTS, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
-        for kind, order, events in ((Kind.ONLY_A, one.a, one.events.only_a), (Kind.ONLY_B, one.b, one.events.only_b)):
-            yield from (Difference(Part.EVENTS, kind, e.time, _told(order, e), (), one.a, one.b) for e in events)
-    for kind, order, sides in _single(orders):
-        yield from (Difference(Part.EVENTS, kind, e.time, _told(order, e), (), *sides) for e in order.events)
+                at = min(a.time, b.time)
+                yield Difference(part, Disagreement.DIFFERS, at, _told(one.a, a), apart, one.a, one.b)
+        for kind, event in _single(one.events):
+            order = one.a if kind is Disagreement.ONLY_A else one.b
+            yield Difference(part, kind, event.time, _told(order, event), (), one.a, one.b)
+    for kind, order in _single(orders):
+        sides = _sides(kind, order)
+        yield from (Difference(part, kind, event.time, _told(order, event), (), *sides) for event in order.events)
 
 
-def _has_fee(a: Event, b: Event) -> bool:
-    return bool(a.fee or b.fee)
-
-
-def _fees(matched: Sequence[_Matched]) -> Iterator[Difference]:
-    for one in matched:
-        for a, b in one.events.both:
-            if not same(a.fee, b.fee):
-                apart = (("fee", a.fee, b.fee),)
-                yield Difference(Part.FEES, Kind.DIFFERS, min(a.time, b.time), _told(one.a, a), apart, one.a, one.b)
-
-
-def _cash_by_day(side: Side) -> dict[date, float]:
-    """What fills brought in less what they cost, fees too, USD; settlements move cash without a price and are no part."""
-    cash: dict[date, float] = {}
-    for order in side.orders:
-        for event in order.events:
-            if event.fill_quantity:
-                multiplier = order.symbol.multiplier if event.ticker == order.symbol.ticker else 1
-                paid = event.fill_quantity * event.fill_price * multiplier + event.fee
-                day = event.time.date()
-                cash[day] = cash.get(day, 0.0) - paid
-    return cash
-
-
-def _by_day(part: Part, a: Mapping[date, float], b: Mapping[date, float]) -> _Found:
-    def at(day: date) -> datetime:
-        return datetime.combine(day, EVENING, NEW_YORK)
-
-    found = [
-        Difference(part, Kind.DIFFERS, at(day), f"{day}", (("USD", a[day], b[day]),))
-        for day in a.keys() & b.keys()
-        if not same(a[day], b[day])
-    ]
-    found += [Difference(part, Kind.ONLY_A, at(day), f"{day}") for day in a.keys() - b.keys()]
-    found += [Difference(part, Kind.ONLY_B, at(day), f"{day}") for day in b.keys() - a.keys()]
-    return _Found(part, len(a.keys() & b.keys()), found)
-
-
-def _closings(a: Sequence[Closing], b: Sequence[Closing]) -> _Found:
-    closings = pair(
-        a,
-        b,
-        lambda closing: (_second(closing), round(closing.usd, 2)),
-        _second,
-        lambda closing: closing.time.date(),
-    )
-    part, found = Part.CLOSINGS, []
-    for one, other in closings.both:
-        apart = _apart((("time", _second), ("USD", lambda closing: closing.usd)), one, other)
-        if apart:
-            found.append(Difference(part, Kind.DIFFERS, min(one.time, other.time), f"{one.usd:,.2f} USD", apart))
-    found += [Difference(part, Kind.ONLY_A, one.time, f"{one.usd:,.2f} USD") for one in closings.only_a]
-    found += [Difference(part, Kind.ONLY_B, one.time, f"{one.usd:,.2f} USD") for one in closings.only_b]
-    return _Found(part, len(closings.both), found)
-
-
-def _second(closing: Closing) -> datetime:
-    """Its moment: several of one moment are told apart by milliseconds."""
-    return closing.time.replace(microsecond=0)
+def _fees(events: Sequence[tuple[_Matched, ComparedEvent, ComparedEvent]]) -> Iterator[Difference]:
+    for one, a, b in events:
+        if not same(a.fee, b.fee):
+            at, apart = min(a.time, b.time), (("fee", a.fee, b.fee),)
+            yield Difference(Compared.FEES, Disagreement.DIFFERS, at, _told(one.a, a), apart, one.a, one.b)
 
 
 def _numbers(matched: Sequence[_Matched]) -> Iterator[Difference]:
@@ -217,12 +213,12 @@ def _numbers(matched: Sequence[_Matched]) -> Iterator[Difference]:
         apart = _apart(NUMBERS if one.a.plain_tag == one.b.plain_tag else NUMBERS[:1], one.a, one.b)
         if apart:
             at = min(one.a.created, one.b.created)
-            yield Difference(Part.NUMBERS, Kind.DIFFERS, at, _named(one.a), apart, one.a, one.b)
+            yield Difference(Compared.NUMBERS, Disagreement.DIFFERS, at, _named(one.a), apart, one.a, one.b)
 
 
-def _named(order: Order) -> str:
+def _named(order: ComparedOrder) -> str:
     return f"{order.tag or 'untagged'}, {order.symbol.ticker}"
 
 
-def _told(order: Order, event: Event) -> str:
+def _told(order: ComparedOrder, event: ComparedEvent) -> str:
     return f"{_named(order)}: {event.status}"

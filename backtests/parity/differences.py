@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backtests.parity.records import Order, Side
+from backtests.parity.records import ComparedOrder, ComparedResult
 
 Apart = tuple[tuple[str, object, object], ...]  # a field's name with both sides' values
 
 
-class Part(StrEnum):
+class Compared(StrEnum):
     """What is compared, in the order in which one thing leads to another."""
 
     ORDERS = "Orders"
@@ -21,7 +21,7 @@ class Part(StrEnum):
     NUMBERS = "Order and campaign numbers"
 
 
-class Kind(StrEnum):
+class Disagreement(StrEnum):
     """How two sides fail to agree."""
 
     DIFFERS = "differs"
@@ -36,20 +36,20 @@ class Difference:
     `a` and `b` are the orders it is about; None where a side has none, or where it is about no order.
     """
 
-    part: Part
-    kind: Kind
+    part: Compared
+    kind: Disagreement
     at: datetime
     subject: str
     apart: Apart = ()
-    a: Order | None = None
-    b: Order | None = None
+    a: ComparedOrder | None = None
+    b: ComparedOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
     """How many of a part both sides have, how many of them differ, how many only one side has, and the first of those."""
 
-    part: Part
+    part: Compared
     both: int
     differ: int
     only_a: int
@@ -61,7 +61,7 @@ class Count:
 class Comparison:
     """Two results side by side; the differences in order of time."""
 
-    a: Side
-    b: Side
+    a: ComparedResult
+    b: ComparedResult
     counts: tuple[Count, ...]
     differences: tuple[Difference, ...]

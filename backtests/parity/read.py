@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, with_config
 
 from backtests.console.validation import BadInputError, Checks, NewYorkTime, read_json
 from backtests.engine.base.market_hours import is_trading_day
-from backtests.parity.records import LEAN, Closing, Event, Order, Side
+from backtests.parity.records import LEAN, ComparedEvent, ComparedOrder, ComparedResult, RealisedProfit
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, account_values, read_marker
 
 LEAN_EVENTS = "-order-events.json"
@@ -16,39 +16,52 @@ LEAN_EVENTS = "-order-events.json"
 
 @with_config(LEAN)
 @dataclass(frozen=True, slots=True)
-class ResultFile:
+class ComparedFile:
     """What is compared of LEAN's result file."""
 
-    orders: dict[str, Order]
+    orders: dict[str, ComparedOrder]
     closings: Annotated[dict[NewYorkTime, float], Field(alias="profitLoss")]
     charts: dict[str, JsonValue]
 
 
-def read(folder: Path) -> Side:
+def read_both(a: Path, b: Path, data: Path | None) -> tuple[ComparedResult, ComparedResult]:
+    """Two results to compare; `data` is the folder that shall explain a difference. Raises BadInputError with every
+    fault of all three."""
+    checks = Checks()
+    checks.data(data)
+    with checks.collected():
+        left = read(a)
+    with checks.collected():
+        right = read(b)
+    checks.finish()
+    return left, right
+
+
+def read(folder: Path) -> ComparedResult:
     """Read one side. Raises BadInputError with every fault."""
     result_file, events_file, log_file = _files(folder)
     checks = Checks()
     with checks.collected():
-        events = read_json(list[Event], events_file)
+        events = read_json(list[ComparedEvent], events_file)
     with checks.collected():
-        result = read_json(ResultFile, result_file)
+        result = read_json(ComparedFile, result_file)
         # an engine samples as often as it likes, but always when a day ends
         equity = account_values(result.charts, result_file)
     checks.finish()
-    of_order: dict[int, list[Event]] = {order.number: [] for order in result.orders.values()}
+    of_order: dict[int, list[ComparedEvent]] = {order.number: [] for order in result.orders.values()}
     for stray in sorted({event.order for event in events} - of_order.keys()):
         checks.faults.append(f"{events_file}: orderId is {stray}; expected an order of {result_file.name}")
     checks.finish()
     for event in events:
         of_order[event.order].append(event)
-    return Side(
+    return ComparedResult(
         folder=folder,
         orders=tuple(
             replace(order, events=tuple(of_order[order.number]))
             for order in sorted(result.orders.values(), key=lambda order: order.number)
         ),
         values={time.date(): usd for time, usd in equity.items() if is_trading_day(time.date())},
-        closings=tuple(Closing(time, usd) for time, usd in result.closings.items()),
+        closings=tuple(RealisedProfit(time, usd) for time, usd in result.closings.items()),
         log=tuple(log_file.read_text(encoding="utf-8").splitlines()) if log_file.is_file() else (),
         data=_data(folder),
     )

@@ -49,7 +49,7 @@ class Underlying:
 
 @with_config(LEAN)
 @dataclass(frozen=True, slots=True)
-class Symbol:
+class ComparedSymbol:
     """An instrument: LEAN's id, its ticker such as `SPXW  180209P02700000`, and its underlying if it has one."""
 
     id: str
@@ -74,7 +74,7 @@ class Group:
 
 @with_config(LEAN)
 @dataclass(frozen=True, slots=True)
-class Event:
+class ComparedEvent:
     """What happened to an order; `fee` is USD, 0 where none was charged. An exercise may deliver another ticker."""
 
     order: Annotated[int, Field(alias="orderId")]
@@ -93,7 +93,7 @@ class Event:
 
 @with_config(LEAN)
 @dataclass(frozen=True, slots=True)
-class Order:
+class ComparedOrder:
     """One order, or one leg of a combo, with its events. Times are New York; prices are USD a unit, as LEAN writes them.
 
     `kind` and `status` are LEAN's numbers.
@@ -101,7 +101,7 @@ class Order:
 
     number: Annotated[int, Field(alias="id")]
     created: Annotated[NewYorkTime, Field(alias="createdTime")]
-    symbol: Symbol
+    symbol: ComparedSymbol
     kind: Annotated[int, Field(alias="type")]
     quantity: float
     direction: int
@@ -111,7 +111,7 @@ class Order:
     limit_price: float | None = None
     last_fill: Annotated[NewYorkTime | None, Field(alias="lastFillTime")] = None
     group: Annotated[Group | None, Field(alias="groupOrderManager")] = None
-    events: Annotated[tuple[Event, ...], Field(init=False)] = ()  # in a file of their own
+    events: Annotated[tuple[ComparedEvent, ...], Field(init=False)] = ()  # in a file of their own
 
     def __post_init__(self) -> None:
         if self.kind in OWN_LIMIT | {COMBO_LIMIT} and self.limit is None:
@@ -136,7 +136,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class RealisedProfit:
     """What closing a holding realised, USD."""
 
     time: datetime
@@ -144,12 +144,12 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedResult:
     """A result folder, read. `values` are the account's in USD as the trading days ended; `data` the data folder if known."""
 
     folder: Path
-    orders: tuple[Order, ...]
+    orders: tuple[ComparedOrder, ...]
     values: Mapping[date, float]
-    closings: tuple[Closing, ...]
+    closings: tuple[RealisedProfit, ...]
     log: tuple[str, ...]
     data: Path | None

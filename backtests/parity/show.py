@@ -10,7 +10,7 @@ from rich.text import Text
 
 from backtests.parity.around import around
 from backtests.parity.differences import Comparison, Difference
-from backtests.parity.records import Event, Order, Side
+from backtests.parity.records import ComparedEvent, ComparedOrder, ComparedResult
 
 MOST_LINES = 6  # of each log
 KINDS = {
@@ -77,7 +77,7 @@ def _orders(first: Difference) -> RenderableType:
     return Text("\n".join(lines))
 
 
-def _order(order: Order) -> str:
+def _order(order: ComparedOrder) -> str:
     limit = "" if order.limit is None else f" at {order.limit:g}"
     group = "" if order.group is None else f", leg of {order.group.count} x {order.group.quantity:g}"
     return (
@@ -87,7 +87,7 @@ def _order(order: Order) -> str:
     )
 
 
-def _event(event: Event) -> str:
+def _event(event: ComparedEvent) -> str:
     fill = f" {event.fill_quantity:+g} at {event.fill_price:g}, fee {event.fee:g}" if event.fill_quantity else ""
     message = f" ({event.message})" if event.message else ""
     return f"     {event.time:%Y-%m-%d %H:%M:%S} {event.status}{fill}{message}"
@@ -105,7 +105,7 @@ def _logs(comparison: Comparison, at: datetime) -> Iterator[RenderableType]:
 
 
 def _bars(
-    comparison: Comparison, first: Difference, orders: list[Order], data: Path | None
+    comparison: Comparison, first: Difference, orders: list[ComparedOrder], data: Path | None
 ) -> Iterator[RenderableType]:
     folder = data or comparison.a.data or comparison.b.data
     if folder is None:
@@ -127,7 +127,7 @@ def _bars(
     yield table
 
 
-def _legs(side: Side, order: Order | None) -> list[Order]:
+def _legs(side: ComparedResult, order: ComparedOrder | None) -> list[ComparedOrder]:
     """The orders of the same combo: sent at once under the same tag."""
     if order is None:
         return []

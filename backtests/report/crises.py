@@ -1,15 +1,16 @@
-"""The same crisis with the desk's rules and without some of them: figures for a table and for other programs."""
+"""The same crisis with the desk's rules and without some of them: a row a run, those of one period and value together."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
+from rich.table import Table
+from rich.text import Text
 
+from backtests.report.layout import LOUD, new_table, percent, written
 from backtests.report.periods import Period, period_figures
-from backtests.report.records import Mode, Result
+from backtests.report.records import HoldMode, Result
 from backtests.report.restrictions import spells
-from risk.gate.comparison import Omitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,16 @@ class CrisisFigures:
     opened: int | None = None
 
 
-def crisis_figures(period: Period, value: float, without: Collection[Omitted], result: Result) -> CrisisFigures:
+def crisis_figures(period: Period, value: float, without: tuple[str, ...], result: Result) -> CrisisFigures:
     """The figures of one finished run within its period."""
     found = period_figures(result, period)
     halts = [
-        spell.restriction for spell in spells(result.trading_states or ()) if spell.restriction.mode is Mode.HALTED
+        spell.restriction for spell in spells(result.trading_states or ()) if spell.restriction.mode is HoldMode.HALTED
     ]
     return CrisisFigures(
         period=period.name,
         value=value,
-        without=tuple(each.name for each in without),
+        without=without,
         error=None,
         returned=found.returned,
         worst_day=_worst_day(result.equity, period),
@@ -52,14 +53,37 @@ def crisis_figures(period: Period, value: float, without: Collection[Omitted], r
     )
 
 
-def failed_crisis(period: Period, value: float, without: Collection[Omitted], error: str) -> CrisisFigures:
+def failed_crisis(period: Period, value: float, without: tuple[str, ...], error: str) -> CrisisFigures:
     """A run whose algorithm failed with a traceback."""
-    return CrisisFigures(period.name, value, tuple(each.name for each in without), error.strip().splitlines()[-1])
+    return CrisisFigures(period.name, value, without, error.strip().splitlines()[-1])
 
 
-def as_json(crises: Sequence[CrisisFigures]) -> list[Mapping[str, Any]]:
-    """The same figures as objects for other programs."""
-    return [asdict(crisis) for crisis in crises]
+def crises_table(crises: Sequence[CrisisFigures], months_before: int) -> Table:
+    """At most 100 columns; a run's failure stands in red where its figures would."""
+    table = new_table(
+        "Crises",
+        *("Period", "Account", "Without", "Return", "Worst day", "Drawdown", "Calls", "Halts", "Opened"),
+        caption=f"Of the period alone; each run begins {months_before} months before it, with the account in USD. Worst "
+        "day: from close to close; calls: days with a margin call of the desk; halts: those that began; opened: campaigns",
+    )
+    table.columns[2].justify = "left"
+    before = None
+    for row in crises:
+        group = (row.period, row.value)
+        if before not in (None, group):
+            table.add_section()
+        table.add_row(
+            *(("", "") if group == before else (row.period, f"{row.value:,.0f}")),
+            ", ".join(row.without) or "-",
+            Text(row.error, style=LOUD) if row.error is not None else percent(row.returned, signed=True),
+            percent(row.worst_day, signed=True),
+            percent(row.drawdown),
+            Text(written(row.margin_calls), style=LOUD if row.margin_calls else ""),
+            written(row.halts),
+            written(row.opened),
+        )
+        before = group
+    return table
 
 
 def _worst_day(equity: pd.Series, period: Period) -> float | None:

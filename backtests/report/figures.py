@@ -1,6 +1,6 @@
 """The figures of a run, computed from its records."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,12 +8,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from backtests.report.left_out import left_out
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
 from backtests.report.reconciliation import Reconciliation, reconcile
-from backtests.report.records import Campaign, Daily, Decision, Result, State, Verdict
+from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, GateVerdict, Result
 from backtests.report.restrictions import Restrictions, restrictions
 from risk.gate.comparison import Omitted
 
@@ -22,7 +21,7 @@ MARGIN = "margin"  # the reason of a campaign that a margin call closed
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Performance:
     """The account over the run. USD; `returned` and `drawdown` are fractions, the latter of the peak before."""
 
     first_day: date
@@ -104,14 +103,14 @@ class MarginCalls:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RunFigures:
     """Everything that the summary says. A part is None where the algorithm recorded nothing that it needs.
 
     `rolls` is what the gate answered to later legs of campaigns, `gate` to new ones. `without` is what the run was
     compared without.
     """
 
-    account: Account
+    account: Performance
     reconciliation: Reconciliation | None
     margin_calls: MarginCalls | None
     gate: Gate | None
@@ -129,16 +128,23 @@ class Figures:
     without: tuple[Omitted, ...]
 
 
-def figures(result: Result) -> Figures:
+def figures(result: Result) -> RunFigures:
     """Compute the figures of a run from its records."""
     decisions, campaigns = result.decisions, result.campaigns
-    return Figures(
+    return RunFigures(
         account=_account(result),
         reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
-        margin_calls=None if campaigns is None else _margin_calls(result.margin_calls, campaigns),
+        margin_calls=None
+        if campaigns is None
+        else MarginCalls(len(result.margin_calls), sum(campaign.reason == MARGIN for campaign in campaigns)),
         gate=None if decisions is None else gate(decisions),
         rolls=None if result.rolls is None else gate(result.rolls),
-        strategies=None if campaigns is None else tuple(_of(name, campaigns) for name in _names(campaigns)),
+        strategies=None
+        if campaigns is None
+        else tuple(
+            _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
+            for name in _names(campaigns)
+        ),
         total=None if campaigns is None else _strategy("All", campaigns),
         parts=by_part(campaigns or ()),
         cycles=cycles(campaigns or ()),
@@ -150,7 +156,7 @@ def figures(result: Result) -> Figures:
         if result.trading_states is None
         else restrictions(result.trading_states, set(result.equity.index.date)),
         margin=margin_figures(result.margins or ()),
-        without=left_out(result.marker),
+        without=result.marker.without,
     )
 
 
@@ -159,11 +165,11 @@ def drawdowns(equity: pd.Series) -> pd.Series:
     return equity / equity.cummax() - 1.0
 
 
-def _account(result: Result) -> Account:
+def _account(result: Result) -> Performance:
     equity = result.equity
     falls = drawdowns(equity)
     start, end = float(equity.iloc[0]), float(equity.iloc[-1])
-    return Account(
+    return Performance(
         first_day=equity.index[0].date(),
         last_day=equity.index[-1].date(),
         start=start,
@@ -177,18 +183,14 @@ def _account(result: Result) -> Account:
     )
 
 
-def _margin_calls(days: tuple[date, ...], campaigns: Iterable[Campaign]) -> MarginCalls:
-    return MarginCalls(len(days), sum(campaign.reason == MARGIN for campaign in campaigns))
-
-
 def gate(decisions: Iterable[Decision]) -> Gate:
     """Count proposals by the gate's asked: each once, however often it was asked, under every code that denied it."""
     asked = tuple(decisions)
-    approved = {answer.proposal for answer in asked if answer.verdict is Verdict.APPROVED}
-    denied: dict[str, set[str]] = {}
+    approved = {answer.proposal for answer in asked if answer.verdict is GateVerdict.APPROVED}
+    denied: dict[str, set[str]] = defaultdict(set)
     for answer in asked:
         for code in answer.codes:
-            denied.setdefault(code, set()).add(answer.proposal)
+            denied[code].add(answer.proposal)
     counts = [DenialCount(code, len(ids), len(ids & approved)) for code, ids in denied.items()]
     return Gate(
         proposals=len({answer.proposal for answer in asked}),
@@ -197,26 +199,22 @@ def gate(decisions: Iterable[Decision]) -> Gate:
     )
 
 
-def _names(rows: Iterable[Campaign | Decision]) -> list[str]:
+def _names(rows: Iterable[CampaignRow | Decision]) -> list[str]:
     return sorted({row.strategy for row in rows})
 
 
-def _of(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
-    return _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
-
-
-def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
-    by_state: dict[State, list[Campaign]] = {state: [] for state in State}
-    for campaign in campaigns:
-        by_state[campaign.state].append(campaign)
-    closed, held = by_state[State.CLOSED], by_state[State.OPEN]
+def _strategy(name: str, campaigns: Sequence[CampaignRow]) -> StrategyFigures:
+    closed, held, unopened = (
+        [campaign for campaign in campaigns if campaign.state is state]
+        for state in (CampaignState.CLOSED, CampaignState.OPEN, CampaignState.NEVER_OPENED)
+    )
     results = np.array([campaign.pnl for campaign in closed if campaign.pnl is not None], dtype=float)
     days = np.array([campaign.days_held for campaign in closed if campaign.days_held is not None], dtype=float)
     reasons = Counter(campaign.reason or "unknown" for campaign in closed)
     return StrategyFigures(
         strategy=name,
         opened=len(closed) + len(held),
-        never_opened=len(by_state[State.NEVER_OPENED]),
+        never_opened=len(unopened),
         closed=len(closed),
         by_reason=tuple(reasons.most_common()),
         win_rate=float((results > 0).mean()) if results.size else None,
@@ -228,13 +226,13 @@ def _strategy(name: str, campaigns: Iterable[Campaign]) -> StrategyFigures:
 
 
 def _limits(
-    decisions: tuple[Decision, ...], campaigns: tuple[Campaign, ...], daily: Daily | None
+    decisions: tuple[Decision, ...], campaigns: tuple[CampaignRow, ...], daily: DailyPlots | None
 ) -> tuple[LimitRange, ...]:
     names = (*_names((*decisions, *campaigns)), PORTFOLIO)
     return tuple(_range(name, limits_seen(name, decisions, daily), campaigns) for name in names)
 
 
-def limits_seen(name: str, decisions: Sequence[Decision], daily: Daily | None) -> list[int]:
+def limits_seen(name: str, decisions: Sequence[Decision], daily: DailyPlots | None) -> list[int]:
     """Every value of a strategy's limit (or PORTFOLIO's) that an answer of the gate or the end of a day tells of."""
     if name == PORTFOLIO:
         asked = [answer.portfolio_limit for answer in decisions]
@@ -245,7 +243,7 @@ def limits_seen(name: str, decisions: Sequence[Decision], daily: Daily | None) -
     return [limit for limit in asked if limit is not None] + ([] if ended is None else [int(limit) for limit in ended])
 
 
-def _range(name: str, known: list[int], campaigns: Iterable[Campaign]) -> LimitRange:
+def _range(name: str, known: list[int], campaigns: Iterable[CampaignRow]) -> LimitRange:
     of_name = [campaign for campaign in campaigns if name in (PORTFOLIO, campaign.strategy)]
     return LimitRange(
         name=name,
@@ -265,7 +263,7 @@ def _peak_bp(decisions: Iterable[Decision]) -> PeakBp | None:
     return max(peaks, key=lambda peak: peak.share, default=None)
 
 
-def vix_range(decisions: Iterable[Decision], daily: Daily | None) -> tuple[float, float] | None:
+def vix_range(decisions: Iterable[Decision], daily: DailyPlots | None) -> tuple[float, float] | None:
     """The lowest and highest VIX that an answer of the gate or the end of a day tells of; None without any."""
     seen = [answer.vix for answer in decisions if answer.vix is not None] + ([] if daily is None else list(daily.vix))
     return (min(seen), max(seen)) if seen else None

@@ -1,21 +1,35 @@
 """How the tables of a report look, and how they write figures."""
 
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
+
+LOUD = "bold red"
 
 
-def new_table(title: str, *columns: str, left: int = 1) -> Table:
-    """An empty table with a title; the first `left` columns to the left, the others to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+def new_table(
+    title: str,
+    *columns: str,
+    rows: Iterable[Sequence[RenderableType]] = (),
+    left: int = 1,
+    caption: str | None = None,
+    has_header: bool = True,
+) -> Table:
+    """A table with a title, and a line below that says how to read it; the first `left` columns to the left."""
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=has_header)
+    table.caption, table.caption_justify = caption, "left"
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number < left else "right")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
-def captioned(table: Table, text: str) -> Table:
-    """The table with a line below that says how to read it."""
-    table.caption = text
-    table.caption_justify = "left"
-    return table
+def stacked(*parts: RenderableType | None) -> Group:
+    """The parts below each other, an empty line after each; what is None is left out."""
+    return Group(*(item for part in parts if part is not None for item in (part, Text())))
 
 
 def usd(value: float) -> str:
@@ -32,20 +46,17 @@ def signed(value: float | None) -> str:
     return "?" if value is None else f"{value:+,.0f}"
 
 
-def percent(value: float, *, signed: bool = False) -> str:
-    return f"{value:+.1%}" if signed else f"{value:.1%}"
+def written(value: float | None, form: str = "", unknown: str = "-") -> str:
+    """A figure in a format of Python's, such as `+.1%`; a dash when there is none."""
+    return unknown if value is None else format(value, form)
 
 
-def rate(value: float | None) -> str:
-    return "-" if value is None else percent(value)
-
-
-def count(value: int | None) -> str:
-    return "-" if value is None else str(value)
+def percent(value: float | None, *, signed: bool = False) -> str:
+    return written(value, "+.1%" if signed else ".1%")
 
 
 def span(ends: tuple[int, int] | None) -> str:
-    """A range such as 2-6, or its one value."""
+    """A range such as 2-6, or its one value; a dash when there is none."""
     if ends is None:
         return "-"
     low, high = ends

@@ -1,68 +1,49 @@
 """How many campaigns were open at once, from their opening and closing times."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
 
 import pandas as pd
 
-from backtests.report.records import Campaign, State
+from backtests.report.records import CampaignRow, CampaignState
+from market.quotes import NEW_YORK
+
+BEFORE_ALL = pd.Timestamp("1900-01-01", tz=NEW_YORK)
 
 
-def most_at_once(campaigns: Iterable[Campaign]) -> int:
+def most_at_once(campaigns: Iterable[CampaignRow]) -> int:
     """The largest number of campaigns open at the same moment; 0 for none.
 
     One that closes at the moment in which another opens has left its place to it.
     """
-    steps = _steps(campaigns)
-    return 0 if steps.empty else int(steps.cumsum().max())
+    return int(_held(campaigns).sum(axis=1).max())
 
 
-def busiest(campaigns: Iterable[Campaign], days: pd.DatetimeIndex) -> pd.DataFrame:
+def busiest(campaigns: Iterable[CampaignRow], days: pd.DatetimeIndex) -> pd.DataFrame:
     """For each day of `days` (dates, ascending) what was open at its busiest moment: a column a strategy, by name.
 
     A campaign that opens and closes within one day counts on that day; so does what a day begins with.
     """
+    held = _held(campaigns)
+    totals = held.sum(axis=1).to_numpy()
+    # the last move before each day and the last one in it; a move at midnight is the new day's
+    begun, ended = (
+        held.index.searchsorted((days + pd.Timedelta(n, "D")).tz_localize(NEW_YORK), side="left") - 1 for n in (0, 1)
+    )
+    moments = [first + int(totals[first : last + 1].argmax()) for first, last in zip(begun, ended, strict=True)]
+    return held.iloc[moments].set_axis(days)
+
+
+def _held(campaigns: Iterable[CampaignRow]) -> pd.DataFrame:
+    """What was open from each moment on, a column a strategy; nothing before the first move."""
     known = tuple(campaigns)
-    names = sorted({campaign.strategy for campaign in known})
-    held = {name: _held(_steps(campaign for campaign in known if campaign.strategy == name)) for name in names}
-    moments = list(_busiest_moments(_held(_steps(known)), days))
-    rows = [[0 if moment is None else _level(held[name], moment) for name in names] for moment in moments]
-    return pd.DataFrame(rows, index=days, columns=names, dtype=int)
-
-
-def _held(steps: pd.Series) -> pd.Series:
-    """What was open from each moment on. Of several moves at one moment the last counts: closings come first."""
-    return steps.cumsum().groupby(level=0).last()
-
-
-def _level(held: pd.Series, moment: pd.Timestamp) -> int:
-    before = held.index.searchsorted(moment, side="right")
-    return int(held.iloc[before - 1]) if before else 0
-
-
-def _busiest_moments(held: pd.Series, days: pd.DatetimeIndex) -> Iterator[pd.Timestamp | None]:
-    """The first moment of each day at which most was open; the midnight before if nothing opened, None before any."""
-    for day in days:
-        if held.empty:
-            yield None
-            continue
-        midnight = _midnight(day, held.index.tz)
-        within = held[midnight : _midnight(day + pd.Timedelta(1, "D"), held.index.tz)]
-        yield within.idxmax() if not within.empty and within.max() > _level(held, midnight) else midnight
-
-
-def _steps(campaigns: Iterable[Campaign]) -> pd.Series:
-    """+1 at each opening and -1 at each closing, in order of time; at the same moment the closings come first."""
-    moves = [
-        (moment, step)
-        for campaign in campaigns
+    if not known:
+        return pd.DataFrame(index=[BEFORE_ALL])
+    moves = [(BEFORE_ALL, campaign.strategy, 0) for campaign in known]
+    moves += [
+        (pd.Timestamp(moment), campaign.strategy, step)
+        for campaign in known
         for moment, step in ((campaign.opened, 1), (campaign.closed, -1))
-        if moment is not None and campaign.opened is not None and campaign.state is not State.NEVER_OPENED
+        if moment is not None and campaign.opened is not None and campaign.state is not CampaignState.NEVER_OPENED
     ]
-    moves.sort()
-    index = pd.DatetimeIndex([pd.Timestamp(moment) for moment, _ in moves])
-    return pd.Series([step for _, step in moves], index=index, dtype=int)
-
-
-def _midnight(day: pd.Timestamp | date, zone: object) -> pd.Timestamp:
-    return pd.Timestamp(day).tz_localize(zone) - pd.Timedelta(1, "ns")
+    steps = pd.DataFrame(moves, columns=["moment", "strategy", "step"])
+    return steps.pivot_table("step", "moment", "strategy", aggfunc="sum", fill_value=0).cumsum().astype(int)

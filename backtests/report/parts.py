@@ -1,11 +1,12 @@
 """What the parts of campaigns earned: a condor's puts and calls, a LEAP and the weekly calls sold on it, a trap zone."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from backtests.report.records import Campaign, Part, State
+from backtests.report.records import CampaignPart, CampaignRow, CampaignState, TrapZone
 
 WEEKLY = "weekly "  # the parts "weekly 1", "weekly 2", ... are the cycles of one campaign
 WEEKLY_CALLS = "weekly calls"
@@ -55,29 +56,29 @@ class TrapFigures:
     share: float | None
 
 
-def by_part(campaigns: Iterable[Campaign]) -> tuple[PartFigures, ...]:
+def by_part(campaigns: Iterable[CampaignRow]) -> tuple[PartFigures, ...]:
     """The parts of each strategy, by name of the strategy and in the order in which campaigns have them."""
-    found: dict[tuple[str, str], list[tuple[str, Part]]] = {}
+    found: dict[tuple[str, str], list[tuple[str, CampaignPart]]] = defaultdict(list)
     for campaign in sorted(_opened(campaigns), key=lambda campaign: campaign.strategy):
         for part in campaign.parts:
             name = WEEKLY_CALLS if part.part.startswith(WEEKLY) else part.part
-            found.setdefault((campaign.strategy, name), []).append((campaign.campaign, part))
+            found[campaign.strategy, name].append((campaign.campaign, part))
     return tuple(_part(strategy, name, rows) for (strategy, name), rows in found.items())
 
 
-def cycles(campaigns: Iterable[Campaign]) -> tuple[Cycles, ...]:
+def cycles(campaigns: Iterable[CampaignRow]) -> tuple[Cycles, ...]:
     """The weekly calls of each strategy that sold some."""
     opened = _opened(campaigns)
     sellers = sorted({campaign.strategy for campaign in opened if _weeklies(campaign)})
     return tuple(_cycles(name, [campaign for campaign in opened if campaign.strategy == name]) for name in sellers)
 
 
-def trap_zones(campaigns: Iterable[Campaign]) -> tuple[TrapFigures, ...]:
+def trap_zones(campaigns: Iterable[CampaignRow]) -> tuple[TrapFigures, ...]:
     """The trap zones by strategy and rung: points of an index and of its fund are not one measure."""
-    found: dict[tuple[str, str], list[Campaign]] = {}
+    found: dict[tuple[str, str], list[TrapZone]] = defaultdict(list)
     for campaign in _opened(campaigns):
         if campaign.trap_zone is not None:
-            found.setdefault((campaign.strategy, campaign.rung), []).append(campaign)
+            found[campaign.strategy, campaign.rung].append(campaign.trap_zone)
     return tuple(_trap(strategy, rung, found[strategy, rung]) for strategy, rung in sorted(found))
 
 
@@ -87,11 +88,11 @@ def total(figures: Iterable[float | None]) -> float | None:
     return None if None in known else float(sum(figure for figure in known if figure is not None))
 
 
-def _opened(campaigns: Iterable[Campaign]) -> list[Campaign]:
-    return [campaign for campaign in campaigns if campaign.state is not State.NEVER_OPENED]
+def _opened(campaigns: Iterable[CampaignRow]) -> list[CampaignRow]:
+    return [campaign for campaign in campaigns if campaign.state is not CampaignState.NEVER_OPENED]
 
 
-def _part(strategy: str, name: str, rows: Sequence[tuple[str, Part]]) -> PartFigures:
+def _part(strategy: str, name: str, rows: Sequence[tuple[str, CampaignPart]]) -> PartFigures:
     parts = [part for _, part in rows]
     return PartFigures(
         strategy=strategy,
@@ -104,12 +105,12 @@ def _part(strategy: str, name: str, rows: Sequence[tuple[str, Part]]) -> PartFig
     )
 
 
-def _weeklies(campaign: Campaign) -> list[Part]:
+def _weeklies(campaign: CampaignRow) -> list[CampaignPart]:
     # One whose order never filled has paid and taken in nothing: it is no cycle.
     return [part for part in campaign.parts if part.part.startswith(WEEKLY) and (part.cash or part.fees)]
 
 
-def _cycles(strategy: str, campaigns: Sequence[Campaign]) -> Cycles:
+def _cycles(strategy: str, campaigns: Sequence[CampaignRow]) -> Cycles:
     sold = [part for campaign in campaigns for part in _weeklies(campaign)]
     income = total(part.pnl for part in sold)
     debit = -sum(campaign.credit for campaign in campaigns)
@@ -123,13 +124,7 @@ def _cycles(strategy: str, campaigns: Sequence[Campaign]) -> Cycles:
     )
 
 
-def _trap(strategy: str, rung: str, campaigns: Sequence[Campaign]) -> TrapFigures:
-    zones = [campaign.trap_zone for campaign in campaigns if campaign.trap_zone is not None]
+def _trap(strategy: str, rung: str, zones: Sequence[TrapZone]) -> TrapFigures:
     shares = [zone.share for zone in zones if zone.share is not None]
-    return TrapFigures(
-        strategy=strategy,
-        rung=rung,
-        campaigns=len(zones),
-        points=float(np.mean([zone.points for zone in zones])),
-        share=float(np.mean(shares)) if shares else None,
-    )
+    points = float(np.mean([zone.points for zone in zones]))
+    return TrapFigures(strategy, rung, len(zones), points, float(np.mean(shares)) if shares else None)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from backtests.report.figures import PORTFOLIO, DenialCount, drawdowns, gate, limits_seen, vix_range
-from backtests.report.records import Campaign, Daily, Decision, Result, State
+from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, Result
 
 TWO_YEARS = 731  # days
 WRITTEN = re.compile(r"(?P<year>[12]\d{3})(-(?P<month>\d{2}))?")
@@ -91,7 +91,9 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
         period=period,
         returned=returned,
         drawdown=drawdown,
-        opened=sum(campaign.state is not State.NEVER_OPENED and period.has(campaign.opened) for campaign in campaigns),
+        opened=sum(
+            campaign.state is not CampaignState.NEVER_OPENED and period.has(campaign.opened) for campaign in campaigns
+        ),
         by_reason=tuple(reasons.most_common()),
         denied=len({answer.proposal for answer in decisions if answer.codes}),
         denials=judged.denials,
@@ -100,36 +102,36 @@ def period_figures(result: Result, period: Period) -> PeriodFigures:
     )
 
 
-def _closed_in(campaign: Campaign, period: Period) -> bool:
-    return campaign.state is State.CLOSED and period.has(campaign.closed)
+def _closed_in(campaign: CampaignRow, period: Period) -> bool:
+    return campaign.state is CampaignState.CLOSED and period.has(campaign.closed)
 
 
 def _account(equity: pd.Series, period: Period) -> tuple[float | None, float | None]:
     """Return and drawdown, from the last value before the period (or the run's first) to the last one within."""
     days = equity.index.date
-    within = equity[(days >= period.first) & (days <= period.last)]
+    within = _cut(equity, period)
     if within.empty:
         return None, None
     curve = pd.concat([equity[days < period.first].tail(1), within])
     return float(curve.iloc[-1] / curve.iloc[0] - 1.0), abs(float(drawdowns(curve).min()))
 
 
-def _within(daily: Daily, period: Period) -> Daily:
-    def cut(series: pd.Series) -> pd.Series:
-        days = pd.DatetimeIndex(series.index).date
-        return series[(days >= period.first) & (days <= period.last)]
-
+def _within(daily: DailyPlots, period: Period) -> DailyPlots:
+    """The limits and VIX of a period."""
     return replace(
         daily,
-        vix=cut(daily.vix),
-        bp_used=cut(daily.bp_used),
-        bp_cap=cut(daily.bp_cap),
-        portfolio_limit=cut(daily.portfolio_limit),
-        limits={name: cut(limit) for name, limit in daily.limits.items()},
+        vix=_cut(daily.vix, period),
+        portfolio_limit=_cut(daily.portfolio_limit, period),
+        limits={name: _cut(limit, period) for name, limit in daily.limits.items()},
     )
 
 
-def _limits(decisions: list[Decision], daily: Daily | None) -> dict[str, tuple[int, int]]:
+def _cut(series: pd.Series, period: Period) -> pd.Series:
+    days = pd.DatetimeIndex(series.index).date
+    return series[(days >= period.first) & (days <= period.last)]
+
+
+def _limits(decisions: list[Decision], daily: DailyPlots | None) -> dict[str, tuple[int, int]]:
     strategies = {answer.strategy for answer in decisions} | set(() if daily is None else daily.limits)
     seen = {name: limits_seen(name, decisions, daily) for name in (PORTFOLIO, *sorted(strategies))}
     return {name: (min(known), max(known)) for name, known in seen.items() if known}

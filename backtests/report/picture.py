@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from backtests.report.figures import drawdowns
-from backtests.report.left_out import left_out
 from backtests.report.occupancy import busiest
-from backtests.report.records import Campaign, Daily, Prices, Result
+from backtests.report.records import CampaignRow, DailyPlots, Prices, Result
 from config.limits import POSITION_MULTIPLIERS
 
 PICTURE = "summary.png"
@@ -31,14 +29,7 @@ WIDTH, DPI = 11.0, 110
 Heights = npt.NDArray[np.float64]
 
 NOON = pd.Timedelta("12h")
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One plot of the picture: its height against the others, and what draws it."""
-
-    height: float
-    draw: Callable[[Axes], None]
+Panel = tuple[float, Callable[[Axes], None]]  # its height against the others, and what draws it
 
 
 def draw(result: Result) -> Path:
@@ -47,14 +38,13 @@ def draw(result: Result) -> Path:
     What the algorithm recorded nothing for is left out.
     """
     panels = _panels(result)
-    figure = Figure(figsize=(WIDTH, 0.9 + sum(panel.height for panel in panels)), dpi=DPI, facecolor="white")
+    heights = [height for height, _ in panels]
+    figure = Figure(figsize=(WIDTH, 0.9 + sum(heights)), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    rows = figure.subplots(
-        len(panels), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": [panel.height for panel in panels]}
-    )[:, 0]
-    for axes, panel in zip(rows, panels, strict=True):
+    rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": heights})[:, 0]
+    for axes, (_, fill) in zip(rows, panels, strict=True):
         _plain(axes)
-        panel.draw(axes)
+        fill(axes)
     _dates(rows[-1], result.equity)
     _title(figure, result)
     path = result.folder / PICTURE
@@ -63,17 +53,17 @@ def draw(result: Result) -> Path:
 
 
 def _panels(result: Result) -> list[Panel]:
-    panels = [
-        Panel(2.4, lambda axes: _value(axes, result.equity)),
-        Panel(1.0, lambda axes: _falls(axes, result.equity)),
+    panels: list[Panel] = [
+        (2.4, lambda axes: _value(axes, result.equity)),
+        (1.0, lambda axes: _falls(axes, result.equity)),
     ]
     daily, campaigns = result.daily, result.campaigns
     if daily is not None and campaigns is not None:
         days = _days(result.equity)
-        panels.append(Panel(2.2, lambda axes: _campaigns(axes, daily, campaigns, days)))
+        panels.append((2.2, lambda axes: _campaigns(axes, daily, campaigns, days)))
     if daily is not None and not daily.vix.empty:
-        panels.append(Panel(1.3, lambda axes: _vix(axes, daily.vix)))
-        panels.append(Panel(1.5, lambda axes: _bp(axes, daily, result.equity)))
+        panels.append((1.3, lambda axes: _vix(axes, daily.vix)))
+        panels.append((1.5, lambda axes: _bp(axes, daily, result.equity)))
     return panels
 
 
@@ -120,7 +110,7 @@ def _falls(axes: Axes, equity: pd.Series) -> None:
     _caption(axes, f"Drawdown from the peak before (largest {abs(falls.min()):.1%})")
 
 
-def _campaigns(axes: Axes, daily: Daily, campaigns: tuple[Campaign, ...], days: pd.DatetimeIndex) -> None:
+def _campaigns(axes: Axes, daily: DailyPlots, campaigns: tuple[CampaignRow, ...], days: pd.DatetimeIndex) -> None:
     held = busiest(campaigns, days)
     base = np.zeros(len(days))
     known = sorted({*held, *daily.limits})  # what never traded too: a colour means the same in every account
@@ -151,7 +141,7 @@ def _vix_bounds() -> list[float]:
     return [end for end in ends if math.isfinite(end)]
 
 
-def _bp(axes: Axes, daily: Daily, equity: pd.Series) -> None:
+def _bp(axes: Axes, daily: DailyPlots, equity: pd.Series) -> None:
     used = daily.bp_used / equity.reindex(daily.bp_used.index, method="nearest")
     cap = daily.bp_cap / equity.reindex(daily.bp_cap.index, method="nearest")
     days = _days(equity)
@@ -205,19 +195,14 @@ def _title(figure: Figure, result: Result) -> None:
     first, last = equity.index[0].date(), equity.index[-1].date()
     returned = equity.iloc[-1] / equity.iloc[0] - 1.0
     modelled = "option prices are modelled" if result.marker.prices is Prices.MODELLED else "prices as given"
-    omitted = ", ".join(each.name for each in left_out(result.marker))
+    omitted = ", ".join(each.name for each in result.marker.without)
     height = figure.get_size_inches()[1]
-    figure.text(
-        0.075,
-        1 - 0.28 / height,
-        f"{first} to {last}: {returned:+.1%}",
-        fontsize=14,
-        fontweight="bold",
-        color=INK,
-        va="center",
-    )
-    figure.text(0.935, 1 - 0.28 / height, modelled, fontsize=9.5, color=GREY, va="center", ha="right", style="italic")
+
+    def say(x: float, below: float, text: str, **style: Any) -> None:
+        figure.text(x, 1 - below / height, text, va="center", **style)
+
+    say(0.075, 0.28, f"{first} to {last}: {returned:+.1%}", fontsize=14, fontweight="bold", color=INK)
+    say(0.935, 0.28, modelled, fontsize=9.5, color=GREY, ha="right", style="italic")
     if omitted:
-        warning = f"for comparison only, without {omitted}"
-        figure.text(0.935, 1 - 0.47 / height, warning, fontsize=9.5, color=RED, va="center", ha="right")
+        say(0.935, 0.47, f"for comparison only, without {omitted}", fontsize=9.5, color=RED, ha="right")
     figure.subplots_adjust(left=0.075, right=0.935, top=1 - 0.75 / height, bottom=0.38 / height, hspace=0.55)

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import Field, JsonValue, with_config
 
 from backtests.console.validation import STRICT, BadInputError, Checks, read_json, read_lines, validated
-from backtests.report.records import Campaign, Daily, Decision, Margin, Marker, Result, TradingState
+from backtests.report.records import CampaignRow, DailyPlots, Decision, Margin, Marker, Result, TradingState
 from market.quotes import NEW_YORK
 
 MARKER = "run.json"
@@ -28,7 +28,7 @@ Record = TypeVar("Record")
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Chart:
+class PlottedChart:
     """A chart of LEAN's result file; only the series that are asked for are looked into."""
 
     series: dict[str, JsonValue]
@@ -36,25 +36,21 @@ class Chart:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Series:
+class PlottedSeries:
     """A series as LEAN writes it: [time, value], or a candle of [time, open, high, low, close]; seconds since 1970."""
 
     values: list[Annotated[list[float], Field(min_length=2)]]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How a run ended."""
-
+class RunState:
     status: Annotated[str, Field(alias="Status")]
 
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """What is read of LEAN's result file."""
-
-    state: State
+    state: RunState
     statistics: dict[str, JsonValue]
     orders: dict[str, JsonValue]
     charts: dict[str, JsonValue]
@@ -63,8 +59,6 @@ class ResultFile:
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What is read of an order event."""
-
     status: str
     fee: Annotated[float | None, Field(alias="orderFeeAmount")] = None
 
@@ -85,7 +79,7 @@ def read(folder: Path) -> Result:
                 found = read_lines(kind, folder / f"{name}.jsonl")
         return found
 
-    decisions, rolls, campaigns = rows(Decision, "decisions"), rows(Decision, "rolls"), rows(Campaign, "campaigns")
+    decisions, rolls, campaigns = rows(Decision, "decisions"), rows(Decision, "rolls"), rows(CampaignRow, "campaigns")
     states, margins = rows(TradingState, "standings"), rows(Margin, "margins")
     with checks.collected():
         events = read_json(list[EventRow], folder / EVENTS)
@@ -129,12 +123,12 @@ def account_values(charts: Mapping[str, JsonValue], file: Path) -> pd.Series:
     return equity
 
 
-def _daily(charts: Mapping[str, JsonValue], file: Path) -> Daily | None:
+def _daily(charts: Mapping[str, JsonValue], file: Path) -> DailyPlots | None:
     if not {LIMITS, BP, VIX} <= charts.keys():
         return None
-    plotted = validated(Chart, charts[LIMITS], f"{file}: charts: {LIMITS}").series
+    plotted = validated(PlottedChart, charts[LIMITS], f"{file}: charts: {LIMITS}").series
     names = [name.removesuffix(LIMIT) for name in plotted if name.endswith(LIMIT)]
-    return Daily(
+    return DailyPlots(
         vix=_series(charts, VIX, "VIX", file),
         bp_used=_series(charts, BP, "Used", file),
         bp_cap=_series(charts, BP, "Cap", file),
@@ -146,8 +140,8 @@ def _daily(charts: Mapping[str, JsonValue], file: Path) -> Daily | None:
 def _series(charts: Mapping[str, JsonValue], chart: str, name: str, file: Path) -> pd.Series:
     """A chart's series over time, empty if it was never plotted; of candles, as LEAN writes equity, the close."""
     where = f"{file}: charts: {chart}"
-    series = validated(Chart, charts[chart], where).series
-    rows = validated(Series, series[name], f"{where}: series: {name}").values if name in series else []
+    series = validated(PlottedChart, charts[chart], where).series
+    rows = validated(PlottedSeries, series[name], f"{where}: series: {name}").values if name in series else []
     times = pd.to_datetime([row[0] for row in rows], unit="s", utc=True).tz_convert(NEW_YORK)
     plotted = pd.Series([row[-1] for row in rows], index=times, dtype=float)
     return plotted[~plotted.index.duplicated(keep="last")]  # a moment may be sampled twice: its last word counts

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from backtests.report.parts import total
-from backtests.report.records import Campaign, Decision, State
+from backtests.report.records import CampaignRow, CampaignState, Decision
 
 CENT = 0.01
 
@@ -38,7 +38,7 @@ class Reconciliation:
 
 
 def reconcile(
-    equity: pd.Series, decisions: tuple[Decision, ...] | None, campaigns: tuple[Campaign, ...]
+    equity: pd.Series, decisions: tuple[Decision, ...] | None, campaigns: tuple[CampaignRow, ...]
 ) -> Reconciliation:
     """Compare the account (its first value is the cash it started with) with the campaigns and their approvals.
 
@@ -58,11 +58,11 @@ def reconcile(
     )
 
 
-def _result(campaign: Campaign) -> float | None:
-    return 0.0 if campaign.pnl is None and campaign.state is State.NEVER_OPENED else campaign.pnl
+def _result(campaign: CampaignRow) -> float | None:
+    return 0.0 if campaign.pnl is None and campaign.state is CampaignState.NEVER_OPENED else campaign.pnl
 
 
-def _is_uneven(campaign: Campaign) -> bool:
+def _is_uneven(campaign: CampaignRow) -> bool:
     parts = total(part.pnl for part in campaign.parts)
     if not campaign.parts or parts is None or campaign.pnl is None:
         return False

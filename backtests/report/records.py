@@ -12,18 +12,19 @@ import pandas as pd
 from pydantic import BeforeValidator, NonNegativeInt, with_config
 
 from backtests.console.validation import STRICT, NewYorkTime
+from risk.gate.comparison import Omitted
+
+WITHOUT = "without"  # the parameter that leaves rules out
 
 Usd = Annotated[float, BeforeValidator(lambda value: 0.0 if value is None else value)]  # nothing known is nothing
 
 
-class Verdict(StrEnum):
-    """The gate's answer to a proposal."""
-
+class GateVerdict(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"
 
 
-class State(StrEnum):
+class CampaignState(StrEnum):
     """What became of a campaign, as far as statistics care."""
 
     OPEN = "open"
@@ -33,8 +34,12 @@ class State(StrEnum):
 
 def _fate(written: object) -> object:
     """A campaign's state in its row: partly filled, assigned, closing, ... is open, as something of it is held."""
-    fates = {"closed": State.CLOSED, "never_opened": State.NEVER_OPENED, "pending_open": State.NEVER_OPENED}
-    return fates.get(written, State.OPEN) if isinstance(written, str) else written
+    fates = {
+        "closed": CampaignState.CLOSED,
+        "never_opened": CampaignState.NEVER_OPENED,
+        "pending_open": CampaignState.NEVER_OPENED,
+    }
+    return fates.get(written, CampaignState.OPEN) if isinstance(written, str) else written
 
 
 class Prices(StrEnum):
@@ -55,7 +60,7 @@ class Decision:
     time: NewYorkTime
     strategy: str
     proposal: str
-    verdict: Verdict
+    verdict: GateVerdict
     codes: tuple[str, ...]
     reasons: tuple[str, ...]
     refused_rungs: tuple[str, ...]
@@ -70,19 +75,19 @@ class Decision:
     campaign: str | None = None
 
     def __post_init__(self) -> None:
-        if self.verdict is Verdict.APPROVED and self.campaign is None:
+        if self.verdict is GateVerdict.APPROVED and self.campaign is None:
             raise ValueError("campaign is missing")
 
     @property
     def bp_after(self) -> float | None:
         """Buying power in use or reserved after the answer, USD: an approved entry's requirement is in it."""
-        if self.bp_used is None or self.verdict is Verdict.DENIED:
+        if self.bp_used is None or self.verdict is GateVerdict.DENIED:
             return self.bp_used
         return self.bp_used + (self.requirement or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CampaignPart:
     """What one part of a campaign (its puts, its LEAP, one weekly call) took in less paid, and is worth still; USD.
 
     `worth` is at mid, below 0 for what was sold; it and `pnl` (cash less fees plus worth) are None when unknown.
@@ -105,7 +110,7 @@ class TrapZone:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Campaign:
+class CampaignRow:
     """One campaign from its entry order to flat; `pnl` is USD after fees, at mark while it is open if known.
 
     `credit` is what the opening took in, below 0 for a debit, and `peak_requirement` the most that it needed; USD.
@@ -114,7 +119,7 @@ class Campaign:
     campaign: str
     strategy: str
     rung: str
-    state: Annotated[State, BeforeValidator(_fate)]
+    state: Annotated[CampaignState, BeforeValidator(_fate)]
     opened: NewYorkTime | None
     closed: NewYorkTime | None
     reason: str | None
@@ -123,11 +128,11 @@ class Campaign:
     days_held: float | None
     credit: float
     peak_requirement: float
-    parts: tuple[Part, ...]
+    parts: tuple[CampaignPart, ...]
     trap_zone: TrapZone | None
 
 
-class Mode(StrEnum):
+class HoldMode(StrEnum):
     """What a hold lets the desk do: open nothing, and after a halt little for some days."""
 
     HALTED = "halted"
@@ -139,7 +144,7 @@ class Restriction:
     """One reason for which the desk did not trade, such as LOSS, and its numbers in words."""
 
     cause: str
-    mode: Mode
+    mode: HoldMode
     since: NewYorkTime
     why: str
 
@@ -189,7 +194,7 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True)
-class Daily:
+class DailyPlots:
     """What the desk's charts say once a day: the limits and VIX as the day ended, BP in USD, the most of the day.
 
     `limits` is by strategy. Days on which a figure was unknown are missing from its series.
@@ -217,6 +222,12 @@ class Marker:
     records: tuple[str, ...]
     same_day_vol: float | None = None
 
+    @property
+    def without(self) -> tuple[Omitted, ...]:
+        """The rules that the run's parameters leave out; none in any run that is not a comparison."""
+        names = {name.strip().upper() for name in self.parameters.get(WITHOUT, "").split(",")}
+        return tuple(each for each in Omitted if each.name in names)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -234,10 +245,10 @@ class Result:
     fees: float
     fills: int
     orders: int
-    daily: Daily | None
+    daily: DailyPlots | None
     decisions: tuple[Decision, ...] | None
     rolls: tuple[Decision, ...] | None
-    campaigns: tuple[Campaign, ...] | None
+    campaigns: tuple[CampaignRow, ...] | None
     margin_calls: tuple[date, ...]
     trading_states: tuple[TradingState, ...] | None
     margins: tuple[Margin, ...] | None

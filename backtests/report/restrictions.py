@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from backtests.report.records import Mode, Restriction, TradingState
+from backtests.report.records import HoldMode, Restriction, TradingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Spell:
 class RestrictionFigures:
     """What one cause did: how many times it came, on how many trading days, and its first words."""
 
-    mode: Mode
+    mode: HoldMode
     cause: str
     times: int
     days: int
@@ -56,13 +56,13 @@ def restrictions(states: Sequence[TradingState], days: Collection[date]) -> Rest
     found = spells(states)
     halted, reducing = (
         {day for day in days if any(spell.restriction.mode is mode and spell.has(day) for spell in found)}
-        for mode in (Mode.HALTED, Mode.REDUCING)
+        for mode in (HoldMode.HALTED, HoldMode.REDUCING)
     )
     names = dict.fromkeys((spell.restriction.mode, spell.restriction.cause) for spell in found)
     return Restrictions(len(halted), len(reducing - halted), tuple(_of(*name, found, days) for name in sorted(names)))
 
 
-def _of(mode: Mode, cause: str, found: Sequence[Spell], days: Collection[date]) -> RestrictionFigures:
+def _of(mode: HoldMode, cause: str, found: Sequence[Spell], days: Collection[date]) -> RestrictionFigures:
     own = [spell for spell in found if (spell.restriction.mode, spell.restriction.cause) == (mode, cause)]
     return RestrictionFigures(
         mode, cause, len(own), sum(any(spell.has(day) for spell in own) for day in days), own[0].restriction

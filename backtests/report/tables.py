@@ -1,21 +1,21 @@
 """The summary of a run as tables that a trader can read."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report.figures import Account, Figures, Gate, LimitRange, StrategyFigures
-from backtests.report.layout import captioned, count, money, new_table, percent, rate, usd
-from backtests.report.left_out import warning
-from backtests.report.part_tables import particulars, parts_table
-from backtests.report.period_table import period_table
+from backtests.report.figures import Gate, LimitRange, RunFigures, StrategyFigures
+from backtests.report.layout import LOUD, money, new_table, percent, signed, span, stacked, usd, written
+from backtests.report.margins import MarginFigures
+from backtests.report.parts import Cycles, PartFigures, TrapFigures
 from backtests.report.periods import PeriodFigures
 from backtests.report.reconciliation import Reconciliation
 from backtests.report.records import Marker, Prices, Result
 from backtests.report.restrictions import Restrictions
-from backtests.report.state_tables import margin_table, restrictions_table
+from risk.gate.comparison import Omitted, in_words
 
 PRICES = {
     Prices.MODELLED: (
@@ -26,40 +26,30 @@ PRICES = {
 }
 
 
-LOUD = "bold red"
-
-
-def summary(result: Result, figures: Figures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
+def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
     """The tables of a run, widest 100 columns. Parts that the algorithm recorded nothing for are left out.
 
     Below the first stands, in red, whatever keeps the campaigns from explaining the account.
     """
-    parts: list[RenderableType] = [_account(result, figures)]
-    if figures.reconciliation is not None and not figures.reconciliation.is_sound:
-        parts.append(Text("\n".join(faults(figures.reconciliation)), style=LOUD))
-    if figures.without:
-        parts.append(Text(warning(figures.without), style=LOUD))
-    if periods:
-        parts.append(period_table(periods))
-    if figures.strategies is not None and figures.total is not None:
-        parts.append(_campaigns(figures.strategies, figures.total))
-        parts.append(_reasons(figures.strategies))
-    if figures.parts:
-        parts.append(parts_table(figures.parts))
-    if figures.cycles or figures.trap_zones:
-        parts.append(particulars(figures.cycles, figures.trap_zones))
-    if figures.limits is not None:
-        parts.append(_limits(figures.limits))
-    if figures.margin is not None:
-        parts.append(margin_table(figures.margin))
-    if figures.restrictions is not None and figures.restrictions.by_cause:
-        parts.append(restrictions_table(figures.restrictions))
-    if figures.gate is not None:
-        parts.append(_denials("What the gate denied", figures.gate))
-    if figures.rolls is not None and figures.rolls.proposals:
-        parts.append(_denials("What the gate answered to rolls", figures.rolls))
-    parts.append(Text(provenance(result.marker), style="italic"))
-    return Group(*(item for part in parts for item in (part, Text())))
+    booked, strategies, held = figures.reconciliation, figures.strategies, figures.restrictions
+    return stacked(
+        _account(result, figures),
+        Text("\n".join(faults(booked)), style=LOUD) if booked and not booked.is_sound else None,
+        Text(warning(figures.without), style=LOUD) if figures.without else None,
+        _periods(periods) if periods else None,
+        None if strategies is None or figures.total is None else _campaigns(strategies, figures.total),
+        None if strategies is None else _reasons(strategies),
+        _parts(figures.parts) if figures.parts else None,
+        _particulars(figures.cycles, figures.trap_zones) if figures.cycles or figures.trap_zones else None,
+        None if figures.limits is None else _limits(figures.limits),
+        _margin(figures.margin) if figures.margin else None,
+        _restrictions(held) if held and held.by_cause else None,
+        _denials("What the gate denied", figures.gate) if figures.gate else None,
+        _denials("What the gate answered to rolls", figures.rolls)
+        if figures.rolls and figures.rolls.proposals
+        else None,
+        Text(provenance(result.marker), style="italic"),
+    )
 
 
 def provenance(marker: Marker) -> str:
@@ -70,124 +60,210 @@ def provenance(marker: Marker) -> str:
     return f"{words} At the open of an expiry day volatility is {marker.same_day_vol:g} of VIX (--same-day-vol)."
 
 
-def faults(reconciliation: Reconciliation) -> list[str]:
+def warning(omitted: Collection[Omitted]) -> str:
+    """The line that says in plain words what was left out; at least one rule was."""
+    return f"For comparison only, without {in_words(omitted)}."
+
+
+def faults(booked: Reconciliation) -> list[str]:
     """What keeps the campaigns from explaining the account, in words; empty for a sound ledger."""
-    found = []
-    if reconciliation.difference:
-        found.append(
-            f"THE CAMPAIGNS DO NOT EXPLAIN THE ACCOUNT: it gained {money(reconciliation.gained)} USD, they say "
-            f"{money(reconciliation.booked)}; {money(reconciliation.difference)} USD are unexplained."
-        )
-    for words, names in (
-        ("Approved, but in no row of campaigns.jsonl", reconciliation.lost),
-        ("Never approved, but in campaigns.jsonl", reconciliation.unexplained),
-        ("In campaigns.jsonl more than once", reconciliation.repeated),
-        ("Open without a price, so not in the sum", reconciliation.unmarked),
-        ("Parts do not add up to the campaign's P&L", reconciliation.uneven),
-    ):
-        if names:
-            found.append(f"{words}: {', '.join(names)}.")
-    return found
+    unexplained = (
+        f"THE CAMPAIGNS DO NOT EXPLAIN THE ACCOUNT: it gained {money(booked.gained)} USD, they say "
+        f"{money(booked.booked)}; {money(booked.difference)} USD are unexplained."
+    )
+    named = (
+        ("Approved, but in no row of campaigns.jsonl", booked.lost),
+        ("Never approved, but in campaigns.jsonl", booked.unexplained),
+        ("In campaigns.jsonl more than once", booked.repeated),
+        ("Open without a price, so not in the sum", booked.unmarked),
+        ("Parts do not add up to the campaign's P&L", booked.uneven),
+    )
+    found = [unexplained] if booked.difference else []
+    return found + [f"{words}: {', '.join(names)}." for words, names in named if names]
 
 
-def _account(result: Result, figures: Figures) -> Table:
+def _account(result: Result, figures: RunFigures) -> Table:
     account = figures.account
-    table = new_table(f"{result.marker.algorithm}, {account.first_day} to {account.last_day}", "", "")
-    table.show_header = False
-    for name, value in _account_rows(result, account, figures):
-        table.add_row(name, value)
-    return table
+    title = f"{result.marker.algorithm}, {account.first_day} to {account.last_day}"
+    return new_table(title, "", "", rows=_account_rows(result, figures), has_header=False)
 
 
-def _account_rows(result: Result, account: Account, figures: Figures) -> list[tuple[str, str]]:
-    rows = [
-        ("Final value", f"{usd(account.end)} (from {usd(account.start)})"),
-        ("Return", percent(account.returned, signed=True)),
-        ("Largest drawdown", _drawdown(account)),
-    ]
+def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, str]]:
+    account, peak, calls, held = figures.account, figures.peak_bp, figures.margin_calls, figures.restrictions
+    yield "Final value", f"{usd(account.end)} (from {usd(account.start)})"
+    yield "Return", percent(account.returned, signed=True)
+    yield (
+        "Largest drawdown",
+        f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none",
+    )
     if figures.total is None:
-        rows.append(("Win rate of trades", result.statistics.get("Win Rate", "unknown")))
+        yield "Win rate of trades", result.statistics.get("Win Rate", "unknown")
     else:
-        rows.append(("Win rate of campaigns", rate(figures.total.win_rate)))
-    rows.append(("Orders, fills", f"{account.orders:,}, {account.fills:,}"))
-    rows.append(("Fees", usd(account.fees)))
-    if figures.peak_bp is not None:
-        peak = figures.peak_bp
-        rows.append(
-            ("Peak BP", f"{percent(peak.share)} of account value on {peak.when} (cap then {percent(peak.cap_share)})")
-        )
+        yield "Win rate of campaigns", percent(figures.total.win_rate)
+    yield "Orders, fills", f"{account.orders:,}, {account.fills:,}"
+    yield "Fees", usd(account.fees)
+    if peak is not None:
+        cap = percent(peak.cap_share)
+        yield "Peak BP", f"{percent(peak.share)} of account value on {peak.when} (cap then {cap})"
     if figures.vix_range is not None:
         low, high = figures.vix_range
-        rows.append(("VIX seen", f"{low:.2f} to {high:.2f} (when the gate was asked, and as each day ended)"))
-    if figures.margin_calls is not None:
-        calls = figures.margin_calls
-        rows.append(
-            (
-                "Margin calls",
-                f"days with one: {calls.days}, campaigns closed: {calls.campaigns}" if calls.days else "none",
-            )
-        )
-    if figures.restrictions is not None:
-        rows.append(("Desk held", _restrictions(figures.restrictions)))
+        yield "VIX seen", f"{low:.2f} to {high:.2f} (when the gate was asked, and as each day ended)"
+    if calls is not None:
+        counted = f"days with one: {calls.days}, campaigns closed: {calls.campaigns}"
+        yield "Margin calls", counted if calls.days else "none"
+    if held is not None:
+        days = [(held.halted, "halted"), (held.reducing, "reducing")]
+        yield "Desk held", ", ".join(f"{word} on days: {count}" for count, word in days if count) or "never"
     if figures.reconciliation is not None and figures.reconciliation.is_sound:
-        rows.append(
-            ("Campaigns explain", f"{money(figures.reconciliation.booked)} USD, the account's gain to the cent")
-        )
+        yield "Campaigns explain", f"{money(figures.reconciliation.booked)} USD, the account's gain to the cent"
     if result.status != "Completed":
-        rows.append(("State of the run", result.status))
-    return rows
+        yield "State of the run", result.status
 
 
-def _drawdown(account: Account) -> str:
-    return f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none"
-
-
-def _restrictions(held: Restrictions) -> str:
-    counted = [(held.halted, "halted"), (held.reducing, "reducing")]
-    return ", ".join(f"{word} on days: {days}" for days, word in counted if days) or "never"
-
-
-def _campaigns(strategies: tuple[StrategyFigures, ...], whole: StrategyFigures) -> Table:
+def _periods(periods: Sequence[PeriodFigures]) -> Table:
+    """One row a period; reasons, codes and limits stand below each other."""
     table = new_table(
-        "Campaigns", "Strategy", "Opened", "Closed", "Still open", "Unfilled", "Win rate", "P&L", "Open P&L", "Days"
+        "Periods",
+        *("Period", "Return", "Fall", "Opened", "Closed", "Denied", "Limits", "VIX"),
+        caption="Return: from the last account value before; fall: the largest within; denied: proposals, each once "
+        "under every code; limits and VIX: lowest to highest",
     )
-    for row in (*strategies, whole):
+    table.padding = (0, 0, 0, 1)
+    for column in table.columns:
+        column.overflow = "fold"
+    for row in periods:
         table.add_row(
-            row.strategy,
+            row.period.name,
+            percent(row.returned, signed=True),
+            percent(row.drawdown),
             f"{row.opened:,}",
-            f"{row.closed:,}",
-            f"{row.still_open:,}",
-            f"{row.never_opened:,}",
-            rate(row.win_rate),
-            f"{row.pnl:+,.0f}",
-            f"{row.open_pnl:+,.0f}",
-            "-" if row.average_days is None else f"{row.average_days:.1f}",
-            style="bold" if row is whole else None,
+            _counted(row.by_reason),
+            _counted((denial.code, denial.proposals) for denial in row.denials),
+            "\n".join(f"{name} {span(ends)}" for name, ends in row.limits.items()) or "-",
+            "-" if row.vix_range is None else "{:.1f}-{:.1f}".format(*row.vix_range),
+            end_section=True,
         )
-    return captioned(table, "P&L in USD after fees; unfilled: entries given up; days: average of the closed ones")
-
-
-def _reasons(strategies: tuple[StrategyFigures, ...]) -> Table:
-    table = new_table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share", left=2)
-    for row in strategies:
-        for reason, closed in row.by_reason:
-            table.add_row(row.strategy, reason, f"{closed:,}", percent(closed / row.closed))
     return table
 
 
-def _limits(limits: tuple[LimitRange, ...]) -> Table:
-    table = new_table("Limits over the run", "Of", "Lowest", "Highest", "Most open at once", "Largest campaign")
-    for row in limits:
-        largest = "-" if row.largest is None else f"{row.largest:,.0f}"
-        table.add_row(row.name, count(row.lowest), count(row.highest), f"{row.most_open}", largest)
-    return captioned(table, "Largest campaign: the most USD that one ever needed of the buying power")
+def _counted(counts: Iterable[tuple[str, int]]) -> str:
+    return "\n".join(f"{name} {count:,}" for name, count in counts) or "none"
+
+
+def _campaigns(strategies: Sequence[StrategyFigures], whole: StrategyFigures) -> Table:
+    table = new_table(
+        "Campaigns",
+        *("Strategy", "Opened", "Closed", "Still open", "Unfilled", "Win rate", "P&L", "Open P&L", "Days"),
+        caption="P&L in USD after fees; unfilled: entries given up; days: average of the closed ones",
+    )
+    for row in (*strategies, whole):
+        counts = (row.opened, row.closed, row.still_open, row.never_opened)
+        money = (percent(row.win_rate), signed(row.pnl), signed(row.open_pnl), written(row.average_days, ".1f"))
+        table.add_row(row.strategy, *(f"{count:,}" for count in counts), *money, style="bold" if row is whole else None)
+    return table
+
+
+def _reasons(strategies: Sequence[StrategyFigures]) -> Table:
+    rows = (
+        (row.strategy, reason, f"{closed:,}", percent(closed / row.closed))
+        for row in strategies
+        for reason, closed in row.by_reason
+    )
+    return new_table("Why campaigns closed", "Strategy", "Reason", "Campaigns", "Share", rows=rows, left=2)
+
+
+def _parts(parts: Sequence[PartFigures]) -> Table:
+    table = new_table(
+        "P&L by part, closed and open",
+        *("Strategy", "Part", "Campaigns", "Cash", "Fees", "Held, at mid", "P&L"),
+        left=2,
+        caption="USD; cash: taken in less paid; P&L: cash less fees plus what is held; ?: it has no price",
+    )
+    for number, row in enumerate(parts):
+        if number and row.strategy != parts[number - 1].strategy:
+            table.add_section()
+        figures = (signed(row.cash), f"{row.fees:,.0f}", signed(row.worth), signed(row.pnl))
+        table.add_row(row.strategy, row.part, f"{row.campaigns:,}", *figures)
+    return table
+
+
+def _particulars(cycles: Sequence[Cycles], trap_zones: Sequence[TrapFigures]) -> Table:
+    """What only some strategies have."""
+    table = new_table("Covered calls and trap zones", "Strategy", "", "", left=2, has_header=False)
+    for row in cycles:
+        average = written(row.average, "+,.2f", "?")
+        table.add_row(row.strategy, "Weekly calls", f"{row.cycles:,} cycles, {average} USD a cycle after fees")
+        table.add_row(row.strategy, "Income of all cycles", f"{signed(row.income)} USD")
+        table.add_row(row.strategy, "Cost basis of the long calls", _cost_basis(row))
+    for zone in trap_zones:
+        share = "" if zone.share is None else f", {percent(zone.share)} of the underlying"
+        points = f"{zone.points:,.1f} points{share} ({zone.campaigns:,} campaigns' average)"
+        table.add_row(zone.strategy, f"Trap zone on {zone.rung}", points)
+    return table
+
+
+def _cost_basis(row: Cycles) -> str:
+    if row.income is None or row.reduced is None:
+        return usd(row.debit)
+    word = "reduced" if row.reduced >= 0 else "raised"
+    return f"{row.debit:,.0f}, now {usd(row.debit - row.income)} ({word} by {percent(abs(row.reduced))})"
+
+
+def _limits(limits: Sequence[LimitRange]) -> Table:
+    return new_table(
+        "Limits over the run",
+        *("Of", "Lowest", "Highest", "Most open at once", "Largest campaign"),
+        rows=(
+            (row.name, written(row.lowest), written(row.highest), f"{row.most_open}", written(row.largest, ",.0f"))
+            for row in limits
+        ),
+        caption="Largest campaign: the most USD that one ever needed of the buying power",
+    )
+
+
+def _margin(margin: MarginFigures) -> Table:
+    """The day nearest to the margin call by group, and the worst that a scenario would have made of any day."""
+    table = new_table(
+        "Margin at the closes",
+        *("", "Day", "Needs", "Of account value"),
+        caption="After a scenario: of what it would leave; each campaign's share is in margins.jsonl",
+    )
+    nearest, worst = margin.nearest, margin.worst
+    table.add_row("Nearest to the margin call", f"{nearest.day}", usd(nearest.requirement), _share(nearest.share))
+    for name, requirement in nearest.groups.items():
+        share = requirement / nearest.account_value if nearest.account_value > 0 else math.inf
+        table.add_row(f"  {name}", "", usd(requirement), _share(share))
+    table.add_row("  away from the call", "", usd(nearest.distance), "")
+    if worst is not None:
+        name = f"Worst after a scenario: {worst.scenario}"
+        table.add_row(name, f"{margin.worst_day}", usd(worst.requirement), _share(worst.share))
+    return table
+
+
+def _share(share: float) -> str:
+    return percent(share) if math.isfinite(share) else "all is lost"
+
+
+def _restrictions(held: Restrictions) -> Table:
+    table = new_table(
+        "When the desk was held",
+        *("State", "By", "Times", "Days", "The first time"),
+        rows=(
+            (row.mode, row.cause, f"{row.times:,}", f"{row.days:,}", f"{row.first.since:%Y-%m-%d}: {row.first.why}")
+            for row in held.by_cause
+        ),
+        left=2,
+        caption="Days: trading days on which it came, or that closed with it; each in standings.jsonl",
+    )
+    table.columns[4].justify = "left"
+    return table
 
 
 def _denials(title: str, gate: Gate) -> Table:
-    table = new_table(title, "Denied with", "Proposals", "Approved on a later look")
-    for row in gate.denials:
-        table.add_row(row.code, f"{row.proposals:,}", f"{row.later_approved:,}")
-    return captioned(
-        table,
-        f"{gate.proposals:,} proposals, {gate.approved:,} approved; each counts once, under every code that denied it",
+    counts = f"{gate.proposals:,} proposals, {gate.approved:,} approved"
+    return new_table(
+        title,
+        *("Denied with", "Proposals", "Approved on a later look"),
+        rows=((row.code, f"{row.proposals:,}", f"{row.later_approved:,}") for row in gate.denials),
+        caption=f"{counts}; each counts once, under every code that denied it",
     )

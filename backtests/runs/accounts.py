@@ -1,41 +1,29 @@
 """The same backtest at several account values, and what each could trade."""
 
-from collections.abc import Sequence
+from functools import partial
 
-from backtests import report
-from backtests.report.account_table import accounts_table
-from backtests.report.accounts import AccountFigures, account_figures, as_json, failed_account
-from backtests.runs import backtest, result_folder
-from backtests.runs.backtest import Backtester
-from backtests.runs.parallel import Job, run_all, tell_failures
-from backtests.runs.request import AccountsRequest, RunRequest
+from backtests.report.accounts import AccountFigures, account_figures, accounts_table, failed_account
+from backtests.report.read import read
+from backtests.runs.backtest import Backtester, source_of
+from backtests.runs.comparison import Job, compare
+from backtests.runs.request import ComparisonRequest, RunRequest
+from backtests.runs.result_folder import ACCOUNTS
 
 
-def run(backtester: Backtester, request: AccountsRequest) -> bool:
+def run(backtester: Backtester, request: ComparisonRequest) -> bool:
     """Run every account, write their result folders, accounts.txt and accounts.json, and show the table.
 
-    False when an algorithm failed; the other accounts are run and shown nevertheless. Raises BadInputError when history
-    has to be modelled and can't be, and for a data folder that can't be used.
+    False when an algorithm failed. Raises BadInputError when history has to be modelled and can't be, and for a data
+    folder that can't be used.
     """
     first = request.runs[0]
-    source = backtest.source_of(backtester, first)
-    result_folder.clear_comparison(request.out, result_folder.ACCOUNTS)
-    result_folder.write_faults(request.out, source.faults)
+    source, days = source_of(backtester, first), f"{first.start} to {first.end}"
     jobs = [Job(f"{one.cash:,.0f} USD", one, source) for one in request.runs]
-    errors = run_all(backtester, f"{len(jobs)} accounts, {first.start} to {first.end}", jobs)
-    _write(backtester, request, [_figures(run, error) for run, error in zip(request.runs, errors, strict=True)])
-    return tell_failures(backtester, jobs, errors)
+    table, title = partial(accounts_table, f"{first.algorithm.name}, {days}"), f"{len(jobs)} accounts, {days}"
+    return compare(backtester, ACCOUNTS, jobs, out=request.out, title=title, figures=_figures, table=table)
 
 
 def _figures(request: RunRequest, error: str | None) -> AccountFigures:
     if error is not None:
         return failed_account(request.cash, error)
-    return account_figures(request.cash, report.read(request.out))
-
-
-def _write(backtester: Backtester, request: AccountsRequest, accounts: Sequence[AccountFigures]) -> None:
-    first = request.runs[0]
-    table = accounts_table(f"{first.algorithm.name}, {first.start} to {first.end}", accounts)
-    result_folder.write_comparison(request.out, result_folder.ACCOUNTS, table, as_json(accounts))
-    backtester.out.print(table)
-    backtester.out.print(f"A result folder for each account, accounts.txt and accounts.json: {request.out}")
+    return account_figures(request.cash, read(request.out))

@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console, RenderableType
 
-from backtests import report
 from backtests.checks.data.request import DataRequest, approve, check_covered
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
-from backtests.history import SAME_DAY_VOL, HistoryError
+from backtests.engine.run import Run
+from backtests.history import HistoryError
+from backtests.report.figures import figures
+from backtests.report.periods import period_figures
+from backtests.report.picture import draw
+from backtests.report.read import read
 from backtests.report.records import Marker, Prices
+from backtests.report.tables import summary
 from backtests.runs import result_folder
 from backtests.runs.request import HistoryRequest, RunRequest
 
@@ -22,45 +27,8 @@ DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
 
 
-class Run(Protocol):
-    """What the engine hands back: `error` is the traceback of an algorithm that failed."""
-
-    @property
-    def algorithm(self) -> Any: ...  # any file's QCAlgorithm; only this project's own has records
-
-    @property
-    def error(self) -> str | None: ...
-
-    def write(self, folder: Path) -> None: ...
-
-
-class RunEngine(Protocol):
-    """`backtests.engine.run`."""
-
-    def __call__(
-        self,
-        algorithm: Path,
-        data: Path,
-        *,
-        parameters: Mapping[str, str] | None = None,
-        columns: Path | None = None,
-        on_day: Callable[[date], None] | None = None,
-    ) -> Run: ...
-
-
-class WriteHistory(Protocol):
-    """`backtests.history.write`."""
-
-    def __call__(
-        self,
-        start: date,
-        end: date,
-        out: Path,
-        *,
-        history: Path | None = None,
-        same_day_vol: float = SAME_DAY_VOL,
-        on_month: Callable[[int, int], None] | None = None,
-    ) -> Path: ...
+RunEngine = Callable[..., Run]  # backtests.engine.run
+WriteHistory = Callable[..., Path]  # backtests.history.write
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +56,8 @@ class Source:
 def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
     title = f"Modelled history {request.start} to {request.end}"
-    with progress(backtester.err, title, _months(request.start, request.end)) as tell:
+    months = (request.end.year - request.start.year) * 12 + request.end.month - request.start.month + 1
+    with progress(backtester.err, title, months) as tell:
         try:
             return backtester.history(
                 request.start,
@@ -102,18 +71,16 @@ def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
             raise BadInputError(str(fault).splitlines()) from fault
 
 
-def _months(start: date, end: date) -> int:
-    return (end.year - start.year) * 12 + end.month - start.month + 1
-
-
 def run(backtester: Backtester, request: RunRequest) -> bool:
     """Run a backtest and write its result folder. False when the algorithm failed; its traceback is shown then.
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
     source = source_of(backtester, request)
-    with progress(backtester.err, f"Backtest {request.start} to {request.end}", days_of(request)) as tell:
-        error = carry_out(backtester.engine, request, source, lambda day: tell(day_of(request, day), day.isoformat()))
+    with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
+        error = carry_out(
+            backtester.engine, request, source, lambda day: tell(request.days_until(day), day.isoformat())
+        )
     if error is not None:
         backtester.err.print(error, markup=False, highlight=False)
         backtester.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
@@ -122,16 +89,6 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
     backtester.out.print(explain(request))
     backtester.out.print(f"Result files and summary.png: {request.out}")
     return True
-
-
-def days_of(request: RunRequest) -> int:
-    """The calendar days of a run."""
-    return (request.end - request.start).days + 1
-
-
-def day_of(request: RunRequest, day: date) -> int:
-    """Which of the run's calendar days a date is: 1 for the first."""
-    return (day - request.start).days + 1
 
 
 def source_of(backtester: Backtester, request: RunRequest) -> Source:
@@ -172,11 +129,11 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
 
 def explain(request: RunRequest) -> RenderableType:
     """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
-    result = report.read(request.out)
-    periods = [report.period_figures(result, period) for period in request.periods]
-    tables = report.summary(result, report.figures(result), periods)
+    result = read(request.out)
+    periods = [period_figures(result, period) for period in request.periods]
+    tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)
-    report.draw(result)
+    draw(result)
     return tables
 
 

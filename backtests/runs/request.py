@@ -3,14 +3,15 @@
 import ast
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
 from backtests.console.validation import Checks, Given, plain
-from backtests.history import SAME_DAY_VOL
-from backtests.report import Period, parse_period, usual_periods
+from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
+from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
@@ -53,10 +54,18 @@ class RunRequest:
         """Whether it is the project's own algorithm, whose needs are known."""
         return self.algorithm.resolve() == MAIN
 
+    @property
+    def days(self) -> int:
+        return self.days_until(self.end)
+
+    def days_until(self, day: date) -> int:
+        """The run's calendar days up to a date, which counts: 1 for the first."""
+        return (day - self.start).days + 1
+
 
 @dataclass(frozen=True, slots=True)
-class AccountsRequest:
-    """The same backtest at several account values: `runs` differ in their cash and in their folder below `out` only."""
+class ComparisonRequest:
+    """Backtests to hold side by side, each with a folder of its own below `out`."""
 
     runs: tuple[RunRequest, ...]
     out: Path
@@ -66,10 +75,9 @@ def history_request(start: str, end: str, out: Path, history: Path | None, share
     """Check the options of `history`; `share` is the text of `--same-day-vol`. Raises BadInputError with every fault."""
     checks = Checks()
     first, last = checks.days(Given("--from", start), Given("--to", end))
-    if out.exists() and not out.is_dir():
-        checks.refuse("--out", out, "a folder, or a path where one can be made")
+    checks.out(out, None if out.is_dir() else fault_of(out))
     checks.history(history)
-    vol = checks.same_day_vol(share)
+    vol = same_day_vol(checks, share)
     checks.finish()
     return HistoryRequest(first, last, out, history, vol)
 
@@ -83,19 +91,18 @@ def run_request(options: RunOptions) -> RunRequest:
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
     parameters = merged_parameters(checks, options)
-    start, end = checks.trading_days(parameters["start"], parameters["end"])
+    start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     vol = _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
-    if (fault := fault_of(out)) is not None:
-        checks.refuse("--out", out, fault)
+    checks.out(out, fault_of(out))
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
     return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol)
 
 
-def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequest:
+def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRequest:
     """Check the options of `accounts`; `values` are texts such as 35000 or 35000,45000. Raises BadInputError.
 
     Parameters come from the same places as those of `run`, but for the cash, which is each of the values in turn.
@@ -106,32 +113,20 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> AccountsRequ
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = parameters_of(checks, options, settings)
-    start, end = checks.trading_days(parameters["start"], parameters["end"])
+    start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     vol = _check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"
-    if (fault := comparison_fault_of(out, ACCOUNTS)) is not None:
-        checks.refuse("--out", out, fault)
+    checks.out(out, comparison_fault_of(out, ACCOUNTS))
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return AccountsRequest(
-        tuple(
-            RunRequest(
-                options.algorithm,
-                start,
-                end,
-                cash,
-                {**texts, "cash": plain(cash)},
-                options.data,
-                options.history,
-                out / plain(cash),
-                usual_periods(start, end),
-                vol,
-            )
-            for cash in values_asked
-        ),
-        out,
+    periods = usual_periods(start, end)
+    first = RunRequest(options.algorithm, start, end, 0.0, texts, options.data, options.history, out, periods, vol)
+    runs = (
+        replace(first, cash=cash, parameters={**texts, "cash": plain(cash)}, out=out / plain(cash))
+        for cash in values_asked
     )
+    return ComparisonRequest(tuple(runs), out)
 
 
 def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:
@@ -183,10 +178,19 @@ def _check_algorithm(checks: Checks, path: Path) -> None:
         checks.refuse("--algorithm", path, "a file that defines a QCAlgorithm")
 
 
+def same_day_vol(checks: Checks, text: str | None, data: Path | None = None, *, where: str = "--same-day-vol") -> float:
+    """The share of VIX that an option gives, the usual one where it was left out; it means nothing beside `data`."""
+    if text is None:
+        return SAME_DAY_VOL
+    if data is not None:
+        checks.refuse(where, text, "nothing beside --data, whose prices are used as they are")
+    return checks.share(Given(where, text), LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL)
+
+
 def _check_sources(checks: Checks, options: RunOptions) -> float:
     """Refuse sources that can't be used, or not together; returns the share of `--same-day-vol`."""
     checks.data(options.data)
     checks.history(options.history)
     if options.data is not None and options.history is not None:
         checks.refuse("--history", options.history, "nothing beside --data, whose prices are used as they are")
-    return checks.same_day_vol(options.same_day_vol, options.data)
+    return same_day_vol(checks, options.same_day_vol, options.data)

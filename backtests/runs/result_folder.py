@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from backtests.console.console import write
+from backtests.console.console import objects_of, write
 from backtests.console.validation import BadInputError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker
@@ -24,11 +24,12 @@ RESULTS = Path("results")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """A folder of several results: what it compares, which is also what its table's files are called, and the pattern of
-    its results' folders."""
+class ComparisonFolder:
+    """A folder of several results: what it compares, which is also what its table's files are called, one of them, and
+    the pattern of their folders."""
 
     name: str
+    each: str
     folder: re.Pattern[str]
 
     @property
@@ -40,9 +41,9 @@ class Comparison:
         return f"{self.name}.json"
 
 
-ACCOUNTS = Comparison("accounts", re.compile(r"\d+(\.\d+)?"))  # the account value
-CRISES = Comparison(
-    "crises", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
+ACCOUNTS = ComparisonFolder("accounts", "account", re.compile(r"\d+(\.\d+)?"))  # the account value
+CRISES = ComparisonFolder(
+    "crises", "run", re.compile(r"\d{4}(-\d{2})?_\d+(\.\d+)?(_without_[A-Z_]+)?")
 )  # period, account value, rules
 
 
@@ -62,7 +63,7 @@ def fault_of(folder: Path) -> str | None:
     return None
 
 
-def comparison_fault_of(folder: Path, kind: Comparison) -> str | None:
+def comparison_fault_of(folder: Path, kind: ComparisonFolder) -> str | None:
     """What was expected instead, if several results may not be written below `folder`; None if they may."""
     if not folder.is_dir():
         return _fault_of_file(folder)
@@ -75,7 +76,7 @@ def _fault_of_file(path: Path) -> str | None:
     return "a folder, or a path where one can be made" if path.exists() else None
 
 
-def clear_comparison(folder: Path, kind: Comparison) -> None:
+def clear_comparison(folder: Path, kind: ComparisonFolder) -> None:
     """Make `folder`, without the earlier comparison that it may hold. Raises FileExistsError if it holds anything else."""
     if (fault := comparison_fault_of(folder, kind)) is not None:
         raise FileExistsError(f"{folder}: expected {fault}")
@@ -88,12 +89,10 @@ def clear_comparison(folder: Path, kind: Comparison) -> None:
             entry.unlink()
 
 
-def write_comparison(
-    folder: Path, kind: Comparison, table: RenderableType, figures: Sequence[Mapping[str, Any]]
-) -> None:
+def write_comparison(folder: Path, kind: ComparisonFolder, table: RenderableType, figures: Sequence[object]) -> None:
     """Write the table for people and its figures for programs."""
     write(folder / kind.text, table)
-    (folder / kind.json).write_text(json.dumps(figures, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    (folder / kind.json).write_text(json.dumps(objects_of(figures), indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def clear(folder: Path) -> None:
@@ -137,7 +136,7 @@ def named_or_newest(named: Path | None, how: str) -> Path:
     return folder
 
 
-def _is_of(kind: Comparison, entry: Path) -> bool:
+def _is_of(kind: ComparisonFolder, entry: Path) -> bool:
     if entry.is_symlink():
         return False
     if entry.is_dir():

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from backtests.console.console import write as write_tables
+from backtests.console.parallel import AT_ONCE, in_processes
+from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
 from backtests.runs import result_folder
 from backtests.why.figures import figures
-from backtests.why.pool import follow_all
-from backtests.why.proposals import Proposals, read_proposals
-from backtests.why.shadows import Course, Shadow
+from backtests.why.market import trading_days
+from backtests.why.proposals import Proposal, Proposals, read_proposals
+from backtests.why.shadows import Course, Shadow, follow
 from backtests.why.tables import report
 from config.brokers import BROKERS
 from config.limits import POSITION_MULTIPLIERS
@@ -28,7 +33,7 @@ CENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class FinishedRun:
     """A finished run of the desk that can be explained: its folder, what was noted about it, where its prices are."""
 
     folder: Path
@@ -36,7 +41,7 @@ class Explained:
     course: Course
 
 
-def explained_run(result: Path | None) -> Explained:
+def explained_run(result: Path | None) -> FinishedRun:
     """Check the result that was named, or take the newest below results/. Raises BadInputError with every fault."""
     folder = result_folder.named_or_newest(result, "a result folder")
     try:
@@ -53,7 +58,7 @@ def explained_run(result: Path | None) -> Explained:
     if brokerage not in BROKERS:
         checks.refuse("run.json: parameters: brokerage", brokerage, f"one of {', '.join(BROKERS)}")
     checks.finish()
-    return Explained(folder, marker, Course(Path(marker.data), start, end, BROKERS[brokerage]))
+    return FinishedRun(folder, marker, Course(Path(marker.data), start, end, BROKERS[brokerage]))
 
 
 def explain(result: Path | None, out: Console, err: Console) -> None:
@@ -63,23 +68,39 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     proposals = (*found.denied, *found.approved)
     shadows = follow_all(proposals, run.course, err) if proposals else ()
     tables = report(figures(found, shadows, POSITION_MULTIPLIERS), run.marker.prices)
-    write(run.folder, [shadow for shadow in shadows if shadow.proposal.codes], tables)
+    write_tables(run.folder / result_folder.WHY, tables)
+    denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
+    result_folder.write_records(run.folder, {"why": denied})
     out.print(tables)
     out.print(f"{result_folder.WHY} and a line a shadow, why.jsonl: {run.folder}")
 
 
-def write(folder: Path, shadows: Sequence[Shadow], tables: RenderableType) -> None:
-    """Write why.txt and why.jsonl, the latter with a line a denied proposal."""
-    write_tables(folder / result_folder.WHY, tables)
-    result_folder.write_records(folder, {"why": [_row(shadow) for shadow in shadows]})
+def follow_all(proposals: Sequence[Proposal], course: Course, console: Console) -> tuple[Shadow, ...]:
+    """Follow all proposals; the shadows come in their order. Each process follows every second one of each strategy."""
+    by_strategy = sorted(proposals, key=lambda one: (one.strategy, one.time, one.id))
+    shares = [share for n in range(AT_ONCE) if (share := by_strategy[n::AT_ONCE])]
+    total = sum(len(trading_days(min(one.time for one in share).date(), course.end)) for share in shares)
+    with progress(console, f"{len(proposals):,} shadows", total) as tell:
+        lived: list[date] = []
+
+        def on_day(day: date) -> None:
+            lived.append(day)
+            tell(len(lived), day.isoformat())
+
+        followed = in_processes(partial(_follow, course), shares, on_day)
+        tell(total, "all ended")
+    found = {shadow.proposal.id: shadow for shadows in followed for shadow in shadows}
+    return tuple(found[one.id] for one in proposals)
+
+
+def _follow(course: Course, share: Sequence[Proposal], days: "Queue[date]") -> tuple[Shadow, ...]:
+    return follow(share, course, days.put)
 
 
 def _proposals(folder: Path) -> Proposals:
     found = read_proposals(folder)
-    strange = {one.strategy for one in (*found.denied, *found.approved)} - {
-        strategy.row.name for strategy in every_strategy()
-    }
-    if strange:
+    known = {strategy.row.name for strategy in every_strategy()}
+    if strange := {one.strategy for one in (*found.denied, *found.approved)} - known:
         named = ", ".join(sorted(strange))
         raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of strategies/"])
     return found

@@ -1,6 +1,7 @@
 """What denials saved and cost, summed by code, strategy and VIX band."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,6 @@ class Tally:
 
     @property
     def net(self) -> float:
-        """What the denials saved less what they cost, USD."""
         return self.avoided - self.missed
 
 
@@ -59,7 +59,7 @@ class CodeTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DenialFigures:
     """A run's denials. `fates` counts them by what became of them; `unmarked` are open without a price, and in no sum."""
 
     proposals: int
@@ -72,10 +72,10 @@ class Figures:
     controls: tuple[Control, ...]
 
 
-def figures(found: Proposals, shadows: Sequence[Shadow], bands: tuple[VixBand, ...]) -> Figures:
+def figures(found: Proposals, shadows: Sequence[Shadow], bands: tuple[VixBand, ...]) -> DenialFigures:
     """Sum up the shadows of a run's proposals. What was denied by several codes is under each of them."""
     denied = [shadow for shadow in shadows if shadow.proposal.codes]
-    return Figures(
+    return DenialFigures(
         proposals=len(found.denied) + len(found.approved),
         by_code=tuple(_by_code(denied)),
         by_strategy=tuple(
@@ -95,14 +95,12 @@ def figures(found: Proposals, shadows: Sequence[Shadow], bands: tuple[VixBand, .
 
 
 def tally(name: str, shadows: Sequence[Shadow]) -> Tally:
-    """Sum some shadows up."""
-    valued = [shadow for shadow in shadows if shadow.pnl is not None]
-    results = [shadow.pnl for shadow in valued if shadow.pnl is not None]
+    results = [shadow.pnl for shadow in shadows if shadow.pnl is not None]
     return Tally(
         name=name,
         denied=len(shadows),
-        valued=len(valued),
-        open=sum(shadow.fate is Fate.OPEN for shadow in valued),
+        valued=len(results),
+        open=sum(shadow.fate is Fate.OPEN and shadow.pnl is not None for shadow in shadows),
         won=sum(pnl > 0 for pnl in results),
         avoided=math.fsum(-pnl for pnl in results if pnl < 0),
         missed=math.fsum(pnl for pnl in results if pnl > 0),
@@ -143,15 +141,9 @@ def _controls(found: Proposals, shadows: Sequence[Shadow]) -> Iterable[Control]:
 
 
 def _by_code(shadows: Sequence[Shadow]) -> Iterable[CodeTally]:
-    counts: dict[str, int] = {}
-    for shadow in shadows:
-        for code in shadow.proposal.codes:
-            counts[code] = counts.get(code, 0) + 1
+    counts = Counter(code for shadow in shadows for code in shadow.proposal.codes)
     for code in sorted(counts, key=lambda code: (-counts[code], code)):
         with_it = [shadow for shadow in shadows if code in shadow.proposal.codes]
-        for how, denied in (
-            (ALONE, [shadow for shadow in with_it if len(shadow.proposal.codes) == 1]),
-            (OTHERS, [shadow for shadow in with_it if len(shadow.proposal.codes) > 1]),
-        ):
-            if denied:
+        for how in (ALONE, OTHERS):
+            if denied := [shadow for shadow in with_it if (len(shadow.proposal.codes) == 1) == (how == ALONE)]:
                 yield CodeTally(code, how, tally(f"{code} {how}", denied))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,17 +51,10 @@ class MinuteQuotes:
 
     def __init__(self, day: MarketDay, stamp: int) -> None:
         self._day, self._stamp = day, stamp
-        self._read: dict[Contract, Quote | None] = {}
-
-    def get(self, contract: Contract) -> Quote | None:
-        """The contract's quote; None when none of its rows has ended today."""
-        try:
-            return self._read[contract]
-        except KeyError:
-            quote = self._read[contract] = self._quote(contract)
-            return quote
+        self.get = cache(self._quote)
 
     def _quote(self, contract: Contract) -> Quote | None:
+        """The contract's quote; None when none of its rows has ended today."""
         rows = self._day.rows(contract)
         if rows is None or (row := rows.after(self._stamp) - 1) < 0:
             return None
@@ -91,7 +84,6 @@ class Moment:
     market: Market
 
     def subscribed(self, contracts: frozenset[Contract]) -> Market:
-        """The market with the quotes of these contracts."""
         return self.market._replace(quotes=Subscribed(self.quotes, contracts))
 
     def ask(self, held: Iterable[Contract], question: Callable[[Market], tuple[Answer, frozenset[Contract]]]) -> Answer:
@@ -104,12 +96,12 @@ class Moment:
             contracts |= wanted
 
 
-class Listed:
+class PriorListings:
     """The contracts at the close before a day, each root's read when it is first asked for."""
 
     def __init__(self, universes: Universes, day: date) -> None:
         self._universes, self._day = universes, day
-        self._read: dict[str, Mapping[date, Mapping[str, list[float]]]] = {}
+        self._chain = cache(self._read)
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
         """The strikes of one expiry in ascending order; empty when it isn't listed."""
@@ -119,14 +111,12 @@ class Listed:
         """The listed expiries in ascending order."""
         return tuple(sorted(self._chain(root)))
 
-    def _chain(self, root: str) -> Mapping[date, Mapping[str, list[float]]]:
-        if root not in self._read:
-            found: dict[date, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-            family = Symbol.create_canonical_option(UNDERLYING_OF[root], target_option=root)
-            for one in self._universes.chain(family, self._day):
-                found[one.expiry.date()][one.right.name[0]].append(one.strike)
-            self._read[root] = found
-        return self._read[root]
+    def _read(self, root: str) -> Mapping[date, Mapping[str, list[float]]]:
+        found: dict[date, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        family = Symbol.create_canonical_option(UNDERLYING_OF[root], target_option=root)
+        for one in self._universes.chain(family, self._day):
+            found[one.expiry.date()][one.right.name[0]].append(one.strike)
+        return found
 
 
 class MarketDay:
@@ -140,9 +130,9 @@ class MarketDay:
         opened, closed = self._time(OPEN_MINUTE), self._time(close_minute(Venue.NEW_YORK, day))
         self.session = Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
         self._data = DataFolder(folder)
-        self._listed = Listed(Universes(self._data), day)
-        self._bars: dict[tuple[str, date], Rows | None] = {}
-        self._rows: dict[Contract, Rows | None] = {}
+        self._listed = PriorListings(Universes(self._data), day)
+        self._bars = cache(lambda name, day: self._data.trades(SYMBOLS[name], day))
+        self.rows = cache(self._rows)
 
     def __enter__(self) -> MarketDay:
         return self
@@ -175,22 +165,16 @@ class MarketDay:
         last = {name: self._reading(name, end) for name in UNDERLYINGS}
         return {name: value for name, (value, time) in last.items() if time is not None and time.date() == self.day}
 
-    def rows(self, contract: Contract) -> Rows | None:
+    def _rows(self, contract: Contract) -> Rows | None:
         """The quotes of a contract; a missing side is that of the row before. None where it has none that day."""
-        try:
-            return self._rows[contract]
-        except KeyError:
-            rows = self._data.quotes(_symbol(contract), self.day)
-            filled = self._rows[contract] = rows.filled(0, NOTHING) if rows and rows.has_gaps else rows
-            return filled
+        rows: Rows | None = self._data.quotes(_symbol(contract), self.day)
+        return rows.filled(0, NOTHING) if rows and rows.has_gaps else rows
 
     def _reading(self, name: str, minute: int) -> Reading:
         """The last bar of SPX, SPY or VIX that had ended, up to 3 trading days back."""
         day, now = self.day, self._midnight + minute
         for _ in range(1 + DAYS_BACK):
-            if (name, day) not in self._bars:
-                self._bars[name, day] = self._data.trades(SYMBOLS[name], day)
-            bars = self._bars[name, day]
+            bars = self._bars(name, day)
             if bars is not None and (row := bars.after(now) - 1) >= 0:
                 _, _, price = bars.prices(row)
                 return Reading(price, new_york(bars.ends[row]))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from backtests.checks.limits import Limits
+from backtests.checks.limits import ExplainedLimits
 from backtests.checks.limits import explain as explain_limits
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
 from backtests.engine.base.market_hours import is_trading_day
 from backtests.runs.backtest import RunEngine
-from backtests.why.explaining import RESULT, Explained, explained_run
+from backtests.why.explaining import RESULT, FinishedRun, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from book.book import Book
@@ -40,7 +40,7 @@ REPLAY = Path(__file__).with_name("replay.py")
 class Asked:
     """A minute of a run, New York, and the strategy that is asked about."""
 
-    run: Explained
+    run: FinishedRun
     now: datetime
     strategy: Strategy
 
@@ -63,7 +63,7 @@ class Explanation:
     question: Question
     silence: str | None
     desk: DeskState
-    limits: Limits | None
+    limits: ExplainedLimits | None
     proposed: Proposed
     answers: tuple[Answer, ...]
 
@@ -149,7 +149,7 @@ def _silence(strategy: Strategy, market: Market, met: Met) -> str:
     return "one of its campaigns has to get its next leg first"
 
 
-def _moment(checks: Checks, text: str, run: Explained) -> datetime:
+def _moment(checks: Checks, text: str, run: FinishedRun) -> datetime:
     try:
         now = datetime.strptime(text, TIME).replace(tzinfo=NEW_YORK)
     except ValueError:

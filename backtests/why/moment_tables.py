@@ -5,25 +5,25 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks import limits
-from backtests.report.layout import captioned, new_table
+from backtests.report.layout import LOUD, new_table, stacked
 from backtests.why.moment import Explanation
+from backtests.why.proposing import Proposed
 from risk.entry import Entry
 from risk.gate.answer import Verdict
 
-LOUD = "bold red"
 STYLES = {Verdict.DENY: LOUD, Verdict.NOT_ASKED: "dim", Verdict.PASS: None}
 
 
 def answer_tables(answer: Explanation) -> RenderableType:
     """The tables, widest 100 columns: what was asked, each rule's word, the rungs and the shape, the limits."""
-    parts: list[RenderableType] = [_head(answer), _rules(answer)]
-    if answer.proposed.refused or answer.proposed.whys or answer.proposed.missing:
-        parts.append(_rungs(answer))
-    if answer.proposed.entry is not None:
-        parts.append(_shape(answer.proposed.entry))
-    if answer.limits is not None:
-        parts.append(limits.tables(answer.limits))
-    return Group(*(item for part in parts for item in (part, Text())))
+    proposed = answer.proposed
+    return stacked(
+        _head(answer),
+        _rules(answer),
+        _rungs(proposed) if proposed.refused or proposed.whys or proposed.missing else None,
+        None if proposed.entry is None else _shape(proposed.entry),
+        None if answer.limits is None else limits.tables(answer.limits),
+    )
 
 
 def _head(answer: Explanation) -> RenderableType:
@@ -44,17 +44,15 @@ def _head(answer: Explanation) -> RenderableType:
 
 
 def _rules(answer: Explanation) -> Table:
-    grid = Table(title="What each rule says", title_justify="left", title_style="bold")
-    grid.add_column("Rule", no_wrap=True)
-    grid.add_column("Says", no_wrap=True)
-    grid.add_column("Numbers")
+    table = new_table("What each rule says", "Rule", "Says", "Numbers", left=3)
+    for column in table.columns[:2]:
+        column.no_wrap = True
     for one in answer.answers:
-        grid.add_row(one.code, one.verdict.value, one.numbers, style=STYLES[one.verdict])
-    return grid
+        table.add_row(one.code, one.verdict.value, one.numbers, style=STYLES[one.verdict])
+    return table
 
 
-def _rungs(answer: Explanation) -> RenderableType:
-    proposed = answer.proposed
+def _rungs(proposed: Proposed) -> RenderableType:
     lines = [str(refused) for refused in proposed.refused] + list(proposed.whys)
     if proposed.missing:
         lines.append(
@@ -65,14 +63,16 @@ def _rungs(answer: Explanation) -> RenderableType:
 
 def _shape(entry: Entry) -> Table:
     shape = entry.shape
-    table = new_table(f"What it would open: {entry.sets} x {shape.rung.name}", "Contract", "Role", "Quantity", "Mid")
-    table.columns[1].justify = "left"
-    for leg, mid in zip(shape.legs, shape.mids, strict=True):
-        table.add_row(str(leg.contract), leg.role.value, f"{leg.ratio * entry.sets:+,}", f"{mid:.3f}")
     earns = "no target" if entry.target is None else f"target {entry.target:,.0f}"
-    return captioned(
-        table,
-        f"One set: mid {shape.mid:+.3f}, natural {shape.natural:+.3f}, needs {shape.requirement:,.0f}. "
+    return new_table(
+        f"What it would open: {entry.sets} x {shape.rung.name}",
+        *("Contract", "Role", "Quantity", "Mid"),
+        rows=(
+            (str(leg.contract), leg.role.value, f"{leg.ratio * entry.sets:+,}", f"{mid:.3f}")
+            for leg, mid in zip(shape.legs, shape.mids, strict=True)
+        ),
+        left=2,
+        caption=f"One set: mid {shape.mid:+.3f}, natural {shape.natural:+.3f}, needs {shape.requirement:,.0f}. "
         f"All sets, USD: need {entry.requirement:,.0f}, {earns}, fees both ways {entry.fees:,.2f}. "
         "Prices in points; a credit is negative.",
     )

@@ -31,7 +31,7 @@ class Proposal:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class CampaignRow:
+class CampaignPnl:
     """What a campaign's row says of its proposal; `pnl` is USD, None where it is open without a price."""
 
     proposal: str
@@ -63,6 +63,6 @@ def read_proposals(folder: Path) -> Proposals:
         denied=tuple(one for one in in_order if one.codes),
         approved=tuple(one for one in in_order if not one.codes),
         made={
-            row.proposal: row.pnl for row in read_lines(CampaignRow, folder / CAMPAIGNS) if row.state != NEVER_OPENED
+            row.proposal: row.pnl for row in read_lines(CampaignPnl, folder / CAMPAIGNS) if row.state != NEVER_OPENED
         },
     )

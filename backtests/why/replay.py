@@ -19,7 +19,7 @@ from strategies.parts.strategy import Strategy
 
 
 @dataclass(slots=True)
-class Heard:
+class RecordingStrategy:
     """A strategy that remembers what it was asked with last: exits and the strategies before it are in its book."""
 
     strategy: Strategy
@@ -53,7 +53,7 @@ class ReplayedDesk(PositionScalingDesk):
         self._at = datetime.fromisoformat(self.get_parameter("why_at"))
         desk: Any = self.desk._desk
         name = self.get_parameter("why_strategy")
-        self._heard = next(Heard(strategy) for strategy in desk.strategies if strategy.row.name == name)
+        self._heard = next(RecordingStrategy(strategy) for strategy in desk.strategies if strategy.row.name == name)
         strategies = tuple(
             self._heard if strategy is self._heard.strategy else strategy for strategy in desk.strategies
         )

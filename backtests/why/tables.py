@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report.layout import captioned, new_table, signed
+from backtests.report.layout import new_table, signed, stacked
 from backtests.report.records import Prices
-from backtests.why.figures import Figures, Tally
+from backtests.why.figures import DenialFigures, Tally
 
-COLUMNS = ("Denied", "Shadows", "Open", "Won", "Losses avoided", "Gains missed", "Net saved")
+FIGURES = ("Denied", "Shadows", "Open", "Won", "Losses avoided", "Gains missed", "Net saved")
 HOW_TO_READ = (
     "USD after fees. A denial avoided the loss, or missed the gain, that its shadow made: what the strategy would have "
     "opened at the last denial, held by its own exits. Open shadows stand at mid. What several rules denied is under each "
@@ -29,19 +29,21 @@ PRICES = {
 }
 
 
-def report(figures: Figures, prices: Prices) -> RenderableType:
+def report(figures: DenialFigures, prices: Prices) -> RenderableType:
     """The tables, widest 100 columns."""
-    parts: list[RenderableType] = [_head(figures)]
-    if figures.total.denied:
-        parts += [_codes(figures), _tallies("By strategy", "Strategy", figures.by_strategy, figures.total)]
-        parts.append(_tallies("By VIX at the denial", "VIX", figures.by_vix, figures.total))
-    if figures.controls:
-        parts.append(_controls(figures))
-    parts += [Text(CANT_SAY), Text(PRICES[prices], style="italic")]
-    return Group(*(item for part in parts for item in (part, Text())))
+    is_denied = figures.total.denied > 0
+    return stacked(
+        _head(figures),
+        _codes(figures) if is_denied else None,
+        _tallies("By strategy", "Strategy", figures.by_strategy, figures.total) if is_denied else None,
+        _tallies("By VIX at the denial", "VIX", figures.by_vix, figures.total) if is_denied else None,
+        _controls(figures) if figures.controls else None,
+        Text(CANT_SAY),
+        Text(PRICES[prices], style="italic"),
+    )
 
 
-def _head(figures: Figures) -> RenderableType:
+def _head(figures: DenialFigures) -> RenderableType:
     lost = [f"{fate.value} ({count:,})" for fate, count in figures.fates if not fate.is_followed]
     lines = [f"{figures.total.denied:,} of {figures.proposals:,} proposals were denied for good."]
     if lost:
@@ -51,8 +53,8 @@ def _head(figures: Figures) -> RenderableType:
     return Text("\n".join(lines))
 
 
-def _codes(figures: Figures) -> Table:
-    table = new_table("By rule", "Denied with", *COLUMNS)
+def _codes(figures: DenialFigures) -> Table:
+    table = new_table("By rule", "Denied with", *FIGURES, caption=HOW_TO_READ)
     table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.overflow = "fold"  # no figure is cut
@@ -60,36 +62,28 @@ def _codes(figures: Figures) -> Table:
         if number and row.code != figures.by_code[number - 1].code:
             table.add_section()
         table.add_row(row.tally.name, *_cells(row.tally))
-    return captioned(table, HOW_TO_READ)
+    return table
 
 
-def _controls(figures: Figures) -> Table:
-    table = new_table("How true shadows are", "Strategy", "Campaigns", "Made", "As shadows", "Difference each")
-    for row in figures.controls:
-        table.add_row(
-            row.strategy, f"{row.campaigns:,}", signed(row.made), signed(row.followed), f"{row.difference:+,.2f}"
-        )
-    return captioned(
-        table, "The campaigns that were opened, followed the same way from their approvals. USD after fees."
+def _controls(figures: DenialFigures) -> Table:
+    return new_table(
+        "How true shadows are",
+        *("Strategy", "Campaigns", "Made", "As shadows", "Difference each"),
+        rows=(
+            (row.strategy, f"{row.campaigns:,}", signed(row.made), signed(row.followed), f"{row.difference:+,.2f}")
+            for row in figures.controls
+        ),
+        caption="The campaigns that were opened, followed the same way from their approvals. USD after fees.",
     )
 
 
 def _tallies(title: str, heading: str, rows: Sequence[Tally], total: Tally) -> Table:
-    table = new_table(title, heading, *COLUMNS)
-    for row in rows:
-        table.add_row(row.name, *_cells(row))
+    table = new_table(title, heading, *FIGURES, rows=((row.name, *_cells(row)) for row in rows))
     table.add_section()
     table.add_row(total.name, *_cells(total), style="bold")
     return table
 
 
 def _cells(row: Tally) -> tuple[str, ...]:
-    return (
-        f"{row.denied:,}",
-        f"{row.valued:,}",
-        f"{row.open:,}",
-        f"{row.won:,}",
-        f"{row.avoided:,.0f}",
-        f"{row.missed:,.0f}",
-        signed(row.net),
-    )
+    counts = (f"{count:,}" for count in (row.denied, row.valued, row.open, row.won))
+    return (*counts, f"{row.avoided:,.0f}", f"{row.missed:,.0f}", signed(row.net))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backtests.parity.compare import compare
-from backtests.parity.differences import Comparison, Kind, Part
+from backtests.parity.differences import Compared, Comparison, Disagreement
 from backtests.parity.read import read
 from tests.parity.conftest import Lived, parity
 
@@ -24,7 +24,7 @@ def compared(a: Path, b: Path) -> Comparison:
     return compare(read(a), read(b))
 
 
-def found(comparison: Comparison) -> dict[Part, tuple[int, int, int]]:
+def found(comparison: Comparison) -> dict[Compared, tuple[int, int, int]]:
     """How many differ, are only in A and only in B, of each part that doesn't agree."""
     counts = {count.part: (count.differ, count.only_a, count.only_b) for count in comparison.counts}
     return {part: numbers for part, numbers in counts.items() if any(numbers)}
@@ -111,72 +111,72 @@ def test_a_result_in_leans_shape_equals_the_same_in_the_engines(lived: Lived, tm
     [
         (
             lambda result, events: fill_of(events).update(fillPrice=1.5),
-            {Part.EVENTS: (1, 0, 0), Part.CASH: (1, 0, 0)},
+            {Compared.EVENTS: (1, 0, 0), Compared.CASH: (1, 0, 0)},
             "fill price: 1.45 in A, 1.5 in B",
         ),
         (
             lambda result, events: fill_of(events).update(orderFeeAmount=1.25),
-            {Part.FEES: (1, 0, 0), Part.CASH: (1, 0, 0)},
+            {Compared.FEES: (1, 0, 0), Compared.CASH: (1, 0, 0)},
             "fee: 1 in A, 1.25 in B",
         ),
         (
             lambda result, events: fill_of(events).update(time=fill_of(events)["time"] + 60),
-            {Part.EVENTS: (1, 0, 0)},
+            {Compared.EVENTS: (1, 0, 0)},
             "time: 2018-02-02 10:36:00 in A, 2018-02-02 10:37:00 in B",
         ),
         (
             lambda result, events: fill_of(events).update(isAssignment=True),
-            {Part.EVENTS: (1, 0, 0)},
+            {Compared.EVENTS: (1, 0, 0)},
             "assignment: False in A, True in B",
         ),
         (
             lambda result, events: events.append({**fill_of(events), "orderEventId": 9, "fillQuantity": 0.0}),
-            {Part.EVENTS: (0, 0, 1)},
+            {Compared.EVENTS: (0, 0, 1)},
             "order events, only in B",
         ),
         (
             lambda result, events: events.remove(next(e for e in events if e["status"] == "updateSubmitted")),
-            {Part.EVENTS: (0, 1, 0)},
+            {Compared.EVENTS: (0, 1, 0)},
             "order events, only in A",
         ),
         (
             lambda result, events: result["orders"]["1"]["groupOrderManager"].update(limitPrice=-1.8),
-            {Part.ORDERS: (1, 0, 0)},
+            {Compared.ORDERS: (1, 0, 0)},
             "limit: -1.75 in A, -1.8 in B",
         ),
         (
             lambda result, events: result["orders"]["1"].update(createdTime="2018-02-02T15:32:00Z"),
-            {Part.ORDERS: (1, 0, 0)},
+            {Compared.ORDERS: (1, 0, 0)},
             "created: 2018-02-02 10:31:00 in A, 2018-02-02 10:32:00 in B",
         ),
         (
             lambda result, events: result["orders"]["1"].update(tag="0DTE-1 close stop"),
-            {Part.ORDERS: (1, 0, 0)},
+            {Compared.ORDERS: (1, 0, 0)},
             "tag: 0DTE open in A, 0DTE close stop in B",
         ),
         (
             lambda result, events: result["orders"]["1"].update(status=5, lastFillTime=None),
-            {Part.ORDERS: (1, 0, 0)},
+            {Compared.ORDERS: (1, 0, 0)},
             "last fill: 2018-02-02 10:36:00 in A, none in B",
         ),
         (
             lambda result, events: result["profitLoss"].update({"2018-02-02T18:01:00Z": 133.5}),
-            {Part.CLOSINGS: (1, 0, 0)},
+            {Compared.CLOSINGS: (1, 0, 0)},
             "USD: 133.4 in A, 133.5 in B",
         ),
         (
             lambda result, events: result["profitLoss"].pop("2018-02-02T18:01:00.001Z"),
-            {Part.CLOSINGS: (0, 1, 0)},
+            {Compared.CLOSINGS: (0, 1, 0)},
             "profit of closings, only in A",
         ),
         (
             lambda result, events: last_value(result).__setitem__(-1, 100_584.01),
-            {Part.VALUES: (1, 0, 0)},
+            {Compared.VALUES: (1, 0, 0)},
             "USD: 100,584 in A, 100,584.01 in B",
         ),
         (
             lambda result, events: result["charts"]["Strategy Equity"]["series"]["Equity"]["values"].pop(),
-            {Part.VALUES: (0, 1, 0)},
+            {Compared.VALUES: (0, 1, 0)},
             "account value, by day, only in A",
         ),
     ],
@@ -198,7 +198,7 @@ def test_a_result_in_leans_shape_equals_the_same_in_the_engines(lived: Lived, tm
     ],
 )
 def test_one_changed_thing_is_seen_where_it_is(
-    lived: Lived, change: Callable[[Whole, Rows], object], parts: dict[Part, tuple[int, int, int]], told: str
+    lived: Lived, change: Callable[[Whole, Rows], object], parts: dict[Compared, tuple[int, int, int]], told: str
 ):
     changed = lived.changed(change)
 
@@ -233,11 +233,11 @@ def test_a_missing_order_is_named_and_does_not_drown_the_report(lived: Lived):
     changed = lived.changed(without_campaign("0DTE-2"))
     comparison = compared(lived.folder, changed)
 
-    assert found(comparison)[Part.ORDERS] == (0, 8, 0)
-    assert found(comparison)[Part.NUMBERS] == (32 - 4, 0, 0)
-    assert found(comparison).keys() == {Part.ORDERS, Part.EVENTS, Part.CASH, Part.NUMBERS}
+    assert found(comparison)[Compared.ORDERS] == (0, 8, 0)
+    assert found(comparison)[Compared.NUMBERS] == (32 - 4, 0, 0)
+    assert found(comparison).keys() == {Compared.ORDERS, Compared.EVENTS, Compared.CASH, Compared.NUMBERS}
     first = comparison.differences[0]
-    assert (first.part, first.kind, f"{first.at:%H:%M}") == (Part.ORDERS, Kind.ONLY_A, "10:46")
+    assert (first.part, first.kind, f"{first.at:%H:%M}") == (Compared.ORDERS, Disagreement.ONLY_A, "10:46")
     assert first.subject.startswith("0DTE-2 open, SPXW")
 
     told = parity(changed, lived.folder).stdout
@@ -254,7 +254,7 @@ def test_other_numbers_alone_are_a_difference_that_is_told_once(lived: Lived):
             event["orderId"] += 7
 
     changed = lived.changed(change)
-    assert found(compared(lived.folder, changed)) == {Part.NUMBERS: (40, 0, 0)}
+    assert found(compared(lived.folder, changed)) == {Compared.NUMBERS: (40, 0, 0)}
     assert parity(lived.folder, changed).exit_code == 1
 
 

@@ -4,9 +4,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from backtests.report import read
-from backtests.report.account_table import accounts_table
-from backtests.report.accounts import account_figures, as_json, failed_account
+from backtests.console.console import objects_of
+from backtests.report.accounts import account_figures, accounts_table, failed_account
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 RED = "\x1b[1;31m"
@@ -51,7 +51,7 @@ def test_an_account_tells_its_phases_return_drawdown_and_what_was_denied(tmp_pat
 
     assert (found.value, found.end, found.phases, found.margin_calls) == (35_000.0, 31_500.0, (0, 1), 1)
     assert (found.returned, found.drawdown) == (pytest.approx(-0.1), pytest.approx(0.2))
-    assert found.denials == (("PORTFOLIO_LIMIT", 2), ("MARKET_DATA", 1), ("PENDING", 1))
+    assert [*found.denials.items()] == [("PORTFOLIO_LIMIT", 2), ("MARKET_DATA", 1), ("PENDING", 1)]
     assert (found.is_explained, found.difference) == (True, 0.0)
 
 
@@ -61,7 +61,7 @@ def test_campaigns_are_counted_by_rung(tmp_path):
 
     (traded,) = an_account(tmp_path, campaigns=[*rows, unfilled], decisions=[]).strategies
 
-    assert (traded.opened, traded.by_rung) == (3, (("SPX", 2), ("SPY", 1)))
+    assert (traded.opened, [*traded.by_rung.items()]) == (3, [("SPX", 2), ("SPY", 1)])
 
 
 def test_a_strategy_kept_out_by_size_names_the_smallest_account_that_one_set_would_have_fitted(tmp_path):
@@ -169,7 +169,7 @@ def test_a_comparison_says_above_its_table_what_it_was_left_without(tmp_path):
     account = an_account(tmp_path, parameters={"without": "dynamic_limits"})
 
     assert f"{RED}For comparison only, without DYNAMIC_LIMITS (every position limit" in text_of(account, styles=True)
-    (row,) = json.loads(json.dumps(as_json([account]), allow_nan=False))
+    (row,) = json.loads(json.dumps(objects_of([account]), allow_nan=False))
     assert row["without"] == ["DYNAMIC_LIMITS"]
 
 
@@ -180,7 +180,7 @@ def test_accounts_under_all_rules_say_nothing_of_a_comparison(tmp_path):
 def test_other_programs_get_the_same_figures(tmp_path):
     account = an_account(tmp_path, decisions=[a_size_denial(1, TOO_SMALL)], campaigns=[])
 
-    (row,) = json.loads(json.dumps(as_json([account]), allow_nan=False))
+    (row,) = json.loads(json.dumps(objects_of([account]), allow_nan=False))
 
     assert (row["value"], row["strategies"][0]["fits_from"]) == (35_000.0, 35_460.0)
     assert row["denials"] == {"POSITION_SIZE": 1}

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from backtests.report import figures, read
-from backtests.report.figures import DenialCount, LimitRange, MarginCalls
+from backtests.report.figures import DenialCount, LimitRange, MarginCalls, figures
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 

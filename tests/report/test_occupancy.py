@@ -1,7 +1,7 @@
 import pandas as pd
 
-from backtests.report import read
 from backtests.report.occupancy import busiest, most_at_once
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_result_folder, at
 
 DAYS = pd.DatetimeIndex(["2018-02-01", "2018-02-02", "2018-02-05", "2018-02-06"])

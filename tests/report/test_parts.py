@@ -1,7 +1,7 @@
 import pytest
 
-from backtests.report import read
 from backtests.report.parts import by_part, cycles, trap_zones
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_part, a_result_folder, at
 
 

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from backtests.report import parse_period, period_figures, read, usual_periods
 from backtests.report.figures import DenialCount
+from backtests.report.periods import parse_period, period_figures, usual_periods
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 FEBRUARY = parse_period("2018-02")

@@ -2,7 +2,8 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from backtests.report import draw, read
+from backtests.report.picture import draw
+from backtests.report.read import read
 from tests.report.builders import a_campaign, a_decision, a_result_folder, an_equity, at, daily_charts
 
 FULL = {

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from backtests.console.validation import BadInputError
-from backtests.report import read
-from backtests.report.records import Mode, Part, Prices, State, TrapZone
+from backtests.report.read import read
+from backtests.report.records import CampaignPart, CampaignState, HoldMode, Prices, TrapZone
 from tests.report.builders import (
     a_campaign,
     a_decision,
@@ -67,7 +67,7 @@ def test_what_a_campaign_is_made_of_is_read(tmp_path):
     (campaign,) = read(a_result_folder(tmp_path, campaigns=[row])).campaigns
 
     assert campaign.rung == "SPY"
-    assert campaign.parts == (Part("spread", -64.0, 2.0, 34.0, -32.0),)
+    assert campaign.parts == (CampaignPart("spread", -64.0, 2.0, 34.0, -32.0),)
     assert campaign.trap_zone == TrapZone(35.0, 0.13)
 
 
@@ -92,7 +92,7 @@ def test_what_held_the_desk_is_read(tmp_path):
     ).trading_states
 
     (hold,) = standing.holds
-    assert (hold.cause, hold.mode, hold.since.isoformat()) == ("LOSS", Mode.HALTED, at("2018-02-02"))
+    assert (hold.cause, hold.mode, hold.since.isoformat()) == ("LOSS", HoldMode.HALTED, at("2018-02-02"))
     assert hold.since == standing.time
 
 
@@ -248,12 +248,12 @@ def test_an_algorithm_without_the_desks_charts_has_no_days(tmp_path):
 @pytest.mark.parametrize(
     ("written", "state"),
     [
-        ("closed", State.CLOSED),
-        ("never_opened", State.NEVER_OPENED),
-        ("pending_open", State.NEVER_OPENED),
-        ("partly_filled", State.OPEN),
-        ("pending_close", State.OPEN),
-        ("assigned", State.OPEN),
+        ("closed", CampaignState.CLOSED),
+        ("never_opened", CampaignState.NEVER_OPENED),
+        ("pending_open", CampaignState.NEVER_OPENED),
+        ("partly_filled", CampaignState.OPEN),
+        ("pending_close", CampaignState.OPEN),
+        ("assigned", CampaignState.OPEN),
     ],
 )
 def test_a_campaign_counts_as_open_from_its_first_fill_until_it_is_closed(tmp_path, written, state):

@@ -1,6 +1,6 @@
 import pytest
 
-from backtests.report import read
+from backtests.report.read import read
 from backtests.report.reconciliation import reconcile
 from tests.report.builders import a_campaign, a_decision, a_part, a_result_folder, an_equity, at
 

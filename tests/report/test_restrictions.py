@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from backtests.report.records import Mode, Restriction, TradingState
+from backtests.report.records import HoldMode, Restriction, TradingState
 from backtests.report.restrictions import RestrictionFigures, Restrictions, restrictions, spells
 from tests.report.builders import NEW_YORK
 
@@ -16,7 +16,7 @@ def moment(day: date, clock: str = "10:30") -> datetime:
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=NEW_YORK)
 
 
-def a_hold(day=FRIDAY, cause="LOSS", mode=Mode.HALTED, clock="10:30"):
+def a_hold(day=FRIDAY, cause="LOSS", mode=HoldMode.HALTED, clock="10:30"):
     return Restriction(cause, mode, moment(day, clock), "as the test says")
 
 
@@ -25,7 +25,7 @@ def test_a_desk_that_nothing_held_has_nothing_to_tell():
 
 
 def test_a_hold_lasts_until_the_first_row_without_it():
-    loss, data = a_hold(), a_hold(cause="DATA", mode=Mode.REDUCING)
+    loss, data = a_hold(), a_hold(cause="DATA", mode=HoldMode.REDUCING)
     rows = (TradingState(moment(FRIDAY), (loss,)), TradingState(moment(FRIDAY, "11:00"), (loss, data)), TradingState(moment(MONDAY), (data,)))  # fmt: skip
 
     assert [(spell.restriction, spell.until) for spell in spells(rows)] == [(loss, moment(MONDAY)), (data, None)]
@@ -49,8 +49,8 @@ def test_a_day_counts_on_which_it_began_or_that_closed_with_it(until, days):
 
 
 def test_each_cause_is_counted_apart_and_a_halted_day_is_not_reducing():
-    loss, data = a_hold(), a_hold(cause="DATA", mode=Mode.REDUCING)
-    again = a_hold(MONDAY, cause="DATA", mode=Mode.REDUCING)
+    loss, data = a_hold(), a_hold(cause="DATA", mode=HoldMode.REDUCING)
+    again = a_hold(MONDAY, cause="DATA", mode=HoldMode.REDUCING)
     rows = (
         TradingState(moment(FRIDAY), (loss, data)),
         TradingState(moment(FRIDAY, "12:00"), (loss,)),
@@ -63,6 +63,6 @@ def test_each_cause_is_counted_apart_and_a_halted_day_is_not_reducing():
 
     assert (found.halted, found.reducing) == (1, 1)
     assert found.by_cause == (
-        RestrictionFigures(Mode.HALTED, "LOSS", 1, 1, loss),
-        RestrictionFigures(Mode.REDUCING, "DATA", 2, 2, data),
+        RestrictionFigures(HoldMode.HALTED, "LOSS", 1, 1, loss),
+        RestrictionFigures(HoldMode.REDUCING, "DATA", 2, 2, data),
     )

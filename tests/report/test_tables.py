@@ -2,7 +2,10 @@ from io import StringIO
 
 from rich.console import Console
 
-from backtests.report import figures, parse_period, period_figures, read, summary
+from backtests.report.figures import figures
+from backtests.report.periods import parse_period, period_figures
+from backtests.report.read import read
+from backtests.report.tables import summary
 from tests.report.builders import (
     a_campaign,
     a_decision,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from backtests.checks.preserved import Preserved, as_json, most_lost, preserved, tables
+from backtests.console.console import objects_of
 from config.limits import CAMPAIGN_SHARE, PHASES, POSITION_MULTIPLIERS, STRATEGY_LIMITS
 from config.schema import LimitRow, VixBand
 from risk.parameters import RiskParameters, get_risk_parameters
@@ -167,7 +168,7 @@ def test_a_broken_promise_is_shown():
 
 
 def test_json_says_the_same():
-    found = json.loads(json.dumps(as_json(preserved(parameters))))
+    found = json.loads(json.dumps(objects_of(as_json(preserved(parameters)))))
 
     assert found["is_kept"] is True
     assert {

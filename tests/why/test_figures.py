@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from backtests.report.records import Prices
-from backtests.why.figures import Control, Figures, band_names, figures
+from backtests.why.figures import Control, DenialFigures, band_names, figures
 from backtests.why.proposals import Proposal, Proposals
 from backtests.why.shadows import Fate, Shadow
 from backtests.why.tables import report
@@ -21,7 +21,7 @@ def a_shadow(name: str, pnl: float | None, *codes: str, strategy: str = "0DTE", 
     return Shadow(Proposal(name, strategy, at("11:00"), codes, 100_000.0, vix), vix, fate, "SPX", 1, pnl)
 
 
-def found(*shadows: Shadow, made: dict[str, float | None] | None = None) -> Figures:
+def found(*shadows: Shadow, made: dict[str, float | None] | None = None) -> DenialFigures:
     proposals = [shadow.proposal for shadow in shadows]
     kept = Proposals(
         tuple(one for one in proposals if one.codes), tuple(one for one in proposals if not one.codes), made or {}
@@ -29,7 +29,7 @@ def found(*shadows: Shadow, made: dict[str, float | None] | None = None) -> Figu
     return figures(kept, shadows, POSITION_MULTIPLIERS)
 
 
-def shown(figures: Figures) -> str:
+def shown(figures: DenialFigures) -> str:
     console = Console(file=StringIO(), width=100)
     console.print(report(figures, Prices.MODELLED))
     return console.file.getvalue()

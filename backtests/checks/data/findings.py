@@ -18,7 +18,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DataFinding:
     """One fault: what of, such as "SPX minute bars", and how, such as "missing"; the file; the day if it is one day's."""
 
     effect: Effect
@@ -37,15 +37,14 @@ class Report:
     """All that was found for the trading days of a run."""
 
     days: tuple[date, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[DataFinding, ...]
 
     def of(self, effect: Effect) -> "Report":
-        """The part with this effect."""
         return Report(self.days, tuple(finding for finding in self.findings if finding.effect is effect))
 
     def lines(self, most_ranges: int | None = None) -> Iterator[str]:
         """A line for each fault of each subject, with its days as ranges; no more than `most_ranges` of them if given."""
-        grouped: dict[tuple[str, str], list[Finding]] = {}
+        grouped: dict[tuple[str, str], list[DataFinding]] = {}
         for finding in self.findings:
             grouped.setdefault((finding.subject, finding.fault), []).append(finding)
         for (subject, fault), findings in grouped.items():

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
 from backtests.engine.disk.files import DataFolder
 from backtests.checks.data import layout
-from backtests.checks.data.findings import Effect, Finding, Report
-from backtests.checks.data.layout import Entry, Family
+from backtests.checks.data.findings import Effect, DataFinding, Report
+from backtests.checks.data.layout import CsvEntry, OptionRoot
 from backtests.checks.data.zips import DamagedError, check_all, first_name, rows_of
 
 MOST_BARS = 3  # named of each file
@@ -20,7 +20,7 @@ def inspect(
     folder: Path,
     start: date,
     end: date,
-    families: Sequence[Family],
+    families: Sequence[OptionRoot],
     *,
     is_deep: bool = False,
     on_day: Callable[[date], object] = lambda day: None,
@@ -32,7 +32,7 @@ def inspect(
     """
     days = tuple(day for n in range((end - start).days + 1) if is_trading_day(day := start + timedelta(days=n)))
     look = _Look(folder, is_deep)
-    found: list[Finding] = [*look.once()]
+    found: list[DataFinding] = [*look.once()]
     for day in days:
         found += look.day(day, families)
         on_day(day)
@@ -45,7 +45,7 @@ class _Look:
         self._is_deep = is_deep
         self._listed = cache(self._read_list)
 
-    def once(self) -> Iterator[Finding]:
+    def once(self) -> Iterator[DataFinding]:
         """What is not of one day."""
         absent = {
             layout.MAP_FILE: ("SPY map file", "missing; the share is taken as listed since ever"),
@@ -56,48 +56,47 @@ class _Look:
         }
         for path, (subject, fault) in absent.items():
             if not (self._folder / path).is_file():
-                yield Finding(Effect.NOTED, subject, fault, path)
+                yield DataFinding(Effect.NOTED, subject, fault, path)
         for path, subject in ((layout.SHARE_DAYS, "SPY daily bars"), (layout.INDEX_DAYS, "SPX daily bars")):
             if (self._folder / path).is_file():
-                yield from self._damage(subject, Entry(path, f"{path.stem}.csv", 0, layout.TRADE_CELLS), None)
+                yield from self._damage(subject, CsvEntry(path, f"{path.stem}.csv", 0, layout.TRADE_CELLS), None)
         try:
             DataFolder(self._folder).dividends(layout.SHARE)
         except (ValueError, IndexError, NotImplementedError) as fault:
-            yield Finding(Effect.STOPS, "SPY factor file", f"can't be used: {fault}", layout.FACTOR_FILE)
+            yield DataFinding(Effect.STOPS, "SPY factor file", f"can't be used: {fault}", layout.FACTOR_FILE)
 
-    def day(self, day: date, families: Sequence[Family]) -> Iterator[Finding]:
-        """What is of one trading day."""
+    def day(self, day: date, families: Sequence[OptionRoot]) -> Iterator[DataFinding]:
         for ticker in layout.INDICES:
             yield from self._bars(Effect.STOPS, f"{ticker} minute bars", layout.index_trades(ticker, day), day)
         share = layout.SHARE
-        yield from self._bars(Effect.STOPS, f"{share} minute bars", layout.share_trades(share, day), day)
-        yield from self._bars(Effect.NOTED, f"{share} minute quotes", layout.share_quotes(share, day), day)
+        yield from self._bars(Effect.STOPS, f"{share} minute bars", layout.share_minutes(share, day), day)
+        yield from self._bars(Effect.NOTED, f"{share} minute quotes", layout.share_minutes(share, day, "quote"), day)
         for family in families:
             yield from self._quotes(family, day)
             yield from self._lists(family, day)
 
-    def _bars(self, absence: Effect, subject: str, entry: Entry, day: date) -> Iterator[Finding]:
+    def _bars(self, absence: Effect, subject: str, entry: CsvEntry, day: date) -> Iterator[DataFinding]:
         if (self._folder / entry.zip).is_file():
             yield from self._damage(subject, entry, day)
         else:
-            yield Finding(absence, subject, "missing", entry.zip, day)
+            yield DataFinding(absence, subject, "missing", entry.zip, day)
 
-    def _quotes(self, family: Family, day: date) -> Iterator[Finding]:
+    def _quotes(self, family: OptionRoot, day: date) -> Iterator[DataFinding]:
         subject, path = f"{family.root.upper()} option quotes", family.quotes(day)
         if not (self._folder / path).is_file():
-            yield Finding(Effect.ENTRIES, subject, "missing", path, day)
+            yield DataFinding(Effect.ENTRIES, subject, "missing", path, day)
             return
         try:
             name = first_name(self._folder / path)
         except DamagedError as fault:
-            yield Finding(Effect.STOPS, subject, str(fault), path, day)
+            yield DataFinding(Effect.STOPS, subject, str(fault), path, day)
             return
         if name.startswith(family.entries(day)):
-            yield from self._damage(subject, Entry(path, name, layout.LAG, layout.QUOTE_CELLS), None, day)
+            yield from self._damage(subject, CsvEntry(path, name, layout.LAG, layout.QUOTE_CELLS), None, day)
         else:
-            yield Finding(Effect.STOPS, subject, "without csv files of that day and root", path, day)
+            yield DataFinding(Effect.STOPS, subject, "without csv files of that day and root", path, day)
 
-    def _damage(self, subject: str, entry: Entry, session: date | None, day: date | None = None) -> Iterator[Finding]:
+    def _damage(self, subject: str, entry: CsvEntry, session: date | None, day: date | None = None) -> Iterator[DataFinding]:
         """What is wrong with a zip that is there; with a `session` it has to have a row in it."""
         path = self._folder / entry.zip
         try:
@@ -106,11 +105,11 @@ class _Look:
                 check_all(path)
             _check_rows(rows, entry, session)
             if entry.cells == layout.TRADE_CELLS and (without := _without_price(rows, entry)):
-                yield Finding(Effect.NOTED, subject, without, entry.zip, session or day)
+                yield DataFinding(Effect.NOTED, subject, without, entry.zip, session or day)
         except DamagedError as fault:
-            yield Finding(Effect.STOPS, subject, str(fault), entry.zip, session or day)
+            yield DataFinding(Effect.STOPS, subject, str(fault), entry.zip, session or day)
 
-    def _lists(self, family: Family, day: date) -> Iterator[Finding]:
+    def _lists(self, family: OptionRoot, day: date) -> Iterator[DataFinding]:
         """The lists of contracts that a day may use: the evening's before, or up to two older ones."""
         subject = f"{family.root.upper()} contract lists"
         before, evening = [], day
@@ -122,13 +121,13 @@ class _Look:
             if not (self._folder / path).is_file():
                 continue
             if fault := self._listed(path):
-                yield Finding(Effect.STOPS, subject, fault, path, evening)
+                yield DataFinding(Effect.STOPS, subject, fault, path, evening)
             if evening != before[0]:
                 missing = family.universe(before[0])
-                yield Finding(Effect.NOTED, subject, "missing, so that an older one is used,", missing, before[0])
+                yield DataFinding(Effect.NOTED, subject, "missing, so that an older one is used,", missing, before[0])
             return
         fault = f"missing on the {LOOKED_BACK} trading days before, so that nothing is listed"
-        yield Finding(Effect.ENTRIES, subject, fault, family.universe(before[0]), day)
+        yield DataFinding(Effect.ENTRIES, subject, fault, family.universe(before[0]), day)
 
     def _read_list(self, path: PurePosixPath) -> str | None:
         lines = (self._folder / path).read_text(encoding="utf-8", errors="replace").splitlines()
@@ -140,7 +139,7 @@ class _Look:
         return None
 
 
-def _check_rows(rows: Sequence[str], entry: Entry, session: date | None) -> None:
+def _check_rows(rows: Sequence[str], entry: CsvEntry, session: date | None) -> None:
     """Raise DamagedError for rows of another shape, and where no row is of the session."""
     for row in (rows[0], rows[-1]) if rows else ():
         cells = row.split(",")
@@ -160,7 +159,7 @@ def _check_rows(rows: Sequence[str], entry: Entry, session: date | None) -> None
         raise DamagedError("without a price between open and close: every close is 0")
 
 
-def _end_of(row: str, entry: Entry) -> int:
+def _end_of(row: str, entry: CsvEntry) -> int:
     """The New York minute of the day at which a row's bar ends."""
     return int(row.partition(",")[0]) // 60_000 + entry.lag
 
@@ -172,7 +171,7 @@ def _has_price(row: str) -> bool:
         raise DamagedError(f"row {row!r} has no close that is a number") from None
 
 
-def _without_price(rows: Sequence[str], entry: Entry) -> str:
+def _without_price(rows: Sequence[str], entry: CsvEntry) -> str:
     """In words, the bars whose close is 0; nothing where there is none."""
     found = [(line, row) for line, row in enumerate(rows, start=1) if row and not _has_price(row)]
     if not found:
@@ -182,7 +181,7 @@ def _without_price(rows: Sequence[str], entry: Entry) -> str:
     return f"a close of 0, which changes no price, in {places}{more}"
 
 
-def _when(row: str, entry: Entry) -> str:
+def _when(row: str, entry: CsvEntry) -> str:
     first = row.partition(",")[0]
     if not entry.lag:  # a daily bar, named by its date
         return first.partition(" ")[0]

@@ -17,7 +17,7 @@ SCALE: Final = 10_000  # prices of shares and options, and strikes in names, are
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CsvEntry:
     """One csv file in a zip, both named from the data folder on.
 
     `lag` are the minutes from a row's time, the start of its bar, to the bar's end in New York; `cells` is a row's width.
@@ -30,7 +30,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class OptionRoot:
     """The options of one root: their folder below the data folder, and their exercise style in file names."""
 
     root: str
@@ -50,8 +50,8 @@ class Family:
         return PurePosixPath(f"{self.folder}/usa/universes/{self.root}/{day:%Y%m%d}.csv")
 
 
-SPXW: Final = Family("spxw", "indexoption", "european")
-SPY: Final = Family("spy", "option", "american")
+SPXW: Final = OptionRoot("spxw", "indexoption", "european")
+SPY: Final = OptionRoot("spy", "option", "american")
 FAMILIES: Final = (SPXW, SPY)
 INDICES: Final = ("SPX", "VIX")
 SHARE: Final = "SPY"
@@ -62,30 +62,22 @@ INDEX_DAYS: Final = PurePosixPath("index/usa/daily/spx.zip")
 SHARE_DAYS: Final = PurePosixPath("equity/usa/daily/spy.zip")
 
 
-def index_trades(ticker: str, day: date) -> Entry:
+def index_trades(ticker: str, day: date) -> CsvEntry:
     """Minute bars of an index, in Chicago's time."""
     stamp, name = f"{day:%Y%m%d}", ticker.lower()
     path = PurePosixPath(f"index/usa/minute/{name}/{stamp}_trade.zip")
-    return Entry(path, f"{stamp}_{name}_minute_trade.csv", CHICAGO_LAG, TRADE_CELLS)
+    return CsvEntry(path, f"{stamp}_{name}_minute_trade.csv", CHICAGO_LAG, TRADE_CELLS)
 
 
-def share_trades(ticker: str, day: date) -> Entry:
-    """Minute bars of a share."""
-    return _share(ticker, "trade", day, TRADE_CELLS)
-
-
-def share_quotes(ticker: str, day: date) -> Entry:
-    """Minute quotes of a share."""
-    return _share(ticker, "quote", day, QUOTE_CELLS)
-
-
-def _share(ticker: str, kind: str, day: date, cells: int) -> Entry:
+def share_minutes(ticker: str, day: date, kind: str = "trade") -> CsvEntry:
+    """Minute bars of a share, or its quotes: `quote`."""
+    cells = TRADE_CELLS if kind == "trade" else QUOTE_CELLS
     stamp, name = f"{day:%Y%m%d}", ticker.lower()
     path = PurePosixPath(f"equity/usa/minute/{name}/{stamp}_{kind}.zip")
-    return Entry(path, f"{stamp}_{name}_minute_{kind}.csv", LAG, cells)
+    return CsvEntry(path, f"{stamp}_{name}_minute_{kind}.csv", LAG, cells)
 
 
-def option_quotes(ticker: str, day: date) -> Entry | None:
+def option_quotes(ticker: str, day: date) -> CsvEntry | None:
     """Minute quotes of a contract by its ticker, such as `SPXW  180209P02700000`; None for another ticker or root."""
     parts = OPTION.fullmatch(ticker)
     family = next((one for one in FAMILIES if parts and one.root == parts["root"].lower()), None)
@@ -95,4 +87,4 @@ def option_quotes(ticker: str, day: date) -> Entry | None:
     expiry = datetime.strptime(parts["expiry"], "%y%m%d")
     strike = int(parts["strike"]) * SCALE // 1000
     name = f"{family.entries(day)}{right}_{strike}_{expiry:%Y%m%d}.csv"
-    return Entry(family.quotes(day), name, LAG, QUOTE_CELLS)
+    return CsvEntry(family.quotes(day), name, LAG, QUOTE_CELLS)

@@ -10,7 +10,8 @@ from rich.console import Console
 from backtests.checks.data import layout
 from backtests.checks.data.findings import MOST_RANGES, Effect, Report
 from backtests.checks.data.inspect import inspect
-from backtests.checks.data.layout import Family
+from backtests.checks.data.layout import OptionRoot
+from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
@@ -35,7 +36,7 @@ def data_request(
     checks = Checks()
     checks.data(folder, "DIR")
     parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
-    first, last = checks.trading_days(parameters["start"], parameters["end"])
+    first, last = trading_days(checks, parameters["start"], parameters["end"])
     if out is not None and out.is_dir():
         checks.refuse("--out", out, "a file")
     checks.finish()
@@ -84,7 +85,7 @@ def approve(console: Console, request: DataRequest) -> Report:
     return report
 
 
-def families_of(parameters: Mapping[str, str]) -> tuple[Family, ...]:
+def families_of(parameters: Mapping[str, str]) -> tuple[OptionRoot, ...]:
     """The option roots on the ladders of the strategies that `parameters` name; all of them where they name none."""
     named = {name.strip().upper() for name in parameters.get("strategies", "").split(",")}
     every = [strategy.row for strategy in every_strategy()]

@@ -1,50 +1,63 @@
 """Runs the checks, and holds what they find against what is accepted."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
 
 from backtests.checks.lint.clock import CLOCK_CHECKS
-from backtests.checks.lint.records import Check, Fault, Finding, Parameters
+from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_measured, win_rates
+from backtests.checks.lint.records import Check, Fault, LintFinding, Parameters
 from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.checks.lint.scaling import SCALING_CHECKS
-from backtests.checks.lint.sizes import SIZE_CHECKS
+from backtests.checks.lint.sizes import SIZE_CHECKS, starts
+from backtests.checks.lint.tables import LintReport
+from backtests.report.read import read
 
 CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS)
 ACCEPTED = "config/accepted.py ACCEPTED"
 
 
-def lint(parameters: Parameters) -> tuple[Finding, ...]:
+def inspect(parameters: Parameters, result: Path | None = None, today: date | None = None) -> LintReport:
+    """All that there is to say about a configuration, and about its win rates beside those of a result folder.
+
+    Dated rows are held against `today`; without one they are not, so that what is right today is right tomorrow.
+    Raises BadInputError where the folder can't be read.
+    """
+    rows = [strategy.row for strategy in parameters.strategies]
+    rates = () if result is None else win_rates(rows, read(result))
+    dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
+    findings = lint(parameters)
+    outside = (
+        *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
+        *_judged(dividend_out_of_date.__name__, dated, parameters),
+    )
+    return LintReport(findings + outside, starts(parameters) if _are_usable(findings) else (), result, rates)
+
+
+def lint(parameters: Parameters) -> tuple[LintFinding, ...]:
     """Every fault of the configuration. What stands between rows is looked at only once each row can be used."""
     found = _asked(ROW_CHECKS, parameters)
-    return found + _asked(CROSS_CHECKS, parameters) if are_usable(found) else found
+    return found + _asked(CROSS_CHECKS, parameters) if _are_usable(found) else found
 
 
-def are_usable(findings: Sequence[Finding]) -> bool:
+def _are_usable(findings: Sequence[LintFinding]) -> bool:
     """Whether no row stands in the desk's way by itself."""
     rows = {check.__name__ for check in ROW_CHECKS}
     return not any(finding.check in rows and finding.accepted is None for finding in findings)
 
 
-def judged(name: str, faults: Iterable[Fault], parameters: Parameters) -> tuple[Finding, ...]:
+def _judged(name: str, faults: Iterable[Fault], parameters: Parameters) -> tuple[LintFinding, ...]:
     """Faults as findings of a check, with the reason of those that are accepted."""
     reasons = {(row.check, row.row): row.reason for row in parameters.accepted}
-    return tuple(Finding(name, fault, reasons.get((name, fault.row))) for fault in faults)
+    return tuple(LintFinding(name, fault, reasons.get((name, fault.row))) for fault in faults)
 
 
-def _asked(checks: Sequence[Check], parameters: Parameters) -> tuple[Finding, ...]:
-    found = tuple(finding for check in checks for finding in judged(check.__name__, check(parameters), parameters))
-    return found + _accepted_for_nothing(checks, found, parameters)
-
-
-def _accepted_for_nothing(
-    checks: Sequence[Check], found: Sequence[Finding], parameters: Parameters
-) -> tuple[Finding, ...]:
-    """Rows of ACCEPTED that name one of these checks, and a row in which it found nothing."""
+def _asked(checks: Sequence[Check], parameters: Parameters) -> tuple[LintFinding, ...]:
+    """What the checks find, and the rows of ACCEPTED that name one of them and a row in which it found nothing."""
+    found = [finding for check in checks for finding in _judged(check.__name__, check(parameters), parameters)]
     asked, known = {check.__name__ for check in checks}, {(finding.check, finding.fault.row) for finding in found}
-    return tuple(
-        Finding(
-            "accepted_for_nothing",
-            Fault(f"{ACCEPTED} {row.check}", f"{row.row} has no such fault", "delete the row"),
-        )
-        for row in parameters.accepted
-        if row.check in asked and (row.check, row.row) not in known
-    )
+    for row in parameters.accepted:
+        if row.check in asked and (row.check, row.row) not in known:
+            fault = Fault(f"{ACCEPTED} {row.check}", f"{row.row} has no such fault", "delete the row")
+            found.append(LintFinding("accepted_for_nothing", fault))
+    return tuple(found)

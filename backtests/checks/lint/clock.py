@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import time
 
-from backtests.checks.lint.records import RUN, Fault, Parameters, own_numbers, place_of
+from backtests.checks.lint.records import RUN, Fault, Parameters, linted
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE
 
 HOUR = 60
@@ -19,12 +19,12 @@ EXITS = (
 
 def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
     """An exit by days to expiry that is due already on a day of the entry."""
-    for strategy in parameters.strategies:
-        numbers = {**dict(own_numbers(strategy)), COUNTED: parameters.trading_days_ahead}
+    for at, _, own in linted(parameters):
+        numbers = {**own, COUNTED: parameters.trading_days_ahead}
         for name, of in EXITS:
             if name in numbers and of in numbers and numbers[name] >= (least := numbers[of]):
                 yield Fault(
-                    f"{place_of(strategy.row.name)}.{name}",
+                    f"{at}.{name}",
                     f"{numbers[name]} days to expiry, and entries may have {least} ({of}): due at once",
                     f"below {least}",
                 )
@@ -33,19 +33,16 @@ def exit_before_entry(parameters: Parameters) -> Iterator[Fault]:
 def time_exit_inside_window(parameters: Parameters) -> Iterator[Fault]:
     """A same-day exit while entries are still looked for, or still at work."""
     patience = parameters.entry_patience_minutes
-    for strategy in parameters.strategies:
-        window = strategy.row.window
-        before = dict(own_numbers(strategy)).get("exit_before_close_minutes")
-        if before is None:
-            continue
+    for at, row, numbers in linted(parameters):
+        before, window = numbers.get("exit_before_close_minutes"), row.window
         for day, end, close in (("day", window.end, CLOSE), ("half-day", window.half_day_end, HALF_DAY_CLOSE)):
-            out = _minutes(close) - before
-            if out < _minutes(end) + patience:
+            most = _minutes(close) - _minutes(end) - patience
+            if before is not None and before > most:
+                works = f"an entry of {end:%H:%M} works until {_clock(_minutes(end) + patience)}"
                 yield Fault(
-                    f"{place_of(strategy.row.name)}.exit_before_close_minutes",
-                    f"{before}: out at {_clock(out)} on a {day}, and an entry of "
-                    f"{end:%H:%M} works until {_clock(_minutes(end) + patience)}",
-                    f"at most {_minutes(close) - _minutes(end) - patience}, or a shorter window",
+                    f"{at}.exit_before_close_minutes",
+                    f"{before}: out at {_clock(_minutes(close) - before)} on a {day}, and {works}",
+                    f"at most {most}, or a shorter window",
                 )
 
 
@@ -55,10 +52,10 @@ def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
         (f"{RUN} ENTRY_LOOK_MINUTES", parameters.entry_look_minutes),
         (f"{RUN} REQUIREMENT_LOOK_MINUTES", parameters.requirement_look_minutes),
     ]
-    for strategy in parameters.strategies:
-        steps.append((f"{place_of(strategy.row.name)}.exit_look_minutes", strategy.row.exit_look_minutes))
-        if (slot := dict(own_numbers(strategy)).get("minutes_per_entry")) is not None:
-            steps.append((f"{place_of(strategy.row.name)}.minutes_per_entry", slot))
+    for at, row, numbers in linted(parameters):
+        steps.append((f"{at}.exit_look_minutes", row.exit_look_minutes))
+        if (slot := numbers.get("minutes_per_entry")) is not None:
+            steps.append((f"{at}.minutes_per_entry", slot))
     for at, minutes in steps:
         if minutes < 1 or HOUR % minutes:
             yield Fault(at, f"{minutes} minutes don't divide an hour", "1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60")
@@ -67,26 +64,22 @@ def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
 def slot_too_short(parameters: Parameters) -> Iterator[Fault]:
     """A slot for one entry that holds no look, or in which the entry before it still works."""
     look, patience = parameters.entry_look_minutes, parameters.entry_patience_minutes
-    for strategy in parameters.strategies:
-        slot = dict(own_numbers(strategy)).get("minutes_per_entry")
-        if slot is None:
+    for at, _, numbers in linted(parameters):
+        if (slot := numbers.get("minutes_per_entry")) is None:
             continue
-        at = f"{place_of(strategy.row.name)}.minutes_per_entry"
         if slot % look:
-            yield Fault(at, f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
+            yield Fault(f"{at}.minutes_per_entry", f"{slot}: looks come every {look} minutes", f"a multiple of {look}")
         if slot <= patience:
-            yield Fault(at, f"{slot}: the entry before it may work for {patience} minutes", f"above {patience}")
+            wrong = f"{slot}: the entry before it may work for {patience} minutes"
+            yield Fault(f"{at}.minutes_per_entry", wrong, f"above {patience}")
 
 
 def patience_too_short(parameters: Parameters) -> Iterator[Fault]:
     """An entry that gives up before it has walked to its last price, one tick beyond natural."""
     steps, patience = parameters.steps_to_natural, parameters.entry_patience_minutes
     if patience <= steps:
-        yield Fault(
-            f"{RUN} ENTRY_PATIENCE_MINUTES",
-            f"{patience}: the walk to natural takes {steps} minutes, and its last price comes after that",
-            f"above {steps}",
-        )
+        wrong = f"{patience}: the walk to natural takes {steps} minutes, and its last price comes after that"
+        yield Fault(f"{RUN} ENTRY_PATIENCE_MINUTES", wrong, f"above {steps}")
 
 
 def _minutes(clock: time) -> int:

@@ -1,9 +1,9 @@
 """What the linter looks at, and what it finds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import Field, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, NamedTuple
 
 from config import limits, products, run
 from config.accepted import ACCEPTED
@@ -18,6 +18,7 @@ from config.schema import (
     ReserveRow,
     Rung,
     Scenario,
+    StrategyRow,
     VixBand,
 )
 from config.stress import CORRELATION_GROUPS, SCENARIOS
@@ -82,7 +83,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """A fault, the check that found it, and the reason why it stays if config/accepted.py gives one."""
 
     check: str
@@ -101,23 +102,24 @@ def place_of(name: str) -> str:
     return f"strategies/ {name}"
 
 
-class Row(Protocol):
-    """Any dataclass."""
+class Linted(NamedTuple):
+    """A strategy: its place in findings, its row, and every number beside the row by its path, such as `expiry.least`."""
 
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-
-def own_numbers(strategy: Strategy) -> Iterator[tuple[str, Any]]:
-    """Every field of a strategy beside its row, and of the records within, with its path, such as `expiry.least`."""
-    return (
-        (path, value) for path, value in named(cast(Row, strategy)) if path != "row" and not path.startswith("row.")
-    )
+    at: str
+    row: StrategyRow
+    numbers: dict[str, Any]
 
 
-def named(row: Row, at: str = "") -> Iterator[tuple[str, Any]]:
-    """Every field of a row and of the rows within it, with its path, such as `expiry.least`."""
-    for each in fields(row):
-        value, path = getattr(row, each.name), f"{at}{each.name}"
+def linted(parameters: Parameters) -> Iterator[Linted]:
+    """Every strategy in turn."""
+    for strategy in parameters.strategies:
+        numbers = {path: value for path, value in _numbers(strategy) if path.partition(".")[0] != "row"}
+        yield Linted(place_of(strategy.row.name), strategy.row, numbers)
+
+
+def _numbers(record: object, within: str = "") -> Iterator[tuple[str, Any]]:
+    for each in fields(record):  # type: ignore[arg-type] # only dataclasses are asked
+        value, path = getattr(record, each.name), f"{within}{each.name}"
         yield path, value
-        if is_dataclass(value) and not isinstance(value, type):
-            yield from named(value, f"{path}.")
+        if is_dataclass(value):
+            yield from _numbers(value, f"{path}.")

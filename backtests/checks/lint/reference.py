@@ -70,14 +70,13 @@ class Trial:
 
     @property
     def words(self) -> str:
-        """The answer, short."""
         if isinstance(self.given, Note):
             return self.given.text
         return "approved" if isinstance(self.given, Approved) else "; ".join(map(str, self.given.denials))
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class EveryStrike:
     """Every strike of the root's grid on every Friday."""
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
@@ -88,7 +87,6 @@ class Listed:
 
 
 def session_on(day: date) -> Session:
-    """A whole day's trading hours."""
     opened, closed = (datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE))
     return Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
 
@@ -109,7 +107,7 @@ def trials(strategies: tuple[Strategy, ...], rules: RiskParameters, broker: Brok
 def market_at(now: datetime, vix: float, index: float) -> Market:
     """The reference market of a minute, without quotes yet; `index` in points of SPX."""
     underlyings = {root.underlying.upper(): Reading(index * root.scale, now) for root in ROOTS}
-    return Market(now, session_on(now.date()), Reading(vix, now), underlyings, {}, Listed())
+    return Market(now, session_on(now.date()), Reading(vix, now), underlyings, {}, EveryStrike())
 
 
 def _asked(entries: Entries, strategy: Strategy, vix: float, index: float) -> Iterator[Approved | Denied | Note]:

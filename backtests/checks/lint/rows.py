@@ -2,21 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
-from backtests.checks.lint.records import (
-    BROKERS_FOLDER,
-    LIMITS,
-    PRODUCTS,
-    RUN,
-    STRESS,
-    Fault,
-    Parameters,
-    own_numbers,
-    place_of,
-)
+from backtests.checks.lint.records import BROKERS_FOLDER, LIMITS, PRODUCTS, RUN, STRESS, Fault, Parameters, linted
 from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
-from config.schema import DaysToExpiry, EntryWindow, OptionTerms, OrderType, WingWidth
+from config.schema import DaysToExpiry, OptionTerms, OrderType, WingWidth
 from risk.money import is_over
 from risk.parameters import RiskParameters
 from risk.sizing import quarter_kelly
@@ -29,18 +20,7 @@ NEEDED_ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 
 def limits_of(parameters: Parameters) -> RiskParameters:
     """The desk's own limits over these rows. Raises ValueError where they can't be used."""
-    return RiskParameters(
-        phases=parameters.phases,
-        position_multipliers=parameters.position_multipliers,
-        strategy_limits=parameters.strategy_limits,
-        any_other=parameters.any_other,
-        portfolio=parameters.portfolio,
-        same_day_reserve=parameters.same_day_reserve,
-        trades_multipliers=parameters.trades_multipliers,
-        trades_floor=parameters.trades_floor,
-        trades_cap=parameters.trades_cap,
-        max_bp=parameters.max_bp,
-    )
+    return RiskParameters(**{each.name: getattr(parameters, each.name) for each in fields(RiskParameters) if each.init})
 
 
 def limits_refused(parameters: Parameters) -> Iterator[Fault]:
@@ -67,41 +47,32 @@ def _refused(file: str, build: Callable[[], object]) -> Iterator[Fault]:
 def limit_row_in_small_letters(parameters: Parameters) -> Iterator[Fault]:
     """Names are looked up in capitals: a row in small letters is never found."""
     for row in parameters.strategy_limits:
-        if row.strategy != row.strategy.upper():
-            yield Fault(
-                f"{LIMITS} STRATEGY_LIMITS {row.strategy}",
-                f"never found: limits are looked up as {row.strategy.upper()}",
-                f"name it {row.strategy.upper()}",
-            )
+        if row.strategy != (name := row.strategy.upper()):
+            wrong = f"never found: limits are looked up as {name}"
+            yield Fault(f"{LIMITS} STRATEGY_LIMITS {row.strategy}", wrong, f"name it {name}")
 
 
 def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
     """A ladder that is empty, names an unknown rung, or doesn't go from the largest down; phase 0's off the ladder."""
     order = [rung.name for rung in parameters.rungs]
-    for strategy in parameters.strategies:
-        row = strategy.row
+    known = ", ".join(order)
+    for at, row, _ in linted(parameters):
         for name, ladder in (("ladder", row.ladder), ("phase_0_ladder", row.phase_0_ladder)):
-            at = f"{place_of(row.name)}.{name}"
             unknown = [rung for rung in ladder if rung not in order]
             if unknown or not ladder:
                 wrong = f"unknown: {', '.join(unknown)}" if unknown else "empty"
-                yield Fault(at, wrong, f"use some of {', '.join(order)}")
+                yield Fault(f"{at}.{name}", wrong, f"use some of {known}")
             elif list(ladder) != sorted(set(ladder), key=order.index):
-                yield Fault(at, f"{', '.join(ladder)} is not from the largest down", f"the order is {', '.join(order)}")
-        off = [rung for rung in row.phase_0_ladder if rung not in row.ladder]
-        if off:
-            yield Fault(
-                f"{place_of(row.name)}.phase_0_ladder",
-                f"{', '.join(off)} is not on its ladder: its underlying isn't watched",
-                f"use some of {', '.join(row.ladder)}",
-            )
+                wrong = f"{', '.join(ladder)} is not from the largest down"
+                yield Fault(f"{at}.{name}", wrong, f"the order is {known}")
+        if off := [rung for rung in row.phase_0_ladder if rung not in row.ladder]:
+            wrong = f"{', '.join(off)} is not on its ladder: its underlying isn't watched"
+            yield Fault(f"{at}.phase_0_ladder", wrong, f"use some of {', '.join(row.ladder)}")
 
 
 def odds_out_of_range(parameters: Parameters) -> Iterator[Fault]:
     """Shares, rates and credits that are no such thing; a quarter of Kelly at or below 0 stops every entry."""
-    for strategy in parameters.strategies:
-        row = strategy.row
-        at = f"{place_of(row.name)}"
+    for at, row, _ in linted(parameters):
         for name in ("bp_share", "campaign_share", "win_rate"):
             value = getattr(row, name)
             if not 0 < value <= 1:
@@ -121,9 +92,8 @@ def odds_out_of_range(parameters: Parameters) -> Iterator[Fault]:
 
 def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """A window that ends before it starts, lies outside of trading hours, or on no trading day."""
-    for strategy in parameters.strategies:
-        window: EntryWindow = strategy.row.window
-        at = f"{place_of(strategy.row.name)}.window"
+    for place, row, _ in linted(parameters):
+        window, at = row.window, f"{place}.window"
         for name, end, close in (("end", window.end, CLOSE), ("half_day_end", window.half_day_end, HALF_DAY_CLOSE)):
             if end <= window.start:
                 yield Fault(f"{at}.{name}", f"{end:%H:%M} is not after the start, {window.start:%H:%M}", "end it later")
@@ -146,17 +116,12 @@ def delta_out_of_range(parameters: Parameters) -> Iterator[Fault]:
 
 def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """Short puts that are not further out than the spread that they pay for."""
-    for strategy in parameters.strategies:
-        numbers = dict(own_numbers(strategy))
-        long = numbers.get("long_delta")
+    for at, _, numbers in linted(parameters):
+        long = numbers.get("long_delta", math.inf)
         for name in ("short_delta", "winged_short_delta"):
-            value = numbers.get(name)
-            if long is not None and value is not None and value >= long:
-                yield Fault(
-                    f"{place_of(strategy.row.name)}.{name}",
-                    f"{value:g} is not further out than the debit spread's long put at {long:g}",
-                    f"below {long:g}",
-                )
+            if (value := numbers.get(name, 0.0)) >= long:
+                wrong = f"{value:g} is not further out than the debit spread's long put at {long:g}"
+                yield Fault(f"{at}.{name}", wrong, f"below {long:g}")
 
 
 def range_out_of_order(parameters: Parameters) -> Iterator[Fault]:
@@ -171,20 +136,16 @@ def range_out_of_order(parameters: Parameters) -> Iterator[Fault]:
 
 def _fields(parameters: Parameters) -> Iterator[tuple[str, Any]]:
     """Every own number of the strategies, with its place."""
-    for strategy in parameters.strategies:
-        place = place_of(strategy.row.name)
-        yield from ((f"{place}.{path}", value) for path, value in own_numbers(strategy))
+    return ((f"{at}.{path}", value) for at, _, numbers in linted(parameters) for path, value in numbers.items())
 
 
 def wing_without_width(parameters: Parameters) -> Iterator[Fault]:
     """A rung that an iron condor can be traded on, and no narrowest wing for it."""
-    for strategy in parameters.strategies:
-        wings = dict(own_numbers(strategy)).get("least_wings")
-        if wings is None:
-            continue
-        rungs = dict.fromkeys((*strategy.row.ladder, *strategy.row.phase_0_ladder))
-        for rung in (rung for rung in rungs if rung not in {wing.rung for wing in wings}):
-            yield Fault(f"{place_of(strategy.row.name)}.least_wings", f"none for {rung}", "add one, or leave the rung")
+    for at, row, numbers in linted(parameters):
+        if (wings := numbers.get("least_wings")) is not None:
+            for rung in dict.fromkeys((*row.ladder, *row.phase_0_ladder)):
+                if rung not in {wing.rung for wing in wings}:
+                    yield Fault(f"{at}.least_wings", f"none for {rung}", "add one, or leave the rung")
 
 
 def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:

@@ -43,12 +43,8 @@ def cap_out_of_reach(parameters: Parameters) -> Iterator[Fault]:
 def cap_above_portfolio(parameters: Parameters) -> Iterator[Fault]:
     """A strategy's cap above that of the whole portfolio."""
     for where, row in _limit_rows(parameters):
-        if row.cap > parameters.portfolio.cap:
-            yield Fault(
-                f"{LIMITS} {where}.cap",
-                f"{row.cap} is above PORTFOLIO_LIMIT.cap, {parameters.portfolio.cap}",
-                f"at most {parameters.portfolio.cap}",
-            )
+        if row.cap > (most := parameters.portfolio.cap):
+            yield Fault(f"{LIMITS} {where}.cap", f"{row.cap} is above PORTFOLIO_LIMIT.cap, {most}", f"at most {most}")
 
 
 def limit_never_decides(parameters: Parameters) -> Iterator[Fault]:
@@ -89,42 +85,30 @@ def bp_never_decides(parameters: Parameters) -> Iterator[Fault]:
 
 def group_never_decides(parameters: Parameters) -> Iterator[Fault]:
     """Caps of a correlation group that the whole book's are always below."""
-    room = min(
-        max(band.value for band in parameters.max_bp),
-        max(phase.max_bp for phase in parameters.phases),
-    )
+    room = min(max(band.value for band in parameters.max_bp), max(phase.max_bp for phase in parameters.phases))
     if parameters.max_group_bp >= room:
         wrong = f"{parameters.max_group_bp:.0%}, and the whole book may use {room:.0%} at most"
         yield Fault(f"{LIMITS} MAX_GROUP_BP", wrong, f"less than {room:.0%}")
-    if _only_group(parameters) is not None and parameters.max_group_loss >= parameters.max_stress_loss:
-        yield Fault(
-            f"{LIMITS} MAX_GROUP_LOSS",
-            f"{parameters.max_group_loss:.0%} in one scenario, and the whole book may lose {parameters.max_stress_loss:.0%} "
-            "in the worst of all",
-            f"less than {parameters.max_stress_loss:.0%}",
-        )
+    loss, most = parameters.max_group_loss, parameters.max_stress_loss
+    if _only_group(parameters) is not None and loss >= most:
+        wrong = f"{loss:.0%} in one scenario, and the whole book may lose {most:.0%} in the worst of all"
+        yield Fault(f"{LIMITS} MAX_GROUP_LOSS", wrong, f"less than {most:.0%}")
 
 
 def trades_never_decide(parameters: Parameters) -> Iterator[Fault]:
     """Trades a day that the strategies' windows can't use up."""
     rules = limits_of(parameters)
     most = most_entries_a_day(parameters.strategies)
+    windows = f"the windows of the busiest day hold {most} entries"
     for number, phase in enumerate(parameters.phases):
         value = parameters.phases[number - 1].below if number else 0.0
         allowed = [rules.get_max_trades_per_day(value, vix) for vix in vix_levels(parameters.trades_multipliers)]
         if min(allowed, default=phase.trades_a_day) >= most:
-            yield Fault(
-                f"{LIMITS} PHASES[{number}].trades_a_day",
-                f"{phase.trades_a_day}, {min(allowed)} to {max(allowed)} by VIX, but the windows of the busiest day "
-                f"hold {most} entries",
-                f"a share that stays below {most} at some VIX",
-            )
+            wrong = f"{phase.trades_a_day}, {min(allowed)} to {max(allowed)} by VIX, but {windows}"
+            advice = f"a share that stays below {most} at some VIX"
+            yield Fault(f"{LIMITS} PHASES[{number}].trades_a_day", wrong, advice)
     if parameters.trades_cap >= most:
-        yield Fault(
-            f"{LIMITS} TRADES_CAP",
-            f"{parameters.trades_cap}, but the windows of the busiest day hold {most} entries",
-            f"below {most}",
-        )
+        yield Fault(f"{LIMITS} TRADES_CAP", f"{parameters.trades_cap}, but {windows}", f"below {most}")
 
 
 def reserve_out_of_reach(parameters: Parameters) -> Iterator[Fault]:
@@ -133,11 +117,8 @@ def reserve_out_of_reach(parameters: Parameters) -> Iterator[Fault]:
     most = max(rules.get_portfolio_position_limit(*moment) for moment in _moments(parameters))
     for number, row in enumerate(parameters.same_day_reserve):
         if row.from_limit > most:
-            yield Fault(
-                f"{LIMITS} SAME_DAY_RESERVE[{number}].from_limit",
-                f"{row.from_limit}, but the portfolio's limit is never above {most}",
-                f"at most {most}",
-            )
+            wrong = f"{row.from_limit}, but the portfolio's limit is never above {most}"
+            yield Fault(f"{LIMITS} SAME_DAY_RESERVE[{number}].from_limit", wrong, f"at most {most}")
 
 
 def scaling_turned_round(parameters: Parameters) -> Iterator[Fault]:
@@ -160,9 +141,8 @@ def margin_call_out_of_order(parameters: Parameters) -> Iterator[Fault]:
     """A margin call that ends above where it starts."""
     start, end = parameters.margin_call_at, parameters.margin_call_down_to
     if not 0 < end < start:
-        yield Fault(
-            f"{LIMITS} MARGIN_CALL_DOWN_TO", f"{end:g}, and the call comes at {start:g}", f"between 0 and {start:g}"
-        )
+        wrong = f"{end:g}, and the call comes at {start:g}"
+        yield Fault(f"{LIMITS} MARGIN_CALL_DOWN_TO", wrong, f"between 0 and {start:g}")
 
 
 def most_entries_a_day(strategies: Sequence[Strategy]) -> int:

@@ -5,66 +5,68 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.checks.lint.measured import LEAST_CLOSED, WinRate
-from backtests.checks.lint.records import Finding
+from backtests.checks.lint.outside import LEAST_CLOSED, WinRate
+from backtests.checks.lint.records import LintFinding
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start
-from backtests.report.layout import captioned, new_table, percent, rate
+from backtests.report.layout import LOUD, new_table, percent, stacked, written
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LintReport:
     """All that the linter has to say; `result` is the folder whose win rates were looked at, if any."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[LintFinding, ...]
     starts: tuple[Start, ...]
     result: Path | None
     rates: tuple[WinRate, ...]
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
+    def faults(self) -> tuple[LintFinding, ...]:
         return tuple(finding for finding in self.findings if finding.accepted is None)
 
     @property
-    def accepted(self) -> tuple[Finding, ...]:
+    def accepted(self) -> tuple[LintFinding, ...]:
         return tuple(finding for finding in self.findings if finding.accepted is not None)
 
 
-def as_json(found: Found) -> dict[str, Any]:
-    """The same for other programs."""
+def as_json(found: LintReport) -> dict[str, Any]:
+    def one(found: LintFinding) -> dict[str, Any]:
+        return {"check": found.check, **asdict(found.fault), "accepted": found.accepted}
+
     return {
-        "faults": [_finding_json(finding) for finding in found.faults],
-        "accepted": [_finding_json(finding) for finding in found.accepted],
-        "starts": [asdict(start) for start in found.starts],
-        "result": None if found.result is None else str(found.result),
-        "win_rates": [asdict(each) for each in found.rates],
+        "faults": [one(finding) for finding in found.faults],
+        "accepted": [one(finding) for finding in found.accepted],
+        "starts": found.starts,
+        "result": found.result,
+        "win_rates": found.rates,
     }
 
 
-def tables(found: Found) -> RenderableType:
-    """The same for a reader, faults first."""
-    parts: list[RenderableType] = []
-    if found.faults:
-        parts.append(_findings("Faults", "What would mend it", [(each, each.fault.advice) for each in found.faults]))
-    if found.accepted:
-        rows = [(each, each.accepted or "") for each in found.accepted]
-        parts.append(_findings("Accepted in config/accepted.py", "Accepted because", rows))
-    if found.starts:
-        parts.append(_starts(found.starts))
+def tables(found: LintReport) -> RenderableType:
+    """Faults first."""
+    advice = [(each, each.fault.advice) for each in found.faults]
+    reasons = [(each, each.accepted or "") for each in found.accepted]
+    rates: RenderableType | None = None
     if found.rates:
-        parts.append(_rates(found))
+        rates = _rates(found)
     elif found.result is not None:
-        parts.append(Text(f"{found.result} has no campaigns to measure win rates by."))
+        rates = Text(f"{found.result} has no campaigns to measure win rates by.")
     counted = "1 fault" if len(found.faults) == 1 else f"{len(found.faults)} faults"
-    parts.append(Text(f"{counted}, {len(found.accepted)} accepted.", style="bold red" if found.faults else "bold"))
-    return Group(*(item for part in parts for item in (part, Text())))
+    return stacked(
+        _findings("Faults", "What would mend it", advice) if advice else None,
+        _findings("Accepted in config/accepted.py", "Accepted because", reasons) if reasons else None,
+        _starts(found.starts) if found.starts else None,
+        rates,
+        Text(f"{counted}, {len(found.accepted)} accepted.", style=LOUD if found.faults else "bold"),
+    )
 
 
-def _findings(title: str, last: str, rows: Sequence[tuple[Finding, str]]) -> Table:
+def _findings(title: str, last: str, rows: Sequence[tuple[LintFinding, str]]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     table.add_column("Row", overflow="fold", ratio=3)
     table.add_column("What is wrong", ratio=4)
@@ -75,36 +77,29 @@ def _findings(title: str, last: str, rows: Sequence[tuple[Finding, str]]) -> Tab
 
 
 def _starts(starts: Sequence[Start]) -> Table:
-    table = new_table("From which account value a strategy trades", "Strategy", *(f"VIX {level:g}" for level in LEVELS))
-    for name in dict.fromkeys(start.strategy for start in starts):
-        by_level = {start.vix: start for start in starts if start.strategy == name}
-        table.add_row(name, *(_start(by_level[level]) for level in LEVELS))
-    return captioned(
-        table,
-        f"The first of {len(ACCOUNTS)} values from {ACCOUNTS[0]:,.0f} to {ACCOUNTS[-1]:,.0f} USD at which the gate "
+    table = new_table(
+        "From which account value a strategy trades",
+        *("Strategy", *(f"VIX {level:g}" for level in LEVELS)),
+        caption=f"The first of {len(ACCOUNTS)} values from {ACCOUNTS[0]:,.0f} to {ACCOUNTS[-1]:,.0f} USD at which the gate "
         f"approves with an empty book, and the rung; below it the first at which it does so wherever the index stands "
         f"between two strikes. Reference market: S&P 500 from {INDEX[0]:,.0f}, modelled quotes",
     )
+    for name in dict.fromkeys(start.strategy for start in starts):
+        by_level = {start.vix: start for start in starts if start.strategy == name}
+        table.add_row(name, *(_start(by_level[level]) for level in LEVELS))
+    return table
 
 
 def _start(start: Start) -> str:
     if start.account is None:
         return "never"
-    later = "" if start.everywhere == start.account else f"\n{_account(start.everywhere)} everywhere"
-    return f"{start.account:,.0f} {start.rung}{later}"
+    later = written(start.everywhere, ",.0f", "never")
+    return f"{start.account:,.0f} {start.rung}" + ("" if start.everywhere == start.account else f"\n{later} everywhere")
 
 
-def _account(value: float | None) -> str:
-    return "never" if value is None else f"{value:,.0f}"
-
-
-def _rates(found: Found) -> Table:
+def _rates(found: LintReport) -> Table:
     table = new_table(f"Win rates in {found.result}", "Strategy", "Configured", "Measured", "Closed", "")
     for each in found.rates:
         few = "" if each.is_enough else f"too few to judge by, of {LEAST_CLOSED}"
-        table.add_row(each.strategy, percent(each.configured), rate(each.measured), f"{each.closed}", few)
+        table.add_row(each.strategy, percent(each.configured), percent(each.measured), f"{each.closed}", few)
     return table
-
-
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    return {"check": finding.check, **asdict(finding.fault), "accepted": finding.accepted}

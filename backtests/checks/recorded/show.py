@@ -30,7 +30,7 @@ from backtests.checks.recorded.errors import (
 )
 from backtests.checks.recorded.read import Recorded
 from backtests.history import surface
-from backtests.report.layout import captioned, new_table
+from backtests.report.layout import new_table
 
 PICTURED: Final = HORIZONS[:4]
 INK, GREY, GRID, BLUE = "#1f2933", "#7b8794", "#e4e7eb", "#1d4e89"
@@ -74,34 +74,49 @@ def _panel(axes: Axes, horizon: Horizon, quotes: Recorded) -> None:
 
 
 def _smiles(quotes: Recorded) -> Table:
-    shown = new_table("Volatility", "Expiry", "Quotes", "Smile", "With level", "Level", "Recorded")
-    for row in smile_errors(quotes):
-        numbers = (f"{number:.3f}" for number in (row.smile, row.with_level, row.level, row.recorded_level))
-        shown.add_row(row.name, f"{row.quotes:,}", *numbers)
-    return captioned(
-        shown,
-        "Smile: relative rms error, the level of each minute and expiry taken from the record; level: at the\n"
+    rows = (
+        (
+            row.name,
+            f"{row.quotes:,}",
+            *(f"{number:.3f}" for number in (row.smile, row.with_level, row.level, row.recorded_level)),
+        )
+        for row in smile_errors(quotes)
+    )
+    return new_table(
+        "Volatility",
+        *("Expiry", "Quotes", "Smile", "With level", "Level", "Recorded"),
+        rows=rows,
+        caption="Smile: relative rms error, the level of each minute and expiry taken from the record; level: at the\n"
         f"money over VIX, in the mean; out of the money, within {FURTHEST:g} standard deviations",
     )
 
 
 def _same_day(quotes: Recorded) -> Table:
-    shown = new_table("At the money on an expiry day, over VIX", "New York", "Quotes", "Model", "Recorded")
-    for row in same_day_levels(quotes):
-        hour, minute = divmod(OPEN_MINUTE + row.minute, 60)
-        shown.add_row(f"from {hour:02}:{minute:02}", f"{row.quotes}", f"{row.level:.2f}", f"{row.recorded_level:.2f}")
-    return shown
+    rows = (
+        (
+            "from {:02}:{:02}".format(*divmod(OPEN_MINUTE + row.minute, 60)),
+            f"{row.quotes}",
+            f"{row.level:.2f}",
+            f"{row.recorded_level:.2f}",
+        )
+        for row in same_day_levels(quotes)
+    )
+    title = "At the money on an expiry day, over VIX"
+    return new_table(title, "New York", "Quotes", "Model", "Recorded", rows=rows)
 
 
 def _widths(quotes: Recorded) -> Table:
     index, share = width_errors(quotes), share_width_errors(quotes)
     shown = new_table(
-        "Ask less bid, points: medians", "Options", "Expiry", "Price", "Quotes", "Model", "Recorded", left=2
+        "Ask less bid, points: medians",
+        *("Options", "Expiry", "Price", "Quotes", "Model", "Recorded"),
+        left=2,
+        caption=f"Rms of the logarithm of model over record, SPX and SPXW: {log_rms(index):.2f}",
     )
     for name, cells in (("SPX, SPXW", index), ("SPY", share)):
         for number, row in enumerate(cells):
             shown.add_row(name, *_cell(row), end_section=number + 1 == len(cells))
-    return captioned(shown, f"Rms of the logarithm of model over record, SPX and SPXW: {log_rms(index):.2f}")
+    return shown
 
 
 def _cell(row: WidthError) -> tuple[str, ...]:

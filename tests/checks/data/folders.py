@@ -19,7 +19,7 @@ def a_whole_folder(root: Path, *days: Day) -> Path:
     """Everything that the desk, LEAN's statistics and dividends need on a Friday and a Monday, or on other days."""
     folder = write(root, *(days or DAYS))
     for day in days or DAYS:
-        trades, quotes = (of(layout.SHARE, day.on) for of in (layout.share_trades, layout.share_quotes))
+        trades, quotes = (layout.share_minutes(layout.SHARE, day.on, kind) for kind in ("trade", "quote"))
         rows = rows_of(folder / trades.zip, trades.name)
         lean_files.write_zip(folder / quotes.zip, {quotes.name: "\n".join(as_quote(row) for row in rows)})
     for path in (layout.SHARE_DAYS, layout.INDEX_DAYS):

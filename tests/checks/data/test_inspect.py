@@ -11,7 +11,7 @@ import pytest
 
 from backtests.history import lean_files
 from backtests.checks.data import layout
-from backtests.checks.data.findings import Effect, Finding
+from backtests.checks.data.findings import Effect, DataFinding
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import FAMILIES, SPXW, SPY
 from tests.days.market import FRIDAY, MONDAY
@@ -20,7 +20,7 @@ from tests.checks.data.folders import THURSDAY, a_whole_folder, change_rows, hal
 
 Break = Callable[[Path], object]
 SPX_BARS, VIX_BARS = (layout.index_trades(ticker, MONDAY).zip for ticker in layout.INDICES)
-SPY_BARS, SPY_QUOTES = layout.share_trades("SPY", MONDAY).zip, layout.share_quotes("SPY", MONDAY).zip
+SPY_BARS, SPY_QUOTES = layout.share_minutes("SPY", MONDAY).zip, layout.share_minutes("SPY", MONDAY, "quote").zip
 OPTIONS = SPXW.quotes(MONDAY)
 
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     return a_whole_folder(tmp_path / "data")
 
 
-def found(folder: Path, start: date = FRIDAY, end: date = MONDAY, **more: bool) -> tuple[Finding, ...]:
+def found(folder: Path, start: date = FRIDAY, end: date = MONDAY, **more: bool) -> tuple[DataFinding, ...]:
     return inspect(folder, start, end, FAMILIES, **more).findings
 
 
@@ -64,7 +64,7 @@ def test_zips_with_their_sizes_in_zip64_fields_are_whole(folder: Path, wide_end:
 def test_a_missing_file_of_a_day_is_named_with_its_day(folder: Path, path: Path, effect: Effect, subject: str):
     (folder / path).unlink()
 
-    assert found(folder) == (Finding(effect, subject, "missing", path, MONDAY),)
+    assert found(folder) == (DataFinding(effect, subject, "missing", path, MONDAY),)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_zip_of_other_content_stops_the_run(folder: Path, path: Path, entry: s
     ],
 )
 def test_only_a_row_of_the_session_counts(folder: Path, ticker: str, minute: int, is_inside: bool):
-    entry = layout.index_trades("SPX", MONDAY) if ticker == "SPX" else layout.share_trades("SPY", MONDAY)
+    entry = layout.index_trades("SPX", MONDAY) if ticker == "SPX" else layout.share_minutes("SPY", MONDAY)
     start = minute + 1 - entry.lag
     lean_files.write_zip(folder / entry.zip, {entry.name: f"{start * 60_000},1,1,1,1,0"})
 

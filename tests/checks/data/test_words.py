@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.checks.data.findings import Effect, Finding, Report
+from backtests.checks.data.findings import Effect, DataFinding, Report
 
 FIRST = date(2018, 2, 5)  # a Monday
 DAYS = tuple(FIRST + timedelta(days=n) for n in range(28) if n % 7 < 5)
 
 
 def missing(*days: date, subject: str = "SPX minute bars") -> Report:
-    return Report(DAYS, tuple(Finding(Effect.STOPS, subject, "missing", PurePosixPath("x.zip"), day) for day in days))
+    return Report(DAYS, tuple(DataFinding(Effect.STOPS, subject, "missing", PurePosixPath("x.zip"), day) for day in days))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_subjects_and_faults_have_lines_of_their_own():
 
 
 def test_a_fault_of_no_day_names_its_file():
-    finding = Finding(Effect.NOTED, "Interest rates", "missing", PurePosixPath("a/rates.csv"))
+    finding = DataFinding(Effect.NOTED, "Interest rates", "missing", PurePosixPath("a/rates.csv"))
 
     assert [*Report(DAYS, (finding,)).lines()] == ["Interest rates: missing (a/rates.csv)"]
 

@@ -8,8 +8,9 @@ from rich.console import Console
 
 from backtests.checks.lint import Parameters, as_json, inspect, lint, tables
 from backtests.checks.lint.check import CROSS_CHECKS
-from backtests.checks.lint.measured import WinRate, win_rate_above_measured
+from backtests.checks.lint.outside import WinRate, win_rate_above_measured
 from backtests.checks.lint.rows import ROW_CHECKS
+from backtests.console.console import objects_of
 from config.schema import AcceptedRow
 from tests.checks.lint.planted import TODAY
 from tests.report.builders import a_campaign, a_result_folder, at
@@ -127,7 +128,7 @@ def test_from_where_a_strategy_trades_is_told_beside_a_fault_that_stands_between
 
 
 def test_json_says_the_same(tmp_path):
-    found = json.loads(json.dumps(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6)))))
+    found = json.loads(json.dumps(objects_of(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6))))))
 
     assert [each["row"] for each in found["faults"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
     assert len(found["accepted"]) == 14

@@ -36,7 +36,7 @@ def test_an_exit_by_days_to_expiry_comes_after_the_entry(name, field, last, due)
     assert rows_of(exit_before_entry, only(a_strategy(name, shape={field: due}))) == [f"{place_of(name)}.{field}"]
 
 
-@pytest.mark.parametrize(("days", "due"), [(9, []), (10, ["strategies/ipmcc.py IPMCC.roll_dte"])])
+@pytest.mark.parametrize(("days", "due"), [(9, []), (10, [f"{place_of('IPMCC')}.roll_dte"])])
 def test_a_roll_is_within_the_trading_days_that_are_counted(days, due):
     assert (
         rows_of(exit_before_entry, only(a_strategy("IPMCC", shape={"roll_dte": days, "weekly_least_days": 99}))) == due

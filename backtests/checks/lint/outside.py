@@ -1,12 +1,14 @@
-"""The configured win rates beside those of a run."""
+"""What config/ says beside what is so outside of it: the win rates of a run, and the calendar."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from backtests import report
-from backtests.checks.lint.records import Fault, place_of
-from backtests.report import Result
-from config.schema import StrategyRow
+from backtests.checks.lint.records import PRODUCTS, Fault, place_of
+from backtests.report.figures import figures
+from backtests.report.records import Result
+from config.products import DIVIDEND_MEMORY_DAYS
+from config.schema import DividendRow, StrategyRow
 from risk.money import is_over
 
 LEAST_CLOSED = 20  # campaigns, to judge by
@@ -29,7 +31,7 @@ class WinRate:
 
 def win_rates(rows: Sequence[StrategyRow], result: Result) -> tuple[WinRate, ...]:
     """The win rates of the strategies that closed campaigns in a run, in the order of the rows."""
-    found = {each.strategy: each for each in report.figures(result).strategies or ()}
+    found = {each.strategy: each for each in figures(result).strategies or ()}
     return tuple(
         WinRate(row.name, row.win_rate, found[row.name].win_rate, found[row.name].closed)
         for row in rows
@@ -46,3 +48,11 @@ def win_rate_above_measured(rates: Sequence[WinRate]) -> Iterator[Fault]:
                 f"{rate.configured:.0%}, and {rate.measured:.1%} of {rate.closed} closed campaigns won",
                 f"at most {rate.measured + TOLERANCE:.0%}",
             )
+
+
+def dividend_out_of_date(row: DividendRow, today: date) -> Iterator[Fault]:
+    """A last dividend that is more than a year old, or still to come."""
+    age = (today - row.ex_date).days
+    if not 0 <= age <= DIVIDEND_MEMORY_DAYS:
+        wrong = f"{row.ex_date} is {age} days ago" if age > 0 else f"{row.ex_date} is still to come"
+        yield Fault(f"{PRODUCTS} LAST_DIVIDEND.ex_date", wrong, "the shares' newest ex-date, and what they paid")

@@ -1,0 +1,83 @@
+"""Several backtests side by side, two at once, each with a result folder of its own, and the table of all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from queue import Queue
+from typing import TypeVar
+
+from rich.console import RenderableType
+
+from backtests.console.parallel import in_processes
+from backtests.console.progress import progress
+from backtests.runs import backtest, result_folder
+from backtests.runs.backtest import Backtester, RunEngine, Source
+from backtests.runs.request import RunRequest
+from backtests.runs.result_folder import ComparisonFolder
+
+Figures = TypeVar("Figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run among several, and how it is called while it goes on: by a name that no other has."""
+
+    name: str
+    request: RunRequest
+    source: Source
+
+
+def compare(
+    backtester: Backtester,
+    kind: ComparisonFolder,
+    jobs: Sequence[Job],
+    *,
+    out: Path,
+    title: str,
+    figures: Callable[[RunRequest, str | None], Figures],
+    table: Callable[[Sequence[Figures]], RenderableType],
+) -> bool:
+    """Run each job, explain it in its folder, and show and write the table of all.
+
+    `figures` makes a run's, or those of one that failed with a traceback. False when an algorithm failed; the others
+    are run and shown nevertheless.
+    """
+    result_folder.clear_comparison(out, kind)
+    result_folder.write_faults(out, jobs[0].source.faults)
+    errors = _run_all(backtester, title, jobs)
+    found = [figures(job.request, error) for job, error in zip(jobs, errors, strict=True)]
+    tables = table(found)
+    result_folder.write_comparison(out, kind, tables, found)
+    backtester.out.print(tables)
+    backtester.out.print(f"A result folder for each {kind.each}, {kind.text} and {kind.json}: {out}")
+    for job, error in zip(jobs, errors, strict=True):
+        if error is not None:
+            backtester.err.print(f"The algorithm failed at {job.name}:")
+            backtester.err.print(error, markup=False, highlight=False)
+    return not any(errors)
+
+
+def _run_all(backtester: Backtester, title: str, jobs: Sequence[Job]) -> list[str | None]:
+    """The traceback of each, None for those that completed."""
+    requests = {job.name: job.request for job in jobs}
+    reached = dict.fromkeys(requests, 0)  # days of each
+    total = sum(request.days for request in requests.values())
+    with progress(backtester.err, title, total) as tell:
+
+        def on_day(news: tuple[str, date]) -> None:
+            name, day = news
+            reached[name] = min(max(requests[name].days_until(day), 0), requests[name].days)
+            tell(sum(reached.values()), f"{name} on {day}")
+
+        errors = in_processes(partial(_run_one, backtester.engine), jobs, on_day)
+        tell(total, "all ended")
+    return errors
+
+
+def _run_one(engine: RunEngine, job: Job, days: "Queue[tuple[str, date]]") -> str | None:
+    error = backtest.carry_out(engine, job.request, job.source, lambda day: days.put((job.name, day)))
+    if error is None:
+        backtest.explain(job.request)
+    return error
