@@ -18,10 +18,9 @@ from .base.clock import MINUTES, midnight
 from .base.enums import DelistingType
 from .base.holidays import FIRST_DAY, LAST_DAY
 from .base.market_hours import close_minute, is_trading_day
-from .market.feed import Extra, delisting_map
 from .market.securities import Security
-from .market.slices import Delisting, SecurityChanges, Slice, partial
-from .orders.order import OrderEvent
+from .market.slices import Delisting, SecurityChanges, Slice
+from .orders.tickets import OrderEvent
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = timedelta(minutes=10)  # LEAN calls on_end_of_day so long before a security's close
@@ -103,8 +102,8 @@ class Loop:
         host = self._host
         if host.warming_up and day == host.start.date():
             self._step(midnight(day), None)
-        for extra in host.feed.extras(day):
-            self._extra(extra)
+        for slice in host.feed.extras(day):
+            self._step(slice.time, slice)
             if self._over:
                 return
         host.feed.forget_expired(day)
@@ -119,13 +118,6 @@ class Loop:
         host.feed.close_day()
         self._sample()
 
-    def _extra(self, extra: Extra) -> None:
-        feed = self._host.feed
-        slice = partial(
-            feed, extra.time, dividends=feed.dividend_map(extra), delistings=delisting_map(extra.delistings)
-        )
-        self._step(extra.time, slice)
-
     def _session(self, day: date) -> None:
         host, clock = self._host, self._host.clock
         feed, assets, handler, on_data = host.feed, host.assets, host.handler, self._algorithm.on_data
@@ -137,7 +129,7 @@ class Loop:
         while minute <= last:
             now = start + MINUTES[minute]
             if clock.wake or now >= due or host.warming_up:
-                self._step(now, Slice(feed, now))
+                self._step(now, Slice(clock, now, feed.subscriptions))
                 if self._over:
                     return
                 clock.wake = handler.busy
@@ -150,7 +142,7 @@ class Loop:
                 return
             clock.now = now
             clock.stamp = base + minute
-            algorithm.current_slice = slice = Slice(feed, now)
+            algorithm.current_slice = slice = Slice(clock, now, feed.subscriptions)
             on_data(slice)
             if clock.wake:
                 self._after_data()
@@ -200,8 +192,7 @@ class Loop:
         host.handler.step()
         while host.feed.changed and not self._over:
             picked = host.feed.select(self._is_busy)
-            slice = partial(host.feed, host.clock.now, picked.started, delistings=delisting_map(picked.late))
-            changes = picked.changes
+            slice, changes = picked.slice, picked.changes
             if changes.added_securities or changes.removed_securities or slice.has_data:
                 self._step(host.clock.now, slice if slice.has_data else None, changes)
 

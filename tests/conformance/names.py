@@ -9,10 +9,10 @@ from functools import cache
 
 from backtests import engine
 from backtests.engine.api import charts, history, imports, schedule, store, surroundings, trading, transactions
-from backtests.engine.base import market_hours
+from backtests.engine.base import dictionary, market_hours
 from backtests.engine.base.missing import Closed, Refusing
 from backtests.engine.brokerage import brokerages
-from backtests.engine.market import bars, feed, holdings, securities, settlement, slices, universe
+from backtests.engine.market import bars, feed, models, portfolio, securities, slices, universe
 from backtests.engine.orders import fees, order, tickets
 from tests.conformance import stubs
 
@@ -25,8 +25,8 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
     bars.Side: ("QuantConnect.Data.Market.Bar",),
     brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
     feed.UniverseSettings: ("QuantConnect.Data.UniverseSelection.UniverseSettings",),
-    holdings.KeyValuePair: ("System.Collections.Generic.KeyValuePair",),
-    holdings.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
+    dictionary.KeyValuePair: ("System.Collections.Generic.KeyValuePair",),
+    portfolio.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
     market_hours.Exchange: ("QuantConnect.Securities.SecurityExchange",),
     market_hours.ExchangeHours: ("QuantConnect.Securities.SecurityExchangeHours",),
     order.Order: (
@@ -54,7 +54,9 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 }
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
-UNSEEN = frozenset({Closed, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel})
+UNSEEN = frozenset(
+    {Closed, dictionary.SymbolDictionary, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel}
+)
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (
@@ -65,8 +67,8 @@ MADE = (
     order.Leg,
     order.OrderProperties,
     tickets.UpdateOrderFields,
-    settlement.DefaultOptionAssignmentModel,
-    settlement.NullOptionAssignmentModel,
+    models.DefaultOptionAssignmentModel,
+    models.NullOptionAssignmentModel,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from ..base.enums import (
     AccountType,
@@ -20,8 +20,10 @@ from ..base.missing import InvalidOperationException, given, unknown
 from ..base.symbols import Symbol, plain
 from ..brokerage.brokerages import BrokerageModel, BrokerageModelSecurityInitializer
 from ..market.securities import Equity, Index, Option, Security
+from ..market.slices import DataMap, SecurityChanges, Slice
 from ..market.universe import OptionChain
-from ..orders.order import OrderEvent, OrderProperties
+from ..orders.order import OrderProperties
+from ..orders.tickets import OrderEvent
 from .charts import Chart
 from .history import History
 from .host import Host
@@ -30,9 +32,6 @@ from .schedule import DateRules, ScheduleManager, TimeRules
 from .surroundings import NEW_YORK_ZONE, Notify, Settings
 from .trading import Trading
 from .transactions import Transactions
-
-if TYPE_CHECKING:
-    from ..market.slices import DataMap, SecurityChanges, Slice
 
 
 class QCAlgorithm(Trading):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.clock import midnight
 from ..base.enums import Resolution, SecurityType
@@ -12,9 +12,6 @@ from ..base.symbols import Symbol
 from ..disk.history import daily_history
 from ..market.slices import DividendData
 from .host import Host
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class History(Refusing):
@@ -25,7 +22,7 @@ class History(Refusing):
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def __call__(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> pd.DataFrame:
+    def __call__(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> Any:
         """The last daily bars before today, as LEAN's frame indexed by symbol and time."""
         if resolution != Resolution.DAILY or not isinstance(periods, int):
             unknown("history of anything but a number of daily bars")

@@ -14,7 +14,7 @@ from ..brokerage.handler import OrderHandler
 from ..disk.files import DataFolder
 from ..market.assets import Assets
 from ..market.feed import Feed, UniverseSettings
-from ..market.holdings import Portfolio
+from ..market.portfolio import Portfolio
 from ..market.registry import Registry, SecurityManager
 from ..market.securities import Security
 from ..market.universe import Universes

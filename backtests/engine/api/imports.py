@@ -19,7 +19,7 @@ from ..base import enums, missing
 from ..base.market_hours import ExchangeHours
 from ..base.symbols import SecurityIdentifier, Symbol
 from ..brokerage import brokerages
-from ..market import bars, holdings, registry, securities, settlement, slices, universe
+from ..market import bars, holdings, models, portfolio, registry, securities, slices, universe
 from ..orders import order, tickets
 from . import algorithm, charts, surroundings
 from .schedule import ScheduledEvent
@@ -58,17 +58,16 @@ _CLASSES = (
     enums.SecurityType,
     enums.SeriesType,
     enums.SettlementType,
-    holdings.BuyingPowerModel,
     holdings.SecurityHolding,
-    holdings.SecurityPositionGroupModel,
+    models.BuyingPowerModel,
+    models.DefaultOptionAssignmentModel,
+    models.NullOptionAssignmentModel,
+    models.SecurityPositionGroupModel,
     missing.ArgumentException,
     missing.InvalidOperationException,
-    order.CashAmount,
     order.GroupOrderManager,
     order.Leg,
     order.Order,
-    order.OrderEvent,
-    order.OrderFee,
     order.OrderProperties,
     order.OrderSubmissionData,
     order.TimeInForce,
@@ -79,14 +78,15 @@ _CLASSES = (
     securities.Option,
     securities.Security,
     securities.SymbolProperties,
-    settlement.DefaultOptionAssignmentModel,
-    settlement.NullOptionAssignmentModel,
     slices.Delisting,
     slices.SecurityChanges,
     slices.Slice,
     surroundings.TimeZones,
     SecurityIdentifier,
     Symbol,
+    tickets.CashAmount,
+    tickets.OrderEvent,
+    tickets.OrderFee,
     tickets.OrderRequest,
     tickets.OrderResponse,
     tickets.OrderTicket,
@@ -100,7 +100,7 @@ _RENAMED = {
     "Dividends": slices.DataMap,
     "OptionChains": slices.OptionChainsMap,
     "SecurityExchangeHours": ExchangeHours,
-    "SecurityPortfolioManager": holdings.Portfolio,
+    "SecurityPortfolioManager": portfolio.Portfolio,
 }
 _TIMES = ("date", "time", "datetime", "timedelta")
 

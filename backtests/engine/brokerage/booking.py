@@ -9,11 +9,11 @@ from typing import Any
 
 from ..base.enums import CLOSED, OrderStatus, OrderType
 from ..market.assets import Assets
-from ..market.holdings import Portfolio
+from ..market.portfolio import Portfolio
 from ..market.registry import Registry
-from ..market.settlement import exercise, profit_text
-from ..orders.order import OrderEvent
+from ..orders.tickets import OrderEvent
 from .records import OrderRecords
+from .settlement import exercise, profit_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.enums import BrokerageName, OrderType, SecurityType
 from ..base.missing import Refusing
+from ..market.securities import Security
 from ..orders.fees import DEFAULT, INTERACTIVE_BROKERS, NO_FEES, TASTYTRADE, FeeModel
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
 
 _FEES = {BrokerageName.INTERACTIVE_BROKERS_BROKERAGE: INTERACTIVE_BROKERS, BrokerageName.TASTYTRADE: TASTYTRADE}
 _TASTYTRADE_TYPES = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)

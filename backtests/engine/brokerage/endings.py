@@ -10,10 +10,10 @@ from ..base.clock import Clock
 from ..base.enums import OrderStatus, OrderType
 from ..market.assets import Assets
 from ..market.securities import Option
-from ..market.settlement import EARLY_TAG, exercise
-from ..orders.order import Order, OrderEvent, OrderSubmissionData
-from ..orders.tickets import OrderTicket
+from ..orders.order import Order, OrderSubmissionData
+from ..orders.tickets import OrderEvent, OrderTicket
 from .booking import Booking
+from .settlement import EARLY_TAG, assigned_early, exercise
 
 _HOUR = timedelta(hours=1)
 
@@ -42,7 +42,7 @@ class Endings:
             return
         self._next_look = self._clock.now.replace(minute=0, second=0, microsecond=0) + _HOUR
         for option in sorted(self._assets.short_options, key=lambda security: security.symbol.id.symbol):
-            if option.option_assignment_model._assigned(option):
+            if assigned_early(option):
                 self._exercise(option, EARLY_TAG)
 
     def settle(self, option: Option) -> None:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from ..base.clock import Clock, stamp_of
 from ..base.enums import OrderDirection, OrderType, SecurityType
 from ..base.market_hours import OPEN_MINUTE, is_open
+from ..market.securities import Security
 from ..orders.order import Order
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
 
 _EPSILON = 1e-9  # sums of prices are floats here and decimals in LEAN
 

@@ -16,11 +16,11 @@ from ..base.enums import OrderResponseErrorCode as Code
 from ..base.market_hours import next_close
 from ..base.symbols import Symbol
 from ..market.assets import Assets
-from ..market.holdings import Portfolio
+from ..market.portfolio import Portfolio
 from ..market.registry import Registry
 from ..market.securities import Option, Security
-from ..orders.order import Order, OrderEvent, OrderSubmissionData, TimeInForce
-from ..orders.tickets import OrderRequest, OrderResponse, OrderTicket, UpdateOrderFields
+from ..orders.order import Order, OrderSubmissionData, TimeInForce
+from ..orders.tickets import OrderEvent, OrderRequest, OrderResponse, OrderTicket, UpdateOrderFields
 from ..orders.ticks import round_limit
 from .booking import Booking
 from .brokerages import BrokerageModel
@@ -268,7 +268,7 @@ class OrderHandler:
                     OrderStatus.FILLED,
                     fill_price=one.price,
                     fill_quantity=order.quantity,
-                    fee=security.fee_model._fee(security, order),
+                    fee=security._fee(order),
                     message=one.message,
                 )
             )

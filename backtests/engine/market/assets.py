@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..base.clock import Clock
 from ..base.symbols import OPTIONS, Symbol
 from ..disk.columns import NEVER
-
-if TYPE_CHECKING:
-    from .bars import Line
-    from .securities import Option, Security
+from .bars import Line
+from .securities import Option, Security
 
 
 class Assets:

@@ -10,13 +10,15 @@ from ..base.market_hours import Exchange
 from ..base.missing import Closed, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..orders.fees import NO_FEES, FeeModel
+from ..orders.order import Order
 from ..orders.ticks import tick
 from .bars import Bar, Line, QuoteBar, TradeBar
-from .holdings import BuyingPowerModel, SecurityHolding
-from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
+from .holdings import SecurityHolding
+from .models import BuyingPowerModel, DefaultOptionAssignmentModel, NullOptionAssignmentModel
 
 _BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
+OptionAssignmentModel = DefaultOptionAssignmentModel | NullOptionAssignmentModel
 _ASSIGNED_EARLY = DefaultOptionAssignmentModel()
 
 
@@ -154,6 +156,10 @@ class Security(Closed):
     def symbol_properties(self) -> SymbolProperties:
         return SymbolProperties(self)
 
+    def _fee(self, order: Order) -> float:
+        """Dollars that an order on it costs."""
+        return self.fee_model._fee(self, order)
+
     def reset(self) -> None:
         """Empty as after subscribing; the models stay."""
         for line in self._lines:
@@ -185,7 +191,7 @@ class Option(Security):
     def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
         super().__init__(symbol, clock)
         self.underlying = underlying
-        self.option_assignment_model: object = _ASSIGNED_EARLY
+        self.option_assignment_model: OptionAssignmentModel = _ASSIGNED_EARLY
 
     def _line_of_price(self, clock: Clock) -> Line:
         return self._quote_line
@@ -212,7 +218,7 @@ class Option(Security):
         return max(0.0, sign * (underlying_price - self.strike_price))
 
     def set_option_assignment_model(self, option_assignment_model: object) -> None:
-        if not isinstance(option_assignment_model, (DefaultOptionAssignmentModel, NullOptionAssignmentModel)):
+        if not isinstance(option_assignment_model, OptionAssignmentModel):
             unknown(f"set_option_assignment_model({type(option_assignment_model).__name__})")
         self.option_assignment_model = option_assignment_model
 

@@ -5,15 +5,13 @@ Sources: InteractiveBrokersFeeModel, TastytradeFeeModel and DefaultBrokerageMode
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from ..base.enums import OrderDirection, OrderType, SecurityType
 from ..base.missing import Refusing
 from ..base.symbols import OPTIONS
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
-    from .order import Order
+from .order import Order
+from .traded import Traded
 
 # dollars a contract by premium: at least this premium, that fee
 _IB_OPTION_TIERS = ((0.10, 0.65), (0.05, 0.50))
@@ -28,17 +26,17 @@ _EPSILON = 1e-9  # LEAN computes in decimals: 0.1 from a file is no less than 0.
 class FeeModel(Protocol):
     """Dollars for a whole leg order, never negative."""
 
-    def _fee(self, security: Security, order: Order) -> float: ...
+    def _fee(self, security: Traded, order: Order) -> float: ...
 
 
 class NoFees(Refusing):
     """No fee at all; also what LEAN's default brokerage takes for index options."""
 
-    def _fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Traded, order: Order) -> float:
         return 0.0
 
 
-def _premium(security: Security, order: Order) -> float:
+def _premium(security: Traded, order: Order) -> float:
     """The price that LEAN takes a fee tier from; for a market order the side that it does not fill at."""
     if order.type == OrderType.COMBO_LIMIT:
         return order.group_order_manager.limit_price
@@ -50,7 +48,7 @@ def _premium(security: Security, order: Order) -> float:
 class InteractiveBrokersFeeModel(Refusing):
     """Options by premium tier, at least 1.00 an order; shares 0.005, at least 1.00, at most 0.5% of the value."""
 
-    def _fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Traded, order: Order) -> float:
         quantity = abs(order.quantity)
         if security.type in OPTIONS:
             premium = _premium(security, order) + _EPSILON
@@ -65,14 +63,14 @@ class InteractiveBrokersFeeModel(Refusing):
 class DefaultFeeModel(Refusing):
     """LEAN's default brokerage: Interactive Brokers' fees for shares and their options, none for index options."""
 
-    def _fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Traded, order: Order) -> float:
         return 0.0 if security.type == SecurityType.INDEX_OPTION else INTERACTIVE_BROKERS._fee(security, order)
 
 
 class TastytradeFeeModel(Refusing):
     """1.00 a contract for an order that opens; nothing for one against the holding, and nothing for shares."""
 
-    def _fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Traded, order: Order) -> float:
         if security.type not in OPTIONS or security.holdings.quantity * order.quantity < 0:
             return 0.0
         return _TASTYTRADE_OPEN * abs(order.quantity)

@@ -1,23 +1,13 @@
-"""Orders and their events, as LEAN's Python API shows them."""
+"""Orders, as LEAN's Python API shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from ..base.clock import Clock
-from ..base.enums import (
-    OrderDirection,
-    OrderStatus,
-    OrderType,
-    SecurityType,
-)
+from ..base.enums import OrderDirection, OrderStatus, OrderType, SecurityType
 from ..base.missing import Refusing, unknown
 from ..base.symbols import Symbol
-
-if TYPE_CHECKING:
-    from .tickets import OrderTicket
 
 
 class TimeInForce(Refusing):
@@ -185,88 +175,3 @@ class Order(Refusing):
     @property
     def broker_id(self) -> list[str]:
         return [str(self.id)]
-
-
-class CashAmount(Refusing):
-    """Dollars."""
-
-    __slots__ = ("amount", "currency")
-
-    def __init__(self, amount: float, currency: str = "USD") -> None:
-        self.amount = amount
-        self.currency = currency
-
-
-class OrderFee(Refusing):
-    """What one order event cost."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, amount: float) -> None:
-        self.value = CashAmount(amount)
-
-
-class OrderEvent(Refusing):
-    """What happened to an order. `fill_quantity` carries its sign; `utc_time` is aware."""
-
-    __slots__ = (
-        "_fee",
-        "fill_price",
-        "fill_price_currency",
-        "fill_quantity",
-        "id",
-        "is_assignment",
-        "is_in_the_money",
-        "limit_price",
-        "message",
-        "order_id",
-        "quantity",
-        "status",
-        "symbol",
-        "ticket",
-        "utc_time",
-    )
-
-    def __init__(
-        self,
-        order: Order,
-        clock: Clock,
-        status: OrderStatus,
-        *,
-        symbol: Symbol | None = None,
-        fill_price: float = 0.0,
-        fill_quantity: float = 0.0,
-        fee: float = 0.0,
-        message: str = "",
-    ) -> None:
-        self.order_id = order.id
-        self.id = 0
-        self.symbol = symbol or order.symbol
-        self.utc_time = clock.utc
-        self.status = status
-        self.fill_price = fill_price
-        self.fill_price_currency = "USD"
-        self.fill_quantity = fill_quantity
-        self._fee = fee
-        self.message = message
-        self.is_assignment = False
-        self.is_in_the_money = False
-        self.quantity = order.quantity
-        self.limit_price: float | None = None
-        self.ticket: OrderTicket | None = None
-
-    def __getstate__(self) -> tuple[None, dict[str, object]]:
-        """A copy has no ticket: that leads to all there is."""
-        return None, {**{name: getattr(self, name) for name in self.__slots__}, "ticket": None}
-
-    @property
-    def absolute_fill_quantity(self) -> float:
-        return abs(self.fill_quantity)
-
-    @property
-    def order_fee(self) -> OrderFee:
-        return OrderFee(self._fee)
-
-    @property
-    def direction(self) -> OrderDirection:
-        return OrderDirection.BUY if (self.fill_quantity or self.quantity) > 0 else OrderDirection.SELL

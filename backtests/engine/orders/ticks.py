@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..base.enums import OrderType, SecurityType
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
-    from .order import Order
+from .order import Order
+from .traded import Traded
 
 
-def tick(security: Security, price: float) -> float:
+def tick(security: Traded, price: float) -> float:
     """Smallest step of an order's price, in dollars: an index option's grows with the price."""
     if security.type == SecurityType.INDEX_OPTION:
         return 0.10 if price >= 3 else 0.05
@@ -24,7 +20,7 @@ def round_to_tick(price: float, tick: float) -> float:
     return round(round(steps) * tick, 9)
 
 
-def round_limit(order: Order, security: Security, legs: list[tuple[Order, Security]] | None) -> None:
+def round_limit(order: Order, security: Traded, legs: list[tuple[Order, Traded]] | None) -> None:
     """Bring an order's own limit, or that of its group once all `legs` are there, to its tick."""
     if order.type == OrderType.COMBO_LIMIT:
         if legs is not None:

@@ -10,7 +10,8 @@ from typing import Any
 from ..api.host import Host, Sample
 from ..base.enums import OrderStatus, OrderType, SecurityType
 from ..base.symbols import OPTIONS, Symbol, plain
-from ..orders.order import Order, OrderEvent
+from ..orders.order import Order
+from ..orders.tickets import OrderEvent
 from .indented import pieces
 from .statistics import Curve, summary
 
