@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 
@@ -55,7 +56,16 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
 UNSEEN = frozenset(
-    {Closed, dictionary.SymbolDictionary, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.DefaultFeeModel}
+    {
+        Closed,
+        dictionary.SymbolDictionary,
+        order.Directed,
+        bars.Bar,
+        trading.Trading,
+        universe._Row,
+        fees.NoFees,
+        fees.DefaultFeeModel,
+    }
 )
 
 # what an algorithm makes itself, so that its constructor matters
@@ -90,7 +100,9 @@ def _refusing(base: type) -> Iterator[type]:
     for room in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}."):
         importlib.import_module(room.name)
     for heir in base.__subclasses__():
-        if heir.__module__.startswith(engine.__name__):
+        is_of_engine = heir.__module__.startswith(engine.__name__)
+        # a dataclass with slots leaves the class behind that it was made from
+        if is_of_engine and getattr(sys.modules[heir.__module__], heir.__name__) is heir:
             yield heir
             yield from _refusing(heir)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from ..base.clock import DAY_MINUTES, MINUTES, Clock
 from ..base.missing import Refusing
@@ -187,52 +189,30 @@ class Bar(Refusing):
     close = value = price
 
 
+def _cell(at: int) -> Any:
+    """A read-only property: one number of the row."""
+    return property(lambda self: self._values[at])
+
+
 class TradeBar(Bar):
     """One minute of trades."""
 
     __slots__ = ()
 
-    @property
-    def open(self) -> float:
-        return self._values[0]
-
-    @property
-    def high(self) -> float:
-        return self._values[1]
-
-    @property
-    def low(self) -> float:
-        return self._values[2]
-
-    @property
-    def volume(self) -> float:
-        return self._values[4]
+    open: float = _cell(0)
+    high: float = _cell(1)
+    low: float = _cell(2)
+    volume: float = _cell(4)
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Side(Refusing):
     """Open, high, low and close of one side of the quote."""
 
-    __slots__ = ("_at", "_values")
-
-    def __init__(self, values: tuple[float, ...], at: int) -> None:
-        self._values = values
-        self._at = at
-
-    @property
-    def open(self) -> float:
-        return self._values[self._at]
-
-    @property
-    def high(self) -> float:
-        return self._values[self._at + 1]
-
-    @property
-    def low(self) -> float:
-        return self._values[self._at + 2]
-
-    @property
-    def close(self) -> float:
-        return self._values[self._at + 3]
+    open: float
+    high: float
+    low: float
+    close: float
 
 
 class QuoteBar(Bar):
@@ -240,18 +220,17 @@ class QuoteBar(Bar):
 
     __slots__ = ()
 
+    last_bid_size: float = _cell(4)
+    last_ask_size: float = _cell(9)
+
     @property
     def bid(self) -> Side | None:
-        return Side(self._values, 0) if self._values[3] > 0 else None
+        return self._side(0)
 
     @property
     def ask(self) -> Side | None:
-        return Side(self._values, 5) if self._values[8] > 0 else None
+        return self._side(5)
 
-    @property
-    def last_bid_size(self) -> float:
-        return self._values[4]
-
-    @property
-    def last_ask_size(self) -> float:
-        return self._values[9]
+    def _side(self, first: int) -> Side | None:
+        side = Side(*self._values[first : first + 4])
+        return side if side.close > 0 else None

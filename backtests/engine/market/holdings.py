@@ -5,40 +5,32 @@ Sources: SecurityHolding and OptionPortfolioModel in QuantConnect/Lean.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from ..base.enums import OrderType
+from ..base.forwarded import of
 from ..base.missing import Refusing
 from ..base.symbols import Symbol
 from ..orders.order import Order
 from ..orders.traded import Traded
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class SecurityHolding(Refusing):
     """The net position in one security; `profit` is what closing parts of it has realised, fees not counted."""
 
-    __slots__ = (
-        "_security",
-        "average_price",
-        "last_trade_profit",
-        "profit",
-        "quantity",
-        "total_fees",
-        "total_sale_volume",
-    )
+    _security: Traded
+    quantity: float = 0.0
+    average_price: float = 0.0
+    profit: float = 0.0
+    last_trade_profit: float = 0.0
+    total_fees: float = 0.0
+    total_sale_volume: float = 0.0
 
-    def __init__(self, security: Traded) -> None:
-        self._security = security
-        self.quantity = 0.0
-        self.average_price = 0.0
-        self.profit = 0.0
-        self.last_trade_profit = 0.0
-        self.total_fees = 0.0
-        self.total_sale_volume = 0.0
-
-    @property
-    def symbol(self) -> Symbol:
-        return self._security.symbol
+    symbol: ClassVar[Symbol] = of("_security.symbol")
+    price: ClassVar[float] = of("_security.price")
 
     @property
     def invested(self) -> bool:
@@ -57,10 +49,6 @@ class SecurityHolding(Refusing):
     @property
     def absolute_quantity(self) -> float:
         return abs(self.quantity)
-
-    @property
-    def price(self) -> float:
-        return self._security.price
 
     @property
     def holdings_value(self) -> float:

@@ -6,6 +6,7 @@ LEAN's margin is known only as switched off: nothing is refused, used margin is 
 from __future__ import annotations
 
 from ..base.dictionary import SymbolDictionary
+from ..base.forwarded import of
 from ..base.missing import Closed, unknown
 from ..base.symbols import Symbol
 from .assets import Assets
@@ -26,9 +27,8 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
         self.total_profit = 0.0
         self.total_sale_volume = 0.0
 
-    @property
-    def cash(self) -> float:
-        return self._assets.cash
+    cash: float = of("_assets.cash")
+    total_margin_used = 0.0
 
     @property
     def total_portfolio_value(self) -> float:
@@ -42,13 +42,7 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
     def total_unrealized_profit(self) -> float:
         return sum(security.holdings.unrealized_profit for security in self._assets.held.values())
 
-    @property
-    def total_margin_used(self) -> float:
-        return 0.0
-
-    @property
-    def margin_remaining(self) -> float:
-        return self.total_portfolio_value
+    margin_remaining = total_portfolio_value
 
     @property
     def invested(self) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ..base.clock import Clock
 from ..base.enums import OptionRight, OptionStyle, SecurityType
+from ..base.forwarded import of
 from ..base.market_hours import Exchange
 from ..base.missing import Closed, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
@@ -16,22 +18,31 @@ from .bars import Bar, Line, QuoteBar, TradeBar
 from .holdings import SecurityHolding
 from .models import BuyingPowerModel, DefaultOptionAssignmentModel, NullOptionAssignmentModel
 
-_BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
 OptionAssignmentModel = DefaultOptionAssignmentModel | NullOptionAssignmentModel
 _ASSIGNED_EARLY = DefaultOptionAssignmentModel()
 
 
+def _of_bar(field: str) -> Any:
+    """A read-only property: a field of the last real bar, 0.0 before the first."""
+    return property(lambda self: getattr(bar, field) if (bar := self._price_line.current()) else 0.0)
+
+
+def _of_quote(at: int) -> Any:
+    """A read-only property: one number of the last real quote."""
+    return property(lambda self: self._quote_line.values()[at])
+
+
 class SymbolProperties(Refusing):
     """Contract facts of a security."""
 
-    __slots__ = ("_security", "contract_multiplier", "lot_size", "quote_currency")
+    __slots__ = ("_security", "contract_multiplier")
+    lot_size = 1.0
+    quote_currency = "USD"
 
     def __init__(self, security: Security) -> None:
         self._security = security
         self.contract_multiplier = security._multiplier
-        self.lot_size = 1.0
-        self.quote_currency = "USD"
 
     @property
     def minimum_price_variation(self) -> float:
@@ -90,21 +101,9 @@ class Security(Closed):
 
     close = price
 
-    @property
-    def open(self) -> float:
-        return self._last("open")
-
-    @property
-    def high(self) -> float:
-        return self._last("high")
-
-    @property
-    def low(self) -> float:
-        return self._last("low")
-
-    def _last(self, field: str) -> float:
-        bar = self._price_line.current()
-        return getattr(bar, field) if bar else 0.0
+    open: float = _of_bar("open")
+    high: float = _of_bar("high")
+    low: float = _of_bar("low")
 
     @property
     def bid_price(self) -> float:
@@ -120,13 +119,8 @@ class Security(Closed):
             line.advance()
         return line.ask
 
-    @property
-    def bid_size(self) -> float:
-        return self._quote_line.values()[_BID_SIZE]
-
-    @property
-    def ask_size(self) -> float:
-        return self._quote_line.values()[_ASK_SIZE]
+    bid_size: float = _of_quote(4)
+    ask_size: float = _of_quote(9)
 
     @property
     def has_data(self) -> bool:
@@ -196,21 +190,10 @@ class Option(Security):
     def _line_of_price(self, clock: Clock) -> Line:
         return self._quote_line
 
-    @property
-    def strike_price(self) -> float:
-        return self.symbol.id.strike_price
-
-    @property
-    def right(self) -> OptionRight:
-        return self.symbol.id.option_right
-
-    @property
-    def style(self) -> OptionStyle:
-        return self.symbol.id.option_style
-
-    @property
-    def expiry(self) -> datetime:
-        return self.symbol.id.date
+    strike_price: float = of("symbol.id.strike_price")
+    right: OptionRight = of("symbol.id.option_right")
+    style: OptionStyle = of("symbol.id.option_style")
+    expiry: datetime = of("symbol.id.date")
 
     def get_intrinsic_value(self, underlying_price: float) -> float:
         """Dollars a unit of the underlying, never negative."""

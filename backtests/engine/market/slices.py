@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
 from ..base.clock import Clock
 from ..base.dictionary import SymbolDictionary
 from ..base.enums import DelistingType
+from ..base.forwarded import of
 from ..base.market_hours import OPEN_MINUTE, close_minute, is_trading_day
 from ..base.missing import KeyNotFoundException, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
@@ -18,27 +20,23 @@ from .securities import Security
 Subscriptions = Mapping[Security, tuple[Line, ...]]
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class DividendData(Refusing):
     """A cash dividend on its ex-date, in dollars a share."""
 
-    __slots__ = ("distribution", "reference_price", "symbol", "time")
-
-    def __init__(self, symbol: Symbol, time: datetime, distribution: float, reference_price: float) -> None:
-        self.symbol = symbol
-        self.time = time
-        self.distribution = distribution
-        self.reference_price = reference_price
+    symbol: Symbol
+    time: datetime
+    distribution: float
+    reference_price: float
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Delisting(Refusing):
     """A contract's last day (`WARNING`), or the night after it (`DELISTED`)."""
 
-    __slots__ = ("symbol", "time", "type")
-
-    def __init__(self, symbol: Symbol, time: datetime, kind: DelistingType) -> None:
-        self.symbol = symbol
-        self.time = time
-        self.type = kind
+    symbol: Symbol
+    time: datetime
+    type: DelistingType
 
 
 class DataMap(SymbolDictionary[Any]):
@@ -99,21 +97,13 @@ class Slice(Refusing):
         self.dividends = dividends
         self.delistings = delistings
 
-    @property
-    def time(self) -> datetime:
-        return self._now
+    time: datetime = of("_now")
 
     @property
     def utc_time(self) -> datetime:
         return self._clock.to_utc(self._now)
 
-    @property
-    def splits(self) -> DataMap:
-        return NONE
-
-    @property
-    def symbol_changed_events(self) -> DataMap:
-        return NONE
+    splits = symbol_changed_events = NONE
 
     def _collect(self, quotes: bool) -> DataMap:
         """The bars that end now, by symbol name, forward-filled ones included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from ..base.enums import (
     OrderType,
     SecurityType,
 )
+from ..base.forwarded import of
 from ..base.missing import ArgumentException, Refusing, unknown
 from ..base.symbols import Symbol
 from .order import Order
@@ -33,17 +35,13 @@ class UpdateOrderFields(Refusing):
         self.tag: str | None = None
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class OrderResponse(Refusing):
     """LEAN's answer to a request."""
 
-    __slots__ = ("error_code", "error_message", "order_id")
-
-    def __init__(
-        self, order_id: int, code: OrderResponseErrorCode = OrderResponseErrorCode.NONE, message: str | None = None
-    ) -> None:
-        self.order_id = order_id
-        self.error_code = code
-        self.error_message = message
+    order_id: int
+    error_code: OrderResponseErrorCode = OrderResponseErrorCode.NONE
+    error_message: str | None = None
 
     @property
     def is_success(self) -> bool:
@@ -54,26 +52,20 @@ class OrderResponse(Refusing):
         return not self.is_success
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class OrderRequest(Refusing):
-    """A submit, update or cancel request and its response."""
+    """A submit, update or cancel request and its response; only an update has `_fields` other than None."""
 
-    __slots__ = ("_fields", "order_id", "order_request_type", "response", "status", "tag", "time")
+    order_request_type: OrderRequestType
+    order_id: int
+    time: datetime
+    tag: str | None
+    _fields: UpdateOrderFields = field(default_factory=UpdateOrderFields)
+    response: OrderResponse = field(init=False)
+    status: OrderRequestStatus = OrderRequestStatus.UNPROCESSED
 
-    def __init__(
-        self,
-        kind: OrderRequestType,
-        order_id: int,
-        time: datetime,
-        tag: str | None,
-        fields: UpdateOrderFields | None = None,
-    ) -> None:
-        self.order_request_type = kind
-        self.order_id = order_id
-        self.time = time
-        self.tag = tag
-        self._fields = fields
-        self.response = OrderResponse(order_id)
-        self.status = OrderRequestStatus.UNPROCESSED
+    def __post_init__(self) -> None:
+        self.response = OrderResponse(self.order_id)
 
 
 class Handler(Protocol):
@@ -83,14 +75,12 @@ class Handler(Protocol):
     def cancel(self, ticket: OrderTicket, tag: str | None) -> OrderResponse: ...
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class CashAmount(Refusing):
     """Dollars."""
 
-    __slots__ = ("amount", "currency")
-
-    def __init__(self, amount: float, currency: str = "USD") -> None:
-        self.amount = amount
-        self.currency = currency
+    amount: float
+    currency: str = "USD"
 
 
 class OrderFee(Refusing):
@@ -192,41 +182,15 @@ class OrderTicket(Refusing):
         self._filled = 0.0
         self._paid = 0.0
 
-    @property
-    def order_id(self) -> int:
-        return self._order.id
-
-    @property
-    def status(self) -> OrderStatus:
-        return self._order.status
-
-    @property
-    def symbol(self) -> Symbol:
-        return self._order.symbol
-
-    @property
-    def security_type(self) -> SecurityType:
-        return self._order.symbol.security_type
-
-    @property
-    def quantity(self) -> float:
-        return self._order.quantity
-
-    @property
-    def order_type(self) -> OrderType:
-        return self._order.type
-
-    @property
-    def tag(self) -> str | None:
-        return self._order.tag
-
-    @property
-    def time(self) -> datetime | None:
-        return self._order.time
-
-    @property
-    def quantity_filled(self) -> float:
-        return self._filled
+    order_id: int = of("_order.id")
+    status: OrderStatus = of("_order.status")
+    symbol: Symbol = of("_order.symbol")
+    security_type: SecurityType = of("_order.symbol.security_type")
+    quantity: float = of("_order.quantity")
+    order_type: OrderType = of("_order.type")
+    tag: str | None = of("_order.tag")
+    time: datetime | None = of("_order.time")
+    quantity_filled: float = of("_filled")
 
     @property
     def quantity_remaining(self) -> float:
