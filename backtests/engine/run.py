@@ -91,7 +91,7 @@ def run(
         try:
             kind = algorithm_class(algorithm)
         except LoadError as fault:
-            error = "".join(traceback.format_exception(fault.__cause__))
+            error: str | None = "".join(traceback.format_exception(fault.__cause__))
             return Run(None, error, algorithm.stem, host, [])
         QCAlgorithm._pending_host = host
         try:

@@ -44,6 +44,10 @@ class QCAlgorithm(Trading):
         if host is None:
             raise InvalidOperationException("an algorithm is made by the engine, not by hand")
         self = super().__new__(cls)
+        self._stand_on(host)
+        return self
+
+    def _stand_on(self, host: Host) -> None:
         self._host = host
         self.securities = host.securities
         self.portfolio = host.portfolio
@@ -56,9 +60,8 @@ class QCAlgorithm(Trading):
         self.time_rules = TimeRules()
         self.notify = Notify()
         self.default_order_properties = OrderProperties()
-        self.current_slice = None
-        self.name = cls.__name__
-        return self
+        self.current_slice: Slice | None = None
+        self.name = type(self).__name__
 
     # what an algorithm overrides
 
@@ -187,7 +190,8 @@ class QCAlgorithm(Trading):
 
     def add_index(self, ticker: str, resolution: Resolution | None = None) -> Index:
         _minute_only("add_index", resolution)
-        return self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
+        index: Index = self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
+        return index
 
     def add_equity(  # noqa: PLR0917 - LEAN's signature
         self,
@@ -203,19 +207,20 @@ class QCAlgorithm(Trading):
         if data_normalization_mode != DataNormalizationMode.RAW or not fill_forward or extended_market_hours:
             unknown("add_equity without DataNormalizationMode.RAW, without fill-forward or with extended hours")
         ticker = ticker.upper()
-        return self._host.subscribe(plain(ticker, SecurityType.EQUITY, self._host.data.first_day(ticker)))
+        share: Equity = self._host.subscribe(plain(ticker, SecurityType.EQUITY, self._host.data.first_day(ticker)))
+        return share
 
     def add_option_contract(self, symbol: Symbol, resolution: Resolution | None = None) -> Option:
         _minute_only("add_option_contract", resolution)
-        return self._host.subscribe(symbol)
+        contract: Option = self._host.subscribe(symbol)
+        return contract
 
     add_index_option_contract = add_option_contract
 
     def remove_security(self, symbol: Symbol, tag: str | None = None) -> bool:
         """Cancel its orders, sell what is held, and drop the line if its time in the universe allows; see Feed."""
         host = self._host
-        if not isinstance(symbol, Symbol):
-            symbol = symbol.symbol
+        symbol = host.symbol_of(symbol)
         if not host.registry.has(symbol):
             return False
         if not host.warming_up:
@@ -306,6 +311,6 @@ def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:
     return date(**parts) if day is None else date(day.year, day.month, day.day)
 
 
-def _minute_only(call: str, resolution: Resolution) -> None:
+def _minute_only(call: str, resolution: Resolution | None) -> None:
     if resolution not in (None, Resolution.MINUTE):
         unknown(f"{call} with {resolution}")

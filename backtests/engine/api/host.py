@@ -86,7 +86,8 @@ class Host:
         for initializer in self.initializers:
             initializer(security)
 
-    def subscribe(self, symbol: Symbol) -> Security:
+    def subscribe(self, symbol: Symbol) -> Any:
+        """Its Security, of the kind that it is of."""
         underlying = symbol.underlying
         if underlying is not None and self.registry.ever(underlying) is None:
             self.prepare(self.feed.add(underlying)[0])

@@ -22,6 +22,8 @@ class TimeZones(Refusing):
 class Settings(Refusing):
     """LEAN's `self.settings`: what the engine heeds is the age up to which a market order takes a quote."""
 
+    _handler: OrderHandler
+
     def __init__(self, handler: OrderHandler) -> None:
         super().__setattr__("_handler", handler)
 

@@ -25,9 +25,7 @@ class SymbolDictionary(Refusing, Generic[T]):
 
     __slots__ = ()
 
-    @property
-    def _listed(self) -> Mapping[Symbol, T]:
-        raise NotImplementedError
+    _listed: Mapping[Symbol, T]
 
     def __getitem__(self, symbol: Symbol) -> T:
         return self._listed[symbol]

@@ -96,7 +96,7 @@ class SecurityIdentifier(Refusing):
 class Symbol(Refusing):
     """An instrument; equal by identity, because there is one of each. `str()` and `value` give LEAN's ticker text."""
 
-    __slots__ = ("__weakref__", "_canonical", "_venue", "id", "security_type", "underlying", "value")
+    __slots__ = ("__weakref__", "_venue", "id", "security_type", "underlying", "value")
 
     def __init__(self, value: str, sid: SecurityIdentifier, venue: Venue, underlying: Symbol | None = None) -> None:
         self.value = value
@@ -104,15 +104,17 @@ class Symbol(Refusing):
         self.security_type = sid.security_type
         self.underlying = underlying
         self._venue = venue
-        self._canonical: Symbol | None = None
 
     @property
     def canonical(self) -> Symbol:
-        if self._canonical is None:
-            self._canonical = Symbol.create_canonical_option(
-                self.underlying, self.id.symbol, "usa", f"?{self.id.symbol}"
-            )
-        return self._canonical
+        return _canonical(self._underlying, self.id.symbol)
+
+    @property
+    def _underlying(self) -> Symbol:
+        """That of a contract, which has one."""
+        if self.underlying is None:
+            raise ValueError(f"{self} is no contract, and has no underlying")
+        return self.underlying
 
     def is_canonical(self) -> bool:
         return self.value.startswith("?")

@@ -62,7 +62,7 @@ def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
 
 def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
     """Each leg at its own side, when the natural price beats the limit and every quote ends at or after the order."""
-    group = legs[0][0].group_order_manager
+    group = legs[0][0]._group
     buying = group.direction == OrderDirection.BUY
     prices = []
     total = 0.0

@@ -118,7 +118,7 @@ class OrderHandler:
         if order is not None and tag is not None:
             order.tag = tag
         response = self._admit(ticket, request)
-        if response.is_success:
+        if order is not None and response.is_success:
             order.status = OrderStatus.CANCEL_PENDING
             self.booking.tell([OrderEvent(order, self._clock, OrderStatus.CANCEL_PENDING)])
         return response
@@ -198,7 +198,7 @@ class OrderHandler:
             order.tag = fields.tag
         if fields.limit_price is not None:
             if order.type == OrderType.COMBO_LIMIT:
-                order.group_order_manager.limit_price = float(fields.limit_price)
+                order._group.limit_price = float(fields.limit_price)
             else:
                 order.limit_price = float(fields.limit_price)
         round_limit(order, self._registry.known(order.symbol), self._legs(order))
@@ -212,7 +212,7 @@ class OrderHandler:
                 order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
             )
             return
-        for leg, _ in self._legs(order) or [(order, None)]:
+        for leg, _ in self._legs(order) or [(order, self._registry.known(order.symbol))]:
             self._working.pop(leg.id, None)
             self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.CANCELED)])
 

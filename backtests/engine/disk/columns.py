@@ -154,3 +154,6 @@ def _of_table(ends: Table, table: Table, has_gaps: bool) -> Rows:
     made = Rows(ends, table.T[kept], 1.0, has_gaps, lambda: table)
     made._table = table
     return made
+
+
+NO_ROWS = _of_table(np.array([NEVER]), np.empty((0, _CLOSE + 1)), has_gaps=False)

@@ -156,7 +156,7 @@ class DataFolder:
         if archive is None:
             return []
         scale = 1.0 if index else SCALE
-        bars = []
+        bars: list[tuple[date, tuple[float, ...]]] = []
         for line in (archive.read(f"{ticker}.csv") or b"").decode().splitlines():
             cells = line.split(",")
             opened, high, low, close = (float(cell or 0) / scale for cell in cells[1:5])

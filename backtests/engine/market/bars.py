@@ -11,7 +11,7 @@ from typing import Any
 from ..base.clock import DAY_MINUTES, MINUTES, Clock
 from ..base.missing import Refusing
 from ..base.symbols import Symbol
-from ..disk.columns import NEVER, NOTHING, Rows
+from ..disk.columns import NO_ROWS, NOTHING, Rows
 
 
 @lru_cache(maxsize=16)
@@ -64,12 +64,12 @@ class Line:
         self.primed = False
         self.ended = 0
         self.bar: Bar | None = None
-        self._wait_for(None, 0)
+        self._wait_for(NO_ROWS, 0)
 
-    def _wait_for(self, rows: Rows | None, first: int) -> None:
+    def _wait_for(self, rows: Rows, first: int) -> None:
         self._coming = rows
         self._next = first
-        self.due = NEVER if rows is None else rows.ends[first]
+        self.due = rows.ends[first]
         self.clock.valued_until = 0
 
     def load(self, rows: Rows, from_now: bool = False) -> None:
@@ -84,7 +84,7 @@ class Line:
         """Finish the day before: its last row stays the current one."""
         if self.clock.stamp >= self.due:
             self.advance()
-        self._wait_for(None, 0)
+        self._wait_for(NO_ROWS, 0)
 
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
@@ -133,8 +133,8 @@ class Line:
         return NOTHING if self.bar is None else self.bar._values
 
     def reach(self, of_bid: bool) -> tuple[float, float]:
-        """Low and high of a side of the quote that was last moved to, which there must be."""
-        return self.bar._rows.reach(self.bar._row, of_bid)
+        """Low and high of a side of the quote that was last moved to, 0.0 before the first."""
+        return self.bar._rows.reach(self.bar._row, of_bid) if self.bar else (0.0, 0.0)
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
@@ -150,13 +150,6 @@ class Line:
         if self.primed:
             return 0
         return self.due - base if base < self.due < base + DAY_MINUTES else None
-
-    def bar_ending(self, local_end: datetime) -> Bar:
-        """The bar of the minute that ends now, filled forward where no real row ended now."""
-        real = self.current()
-        if real.end_time == local_end:
-            return real
-        return self.bar_type(self.symbol, real._rows, real._row, local_end, is_fill_forward=True)
 
 
 class Bar(Refusing):
@@ -174,6 +167,12 @@ class Bar(Refusing):
     @property
     def _values(self) -> tuple[float, ...]:
         return self._rows.values(self._row)
+
+    def _ending(self, local_end: datetime) -> Bar:
+        """The bar of the minute that ends at a time: this one, or this one filled forward."""
+        if self.end_time == local_end:
+            return self
+        return type(self)(self.symbol, self._rows, self._row, local_end, is_fill_forward=True)
 
     def __str__(self) -> str:
         return f"{self.symbol}: {self.price} at {self.end_time}"

@@ -123,13 +123,13 @@ class Feed:
         return security, fresh
 
     def _make(self, symbol: Symbol) -> Security:
-        underlying = self.add(symbol.underlying)[0] if symbol.security_type in OPTIONS else None
+        underlying = self.add(symbol._underlying)[0] if symbol.security_type in OPTIONS else None
         return make(symbol, self.clock, underlying)
 
     def _join(self, symbol: Symbol) -> None:
         """Take a contract into its family, and its underlying with it."""
-        family = self._families.setdefault(symbol.underlying, Family())
-        for one in (symbol, symbol.underlying):
+        family = self._families.setdefault(symbol._underlying, Family())
+        for one in (symbol, symbol._underlying):
             if one not in family.wanted:
                 family.add(one, self.clock.now)
                 self._leaving.discard(one)
@@ -261,8 +261,7 @@ class Feed:
 
     def _seed_line(self, security: Security, line: Line, day: date) -> bool:
         rows = self._read(security, line, day)
-        last = rows.after(self.clock.stamp) - 1 if rows else -1
-        if last < 0:
+        if rows is None or (last := rows.after(self.clock.stamp) - 1) < 0:
             return False
         line.seed(rows, last)
         return True

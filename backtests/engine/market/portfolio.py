@@ -5,6 +5,8 @@ LEAN's margin is known only as switched off: nothing is refused, used margin is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..base.dictionary import SymbolDictionary
 from ..base.forwarded import of
 from ..base.missing import Closed, unknown
@@ -27,6 +29,7 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
         self.total_profit = 0.0
         self.total_sale_volume = 0.0
 
+    _listed: Mapping[Symbol, SecurityHolding] = of("_registry.holdings")
     cash: float = of("_assets.cash")
     total_margin_used = 0.0
 
@@ -53,10 +56,6 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
     def set_positions(self, position_group_model: object) -> None:
         if position_group_model is not SecurityPositionGroupModel.NULL:
             unknown("portfolio.set_positions of anything but SecurityPositionGroupModel.NULL")
-
-    @property
-    def _listed(self) -> dict[Symbol, SecurityHolding]:
-        return {symbol: security.holdings for symbol, security in self._registry.active.items()}
 
     def __getitem__(self, symbol: Symbol) -> SecurityHolding:
         return self._registry.known(symbol).holdings

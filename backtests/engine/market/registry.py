@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from ..base.dictionary import SymbolDictionary
+from ..base.forwarded import of
 from ..base.missing import KeyNotFoundException, unknown
 from ..base.symbols import OPTIONS, Symbol
+from .holdings import SecurityHolding
 from .securities import Security
 
 
@@ -52,7 +55,7 @@ class Registry:
     def deactivate(self, symbol: Symbol) -> None:
         self.active.pop(symbol, None)
 
-    def known(self, symbol: Symbol) -> Security:
+    def known(self, symbol: Any) -> Security:
         """A security that is or was subscribed, by its symbol, by itself, or by the ticker of a subscribed one.
 
         Raises KeyNotFoundException without one, NotImplementedError for a contract that may have been let go.
@@ -67,6 +70,11 @@ class Registry:
         if not found and not self.has(symbol):
             raise KeyNotFoundException(f"{symbol} was never subscribed; add it, or ask contains_key first")
         return found[0]
+
+    @property
+    def holdings(self) -> dict[Symbol, SecurityHolding]:
+        """What is held of each that is subscribed."""
+        return {symbol: security.holdings for symbol, security in self.active.items()}
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
@@ -83,11 +91,11 @@ class Registry:
 class SecurityManager(SymbolDictionary[Security]):
     """LEAN's `self.securities`. A lookup also finds those that were removed; what lists them has the others alone."""
 
-    __slots__ = ("_listed", "_registry")
+    __slots__ = ("_registry",)
+    _listed: Mapping[Symbol, Security] = of("_registry.active")
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._listed = registry.active
 
     def __getitem__(self, symbol: Symbol) -> Security:
         return self._registry.known(symbol)

@@ -10,7 +10,7 @@ from ..base.enums import OptionRight, OptionStyle, SecurityType
 from ..base.forwarded import of
 from ..base.market_hours import Exchange
 from ..base.missing import Closed, Refusing, unknown
-from ..base.symbols import OPTIONS, Symbol
+from ..base.symbols import Symbol
 from ..orders.fees import NO_FEES, FeeModel
 from ..orders.order import Order
 from ..orders.ticks import tick
@@ -214,7 +214,7 @@ class IndexOption(Option):
 
 def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:
     """The security of a symbol; an option needs its underlying's."""
-    if symbol.security_type in OPTIONS:
+    if underlying is not None:
         kind = IndexOption if symbol.security_type == SecurityType.INDEX_OPTION else Option
         return kind(symbol, clock, underlying)
     return (Index if symbol.security_type == SecurityType.INDEX else Equity)(symbol, clock)

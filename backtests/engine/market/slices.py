@@ -42,19 +42,20 @@ class Delisting(Refusing):
 class DataMap(SymbolDictionary[Any]):
     """A LEAN data dictionary: by symbol, `get` gives None for what is not there."""
 
-    __slots__ = ("_listed",)
+    __slots__ = ("_items",)
+    _listed: Mapping[Symbol, Any] = of("_items")
 
     def __init__(self, items: dict[Symbol, Any]) -> None:
-        self._listed = items
+        self._items = items
 
     def __getitem__(self, symbol: Symbol) -> Any:
         try:
-            return self._listed[symbol]
+            return self._items[symbol]
         except KeyError:
             raise KeyNotFoundException(f"no data for {symbol} in this slice") from None
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._listed)
+        return iter(self._items)
 
 
 class OptionChainsMap(DataMap):
@@ -121,8 +122,8 @@ class Slice(Refusing):
             if not OPEN_MINUTE < minute <= close_minute(symbol._venue, now.date()):
                 continue
             for line in lines:
-                if (line.bar_type is QuoteBar) == quotes and line.current() and line.primed:
-                    found[symbol] = line.bar_ending(now + symbol._venue.zone)
+                if (line.bar_type is QuoteBar) == quotes and (real := line.current()) and line.primed:
+                    found[symbol] = real._ending(now + symbol._venue.zone)
         return DataMap(dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value))))
 
     @property

@@ -131,7 +131,7 @@ class OptionContract(_Row):
     @property
     def symbol(self) -> Symbol:
         canonical = self._file.canonical
-        return option(canonical.underlying, canonical.id.symbol, self.style, self.right, self.strike, self.expiry)
+        return option(canonical._underlying, canonical.id.symbol, self.style, self.right, self.strike, self.expiry)
 
     @property
     def greeks(self) -> Greeks:

@@ -38,7 +38,7 @@ class NoFees(Refusing):
 
 def _premium(security: Traded, order: Order) -> float:
     """The price that LEAN takes a fee tier from; for a market order the side that it does not fill at."""
-    if order.type == OrderType.COMBO_LIMIT:
+    if order.type == OrderType.COMBO_LIMIT and order.group_order_manager is not None:
         return order.group_order_manager.limit_price
     if order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
         return order.limit_price

@@ -136,6 +136,13 @@ class Order(Directed):
     time_in_force: ClassVar[TimeInForce] = of("properties.time_in_force")
 
     @property
+    def _group(self) -> GroupOrderManager:
+        """That of a leg of a combo, which has one."""
+        if self.group_order_manager is None:
+            raise ValueError(f"order {self.id} is no leg of a combo")
+        return self.group_order_manager
+
+    @property
     def absolute_quantity(self) -> float:
         return abs(self.quantity)
 

@@ -213,7 +213,7 @@ class OrderTicket(Refusing):
         if field != OrderField.LIMIT_PRICE:
             unknown(f"OrderTicket.get({field})")
         if order.type == OrderType.COMBO_LIMIT:
-            return order.group_order_manager.limit_price
+            return order._group.limit_price
         if order.type not in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
             raise ArgumentException(f"an order of type {order.type} has no {field}")
         return order.limit_price

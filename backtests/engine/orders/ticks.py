@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..base.enums import OrderType, SecurityType
 from .order import Order
 from .traded import Traded
@@ -20,11 +22,11 @@ def round_to_tick(price: float, tick: float) -> float:
     return round(round(steps) * tick, 9)
 
 
-def round_limit(order: Order, security: Traded, legs: list[tuple[Order, Traded]] | None) -> None:
+def round_limit(order: Order, security: Traded, legs: Sequence[tuple[Order, Traded]] | None) -> None:
     """Bring an order's own limit, or that of its group once all `legs` are there, to its tick."""
     if order.type == OrderType.COMBO_LIMIT:
         if legs is not None:
-            group = order.group_order_manager
+            group = order._group
             group.limit_price = round_to_tick(group.limit_price, min(tick(leg, o.price) for o, leg in legs))
     elif order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
         order.limit_price = round_to_tick(order.limit_price, tick(security, order.limit_price))

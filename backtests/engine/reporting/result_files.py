@@ -143,10 +143,10 @@ def order_row(order: Order) -> dict[str, Any]:
         "symbol": _symbol_row(order.symbol),
         "price": order.price,
         "priceCurrency": "USD",
-        "time": _utc_text(order.time),
-        "createdTime": _utc_text(order.time),
     }
     for name, moment in (
+        ("time", order.time),
+        ("createdTime", order.time),
         ("lastFillTime", order.last_fill_time),
         ("lastUpdateTime", order.last_update_time),
         ("canceledTime", order.canceled_time),
