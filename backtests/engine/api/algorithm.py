@@ -77,8 +77,6 @@ class QCAlgorithm(Trading):
 
     def on_dividends(self, dividends: DataMap) -> None: ...
 
-    def on_splits(self, splits: DataMap) -> None: ...
-
     def on_delistings(self, delistings: DataMap) -> None: ...
 
     def on_warmup_finished(self) -> None: ...
@@ -103,10 +101,6 @@ class QCAlgorithm(Trading):
     @property
     def utc_time(self) -> datetime:
         return self._host.clock.utc
-
-    @property
-    def start_date(self) -> datetime:
-        return self._host.start
 
     @property
     def end_date(self) -> datetime:
@@ -141,8 +135,6 @@ class QCAlgorithm(Trading):
             unknown(f"set_warm_up({time_span!r}); whole days are")
         self._host.warm_up = time_span
         self._host.warming_up = time_span > timedelta()
-
-    set_warmup = set_warm_up
 
     @property
     def is_warming_up(self) -> bool:
@@ -255,9 +247,6 @@ class QCAlgorithm(Trading):
         if text is None:
             return default_value
         return parsed_as(text, default_value)
-
-    def get_parameters(self) -> dict[str, str]:
-        return dict(self._host.parameters)
 
     def log(self, message: Any) -> None:
         self._host.log.append((self._host.clock.now, str(message)))

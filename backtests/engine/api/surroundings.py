@@ -48,11 +48,5 @@ class Notify(Refusing):
     def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
         return False
 
-    def sms(self, phone_number: str, message: str) -> bool:
-        return False
-
     def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
-        return False
-
-    def telegram(self, id: str, message: str, token: str | None = None) -> bool:
         return False

@@ -119,10 +119,6 @@ class Symbol(Refusing):
     def is_canonical(self) -> bool:
         return self.value.startswith("?")
 
-    @property
-    def has_underlying(self) -> bool:
-        return self.underlying is not None
-
     def __str__(self) -> str:
         return self.value
 

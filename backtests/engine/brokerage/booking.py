@@ -56,7 +56,7 @@ class Booking:
         for event in events:
             if event.status == OrderStatus.FILLED:
                 self._book(event)
-            self._records.tickets[event.order_id]._add_event(event)
+            self._records.tickets[event.order_id].order_events.append(event)
         for event in events:
             self._records.events.append(event)
             self.on_event(event)
@@ -82,7 +82,6 @@ class Booking:
         self._assets.set_cash(self._assets.cash + (cash - paid - fee))
         if closes:
             holding.profit += realised
-            holding.last_trade_profit = realised
             self._portfolio.total_profit += realised
             self.closings.append(Closing(event.utc_time, realised - 2 * fee))
             if order.type == OrderType.OPTION_EXERCISE:

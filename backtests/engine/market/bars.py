@@ -219,9 +219,6 @@ class QuoteBar(Bar):
 
     __slots__ = ()
 
-    last_bid_size: float = _cell(4)
-    last_ask_size: float = _cell(9)
-
     @property
     def bid(self) -> Side | None:
         return self._side(0)

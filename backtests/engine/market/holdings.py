@@ -25,7 +25,6 @@ class SecurityHolding(Refusing):
     quantity: float = 0.0
     average_price: float = 0.0
     profit: float = 0.0
-    last_trade_profit: float = 0.0
     total_fees: float = 0.0
     total_sale_volume: float = 0.0
 
@@ -35,12 +34,6 @@ class SecurityHolding(Refusing):
     @property
     def invested(self) -> bool:
         return self.quantity != 0
-
-    hold_stock = invested
-
-    @property
-    def is_long(self) -> bool:
-        return self.quantity > 0
 
     @property
     def is_short(self) -> bool:
@@ -53,14 +46,6 @@ class SecurityHolding(Refusing):
     @property
     def holdings_value(self) -> float:
         return self.quantity * self._security.price * self._security._multiplier
-
-    @property
-    def absolute_holdings_value(self) -> float:
-        return abs(self.holdings_value)
-
-    @property
-    def holdings_cost(self) -> float:
-        return self.quantity * self.average_price * self._security._multiplier
 
     @property
     def unrealized_profit(self) -> float:

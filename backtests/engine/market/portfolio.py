@@ -38,10 +38,6 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
         return self._assets.value()
 
     @property
-    def total_holdings_value(self) -> float:
-        return self._assets.holdings_value()
-
-    @property
     def total_unrealized_profit(self) -> float:
         return sum(security.holdings.unrealized_profit for security in self._assets.held.values())
 
@@ -50,8 +46,6 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
     @property
     def invested(self) -> bool:
         return bool(self._assets.held)
-
-    hold_stock = invested
 
     def set_positions(self, position_group_model: object) -> None:
         if position_group_model is not SecurityPositionGroupModel.NULL:

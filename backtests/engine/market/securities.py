@@ -28,17 +28,10 @@ def _of_bar(field: str) -> Any:
     return property(lambda self: getattr(bar, field) if (bar := self._price_line.current()) else 0.0)
 
 
-def _of_quote(at: int) -> Any:
-    """A read-only property: one number of the last real quote."""
-    return property(lambda self: self._quote_line.values()[at])
-
-
 class SymbolProperties(Refusing):
     """Contract facts of a security."""
 
     __slots__ = ("_security", "contract_multiplier")
-    lot_size = 1.0
-    quote_currency = "USD"
 
     def __init__(self, security: Security) -> None:
         self._security = security
@@ -119,9 +112,6 @@ class Security(Closed):
             line.advance()
         return line.ask
 
-    bid_size: float = _of_quote(4)
-    ask_size: float = _of_quote(9)
-
     @property
     def has_data(self) -> bool:
         line = self._price_line
@@ -143,8 +133,6 @@ class Security(Closed):
     @property
     def invested(self) -> bool:
         return self.holdings.quantity != 0
-
-    hold_stock = invested
 
     @property
     def symbol_properties(self) -> SymbolProperties:

@@ -104,7 +104,7 @@ class Slice(Refusing):
     def utc_time(self) -> datetime:
         return self._clock.to_utc(self._now)
 
-    splits = symbol_changed_events = NONE
+    splits = NONE
 
     def _collect(self, quotes: bool) -> DataMap:
         """The bars that end now, by symbol name, forward-filled ones included."""

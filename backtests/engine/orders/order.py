@@ -131,7 +131,6 @@ class Order(Directed):
     last_update_time: datetime | None = None
     canceled_time: datetime | None = None
 
-    created_time: ClassVar[datetime | None] = of("time")
     security_type: ClassVar[SecurityType] = of("symbol.security_type")
     time_in_force: ClassVar[TimeInForce] = of("properties.time_in_force")
 

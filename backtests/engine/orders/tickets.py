@@ -47,10 +47,6 @@ class OrderResponse(Refusing):
     def is_success(self) -> bool:
         return self.error_code == OrderResponseErrorCode.NONE
 
-    @property
-    def is_error(self) -> bool:
-        return not self.is_success
-
 
 @dataclass(slots=True, eq=False, repr=False)
 class OrderRequest(Refusing):
@@ -146,10 +142,6 @@ class OrderEvent(Refusing):
         return None, {**{name: getattr(self, name) for name in self.__slots__}, "ticket": None}
 
     @property
-    def absolute_fill_quantity(self) -> float:
-        return abs(self.fill_quantity)
-
-    @property
     def order_fee(self) -> OrderFee:
         return OrderFee(self._fee)
 
@@ -162,10 +154,8 @@ class OrderTicket(Refusing):
     """The algorithm's handle of an order. A refused one has the id -10, and no order behind it."""
 
     __slots__ = (
-        "_filled",
         "_handler",
         "_order",
-        "_paid",
         "cancel_request",
         "order_events",
         "submit_request",
@@ -179,8 +169,6 @@ class OrderTicket(Refusing):
         self.order_events: list[OrderEvent] = []
         self._handler = handler
         self._order = order
-        self._filled = 0.0
-        self._paid = 0.0
 
     order_id: int = of("_order.id")
     status: OrderStatus = of("_order.status")
@@ -190,22 +178,6 @@ class OrderTicket(Refusing):
     order_type: OrderType = of("_order.type")
     tag: str | None = of("_order.tag")
     time: datetime | None = of("_order.time")
-    quantity_filled: float = of("_filled")
-
-    @property
-    def quantity_remaining(self) -> float:
-        return self._order.quantity - self._filled
-
-    @property
-    def average_fill_price(self) -> float:
-        return self._paid / self._filled if self._filled else 0.0
-
-    def _add_event(self, event: OrderEvent) -> None:
-        """Book an event of this order; an exercise's delivery of shares is not a fill of the contract."""
-        self.order_events.append(event)
-        if event.fill_quantity and event.symbol is self._order.symbol:
-            self._filled += event.fill_quantity
-            self._paid += event.fill_quantity * event.fill_price
 
     def get(self, field: OrderField) -> float:
         """The limit, of the whole group for a leg of a combo limit. Raises ArgumentException for an order without one."""
@@ -224,11 +196,6 @@ class OrderTicket(Refusing):
     def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
         fields = UpdateOrderFields()
         fields.limit_price = limit_price
-        fields.tag = tag
-        return self.update(fields)
-
-    def update_tag(self, tag: str) -> OrderResponse:
-        fields = UpdateOrderFields()
         fields.tag = tag
         return self.update(fields)
 
