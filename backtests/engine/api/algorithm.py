@@ -15,6 +15,7 @@ from ..base.enums import (
     Resolution,
     SecurityType,
 )
+from ..base.forwarded import of
 from ..base.market_hours import is_open
 from ..base.missing import InvalidOperationException, given, unknown
 from ..base.symbols import Symbol, plain
@@ -94,13 +95,8 @@ class QCAlgorithm(Trading):
 
     # time
 
-    @property
-    def time(self) -> datetime:
-        return self._host.clock.now
-
-    @property
-    def utc_time(self) -> datetime:
-        return self._host.clock.utc
+    time: datetime = of("_host.clock.now")
+    utc_time: datetime = of("_host.clock.utc")
 
     @property
     def end_date(self) -> datetime:
@@ -136,9 +132,7 @@ class QCAlgorithm(Trading):
         self._host.warm_up = time_span
         self._host.warming_up = time_span > timedelta()
 
-    @property
-    def is_warming_up(self) -> bool:
-        return self._host.warming_up
+    is_warming_up: bool = of("_host.warming_up")
 
     def _only_in_initialize(self, call: str) -> None:
         if self._host.initialized:
@@ -156,9 +150,7 @@ class QCAlgorithm(Trading):
             unknown(f"set_brokerage_model with {account_type}")
         self._host.handler.brokerage = BrokerageModel(BrokerageName(brokerage))
 
-    @property
-    def brokerage_model(self) -> BrokerageModel:
-        return self._host.handler.brokerage
+    brokerage_model: BrokerageModel = of("_host.handler.brokerage")
 
     def set_security_initializer(self, security_initializer: Any) -> None:
         """Replaces the brokerage's models; a BrokerageModelSecurityInitializer keeps them, and may seed."""
@@ -280,17 +272,9 @@ class QCAlgorithm(Trading):
 
     # where it runs
 
-    @property
-    def live_mode(self) -> bool:
-        return False
-
-    @property
-    def algorithm_mode(self) -> AlgorithmMode:
-        return AlgorithmMode.BACKTESTING
-
-    @property
-    def deployment_target(self) -> DeploymentTarget:
-        return DeploymentTarget.LOCAL_PLATFORM
+    live_mode = False
+    algorithm_mode = AlgorithmMode.BACKTESTING
+    deployment_target = DeploymentTarget.LOCAL_PLATFORM
 
 
 def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:

@@ -109,10 +109,7 @@ class OrderHandler:
     def cancel(self, ticket: OrderTicket, tag: str | None) -> OrderResponse:
         request = OrderRequest(OrderRequestType.CANCEL, ticket.order_id, self._clock.utc, tag)
         if ticket.cancel_request is not None:
-            request.response = OrderResponse(
-                ticket.order_id, Code.INVALID_REQUEST, "Cancellation is already in progress."
-            )
-            return request.response
+            return OrderResponse(ticket.order_id, Code.INVALID_REQUEST, "Cancellation is already in progress.")
         ticket.cancel_request = request
         order = self.records.find(ticket.order_id)
         if order is not None and tag is not None:
@@ -130,9 +127,7 @@ class OrderHandler:
         elif order.status == OrderStatus.NEW:
             request.response = OrderResponse(order.id, Code.INVALID_NEW_ORDER_STATUS, "The order is still new.")
         elif order.status in CLOSED and not _tag_only(request):
-            request.response = OrderResponse(
-                order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
-            )
+            request.response = _closed(order)
         elif self.warming_up:
             request.response = OrderResponse(order.id, Code.ALGORITHM_WARMING_UP, "The algorithm is warming up.")
         else:
@@ -189,9 +184,7 @@ class OrderHandler:
     def _change(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
         if order.status in CLOSED and not _tag_only(request):
-            request.response = OrderResponse(
-                order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
-            )
+            request.response = _closed(order)
             return
         fields = request._fields
         if fields.tag is not None:
@@ -208,9 +201,7 @@ class OrderHandler:
     def _withdraw(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
         if order.status in CLOSED:
-            request.response = OrderResponse(
-                order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
-            )
+            request.response = _closed(order)
             return
         for leg, _ in self._legs(order) or [(order, self._registry.known(order.symbol))]:
             self._working.pop(leg.id, None)
@@ -279,6 +270,10 @@ class OrderHandler:
         self.endings.settle(option)
         if not self.warming_up:
             self.cancel_open_orders(option.symbol)
+
+
+def _closed(order: Order) -> OrderResponse:
+    return OrderResponse(order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already.")
 
 
 def _tag_only(request: OrderRequest) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,34 +13,20 @@ from ..base.enums import OrderStatus, OrderType, SecurityType
 from ..base.symbols import OPTIONS, Symbol, plain
 from ..orders.order import Order
 from ..orders.tickets import OrderEvent
-from .indented import pieces
 from .statistics import Curve, summary
 
 RESULT, EVENTS, LOG = "result.json", "order-events.json", "log.txt"
-_STATUS_TEXT = {
-    OrderStatus.NEW: "new",
-    OrderStatus.SUBMITTED: "submitted",
-    OrderStatus.PARTIALLY_FILLED: "partiallyFilled",
-    OrderStatus.FILLED: "filled",
-    OrderStatus.CANCELED: "canceled",
-    OrderStatus.NONE: "none",
-    OrderStatus.INVALID: "invalid",
-    OrderStatus.CANCEL_PENDING: "cancelPending",
-    OrderStatus.UPDATE_SUBMITTED: "updateSubmitted",
-}
 
 
 def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> None:
     """Write all files of a run into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / RESULT, pieces(result(name, host, equity, error), order_row))
-    _write(folder / EVENTS, pieces(host.handler.records.events, lambda event: event_row(name, event)))
-    _write(folder / LOG, (f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log))
-
-
-def _write(path: Path, texts: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(texts)
+    with (folder / RESULT).open("w", encoding="utf-8") as file:
+        json.dump(result(name, host, equity, error), file, indent=1, default=order_row)
+    with (folder / EVENTS).open("w", encoding="utf-8") as file:
+        json.dump(list(host.handler.records.events), file, indent=1, default=partial(event_row, name))
+    with (folder / LOG).open("w", encoding="utf-8") as file:
+        file.writelines(f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log)
 
 
 def result(name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> dict[str, Any]:
@@ -186,6 +173,12 @@ def order_row(order: Order) -> dict[str, Any]:
     return row
 
 
+def _camel(name: str) -> str:
+    """LEAN's text of an enumeration's name: PARTIALLY_FILLED is partiallyFilled."""
+    first, *others = name.lower().split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 def event_row(name: str, event: OrderEvent) -> dict[str, Any]:
     """One order event in LEAN's list; fee keys where a fee model was asked, also when it said 0."""
     symbol = event.symbol
@@ -198,7 +191,7 @@ def event_row(name: str, event: OrderEvent) -> dict[str, Any]:
         "symbolValue": symbol.value,
         "symbolPermtick": symbol.id.symbol if symbol.security_type in OPTIONS else symbol.value,
         "time": event.utc_time.timestamp(),
-        "status": _STATUS_TEXT[event.status],
+        "status": _camel(event.status.name),
     }
     if event.status == OrderStatus.FILLED and event.fill_price_currency:
         row |= {"orderFeeAmount": event.order_fee.value.amount, "orderFeeCurrency": "USD"}
