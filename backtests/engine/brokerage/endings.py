@@ -56,24 +56,31 @@ class Endings:
         order.status = OrderStatus.SUBMITTED
         order.order_submission_data = OrderSubmissionData(option.bid_price, option.ask_price, option.price)
         how = exercise(option, order.quantity)
-        event = OrderEvent(order, self._clock, OrderStatus.FILLED, fill_quantity=order.quantity, message=how.text)
-        event.is_assignment, event.is_in_the_money = how.is_assignment, how.in_the_money
-        event.fill_price_currency = ""
+        event = OrderEvent._of(
+            order,
+            self._clock,
+            OrderStatus.FILLED,
+            fill_quantity=order.quantity,
+            fill_price_currency="",
+            message=how.text,
+            is_assignment=how.is_assignment,
+            is_in_the_money=how.in_the_money,
+        )
         self._booking.tell([event])
         if how.is_assignment:
             if tag:
                 event.message = f"{event.message}. {tag}"
             self.on_assignment(event)
         if how.shares:
-            delivery = OrderEvent(
+            delivery = OrderEvent._of(
                 order,
                 self._clock,
                 OrderStatus.FILLED,
-                symbol=option.underlying.symbol,
                 fill_price=option.strike_price,
                 fill_quantity=how.shares,
+                fill_price_currency="",
                 message="Option Assignment" if how.is_assignment else "Option Exercise",
+                is_in_the_money=True,
             )
-            delivery.is_in_the_money = True
-            delivery.fill_price_currency = ""
+            delivery.symbol = option.underlying.symbol
             self._booking.tell([delivery])

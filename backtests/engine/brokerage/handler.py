@@ -117,7 +117,7 @@ class OrderHandler:
         response = self._admit(ticket, request)
         if order is not None and response.is_success:
             order.status = OrderStatus.CANCEL_PENDING
-            self.booking.tell([OrderEvent(order, self._clock, OrderStatus.CANCEL_PENDING)])
+            self.booking.tell([OrderEvent._of(order, self._clock, OrderStatus.CANCEL_PENDING)])
         return response
 
     def _admit(self, ticket: OrderTicket, request: OrderRequest) -> OrderResponse:
@@ -175,11 +175,11 @@ class OrderHandler:
             request.response = OrderResponse(order.id, Code.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, message)
             self.on_error(message)
             for leg, _ in legs:
-                self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.INVALID, message=message)])
+                self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.INVALID, message=message)])
             return
         for leg, _ in legs:
             self._working[leg.id] = leg
-            self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.SUBMITTED)])
+            self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.SUBMITTED)])
 
     def _change(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
@@ -196,7 +196,7 @@ class OrderHandler:
                 order.limit_price = float(fields.limit_price)
         round_limit(order, self._registry.known(order.symbol), self._legs(order))
         if order.status not in CLOSED:
-            self.booking.tell([OrderEvent(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
+            self.booking.tell([OrderEvent._of(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
 
     def _withdraw(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
@@ -205,7 +205,7 @@ class OrderHandler:
             return
         for leg, _ in self._legs(order) or [(order, self._registry.known(order.symbol))]:
             self._working.pop(leg.id, None)
-            self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.CANCELED)])
+            self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.CANCELED)])
 
     def scan(self) -> None:
         """Assign what is to be assigned early, then fill or expire what is working, by id."""
@@ -245,7 +245,7 @@ class OrderHandler:
     def _drop(self, orders: list[Order], status: OrderStatus, message: str) -> None:
         for order in orders:
             self._working.pop(order.id, None)
-        self.booking.tell([OrderEvent(order, self._clock, status, message=message) for order in orders])
+        self.booking.tell([OrderEvent._of(order, self._clock, status, message=message) for order in orders])
 
     def _fill(self, fills: list[Fill]) -> None:
         events = []
@@ -253,13 +253,13 @@ class OrderHandler:
             order, security = one.order, self._registry.known(one.order.symbol)
             self._working.pop(order.id, None)
             events.append(
-                OrderEvent(
+                OrderEvent._of(
                     order,
                     self._clock,
                     OrderStatus.FILLED,
                     fill_price=one.price,
                     fill_quantity=order.quantity,
-                    fee=security._fee(order),
+                    _fee=security._fee(order),
                     message=one.message,
                 )
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..base.clock import Clock
 from ..base.enums import (
@@ -88,54 +88,30 @@ class OrderFee(Refusing):
         self.value = CashAmount(amount)
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class OrderEvent(Refusing):
     """What happened to an order. `fill_quantity` carries its sign; `utc_time` is aware."""
 
-    __slots__ = (
-        "_fee",
-        "fill_price",
-        "fill_price_currency",
-        "fill_quantity",
-        "id",
-        "is_assignment",
-        "is_in_the_money",
-        "limit_price",
-        "message",
-        "order_id",
-        "quantity",
-        "status",
-        "symbol",
-        "ticket",
-        "utc_time",
-    )
+    order_id: int
+    symbol: Symbol
+    utc_time: datetime
+    status: OrderStatus
+    quantity: float
+    fill_price: float = 0.0
+    fill_quantity: float = 0.0
+    _fee: float = 0.0
+    message: str = ""
+    id: int = 0
+    fill_price_currency: str = "USD"
+    is_assignment: bool = False
+    is_in_the_money: bool = False
+    limit_price: float | None = None
+    ticket: OrderTicket | None = None
 
-    def __init__(
-        self,
-        order: Order,
-        clock: Clock,
-        status: OrderStatus,
-        *,
-        symbol: Symbol | None = None,
-        fill_price: float = 0.0,
-        fill_quantity: float = 0.0,
-        fee: float = 0.0,
-        message: str = "",
-    ) -> None:
-        self.order_id = order.id
-        self.id = 0
-        self.symbol = symbol or order.symbol
-        self.utc_time = clock.utc
-        self.status = status
-        self.fill_price = fill_price
-        self.fill_price_currency = "USD"
-        self.fill_quantity = fill_quantity
-        self._fee = fee
-        self.message = message
-        self.is_assignment = False
-        self.is_in_the_money = False
-        self.quantity = order.quantity
-        self.limit_price: float | None = None
-        self.ticket: OrderTicket | None = None
+    @staticmethod
+    def _of(order: Order, clock: Clock, status: OrderStatus, **details: Any) -> OrderEvent:
+        """What happens to an order now; `details` are fields."""
+        return OrderEvent(order.id, order.symbol, clock.utc, status, order.quantity, **details)
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
         """A copy has no ticket: that leads to all there is."""
