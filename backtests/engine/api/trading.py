@@ -15,15 +15,13 @@ from ..orders.order import GroupOrderManager, Leg, Order, OrderProperties
 from ..orders.tickets import OrderTicket
 from .host import Host
 
-Properties = OrderProperties | None  # None stands for the algorithm's default
-
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What goes with every order: a tag, and properties where they are not the algorithm's default."""
 
     tag: str
-    properties: Properties
+    properties: OrderProperties | None
 
 
 class Trading(Refusing):
@@ -37,7 +35,7 @@ class Trading(Refusing):
         quantity: float,
         asynchronous: bool = False,
         tag: str = "",
-        order_properties: Properties = None,
+        order_properties: OrderProperties | None = None,
     ) -> OrderTicket:
         """At once at bid or ask; for shares on a closed market a market-on-open order, as LEAN converts it."""
         symbol = self._host.symbol_of(symbol)
@@ -53,7 +51,7 @@ class Trading(Refusing):
         limit_price: float,
         asynchronous: bool = False,
         tag: str = "",
-        order_properties: Properties = None,
+        order_properties: OrderProperties | None = None,
     ) -> OrderTicket:
         words = _Words(tag, order_properties)
         symbol = self._host.symbol_of(symbol)
@@ -67,7 +65,7 @@ class Trading(Refusing):
         quantity: int,
         asynchronous: bool = False,
         tag: str = "",
-        order_properties: Properties = None,
+        order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
         return self._combo(OrderType.COMBO_MARKET, legs, quantity, _Words(tag, order_properties))
 
@@ -78,7 +76,7 @@ class Trading(Refusing):
         limit_price: float,
         asynchronous: bool = False,
         tag: str = "",
-        order_properties: Properties = None,
+        order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
         """A limit on the price of the whole combo. Raises ArgumentException for a limit of 0."""
         if limit_price == 0:
@@ -94,7 +92,7 @@ class Trading(Refusing):
         quantity: int,
         asynchronous: bool = False,
         tag: str = "",
-        order_properties: Properties = None,
+        order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
         """A limit on each leg. Raises ArgumentException where one is missing."""
         if any(not leg.order_price for leg in legs):
@@ -106,7 +104,7 @@ class Trading(Refusing):
         symbol: Symbol | None = None,
         asynchronous: bool = False,
         tag: str | None = None,
-        order_properties: Properties = None,
+        order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
         """Cancel what works and close what is held at market, security by security in the order of their names.
 
