@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,11 @@ def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]]
     with (folder / RESULT).open("w", encoding="utf-8") as file:
         json.dump(result(name, host, equity, error), file, indent=1, default=order_row)
     with (folder / EVENTS).open("w", encoding="utf-8") as file:
-        json.dump(list(host.handler.records.events), file, indent=1, default=partial(event_row, name))
+        separator = "["
+        for event in host.handler.records.events:  # one by one: those of many years take more than they look
+            file.write(separator + json.dumps([event_row(name, event)], indent=1)[1:-2])
+            separator = ","
+        file.write("[]" if separator == "[" else "\n]")
     with (folder / LOG).open("w", encoding="utf-8") as file:
         file.writelines(f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log)
 
