@@ -50,13 +50,6 @@ def test_half_a_file_is_not_there(file: Path, length: int):
     assert read(file, "here") == {}
 
 
-def test_equal_contents_are_equal_bytes(file: Path):
-    write(file, "here", CONTENTS)
-    first = file.read_bytes()
-    write(file, "here", CONTENTS)
-    assert file.read_bytes() == first
-
-
 def test_a_folder_that_takes_no_file_is_told_and_left_without_a_trace(file: Path):
     file.mkdir(parents=True)
     assert not write(file, "here", CONTENTS)
