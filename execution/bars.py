@@ -27,9 +27,9 @@ from risk.gate.comparison import in_words, parameters_without, rules_without
 from risk.gate.judge import limits_for, see
 from risk.halts import Command, commanded
 from risk.limits.phases import AccountPhase
-from risk.limits.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
+from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 
 Records = dict[str, Iterable[Row]]  # rows by the name of their file
 COMMANDS = {command.value: command for command in Command}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from .api.algorithm import QCAlgorithm
 
@@ -34,9 +34,8 @@ def algorithm_class(path: Path) -> type[QCAlgorithm]:
     if not path.is_file():
         raise FileNotFoundError(f"algorithm file {path} does not exist")
     name = f"_algorithm_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    module = sys.modules[name] = ModuleType(name)
+    module.__file__ = str(path)
     try:
         # from its text: Python's cache takes a file rewritten within a second at the same length for the old one
         exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
@@ -46,7 +45,9 @@ def algorithm_class(path: Path) -> type[QCAlgorithm]:
         del sys.modules[name]
     # not isinstance, which asks a lazy module for its class, and so loads it
     classes = [value for value in vars(module).values() if issubclass(type(value), type)]
-    found = [each for each in classes if issubclass(each, QCAlgorithm) and each.__module__ == name]
+    found: list[type[QCAlgorithm]] = [
+        each for each in classes if issubclass(each, QCAlgorithm) and each.__module__ == name
+    ]
     if not found:
         raise ValueError(f"{path} defines no subclass of QCAlgorithm")
     return max(found, key=lambda cls: cls.__name__)

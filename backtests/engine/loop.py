@@ -18,10 +18,8 @@ from .base.clock import MINUTES, midnight
 from .base.enums import DelistingType
 from .base.holidays import FIRST_DAY, LAST_DAY
 from .base.market_hours import close_minute, is_trading_day
-from .market.feed import Extra, delisting_map
-from .market.securities import Security
-from .market.slices import Delisting, SecurityChanges, Slice, partial
-from .orders.order import OrderEvent
+from .market.securities import Option, Security
+from .market.slices import Delisting, SecurityChanges, Slice
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = timedelta(minutes=10)  # LEAN calls on_end_of_day so long before a security's close
@@ -53,7 +51,7 @@ class Loop:
 
     def _run(self) -> None:
         host, algorithm = self._host, self._algorithm
-        host.handler.booking.on_event = self._order_event
+        host.handler.booking.on_event = algorithm.on_order_event
         host.handler.endings.on_assignment = algorithm.on_assignment_order_event
         host.handler.on_error = algorithm.log
         algorithm.initialize()
@@ -72,7 +70,7 @@ class Loop:
         host.sample(max(host.clock.now, host.start))
         self._step(host.clock.now, None)
         day = host.clock.now.date()
-        while day <= host.end and not self._over:
+        while day <= host.end and not self._over():
             if day > host.start.date():
                 host.sample(midnight(day))
             self._day(day)
@@ -81,7 +79,6 @@ class Loop:
         host.sample(host.clock.now)
         algorithm.on_end_of_algorithm()
 
-    @property
     def _over(self) -> bool:
         return self._broke or self._host.stopped
 
@@ -94,18 +91,15 @@ class Loop:
                 self.equity.pop()
             self.equity.append((moment, host.assets.value()))
 
-    def _order_event(self, event: OrderEvent) -> None:
-        self._algorithm.on_order_event(event)
-
     # a day
 
     def _day(self, day: date) -> None:
         host = self._host
         if host.warming_up and day == host.start.date():
             self._step(midnight(day), None)
-        for extra in host.feed.extras(day):
-            self._extra(extra)
-            if self._over:
+        for slice in host.feed.extras(day):
+            self._step(slice.time, slice)
+            if self._over():
                 return
         host.feed.forget_expired(day)
         host.handler.records.put_away(midnight(day))
@@ -119,13 +113,6 @@ class Loop:
         host.feed.close_day()
         self._sample()
 
-    def _extra(self, extra: Extra) -> None:
-        feed = self._host.feed
-        slice = partial(
-            feed, extra.time, dividends=feed.dividend_map(extra), delistings=delisting_map(extra.delistings)
-        )
-        self._step(extra.time, slice)
-
     def _session(self, day: date) -> None:
         host, clock = self._host, self._host.clock
         feed, assets, handler, on_data = host.feed, host.assets, host.handler, self._algorithm.on_data
@@ -135,10 +122,10 @@ class Loop:
         due = datetime.min
         algorithm = self._algorithm
         while minute <= last:
-            now = start + MINUTES[minute]
-            if clock.wake or now >= due or host.warming_up:
-                self._step(now, Slice(feed, now))
-                if self._over:
+            now, is_awake = start + MINUTES[minute], clock.wake
+            if is_awake or now >= due or host.warming_up:
+                self._step(now, Slice(clock, now, feed.subscriptions))
+                if self._over():
                     return
                 clock.wake = handler.busy
                 due = min(host.scheduler.next_time, handler.endings.next_look)
@@ -150,23 +137,18 @@ class Loop:
                 return
             clock.now = now
             clock.stamp = base + minute
-            algorithm.current_slice = slice = Slice(feed, now)
+            algorithm.current_slice = slice = Slice(clock, now, feed.subscriptions)
             on_data(slice)
             if clock.wake:
                 self._after_data()
-                if self._over:
+                if self._over():
                     return
                 first, last = feed.span(day)
             minute += 1
 
     # a step
 
-    def _step(
-        self,
-        now: datetime,
-        slice: Slice | None,
-        changes: SecurityChanges | None = None,
-    ) -> None:
+    def _step(self, now: datetime, slice: Slice | None, changes: SecurityChanges | None = None) -> None:
         """One time step; `slice` is None where there is nothing for on_data."""
         host, algorithm = self._host, self._algorithm
         if host.assets.is_ruined():
@@ -181,7 +163,7 @@ class Loop:
         if changes:
             self._schedule_end_of_day(changes)
         host.handler.step()
-        delistings = slice.delistings.values() if slice else ()
+        delistings = slice.delistings.values() if slice else []
         self._end_contracts(delistings)
         host.scheduler.run_due(now)
         if host.stopped:
@@ -198,10 +180,9 @@ class Loop:
     def _after_data(self) -> None:
         host = self._host
         host.handler.step()
-        while host.feed.changed and not self._over:
+        while host.feed.changed and not self._over():
             picked = host.feed.select(self._is_busy)
-            slice = partial(host.feed, host.clock.now, picked.started, delistings=delisting_map(picked.late))
-            changes = picked.changes
+            slice, changes = picked.slice, picked.changes
             if changes.added_securities or changes.removed_securities or slice.has_data:
                 self._step(host.clock.now, slice if slice.has_data else None, changes)
 
@@ -230,8 +211,8 @@ class Loop:
         return ScheduledEvent(f"{symbol} end of day", moments, lambda: self._algorithm.on_end_of_day(symbol))
 
     def _days_left(self) -> Iterator[date]:
-        day = self._host.clock.now.date()
-        while day <= self._host.end:
+        day, end = self._host.clock.now.date(), self._host.end or date.max
+        while day <= end:
             if is_trading_day(day):
                 yield day
             day += _DAY
@@ -239,8 +220,9 @@ class Loop:
     def _end_contracts(self, delistings: list[Delisting]) -> None:
         host = self._host
         for delisting in delistings:
-            if delisting.type == DelistingType.DELISTED:
-                host.handler.settle(host.registry.known(delisting.symbol))
+            option = host.registry.known(delisting.symbol)
+            if delisting.type == DelistingType.DELISTED and isinstance(option, Option):
+                host.handler.settle(option)
                 host.feed.end(delisting.symbol)
 
     def _pay_dividends(self, slice: Slice) -> None:

@@ -20,7 +20,7 @@ from .disk.cache import ColumnCache
 from .disk.files import DataFolder
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop
-from .orders.order import OrderEvent
+from .orders.tickets import OrderEvent
 from .reporting.result_files import write
 
 _GARBAGE = (10_000, 2, 2)  # a simulated year leaves some 50,000 objects in cycles: securities and what they hold
@@ -91,7 +91,7 @@ def run(
         try:
             kind = algorithm_class(algorithm)
         except LoadError as fault:
-            error = "".join(traceback.format_exception(fault.__cause__))
+            error: str | None = "".join(traceback.format_exception(fault.__cause__))
             return Run(None, error, algorithm.stem, host, [])
         QCAlgorithm._pending_host = host
         try:

@@ -1,7 +1,6 @@
 """The picture of the rooms, drawn from what they import: `make rooms`.
 
-Each panel is a folder: an arrow leads from who imports to what is imported, unless a longer way shows it too; a red one
-closes a circle. The picture carries all of its imports as text, so that a test can hold it against those of the code.
+Each panel is a folder: an arrow leads from who imports to what is imported, unless a longer way shows it too. The picture carries all of its imports as text, so that a test can hold it against those of the code.
 """
 
 from collections.abc import Mapping
@@ -13,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from tests.architecture.sources import BACKWARDS, ROOT, folders, project_imports
+from tests.architecture.sources import ROOT, folders, project_imports
 
 PICTURE = ROOT / "docs" / "rooms.png"
 PANELS = {"": "the project", "risk": "risk/", "backtests": "backtests/", "backtests.engine": "backtests/engine/"}
 LEFT_OUT = {"tests", "benchmarks"}  # which may import everything
 TEXT = "Description"
-INK, LINE, CIRCLE, PAPER = "#1f2933", "#8795a1", "#c81e1e", "#eef2f6"
+INK, LINE, PAPER = "#1f2933", "#8795a1", "#eef2f6"
 
 Imported = dict[str, set[str]]
 
@@ -45,28 +44,26 @@ def kept_text(picture: Path) -> str:
 
 def draw(picture: Path) -> None:
     """Draw the rooms as they import one another now."""
-    found = project_imports()
-    shown, sound = panels(found), panels(found - BACKWARDS)
+    shown = panels(project_imports())
     figure = Figure(figsize=(13, 15), facecolor="white", layout="constrained")
     for axes, (folder, title) in zip(figure.subplots(2, 2).flat, PANELS.items(), strict=True):
         axes.set_title(title, color=INK, fontweight="bold")
         axes.set_axis_off()
         axes.margins(0.12, 0.05)
-        _panel(axes, shown[folder], sound[folder])
+        _panel(axes, shown[folder])
     figure.savefig(picture, dpi=80, metadata={TEXT: as_text(shown), "Software": None})
 
 
-def _panel(axes: Axes, imported: Imported, sound: Imported) -> None:
-    boxes = {name: _box(axes, name.rpartition(".")[2], place) for name, place in _places(sound).items()}
+def _panel(axes: Axes, imported: Imported) -> None:
+    boxes = {name: _box(axes, name.rpartition(".")[2], place) for name, place in _places(imported).items()}
     for one, other in sorted((one, other) for one, others in imported.items() for other in others):
-        is_circle = other not in sound.get(one, set())
-        if is_circle or not _is_shown_by_a_longer_way(one, other, sound):
+        if not _is_shown_by_a_longer_way(one, other, imported):
             here, there = boxes[one], boxes[other]
             is_far = here.get_position()[1] - there.get_position()[1] > 1  # past what stands between
             arrow = {
                 "arrowstyle": "-|>",
-                "color": CIRCLE if is_circle else LINE,
-                "connectionstyle": f"arc3,rad={0.2 if is_circle or is_far else 0}",
+                "color": LINE,
+                "connectionstyle": f"arc3,rad={0.2 if is_far else 0}",
                 "patchA": here.get_bbox_patch(),
                 "patchB": there.get_bbox_patch(),
             }

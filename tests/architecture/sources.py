@@ -13,20 +13,6 @@ ROOMS = ("config", "market", "book", "risk", "strategies", "desk", "execution", 
 UNTRACKED = {".venv", "data", "results", "storage"}
 PACKAGE = "__init__"
 
-# Imports that close a circle today. None may be added; one that closes none any more has to go from here.
-BACKWARDS = {
-    ("backtests.engine.market.assets", "backtests.engine.market.securities"),
-    ("backtests.engine.market.holdings", "backtests.engine.market.registry"),
-    ("backtests.engine.market.holdings", "backtests.engine.market.securities"),
-    ("backtests.engine.market.settlement", "backtests.engine.market.securities"),
-    ("backtests.engine.market.slices", "backtests.engine.market.feed"),
-    ("backtests.engine.orders.fees", "backtests.engine.market.securities"),
-    ("backtests.engine.orders.order", "backtests.engine.orders.tickets"),
-    ("backtests.engine.orders.tickets", "backtests.engine.brokerage.handler"),
-    ("backtests.engine.orders.ticks", "backtests.engine.market.securities"),
-    ("risk.limits.verify", "risk.parameters"),
-}
-
 Import = tuple[str, str]  # the names of the importing module and of the imported one
 
 

@@ -5,7 +5,6 @@ import sys
 import pytest
 
 from tests.architecture.sources import (
-    BACKWARDS,
     ROOMS,
     circle,
     cloud_files,
@@ -21,8 +20,7 @@ LIBRARIES = {"numpy", "scipy", "pandas"}
 LEAN = "AlgorithmImports"
 CLOUD_FILES = cloud_files()
 KNOWS_LEAN = {"execution", "main"}
-IMPORTS = project_imports()
-FOLDERS = folders(IMPORTS - BACKWARDS)
+FOLDERS = folders(project_imports())
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -35,15 +33,6 @@ def test_a_room_imports_only_the_rooms_before_it(room):
 @pytest.mark.parametrize("folder", sorted(FOLDERS), ids=lambda folder: folder or "the project")
 def test_no_file_or_folder_imports_another_in_a_circle(folder):
     assert circle(FOLDERS[folder]) == []
-
-
-@pytest.mark.parametrize(("importer", "imported"), sorted(BACKWARDS))
-def test_an_import_that_is_let_pass_still_closes_a_circle(importer, imported):
-    this = {(importer, imported)}
-
-    closes = this <= IMPORTS and any(circle(inside) for inside in folders(IMPORTS - BACKWARDS | this).values())
-
-    assert closes, "take it out of BACKWARDS"
 
 
 def test_a_circle_is_told_as_the_way_through_it():

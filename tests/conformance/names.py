@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 
 from backtests import engine
 from backtests.engine.api import charts, history, imports, schedule, store, surroundings, trading, transactions
-from backtests.engine.base import market_hours
+from backtests.engine.base import dictionary, market_hours
 from backtests.engine.base.missing import Closed, Refusing
 from backtests.engine.brokerage import brokerages
-from backtests.engine.market import bars, feed, holdings, securities, settlement, slices, universe
+from backtests.engine.market import bars, feed, models, portfolio, securities, slices, universe
 from backtests.engine.orders import fees, order, tickets
 from tests.conformance import stubs
 
@@ -25,8 +26,8 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
     bars.Side: ("QuantConnect.Data.Market.Bar",),
     brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
     feed.UniverseSettings: ("QuantConnect.Data.UniverseSelection.UniverseSettings",),
-    holdings.KeyValuePair: ("System.Collections.Generic.KeyValuePair",),
-    holdings.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
+    dictionary.KeyValuePair: ("System.Collections.Generic.KeyValuePair",),
+    portfolio.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
     market_hours.Exchange: ("QuantConnect.Securities.SecurityExchange",),
     market_hours.ExchangeHours: ("QuantConnect.Securities.SecurityExchangeHours",),
     order.Order: (
@@ -54,7 +55,18 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 }
 
 # what no algorithm gets hold of: bases whose heirs are compared, and models that a brokerage hands out
-UNSEEN = frozenset({Closed, bars.Bar, trading.Trading, universe._Row, fees.NoFees, fees.BrokerFees})
+UNSEEN = frozenset(
+    {
+        Closed,
+        dictionary.SymbolDictionary,
+        order.Directed,
+        bars.Bar,
+        trading.Trading,
+        universe._Row,
+        fees.NoFees,
+        fees.BrokerFees,
+    }
+)
 
 # what an algorithm makes itself, so that its constructor matters
 MADE = (
@@ -65,8 +77,8 @@ MADE = (
     order.Leg,
     order.OrderProperties,
     tickets.UpdateOrderFields,
-    settlement.DefaultOptionAssignmentModel,
-    settlement.NullOptionAssignmentModel,
+    models.DefaultOptionAssignmentModel,
+    models.NullOptionAssignmentModel,
 )
 
 
@@ -88,7 +100,9 @@ def _refusing(base: type) -> Iterator[type]:
     for room in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}."):
         importlib.import_module(room.name)
     for heir in base.__subclasses__():
-        if heir.__module__.startswith(engine.__name__):
+        is_of_engine = heir.__module__.startswith(engine.__name__)
+        # a dataclass with slots leaves the class behind that it was made from
+        if is_of_engine and getattr(sys.modules[heir.__module__], heir.__name__) is heir:
             yield heir
             yield from _refusing(heir)
 

@@ -69,7 +69,7 @@ def _member(value: Any) -> Member:
 
 def _called(value: Any) -> Any:
     """What a call of a property calls, as the stubs write a method that is also asked by `[...]`; None for another value."""
-    if not isinstance(value, property):
+    if not isinstance(value, property) or not inspect.isfunction(value.fget):
         return None
     kind = value.fget.__globals__.get(value.fget.__annotations__.get("return"))
     return vars(kind).get("__call__") if isinstance(kind, type) else None

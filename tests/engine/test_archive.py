@@ -77,7 +77,7 @@ def test_sizes_and_places_are_read_from_zip64_fields(in_extra: str, wide_end: bo
 @given(
     st.dictionaries(st.from_regex(r"[a-z_0-9]{1,30}\.csv", fullmatch=True), st.binary(max_size=300), max_size=5),
     st.sampled_from([ZIP_STORED, ZIP_DEFLATED]),
-    st.binary(max_size=40),
+    st.binary(max_size=40).filter(lambda comment: b"PK" not in comment),  # behind one like an end zipfile finds none
     st.booleans(),
 )
 def test_whatever_zipfile_writes_is_read_as_zipfile_reads_it(

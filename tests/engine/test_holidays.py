@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from backtests.engine.base import holidays as subject
-from backtests.engine.base.holidays import KEPT_IN, Holidays, holidays
+from backtests.engine.base.holidays import KEPT_IN, holidays
+from backtests.engine.base.kept import write
 from tests.engine.builder import FRIDAY, Folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +71,8 @@ def test_a_damaged_file_is_made_anew(kept: Path, loads: list[str], damage: Calla
 
 
 def test_another_versions_file_is_made_anew(kept: Path, loads: list[str]):
-    subject._write(kept / "holidays", ["pandas_market_calendars", "5.0"], Holidays(frozenset(), frozenset()))
+    another = ["pandas_market_calendars", "5.0", str(subject.FIRST_DAY), str(subject.LAST_DAY)]
+    write(kept / "holidays", another, {"days": b"[[], []]"})
     assert (len(holidays().closed) > 300, len(loads)) == (True, 1)
 
 

@@ -167,6 +167,27 @@ def test_the_object_store_outlives_a_run_in_its_folder(tmp_path: Path):
     assert kept == [False, True]
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_order_events_are_written_as_the_standard_library_writes_a_list(count: int, tmp_path: Path):
+    orders = "".join(f"self.market_order(self.bought, {number + 1}); " for number in range(count))
+    finished = a_run(
+        a_folder(tmp_path).put(2700, FRIDAY, {"09:30": (1.0, 1.5)}),
+        f"""
+        def ready(self):
+            self.bought = self.put(2700, datetime(2018, 2, 9)).symbol
+
+        def on_data(self, data):
+            if self.time == datetime(2018, 2, 2, 10, 0):
+                {orders or "pass"}
+        """,
+    )
+    assert finished.error is None
+    finished.write(tmp_path / "out")
+    text = (tmp_path / "out" / "order-events.json").read_text()
+    assert text == json.dumps(json.loads(text), indent=1)
+    assert len(json.loads(text)) == 2 * count
+
+
 def test_a_filled_combo_is_written_as_lean_writes_it(tmp_path: Path):
     folder = a_folder(tmp_path).put(2700, FRIDAY, {"09:30": (1.1, 1.5)}).put(2650, FRIDAY, {"09:30": (0.4, 0.6)})
     finished = a_run(

@@ -7,9 +7,9 @@ import pytest
 from book.snapshot import Account
 from market.quotes import Reading
 from risk.gate.judge import limits_for
-from risk.limits.verify import IntegrationError, verify_dynamic_scaling_integration
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
+from risk.verify import IntegrationError, verify_dynamic_scaling_integration
 
 parameters = get_risk_parameters()
 sizer = PositionSizer(parameters)

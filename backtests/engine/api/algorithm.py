@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from config.brokers import BROKERS
 
@@ -17,13 +17,16 @@ from ..base.enums import (
     Resolution,
     SecurityType,
 )
+from ..base.forwarded import of
 from ..base.market_hours import is_open
 from ..base.missing import InvalidOperationException, given, unknown
 from ..base.symbols import Symbol, plain
 from ..brokerage.brokerages import BrokerageModel, BrokerageModelSecurityInitializer
 from ..market.securities import Equity, Index, Option, Security
+from ..market.slices import DataMap, SecurityChanges, Slice
 from ..market.universe import OptionChain
-from ..orders.order import OrderEvent, OrderProperties
+from ..orders.order import OrderProperties
+from ..orders.tickets import OrderEvent
 from .charts import Chart
 from .history import History
 from .host import Host
@@ -32,9 +35,6 @@ from .schedule import DateRules, ScheduleManager, TimeRules
 from .surroundings import NEW_YORK_ZONE, Notify, Settings
 from .trading import Trading
 from .transactions import Transactions
-
-if TYPE_CHECKING:
-    from ..market.slices import DataMap, SecurityChanges, Slice
 
 
 class QCAlgorithm(Trading):
@@ -47,6 +47,10 @@ class QCAlgorithm(Trading):
         if host is None:
             raise InvalidOperationException("an algorithm is made by the engine, not by hand")
         self = super().__new__(cls)
+        self._stand_on(host)
+        return self
+
+    def _stand_on(self, host: Host) -> None:
         self._host = host
         self.securities = host.securities
         self.portfolio = host.portfolio
@@ -59,9 +63,8 @@ class QCAlgorithm(Trading):
         self.time_rules = TimeRules()
         self.notify = Notify()
         self.default_order_properties = OrderProperties()
-        self.current_slice = None
-        self.name = cls.__name__
-        return self
+        self.current_slice: Slice | None = None
+        self.name = type(self).__name__
 
     # what an algorithm overrides
 
@@ -76,8 +79,6 @@ class QCAlgorithm(Trading):
     def on_securities_changed(self, changes: SecurityChanges) -> None: ...
 
     def on_dividends(self, dividends: DataMap) -> None: ...
-
-    def on_splits(self, splits: DataMap) -> None: ...
 
     def on_delistings(self, delistings: DataMap) -> None: ...
 
@@ -96,17 +97,8 @@ class QCAlgorithm(Trading):
 
     # time
 
-    @property
-    def time(self) -> datetime:
-        return self._host.clock.now
-
-    @property
-    def utc_time(self) -> datetime:
-        return self._host.clock.utc
-
-    @property
-    def start_date(self) -> datetime:
-        return self._host.start
+    time: datetime = of("_host.clock.now")
+    utc_time: datetime = of("_host.clock.utc")
 
     @property
     def end_date(self) -> datetime:
@@ -142,11 +134,7 @@ class QCAlgorithm(Trading):
         self._host.warm_up = time_span
         self._host.warming_up = time_span > timedelta()
 
-    set_warmup = set_warm_up
-
-    @property
-    def is_warming_up(self) -> bool:
-        return self._host.warming_up
+    is_warming_up: bool = of("_host.warming_up")
 
     def _only_in_initialize(self, call: str) -> None:
         if self._host.initialized:
@@ -164,9 +152,7 @@ class QCAlgorithm(Trading):
             unknown(f"set_brokerage_model with {account_type}")
         self._host.handler.brokerage = BrokerageModel(BROKERS[BrokerageName(brokerage).name])
 
-    @property
-    def brokerage_model(self) -> BrokerageModel:
-        return self._host.handler.brokerage
+    brokerage_model: BrokerageModel = of("_host.handler.brokerage")
 
     def set_security_initializer(self, security_initializer: Any) -> None:
         """Replaces the brokerage's models; a BrokerageModelSecurityInitializer keeps them, and may seed."""
@@ -190,7 +176,8 @@ class QCAlgorithm(Trading):
 
     def add_index(self, ticker: str, resolution: Resolution | None = None) -> Index:
         _minute_only("add_index", resolution)
-        return self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
+        index: Index = self._host.subscribe(plain(ticker.upper(), SecurityType.INDEX, self._host.data.first_day("")))
+        return index
 
     def add_equity(  # noqa: PLR0917 - LEAN's signature
         self,
@@ -206,19 +193,20 @@ class QCAlgorithm(Trading):
         if data_normalization_mode != DataNormalizationMode.RAW or not fill_forward or extended_market_hours:
             unknown("add_equity without DataNormalizationMode.RAW, without fill-forward or with extended hours")
         ticker = ticker.upper()
-        return self._host.subscribe(plain(ticker, SecurityType.EQUITY, self._host.data.first_day(ticker)))
+        share: Equity = self._host.subscribe(plain(ticker, SecurityType.EQUITY, self._host.data.first_day(ticker)))
+        return share
 
     def add_option_contract(self, symbol: Symbol, resolution: Resolution | None = None) -> Option:
         _minute_only("add_option_contract", resolution)
-        return self._host.subscribe(symbol)
+        contract: Option = self._host.subscribe(symbol)
+        return contract
 
     add_index_option_contract = add_option_contract
 
     def remove_security(self, symbol: Symbol, tag: str | None = None) -> bool:
         """Cancel its orders, sell what is held, and drop the line if its time in the universe allows; see Feed."""
         host = self._host
-        if not isinstance(symbol, Symbol):
-            symbol = symbol.symbol
+        symbol = host.symbol_of(symbol)
         if not host.registry.has(symbol):
             return False
         if not host.warming_up:
@@ -254,9 +242,6 @@ class QCAlgorithm(Trading):
             return default_value
         return parsed_as(text, default_value)
 
-    def get_parameters(self) -> dict[str, str]:
-        return dict(self._host.parameters)
-
     def log(self, message: Any) -> None:
         self._host.log.append((self._host.clock.now, str(message)))
 
@@ -289,17 +274,9 @@ class QCAlgorithm(Trading):
 
     # where it runs
 
-    @property
-    def live_mode(self) -> bool:
-        return False
-
-    @property
-    def algorithm_mode(self) -> AlgorithmMode:
-        return AlgorithmMode.BACKTESTING
-
-    @property
-    def deployment_target(self) -> DeploymentTarget:
-        return DeploymentTarget.LOCAL_PLATFORM
+    live_mode = False
+    algorithm_mode = AlgorithmMode.BACKTESTING
+    deployment_target = DeploymentTarget.LOCAL_PLATFORM
 
 
 def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:
@@ -309,6 +286,6 @@ def _date(bound: str, words: tuple[Any, ...], named: dict[str, Any]) -> date:
     return date(**parts) if day is None else date(day.year, day.month, day.day)
 
 
-def _minute_only(call: str, resolution: Resolution) -> None:
+def _minute_only(call: str, resolution: Resolution | None) -> None:
     if resolution not in (None, Resolution.MINUTE):
         unknown(f"{call} with {resolution}")

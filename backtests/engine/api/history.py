@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..base.clock import midnight
+from ..base.clock import MINUTES, midnight
 from ..base.enums import Resolution, SecurityType
+from ..base.market_hours import close_minute, is_trading_day
 from ..base.missing import Refusing, unknown
 from ..base.symbols import Symbol
-from ..disk.history import daily_history
 from ..market.slices import DividendData
 from .host import Host
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class History(Refusing):
@@ -25,11 +22,26 @@ class History(Refusing):
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def __call__(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> pd.DataFrame:
-        """The last daily bars before today, as LEAN's frame indexed by symbol and time."""
+    def __call__(self, symbol: Symbol, periods: int, resolution: Resolution | None = None) -> Any:
+        """The last daily bars before today, as LEAN's frame: columns close, high, low, open (and volume for shares).
+
+        Indexed by symbol and by the end of the bar, the close in the exchange's zone; empty where there are no bars.
+        """
         if resolution != Resolution.DAILY or not isinstance(periods, int):
             unknown("history of anything but a number of daily bars")
-        return daily_history(self._host.data, symbol, periods, self._host.clock.now.date())
+        import pandas as pd  # noqa: PLC0415 - only history needs it
+
+        today = self._host.clock.now.date()
+        rows = [row for row in self._host.data.daily(symbol) if row[0] < today and is_trading_day(row[0])][-periods:]
+        if not rows:
+            return pd.DataFrame()
+        venue = symbol._venue
+        ends = [midnight(day) + MINUTES[close_minute(venue, day)] + venue.zone for day, _ in rows]
+        columns = {"close": 3, "high": 1, "low": 2, "open": 0}
+        if symbol.security_type == SecurityType.EQUITY:
+            columns["volume"] = 4
+        index = pd.MultiIndex.from_product([[symbol], ends], names=["symbol", "time"])
+        return pd.DataFrame({name: [bar[at] for _, bar in rows] for name, at in columns.items()}, index=index)
 
     def __getitem__(self, type: Any) -> DividendHistory:
         if type is not DividendData:

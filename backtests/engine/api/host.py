@@ -14,7 +14,7 @@ from ..brokerage.handler import OrderHandler
 from ..disk.files import DataFolder
 from ..market.assets import Assets
 from ..market.feed import Feed, UniverseSettings
-from ..market.holdings import Portfolio
+from ..market.portfolio import Portfolio
 from ..market.registry import Registry, SecurityManager
 from ..market.securities import Security
 from ..market.universe import Universes
@@ -87,7 +87,8 @@ class Host:
         for initializer in self.initializers:
             initializer(security)
 
-    def subscribe(self, symbol: Symbol) -> Security:
+    def subscribe(self, symbol: Symbol) -> Any:
+        """Its Security, of the kind that it is of."""
         underlying = symbol.underlying
         if underlying is not None and self.registry.ever(underlying) is None:
             self.prepare(self.feed.add(underlying)[0])

@@ -15,92 +15,41 @@ from types import ModuleType
 
 import numpy as np
 
-from ..base import enums, missing
+from ..base import enums, missing, symbols
 from ..base.market_hours import ExchangeHours
-from ..base.symbols import SecurityIdentifier, Symbol
 from ..brokerage import brokerages
-from ..market import bars, holdings, registry, securities, settlement, slices, universe
+from ..market import bars, holdings, models, portfolio, registry, securities, slices, universe
 from ..orders import order, tickets
-from . import algorithm, charts, surroundings
-from .schedule import ScheduledEvent
+from . import algorithm, charts, schedule, surroundings
 
 NAME = "AlgorithmImports"
 
-# LEAN's classes that have the same name in the engine
-_CLASSES = (
-    algorithm.QCAlgorithm,
-    bars.QuoteBar,
-    bars.TradeBar,
-    brokerages.BrokerageModelSecurityInitializer,
-    brokerages.FuncSecuritySeeder,
-    charts.Chart,
-    charts.Color,
-    charts.Series,
-    enums.AccountType,
-    enums.AlgorithmMode,
-    enums.BrokerageName,
-    enums.ChartType,
-    enums.DataNormalizationMode,
-    enums.DayOfWeek,
-    enums.DelistingType,
-    enums.DeploymentTarget,
-    enums.Market,
-    enums.OptionRight,
-    enums.OptionStyle,
-    enums.OrderDirection,
-    enums.OrderField,
-    enums.OrderRequestStatus,
-    enums.OrderRequestType,
-    enums.OrderResponseErrorCode,
-    enums.OrderStatus,
-    enums.OrderType,
-    enums.Resolution,
-    enums.SecurityType,
-    enums.SeriesType,
-    enums.SettlementType,
-    holdings.BuyingPowerModel,
-    holdings.SecurityHolding,
-    holdings.SecurityPositionGroupModel,
-    missing.ArgumentException,
-    missing.InvalidOperationException,
-    order.CashAmount,
-    order.GroupOrderManager,
-    order.Leg,
-    order.Order,
-    order.OrderEvent,
-    order.OrderFee,
-    order.OrderProperties,
-    order.OrderSubmissionData,
-    order.TimeInForce,
-    registry.SecurityManager,
-    ScheduledEvent,
-    securities.Equity,
-    securities.IndexOption,
-    securities.Option,
-    securities.Security,
-    securities.SymbolProperties,
-    settlement.DefaultOptionAssignmentModel,
-    settlement.NullOptionAssignmentModel,
-    slices.Delisting,
-    slices.SecurityChanges,
-    slices.Slice,
-    surroundings.TimeZones,
-    SecurityIdentifier,
-    Symbol,
-    tickets.OrderRequest,
-    tickets.OrderResponse,
-    tickets.OrderTicket,
-    tickets.UpdateOrderFields,
-    universe.Greeks,
-    universe.OptionChain,
-    universe.OptionContract,
-)
+# LEAN's classes that have the same name in the engine, by where they are; of the enumerations all
+_CLASSES: dict[ModuleType, str] = {
+    algorithm: "QCAlgorithm",
+    bars: "QuoteBar TradeBar",
+    brokerages: "BrokerageModelSecurityInitializer FuncSecuritySeeder",
+    charts: "Chart Color Series",
+    enums: " ".join(name for name, kind in vars(enums).items() if kind in enums.Named.__subclasses__()) + " Market",
+    holdings: "SecurityHolding",
+    missing: "ArgumentException InvalidOperationException",
+    models: "BuyingPowerModel DefaultOptionAssignmentModel NullOptionAssignmentModel SecurityPositionGroupModel",
+    order: "GroupOrderManager Leg Order OrderProperties OrderSubmissionData TimeInForce",
+    registry: "SecurityManager",
+    schedule: "ScheduledEvent",
+    securities: "Equity IndexOption Option Security SymbolProperties",
+    slices: "Delisting SecurityChanges Slice",
+    surroundings: "TimeZones",
+    symbols: "SecurityIdentifier Symbol",
+    tickets: "CashAmount OrderEvent OrderFee OrderRequest OrderResponse OrderTicket UpdateOrderFields",
+    universe: "Greeks OptionChain OptionContract",
+}
 _RENAMED = {
     "Dividend": slices.DividendData,
     "Dividends": slices.DataMap,
     "OptionChains": slices.OptionChainsMap,
     "SecurityExchangeHours": ExchangeHours,
-    "SecurityPortfolioManager": holdings.Portfolio,
+    "SecurityPortfolioManager": portfolio.Portfolio,
 }
 _TIMES = ("date", "time", "datetime", "timedelta")
 
@@ -109,7 +58,7 @@ def _exported() -> dict[str, object]:
     return {
         **{name: getattr(typing, name) for name in typing.__all__},
         **{name: getattr(_datetime, name) for name in _TIMES},
-        **{cls.__name__: cls for cls in _CLASSES},
+        **{name: getattr(module, name) for module, names in _CLASSES.items() for name in names.split()},
         **_RENAMED,
         "json": json,
         "math": math,

@@ -9,6 +9,7 @@ removing an event sorts the whole list again, by time and then by the order of c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, overload
 
@@ -123,28 +124,18 @@ def put_back_first(events: list[ScheduledEvent]) -> None:
     events.insert(low, first)
 
 
+@dataclass(frozen=True, slots=True)
 class DateRule:
-    """Yields the dates on which an event fires, from a first date on."""
+    """The dates on which an event fires, from a first date on."""
 
-    __slots__ = ("_dates",)
-
-    def __init__(self, dates: Callable[[date], Iterable[date]]) -> None:
-        self._dates = dates
-
-    def dates(self, start: date) -> Iterable[date]:
-        return self._dates(start)
+    dates: Callable[[date], Iterable[date]]
 
 
+@dataclass(frozen=True, slots=True)
 class TimeRule:
-    """Yields the New York times of one date."""
+    """The New York times of one date at which an event fires."""
 
-    __slots__ = ("_times",)
-
-    def __init__(self, times: Callable[[date], Iterable[datetime]]) -> None:
-        self._times = times
-
-    def times(self, day: date) -> Iterable[datetime]:
-        return self._times(day)
+    times: Callable[[date], Iterable[datetime]]
 
 
 def _days(start: date) -> Iterator[date]:

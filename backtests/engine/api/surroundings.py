@@ -22,6 +22,8 @@ class TimeZones(Refusing):
 class Settings(Refusing):
     """LEAN's `self.settings`: what the engine heeds is the age up to which a market order takes a quote."""
 
+    _handler: OrderHandler
+
     def __init__(self, handler: OrderHandler) -> None:
         super().__setattr__("_handler", handler)
 
@@ -46,11 +48,5 @@ class Notify(Refusing):
     def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
         return False
 
-    def sms(self, phone_number: str, message: str) -> bool:
-        return False
-
     def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
-        return False
-
-    def telegram(self, id: str, message: str, token: str | None = None) -> bool:
         return False

@@ -134,7 +134,7 @@ class Trading(Refusing):
             unknown(f"an order of {quantity}")
         properties = words.properties or self.default_order_properties
         now = self._host.clock.now
-        return Order(kind, symbol, quantity, now, tag=words.tag, properties=properties, **details)
+        return Order(kind, symbol, float(quantity), now, tag=words.tag, properties=properties, **details)
 
     def _combo(
         self, kind: OrderType, legs: list[Leg], quantity: int, words: _Words, *, limit_price: float = 0.0
@@ -144,7 +144,9 @@ class Trading(Refusing):
         orders = []
         for leg in legs:
             limit = float(leg.order_price or 0.0)
-            order = self._order(kind, leg.symbol, leg.quantity * quantity, words, limit_price=limit, group=group)
+            order = self._order(
+                kind, leg.symbol, leg.quantity * quantity, words, limit_price=limit, group_order_manager=group
+            )
             refused = self._refusal(order)
             if refused:
                 return [refused]

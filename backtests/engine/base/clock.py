@@ -35,9 +35,8 @@ class Clock:
         self.valued_until = 0
         self._offset_day = 0
         self._offset = timedelta()
-        self._utc: datetime | None = None
-        self._utc_of: datetime | None = None
         self.set(now)
+        self._utc_of, self._utc = now, self.to_utc(now)
 
     def set(self, now: datetime) -> None:
         self.now = now
@@ -48,7 +47,7 @@ class Clock:
         day = moment.toordinal()
         if day != self._offset_day or moment.hour < 4:
             self._offset_day = day if moment.hour >= 4 else 0
-            self._offset = -moment.replace(tzinfo=NEW_YORK).utcoffset()
+            self._offset = -(moment.replace(tzinfo=NEW_YORK).utcoffset() or timedelta())
         return (moment + self._offset).replace(tzinfo=UTC)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import EnumMeta, IntEnum
+from typing import NoReturn
 
 from config.brokers import BROKERS
 
@@ -10,7 +11,7 @@ from .missing import Refusing, unknown
 
 
 class _NamedMeta(EnumMeta):
-    def __getattr__(cls, name: str):
+    def __getattr__(cls, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)
         unknown(f"{cls.__name__}.{name}")

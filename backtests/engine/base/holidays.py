@@ -7,15 +7,14 @@ columns of earlier runs, under the version of what they come from, and made anew
 from __future__ import annotations
 
 import json
-import os
-import zlib
 from collections.abc import Iterable
-from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib import metadata
 from pathlib import Path
+
+from . import kept
 
 FIRST_DAY, LAST_DAY = date(1996, 1, 1), date(2032, 12, 31)
 KEPT_IN: ContextVar[Path | None] = ContextVar("the folder in which the holidays are kept, if any", default=None)
@@ -37,38 +36,14 @@ def holidays() -> Holidays:
     folder = KEPT_IN.get()
     if folder is None:
         return _from_library()
-    file = folder / _FILE
-    source = [_LIBRARY, metadata.version(_LIBRARY), str(FIRST_DAY), str(LAST_DAY)]
-    found = _read(file, source)
-    if found is None:
-        found = _from_library()
-        with suppress(OSError):  # a folder that takes no file: the next run makes them anew
-            _write(file, source, found)
-    return found
-
-
-def _read(file: Path, source: list[str]) -> Holidays | None:
-    try:
-        checksum, _, text = file.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if checksum != _checksum(text):
-        return None
-    found_source, closed, early = json.loads(text)
-    days = (frozenset(map(date.fromordinal, ordinals)) for ordinals in (closed, early))
-    return Holidays(*days) if found_source == source else None
-
-
-def _write(file: Path, source: list[str], found: Holidays) -> None:
-    text = json.dumps([source, *(sorted(map(date.toordinal, days)) for days in (found.closed, found.early))]).encode()
-    unfinished = file.with_name(f".{file.name}-{os.getpid()}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.write_bytes(_checksum(text) + b"\n" + text)
-    unfinished.replace(file)
-
-
-def _checksum(text: bytes) -> bytes:
-    return f"{zlib.crc32(text)}".encode()
+    file, source = folder / _FILE, [_LIBRARY, metadata.version(_LIBRARY), str(FIRST_DAY), str(LAST_DAY)]
+    found = kept.read(file, source)
+    if found:
+        return Holidays(*(frozenset(map(date.fromordinal, days)) for days in json.loads(found["days"])))
+    made = _from_library()
+    ordinals = [sorted(map(date.toordinal, days)) for days in (made.closed, made.early)]
+    kept.write(file, source, {"days": json.dumps(ordinals).encode()})
+    return made
 
 
 def _from_library() -> Holidays:

@@ -155,6 +155,3 @@ class Exchange(Refusing):
     @property
     def local_time(self) -> datetime:
         return self._clock.now + self._venue.zone
-
-    def date_is_open(self, date_to_check: date | datetime) -> bool:
-        return self.hours.is_date_open(date_to_check)

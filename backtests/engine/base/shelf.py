@@ -38,7 +38,8 @@ class Shelf(Generic[T]):
     def __getitem__(self, place: int) -> T:
         number, at = divmod(place, _PACK)
         if number < len(self._packs):
-            return pickle.loads(zlib.decompress(self._packs[number]))[at]
+            pack: list[T] = pickle.loads(zlib.decompress(self._packs[number]))
+            return pack[at]
         return self._loose[place - len(self._packs) * _PACK]
 
     def __len__(self) -> int:

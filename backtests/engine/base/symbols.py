@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import overload
+from typing import ClassVar, overload
 from weakref import WeakValueDictionary
 
 from .enums import OptionRight, OptionStyle, SecurityType
@@ -38,43 +39,19 @@ def _scaled_strike(strike: float) -> tuple[int, int]:
     return whole, scale
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class SecurityIdentifier(Refusing):
     """What a symbol is, for good; `str()` is LEAN's text such as `SPXW 30R1H2EN32EI6|SPX 31`."""
 
-    __slots__ = (
-        "_text",
-        "_underlying",
-        "date",
-        "option_right",
-        "option_style",
-        "security_type",
-        "strike_price",
-        "symbol",
-    )
-
-    def __init__(
-        self,
-        symbol: str,
-        security_type: SecurityType,
-        when: datetime = _EPOCH,
-        *,
-        strike: float = 0.0,
-        right: OptionRight = OptionRight.CALL,
-        style: OptionStyle = OptionStyle.AMERICAN,
-        underlying: SecurityIdentifier | None = None,
-    ) -> None:
-        self.symbol = symbol
-        self.security_type = security_type
-        self.date = when
-        self.strike_price = strike
-        self.option_right = right
-        self.option_style = style
-        self._underlying = underlying
-        self._text = ""
-
-    @property
-    def market(self) -> str:
-        return "usa"
+    symbol: str
+    security_type: SecurityType
+    date: datetime = _EPOCH
+    strike_price: float = 0.0
+    option_right: OptionRight = OptionRight.CALL
+    option_style: OptionStyle = OptionStyle.AMERICAN
+    _underlying: SecurityIdentifier | None = None
+    _text: str = ""
+    market: ClassVar[str] = "usa"
 
     def __str__(self) -> str:
         if not self._text:
@@ -96,7 +73,7 @@ class SecurityIdentifier(Refusing):
 class Symbol(Refusing):
     """An instrument; equal by identity, because there is one of each. `str()` and `value` give LEAN's ticker text."""
 
-    __slots__ = ("__weakref__", "_canonical", "_venue", "id", "security_type", "underlying", "value")
+    __slots__ = ("__weakref__", "_venue", "id", "security_type", "underlying", "value")
 
     def __init__(self, value: str, sid: SecurityIdentifier, venue: Venue, underlying: Symbol | None = None) -> None:
         self.value = value
@@ -104,22 +81,20 @@ class Symbol(Refusing):
         self.security_type = sid.security_type
         self.underlying = underlying
         self._venue = venue
-        self._canonical: Symbol | None = None
 
     @property
     def canonical(self) -> Symbol:
-        if self._canonical is None:
-            self._canonical = Symbol.create_canonical_option(
-                self.underlying, self.id.symbol, "usa", f"?{self.id.symbol}"
-            )
-        return self._canonical
+        return _canonical(self._underlying, self.id.symbol)
+
+    @property
+    def _underlying(self) -> Symbol:
+        """That of a contract, which has one."""
+        if self.underlying is None:
+            raise ValueError(f"{self} is no contract, and has no underlying")
+        return self.underlying
 
     def is_canonical(self) -> bool:
         return self.value.startswith("?")
-
-    @property
-    def has_underlying(self) -> bool:
-        return self.underlying is not None
 
     def __str__(self) -> str:
         return self.value
@@ -218,7 +193,7 @@ def _option_type(underlying: Symbol) -> SecurityType:
 
 @cache
 def _canonical(underlying: Symbol, root: str) -> Symbol:
-    sid = SecurityIdentifier(root, _option_type(underlying), underlying=underlying.id)
+    sid = SecurityIdentifier(root, _option_type(underlying), _underlying=underlying.id)
     return Symbol(f"?{root}", sid, underlying._venue, underlying)
 
 
@@ -232,9 +207,7 @@ def option(  # noqa: PLR0917 - known by all of what a contract is
     key = underlying, root, style, right, strike, expiry
     found = _contracts.get(key)
     if found is None:
-        sid = SecurityIdentifier(
-            root, _option_type(underlying), expiry, strike=strike, right=right, style=style, underlying=underlying.id
-        )
+        sid = SecurityIdentifier(root, _option_type(underlying), expiry, strike, right, style, underlying.id)
         day = expiry.year % 100 * 10_000 + expiry.month * 100 + expiry.day
         value = f"{root:<6}{day:06d}{right.name[0]}{round(strike * 1000):08d}"
         found = _contracts[key] = Symbol(value, sid, underlying._venue, underlying)

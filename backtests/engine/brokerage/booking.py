@@ -9,11 +9,12 @@ from typing import Any
 
 from ..base.enums import CLOSED, OrderStatus, OrderType
 from ..market.assets import Assets
-from ..market.holdings import Portfolio
+from ..market.portfolio import Portfolio
 from ..market.registry import Registry
-from ..market.settlement import exercise, profit_text
-from ..orders.order import OrderEvent
+from ..market.securities import Option
+from ..orders.tickets import OrderEvent
 from .records import OrderRecords
+from .settlement import exercise, profit_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class Booking:
         """Bring orders and holdings up to date for all events, then tell the algorithm of each."""
         for event in events:
             order = self._records.orders[event.order_id]
-            event.ticket = self._records.tickets[event.order_id]
+            ticket = event.ticket = self._records.tickets[event.order_id]
             if not (order.status in CLOSED and event.status == OrderStatus.INVALID):
                 order.status = event.status
             if order.status in CLOSED:
                 self._records.open.pop(order.id, None)
-            event.id = len(event.ticket.order_events) + 1
+            event.id = len(ticket.order_events) + 1
             event.quantity = order.quantity
             if order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
                 event.limit_price = order.limit_price
@@ -55,7 +56,7 @@ class Booking:
         for event in events:
             if event.status == OrderStatus.FILLED:
                 self._book(event)
-            event.ticket._add_event(event)
+            self._records.tickets[event.order_id].order_events.append(event)
         for event in events:
             self._records.events.append(event)
             self.on_event(event)
@@ -70,7 +71,7 @@ class Booking:
         fee = event.order_fee.value.amount
         cash = 0.0
         closes = holding.quantity * event.fill_quantity < 0
-        if order.type == OrderType.OPTION_EXERCISE and event.symbol is order.symbol:
+        if order.type == OrderType.OPTION_EXERCISE and isinstance(security, Option):
             cash = exercise(security, order.quantity).cash
         realised = holding._apply(event.fill_quantity, event.fill_price) + cash
         holding.total_fees += fee
@@ -81,7 +82,6 @@ class Booking:
         self._assets.set_cash(self._assets.cash + (cash - paid - fee))
         if closes:
             holding.profit += realised
-            holding.last_trade_profit = realised
             self._portfolio.total_profit += realised
             self.closings.append(Closing(event.utc_time, realised - 2 * fee))
             if order.type == OrderType.OPTION_EXERCISE:

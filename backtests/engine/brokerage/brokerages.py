@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from config.brokers import default
 from config.schema import Broker, Ticks
@@ -12,11 +12,9 @@ from config.schema import OrderType as Kind
 from ..base.enums import OrderType, SecurityType
 from ..base.missing import Refusing
 from ..base.symbols import OPTIONS
+from ..market.securities import Security
 from ..orders.fees import NO_FEES, BrokerFees, FeeModel
 from ..orders.ticks import CENTS
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
 
 
 class BrokerageModel(Refusing):

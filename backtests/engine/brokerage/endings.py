@@ -10,10 +10,10 @@ from ..base.clock import Clock
 from ..base.enums import OrderStatus, OrderType
 from ..market.assets import Assets
 from ..market.securities import Option
-from ..market.settlement import EARLY_TAG, exercise
-from ..orders.order import Order, OrderEvent, OrderSubmissionData
-from ..orders.tickets import OrderTicket
+from ..orders.order import Order, OrderSubmissionData
+from ..orders.tickets import OrderEvent, OrderTicket
 from .booking import Booking
+from .settlement import EARLY_TAG, assigned_early, exercise
 
 _HOUR = timedelta(hours=1)
 
@@ -42,7 +42,7 @@ class Endings:
             return
         self._next_look = self._clock.now.replace(minute=0, second=0, microsecond=0) + _HOUR
         for option in sorted(self._assets.short_options, key=lambda security: security.symbol.id.symbol):
-            if option.option_assignment_model._assigned(option):
+            if assigned_early(option):
                 self._exercise(option, EARLY_TAG)
 
     def settle(self, option: Option) -> None:
@@ -56,24 +56,31 @@ class Endings:
         order.status = OrderStatus.SUBMITTED
         order.order_submission_data = OrderSubmissionData(option.bid_price, option.ask_price, option.price)
         how = exercise(option, order.quantity)
-        event = OrderEvent(order, self._clock, OrderStatus.FILLED, fill_quantity=order.quantity, message=how.text)
-        event.is_assignment, event.is_in_the_money = how.is_assignment, how.in_the_money
-        event.fill_price_currency = ""
+        event = OrderEvent._of(
+            order,
+            self._clock,
+            OrderStatus.FILLED,
+            fill_quantity=order.quantity,
+            fill_price_currency="",
+            message=how.text,
+            is_assignment=how.is_assignment,
+            is_in_the_money=how.in_the_money,
+        )
         self._booking.tell([event])
         if how.is_assignment:
             if tag:
                 event.message = f"{event.message}. {tag}"
             self.on_assignment(event)
         if how.shares:
-            delivery = OrderEvent(
+            delivery = OrderEvent._of(
                 order,
                 self._clock,
                 OrderStatus.FILLED,
-                symbol=option.underlying.symbol,
                 fill_price=option.strike_price,
                 fill_quantity=how.shares,
+                fill_price_currency="",
                 message="Option Assignment" if how.is_assignment else "Option Exercise",
+                is_in_the_money=True,
             )
-            delivery.is_in_the_money = True
-            delivery.fill_price_currency = ""
+            delivery.symbol = option.underlying.symbol
             self._booking.tell([delivery])

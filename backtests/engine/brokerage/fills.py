@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from ..base.clock import Clock, stamp_of
 from ..base.enums import OrderDirection, OrderType, SecurityType
 from ..base.market_hours import OPEN_MINUTE, is_open
+from ..market.securities import Security
 from ..orders.order import Order
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
 
 _EPSILON = 1e-9  # sums of prices are floats here and decimals in LEAN
 
@@ -65,7 +62,7 @@ def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
 
 def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
     """Each leg at its own side, when the natural price beats the limit and every quote ends at or after the order."""
-    group = legs[0][0].group_order_manager
+    group = legs[0][0]._group
     buying = group.direction == OrderDirection.BUY
     prices = []
     total = 0.0

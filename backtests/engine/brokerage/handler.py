@@ -16,11 +16,11 @@ from ..base.enums import OrderResponseErrorCode as Code
 from ..base.market_hours import next_close
 from ..base.symbols import Symbol
 from ..market.assets import Assets
-from ..market.holdings import Portfolio
+from ..market.portfolio import Portfolio
 from ..market.registry import Registry
 from ..market.securities import Option, Security
-from ..orders.order import Order, OrderEvent, OrderSubmissionData, TimeInForce
-from ..orders.tickets import OrderRequest, OrderResponse, OrderTicket, UpdateOrderFields
+from ..orders.order import Order, OrderSubmissionData, TimeInForce
+from ..orders.tickets import OrderEvent, OrderRequest, OrderResponse, OrderTicket, UpdateOrderFields
 from ..orders.ticks import round_limit
 from .booking import Booking
 from .brokerages import BrokerageModel
@@ -109,18 +109,15 @@ class OrderHandler:
     def cancel(self, ticket: OrderTicket, tag: str | None) -> OrderResponse:
         request = OrderRequest(OrderRequestType.CANCEL, ticket.order_id, self._clock.utc, tag)
         if ticket.cancel_request is not None:
-            request.response = OrderResponse(
-                ticket.order_id, Code.INVALID_REQUEST, "Cancellation is already in progress."
-            )
-            return request.response
+            return OrderResponse(ticket.order_id, Code.INVALID_REQUEST, "Cancellation is already in progress.")
         ticket.cancel_request = request
         order = self.records.find(ticket.order_id)
         if order is not None and tag is not None:
             order.tag = tag
         response = self._admit(ticket, request)
-        if response.is_success:
+        if order is not None and response.is_success:
             order.status = OrderStatus.CANCEL_PENDING
-            self.booking.tell([OrderEvent(order, self._clock, OrderStatus.CANCEL_PENDING)])
+            self.booking.tell([OrderEvent._of(order, self._clock, OrderStatus.CANCEL_PENDING)])
         return response
 
     def _admit(self, ticket: OrderTicket, request: OrderRequest) -> OrderResponse:
@@ -130,9 +127,7 @@ class OrderHandler:
         elif order.status == OrderStatus.NEW:
             request.response = OrderResponse(order.id, Code.INVALID_NEW_ORDER_STATUS, "The order is still new.")
         elif order.status in CLOSED and not _tag_only(request):
-            request.response = OrderResponse(
-                order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
-            )
+            request.response = _closed(order)
         elif self.warming_up:
             request.response = OrderResponse(order.id, Code.ALGORITHM_WARMING_UP, "The algorithm is warming up.")
         else:
@@ -180,41 +175,37 @@ class OrderHandler:
             request.response = OrderResponse(order.id, Code.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, message)
             self.on_error(message)
             for leg, _ in legs:
-                self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.INVALID, message=message)])
+                self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.INVALID, message=message)])
             return
         for leg, _ in legs:
             self._working[leg.id] = leg
-            self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.SUBMITTED)])
+            self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.SUBMITTED)])
 
     def _change(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
         if order.status in CLOSED and not _tag_only(request):
-            request.response = OrderResponse(
-                order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
-            )
+            request.response = _closed(order)
             return
         fields = request._fields
         if fields.tag is not None:
             order.tag = fields.tag
         if fields.limit_price is not None:
             if order.type == OrderType.COMBO_LIMIT:
-                order.group_order_manager.limit_price = float(fields.limit_price)
+                order._group.limit_price = float(fields.limit_price)
             else:
                 order.limit_price = float(fields.limit_price)
         round_limit(order, self._registry.known(order.symbol), self._legs(order))
         if order.status not in CLOSED:
-            self.booking.tell([OrderEvent(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
+            self.booking.tell([OrderEvent._of(order, self._clock, OrderStatus.UPDATE_SUBMITTED)])
 
     def _withdraw(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]
         if order.status in CLOSED:
-            request.response = OrderResponse(
-                order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already."
-            )
+            request.response = _closed(order)
             return
-        for leg, _ in self._legs(order) or [(order, None)]:
+        for leg, _ in self._legs(order) or [(order, self._registry.known(order.symbol))]:
             self._working.pop(leg.id, None)
-            self.booking.tell([OrderEvent(leg, self._clock, OrderStatus.CANCELED)])
+            self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.CANCELED)])
 
     def scan(self) -> None:
         """Assign what is to be assigned early, then fill or expire what is working, by id."""
@@ -254,7 +245,7 @@ class OrderHandler:
     def _drop(self, orders: list[Order], status: OrderStatus, message: str) -> None:
         for order in orders:
             self._working.pop(order.id, None)
-        self.booking.tell([OrderEvent(order, self._clock, status, message=message) for order in orders])
+        self.booking.tell([OrderEvent._of(order, self._clock, status, message=message) for order in orders])
 
     def _fill(self, fills: list[Fill]) -> None:
         events = []
@@ -262,13 +253,13 @@ class OrderHandler:
             order, security = one.order, self._registry.known(one.order.symbol)
             self._working.pop(order.id, None)
             events.append(
-                OrderEvent(
+                OrderEvent._of(
                     order,
                     self._clock,
                     OrderStatus.FILLED,
                     fill_price=one.price,
                     fill_quantity=order.quantity,
-                    fee=security.fee_model._fee(security, order),
+                    _fee=security._fee(order),
                     message=one.message,
                 )
             )
@@ -279,6 +270,10 @@ class OrderHandler:
         self.endings.settle(option)
         if not self.warming_up:
             self.cancel_open_orders(option.symbol)
+
+
+def _closed(order: Order) -> OrderResponse:
+    return OrderResponse(order.id, Code.INVALID_ORDER_STATUS, f"The order is {order.status} already.")
 
 
 def _tag_only(request: OrderRequest) -> bool:

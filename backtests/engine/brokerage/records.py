@@ -14,8 +14,8 @@ from ..base.missing import unknown
 from ..base.shelf import Shelf
 from ..base.symbols import Symbol
 from ..market.registry import Registry
-from ..orders.order import Order, OrderEvent
-from ..orders.tickets import OrderTicket
+from ..orders.order import Order
+from ..orders.tickets import OrderEvent, OrderTicket
 
 _REMEMBERED = timedelta(days=365)
 

@@ -117,7 +117,7 @@ class Archive:
             if start >= 0 and directory.startswith(_ENTRY_SIGNATURE, start):
                 _, flags, method, crc, packed, length, named, extra, _, place = _ENTRY.unpack_from(directory, start)
                 if named == len(name) and directory.startswith(name, start + _ENTRY.size):
-                    sizes = length, packed, place
+                    sizes: tuple[int, ...] = (length, packed, place)
                     if _IN_EXTRA in sizes:
                         behind = start + _ENTRY.size + named
                         sizes = _sizes64(directory[behind : behind + extra], sizes)

@@ -1,8 +1,7 @@
 """Columns kept between runs, so that only the first one reads text: a file for each day of a data folder.
 
 It holds what runs asked for on that day, under size and time of change of the zip that it came from, and counts as long
-as the zip has both. A file is written under another name and renamed; one that is damaged, or is something else, counts
-as not there. Runs at the same time may replace each other's files, and never see half of one.
+as the zip has both.
 """
 
 from __future__ import annotations
@@ -10,24 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import struct
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from ..base import kept
 from ..base.market_hours import Venue, close_minute
+from .columns import Table
 
-MOST_BYTES = 1 << 30  # of a cache folder; a year of the desk's takes some ten million
-_MAGIC = b"columns4"  # to be changed with anything that changes what is kept
-_HEAD = struct.Struct("<8sII")  # _MAGIC, the checksum of what follows, and how many bytes of that are the index
-_WHOLE, _BROKEN = "<i4", "<f8"
-_STEP = 8  # bytes: an array begins at a multiple, as a memoryview reads no number that is not aligned
-_MOST_WHOLE = np.iinfo(_WHOLE).max
+MOST_BYTES = 1 << 30  # of a cache folder; a year of the desk's takes some twenty million
+_VERSION = 5  # to be changed with anything that changes what is kept
+_CELL = "<f8"
 
 
 class ColumnCache:
@@ -41,23 +36,20 @@ class ColumnCache:
         self._can_write = True
         self._has_written = False
 
-    def columns(self, day: date, archive: str, entry: str) -> np.ndarray | None:
+    def columns(self, day: date, archive: str, entry: str) -> Table | None:
         """What is kept of an entry of a zip, shape (columns, rows); `archive` is the zip's path in the data folder."""
-        zipped = self._day(day).zipped(archive)
-        return zipped.columns.get(entry)
+        return self._day(day).zipped(archive).columns.get(entry)
 
-    def keep(self, day: date, archive: str, entry: str, columns: np.ndarray) -> None:
+    def keep(self, day: date, archive: str, entry: str, columns: Table) -> None:
         """Keep an entry's columns from the next `close` on."""
         found = self._day(day)
         found.zipped(archive).columns[entry] = columns
         found.has_news = True
 
     def _day(self, day: date) -> _Day:
-        found = self._days.get(day)
-        if found is None:
-            source = {"data": str(self._data), "close": close_minute(Venue.CBOE, day)}
-            found = self._days[day] = _Day(source, self._own / f"{day:%Y%m%d}")
-        return found
+        if day not in self._days:
+            self._days[day] = _Day(self._data, day, self._own / f"{day:%Y%m%d}")
+        return self._days[day]
 
     def close(self) -> None:
         """Write what is new, and let the days go; a folder that takes no file is left alone from then on."""
@@ -89,73 +81,52 @@ class _Zip:
     """What a zip was when it was looked at, and the columns of its entries; `stamp` is None where there is no zip."""
 
     stamp: list[int] | None
-    columns: dict[str, np.ndarray] = field(default_factory=dict)
+    columns: dict[str, Table] = field(default_factory=dict)
 
 
 class _Day:
-    """One file of the cache; the zips in it are compared with the data folder's when they are first asked for.
+    """One file of the cache; the zips in it are compared with the data folder's when they are first asked for."""
 
-    `source` says whose it is: the data folder, and the last minute of the day's session, up to which it has rows.
-    """
-
-    def __init__(self, source: dict[str, Any], path: Path) -> None:
-        self._source = source
+    def __init__(self, data: Path, day: date, path: Path) -> None:
+        # rows are kept up to the last minute of the day's session
+        self._source = {"version": _VERSION, "data": str(data), "close": close_minute(Venue.CBOE, day)}
+        self._data = str(data)
         self._path = path
-        self._kept = self._read()
         self._zips: dict[str, _Zip] = {}
+        self._kept: dict[str, _Zip] = {}
         self.has_news = False
+        content = kept.read(path, self._source)
+        if content:
+            cells = np.frombuffer(content["cells"], _CELL)
+            for archive, (stamp, entries) in json.loads(content["index"]).items():
+                columns = {
+                    entry: cells[first : first + width * rows].reshape(width, rows)
+                    for entry, (first, width, rows) in entries.items()
+                }
+                self._kept[archive] = _Zip(stamp, columns)
 
     def zipped(self, archive: str) -> _Zip:
         found = self._zips.get(archive)
         if found is None:
-            stamp = _stamp(f"{self._source['data']}/{archive}")
-            kept = self._kept.pop(archive, None)
-            found = self._zips[archive] = kept if kept and kept.stamp == stamp else _Zip(stamp)
+            stamp = _stamp(f"{self._data}/{archive}")
+            before = self._kept.pop(archive, None)
+            found = self._zips[archive] = before if before and before.stamp == stamp else _Zip(stamp)
         return found
-
-    def _read(self) -> dict[str, _Zip]:
-        try:
-            content = self._path.read_bytes()
-        except OSError:
-            return {}
-        index = _index_of(content)
-        if index.get("source") != self._source:
-            return {}
-        return {
-            archive: _Zip(stamp, {entry: _array(content, *place) for entry, place in entries.items()})
-            for archive, (stamp, entries) in index["zips"].items()
-        }
 
     def write(self) -> bool:
         """Whether the folder took the file."""
-        unfinished = self._path.with_name(f".{self._path.name}-{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(self._content())
-            unfinished.replace(self._path)
-        except OSError:
-            with suppress(OSError):
-                unfinished.unlink()
-            return False
-        return True
-
-    def _content(self) -> bytes:
-        zips: dict[str, Any] = {}
-        blocks: list[bytes] = []
-        first = _HEAD.size
+        index: dict[str, tuple[list[int], dict[str, tuple[int, ...]]]] = {}
+        tables: list[Table] = []
+        first = 0
         for archive, zipped in (self._kept | self._zips).items():
-            if zipped.stamp is None:
-                continue
-            places = {}
-            for entry, columns in zipped.columns.items():
-                packed = _packed(columns)
-                places[entry] = packed.dtype.str, *packed.shape, first
-                blocks.append(packed.tobytes().ljust(-(-packed.nbytes // _STEP) * _STEP, b"\0"))
-                first += len(blocks[-1])
-            zips[archive] = zipped.stamp, places
-        index = json.dumps({"source": self._source, "zips": zips}).encode()
-        rest = b"".join((*blocks, index))
-        return _HEAD.pack(_MAGIC, zlib.crc32(rest), len(index)) + rest
+            if zipped.stamp is not None:
+                index[archive] = zipped.stamp, {}
+                for entry, columns in zipped.columns.items():
+                    index[archive][1][entry] = first, *columns.shape
+                    tables.append(columns)
+                    first += columns.size
+        cells = b"".join(columns.astype(_CELL).tobytes() for columns in tables)
+        return kept.write(self._path, self._source, {"index": json.dumps(index).encode(), "cells": cells})
 
 
 def _stamp(path: str) -> list[int] | None:
@@ -165,23 +136,3 @@ def _stamp(path: str) -> list[int] | None:
     except OSError:
         return None
     return [about.st_size, about.st_mtime_ns]
-
-
-def _index_of(content: bytes) -> dict[str, Any]:
-    """The index of a file, empty where it isn't one of the cache's, or not as it was written."""
-    if len(content) < _HEAD.size:
-        return {}
-    magic, checksum, length = _HEAD.unpack_from(content)
-    if magic != _MAGIC or zlib.crc32(memoryview(content)[_HEAD.size :]) != checksum:
-        return {}
-    return json.loads(content[-length:])
-
-
-def _array(content: bytes, kind: str, columns: int, rows: int, first: int) -> np.ndarray:
-    return np.frombuffer(content, kind, columns * rows, first).reshape(columns, rows)
-
-
-def _packed(columns: np.ndarray) -> np.ndarray:
-    """Columns in as few bytes as hold them."""
-    whole = columns.dtype.kind == "i" and (not columns.size or columns.max() <= _MOST_WHOLE)
-    return columns.astype(_WHOLE if whole else _BROKEN)

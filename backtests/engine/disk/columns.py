@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+Table = np.ndarray[Any, Any]  # of numbers, whole or broken
 NEVER = 1 << 60
 NOTHING = (0.0,) * 10
 SCALE = 10_000.0
@@ -35,7 +37,7 @@ class Kind:
         """Whether it is the rows of quotes."""
         return self.width > _SIDES * _SIDE
 
-    def columns(self, rows: np.ndarray) -> np.ndarray:
+    def columns(self, rows: Table) -> Table:
         """What is kept of whole rows as they stand in a file, shape (columns, rows).
 
         The ends, then the closes, of trades or of bids and asks; then high and low of the bids and of the asks, unless
@@ -46,7 +48,7 @@ class Kind:
             kept += _EXTREMES
         return rows[:, kept].T
 
-    def dollars(self, cells: np.ndarray) -> np.ndarray:
+    def dollars(self, cells: Table) -> Table:
         """Whole rows without their first cell; sizes and volumes stay."""
         return cells[:, 1:] / (([self.scale] * (_CLOSE + 1) + [1.0]) * (self.width // _SIDE))
 
@@ -65,9 +67,7 @@ class Rows:
 
     __slots__ = ("_cells", "_read", "_scale", "_table", "_width", "ends", "has_gaps")
 
-    def __init__(
-        self, ends: np.ndarray, kept: np.ndarray, scale: float, has_gaps: bool, read: Callable[[], np.ndarray]
-    ) -> None:
+    def __init__(self, ends: Table, kept: Table, scale: float, has_gaps: bool, read: Callable[[], Table]) -> None:
         """`kept` are closes of shape (1 or 2, rows), or closes and extremes (6, rows), dollars when divided by `scale`.
 
         Without extremes they are the closes. `read` gives whole rows in dollars, of five or ten columns.
@@ -78,10 +78,10 @@ class Rows:
         self._scale = scale
         self._width = len(kept)
         self._read = read
-        self._table: np.ndarray | None = None
+        self._table: Table | None = None
 
     @classmethod
-    def of(cls, columns: np.ndarray, kind: Kind, midnight: int, read: Callable[[], np.ndarray]) -> Rows:
+    def of(cls, columns: Table, kind: Kind, midnight: int, read: Callable[[], Table]) -> Rows:
         """The rows of a day that begins at a stamp, from columns as `Kind.columns` gives them.
 
         `read` gives the whole rows as they stand in the file, the ends of their bars before them.
@@ -118,7 +118,7 @@ class Rows:
         """All columns of a row: open, high, low, close and volume; or those and the size of the bid, then of the ask."""
         return tuple(self._whole()[row].tolist())
 
-    def _whole(self) -> np.ndarray:
+    def _whole(self) -> Table:
         if self._table is None:
             self._table = self._read()
         return self._table
@@ -146,7 +146,7 @@ class Rows:
         return _of_table(np.asarray(self.ends), table, self.has_gaps)
 
 
-def _of_table(ends: np.ndarray, table: np.ndarray, has_gaps: bool) -> Rows:
+def _of_table(ends: Table, table: Table, has_gaps: bool) -> Rows:
     """Rows of which all cells are known, in dollars and without their ends."""
     kept = list(range(_CLOSE, table.shape[1], _SIDE))
     if len(kept) == _SIDES:
@@ -154,3 +154,6 @@ def _of_table(ends: np.ndarray, table: np.ndarray, has_gaps: bool) -> Rows:
     made = Rows(ends, table.T[kept], 1.0, has_gaps, lambda: table)
     made._table = table
     return made
+
+
+NO_ROWS = _of_table(np.array([NEVER]), np.empty((0, _CLOSE + 1)), has_gaps=False)

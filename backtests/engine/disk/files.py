@@ -13,15 +13,13 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
 from ..base.clock import DAY_MINUTES
 from ..base.enums import OptionStyle, SecurityType
 from ..base.market_hours import OPEN_MINUTE, close_minute, next_trading_day
 from ..base.symbols import SecurityIdentifier, Symbol
 from .archive import Archive
 from .cache import ColumnCache
-from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows
+from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows, Table
 from .parsing import rows_of
 
 _OPEN_ZIPS = 8
@@ -65,7 +63,7 @@ class DataFolder:
         self._columns = columns
         self._zips: OrderedDict[str, Archive | None] = OrderedDict()
         self._quotes: dict[tuple[Symbol, date], Rows | None] = {}
-        self._read_today: dict[str, np.ndarray] = {}
+        self._read_today: dict[str, Table] = {}
 
     def close(self) -> None:
         """Forget what a day has read."""
@@ -132,7 +130,7 @@ class DataFolder:
         midnight = day.toordinal() * DAY_MINUTES
         return Rows.of(columns, kind, midnight, lambda: self._read(symbol, day, path, entry, kind))
 
-    def _read(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> np.ndarray:
+    def _read(self, symbol: Symbol, day: date, path: str, entry: str, kind: Kind) -> Table:
         """The rows of an entry of a zip, none where one of the two is missing; kept until `close`."""
         name = f"{self.root}/{path}#{entry}"
         rows = self._read_today.get(name)
@@ -158,7 +156,7 @@ class DataFolder:
         if archive is None:
             return []
         scale = 1.0 if index else SCALE
-        bars = []
+        bars: list[tuple[date, tuple[float, ...]]] = []
         for line in (archive.read(f"{ticker}.csv") or b"").decode().splitlines():
             cells = line.split(",")
             opened, high, low, close = (float(cell or 0) / scale for cell in cells[1:5])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .columns import CLOSE, Kind
+from .columns import CLOSE, Kind, Table
 
 _MINUTE = 60_000  # milliseconds
 _ROW_END = -1  # a cell put behind each row: none of its own is below 0, so it shows rows that are too short or too long
 
 
-def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, int]) -> np.ndarray:
+def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, int]) -> Table:
     """The rows that end after the first and up to the second minute of a session, shape (rows, cells).
 
     A row's first cell becomes the New York minute of the day at which its bar ends, `bar` minutes after the time that
@@ -32,7 +32,7 @@ def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, in
     return rows[(ends > opening) & (ends <= closing)]
 
 
-def _numbers(text: bytes, kind: Kind, name: str) -> np.ndarray:
+def _numbers(text: bytes, kind: Kind, name: str) -> Table:
     if not text:
         return np.empty((0, kind.width))
     end = b",%d," % _ROW_END

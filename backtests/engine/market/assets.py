@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..base.clock import Clock
-from ..base.symbols import OPTIONS, Symbol
+from ..base.symbols import Symbol
 from ..disk.columns import NEVER
-
-if TYPE_CHECKING:
-    from .bars import Line
-    from .securities import Option, Security
+from .bars import Line
+from .securities import Option, Security
 
 
 class Assets:
@@ -42,7 +38,7 @@ class Assets:
     @property
     def short_options(self) -> list[Option]:
         if self._shorts is None:
-            self._shorts = [s for s in self.held.values() if s.type in OPTIONS and s.holdings.is_short]
+            self._shorts = [s for s in self.held.values() if isinstance(s, Option) and s.holdings.is_short]
         return self._shorts
 
     def value(self) -> float:

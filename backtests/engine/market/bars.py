@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from ..base.clock import DAY_MINUTES, MINUTES, Clock
 from ..base.missing import Refusing
 from ..base.symbols import Symbol
-from ..disk.columns import NEVER, NOTHING, Rows
+from ..disk.columns import NO_ROWS, NOTHING, Rows
 
 
 @lru_cache(maxsize=16)
@@ -62,12 +64,12 @@ class Line:
         self.primed = False
         self.ended = 0
         self.bar: Bar | None = None
-        self._wait_for(None, 0)
+        self._wait_for(NO_ROWS, 0)
 
-    def _wait_for(self, rows: Rows | None, first: int) -> None:
+    def _wait_for(self, rows: Rows, first: int) -> None:
         self._coming = rows
         self._next = first
-        self.due = NEVER if rows is None else rows.ends[first]
+        self.due = rows.ends[first]
         self.clock.valued_until = 0
 
     def load(self, rows: Rows, from_now: bool = False) -> None:
@@ -82,7 +84,7 @@ class Line:
         """Finish the day before: its last row stays the current one."""
         if self.clock.stamp >= self.due:
             self.advance()
-        self._wait_for(None, 0)
+        self._wait_for(NO_ROWS, 0)
 
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
@@ -131,8 +133,8 @@ class Line:
         return NOTHING if self.bar is None else self.bar._values
 
     def reach(self, of_bid: bool) -> tuple[float, float]:
-        """Low and high of a side of the quote that was last moved to, which there must be."""
-        return self.bar._rows.reach(self.bar._row, of_bid)
+        """Low and high of a side of the quote that was last moved to, 0.0 before the first."""
+        return self.bar._rows.reach(self.bar._row, of_bid) if self.bar else (0.0, 0.0)
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
@@ -148,13 +150,6 @@ class Line:
         if self.primed:
             return 0
         return self.due - base if base < self.due < base + DAY_MINUTES else None
-
-    def bar_ending(self, local_end: datetime) -> Bar:
-        """The bar of the minute that ends now, filled forward where no real row ended now."""
-        real = self.current()
-        if real.end_time == local_end:
-            return real
-        return self.bar_type(self.symbol, real._rows, real._row, local_end, is_fill_forward=True)
 
 
 class Bar(Refusing):
@@ -173,6 +168,12 @@ class Bar(Refusing):
     def _values(self) -> tuple[float, ...]:
         return self._rows.values(self._row)
 
+    def _ending(self, local_end: datetime) -> Bar:
+        """The bar of the minute that ends at a time: this one, or this one filled forward."""
+        if self.end_time == local_end:
+            return self
+        return type(self)(self.symbol, self._rows, self._row, local_end, is_fill_forward=True)
+
     def __str__(self) -> str:
         return f"{self.symbol}: {self.price} at {self.end_time}"
 
@@ -187,52 +188,30 @@ class Bar(Refusing):
     close = value = price
 
 
+def _cell(at: int) -> Any:
+    """A read-only property: one number of the row."""
+    return property(lambda self: self._values[at])
+
+
 class TradeBar(Bar):
     """One minute of trades."""
 
     __slots__ = ()
 
-    @property
-    def open(self) -> float:
-        return self._values[0]
-
-    @property
-    def high(self) -> float:
-        return self._values[1]
-
-    @property
-    def low(self) -> float:
-        return self._values[2]
-
-    @property
-    def volume(self) -> float:
-        return self._values[4]
+    open: float = _cell(0)
+    high: float = _cell(1)
+    low: float = _cell(2)
+    volume: float = _cell(4)
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Side(Refusing):
     """Open, high, low and close of one side of the quote."""
 
-    __slots__ = ("_at", "_values")
-
-    def __init__(self, values: tuple[float, ...], at: int) -> None:
-        self._values = values
-        self._at = at
-
-    @property
-    def open(self) -> float:
-        return self._values[self._at]
-
-    @property
-    def high(self) -> float:
-        return self._values[self._at + 1]
-
-    @property
-    def low(self) -> float:
-        return self._values[self._at + 2]
-
-    @property
-    def close(self) -> float:
-        return self._values[self._at + 3]
+    open: float
+    high: float
+    low: float
+    close: float
 
 
 class QuoteBar(Bar):
@@ -242,16 +221,12 @@ class QuoteBar(Bar):
 
     @property
     def bid(self) -> Side | None:
-        return Side(self._values, 0) if self._values[3] > 0 else None
+        return self._side(0)
 
     @property
     def ask(self) -> Side | None:
-        return Side(self._values, 5) if self._values[8] > 0 else None
+        return self._side(5)
 
-    @property
-    def last_bid_size(self) -> float:
-        return self._values[4]
-
-    @property
-    def last_ask_size(self) -> float:
-        return self._values[9]
+    def _side(self, first: int) -> Side | None:
+        side = Side(*self._values[first : first + 4])
+        return side if side.close > 0 else None

@@ -9,7 +9,7 @@ a second step of the same time, where the first change was a removal.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -20,10 +20,10 @@ from ..base.missing import Closed, unknown
 from ..base.symbols import OPTIONS, Symbol
 from ..disk.columns import Rows
 from ..disk.files import DataFolder, Dividend
-from .bars import Line, QuoteBar, TradeBar
+from .bars import Line, TradeBar
 from .registry import Registry
 from .securities import Option, Security, make
-from .slices import DataMap, Delisting, DividendData, SecurityChanges
+from .slices import DataMap, Delisting, DividendData, SecurityChanges, Slice
 
 _SEED_DAYS = 3
 
@@ -78,24 +78,14 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
-    """What comes at a moment without bars."""
-
-    time: datetime
-    dividends: tuple[tuple[Symbol, Dividend], ...] = ()
-    delistings: tuple[Delisting, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
-    """What came and went in a look at families: `late` are warnings of contracts that end today.
+    """What came and went in a look at families.
 
-    `started` are the securities that show their rows of now.
+    `slice` has the warnings of contracts that end today, and the bars of those that show their rows of now.
     """
 
     changes: SecurityChanges
-    late: tuple[Delisting, ...]
-    started: tuple[Security, ...]
+    slice: Slice
 
 
 class Feed:
@@ -106,7 +96,7 @@ class Feed:
         self._data = data
         self._registry = registry
         self._settings = settings
-        self._lines: dict[Security, tuple[Line, ...]] = {}
+        self.subscriptions: dict[Security, tuple[Line, ...]] = {}
         self._families: dict[Symbol, Family] = {}
         self._added: list[Security] = []
         self._leaving: set[Symbol] = set()  # as soon as they are neither held nor ordered
@@ -122,7 +112,7 @@ class Feed:
     def add(self, symbol: Symbol) -> tuple[Security, bool]:
         """Subscribe from now on; True where it was not subscribed."""
         security = self._registry.ever(symbol)
-        fresh = security is None or security not in self._lines
+        fresh = security is None or security not in self.subscriptions
         if security is None:
             security = self._make(symbol)
             self._registry.activate(security)
@@ -133,13 +123,13 @@ class Feed:
         return security, fresh
 
     def _make(self, symbol: Symbol) -> Security:
-        underlying = self.add(symbol.underlying)[0] if symbol.security_type in OPTIONS else None
+        underlying = self.add(symbol._underlying)[0] if symbol.security_type in OPTIONS else None
         return make(symbol, self.clock, underlying)
 
     def _join(self, symbol: Symbol) -> None:
         """Take a contract into its family, and its underlying with it."""
-        family = self._families.setdefault(symbol.underlying, Family())
-        for one in (symbol, symbol.underlying):
+        family = self._families.setdefault(symbol._underlying, Family())
+        for one in (symbol, symbol._underlying):
             if one not in family.wanted:
                 family.add(one, self.clock.now)
                 self._leaving.discard(one)
@@ -164,7 +154,7 @@ class Feed:
                 self._dividends[dividend.day].append((symbol, dividend))
         security.is_tradable = True
         self._registry.activate(security)
-        self._lines[security] = security._lines
+        self.subscriptions[security] = security._lines
         self._added.append(security)
         self.changed = self.clock.wake = True
 
@@ -191,13 +181,19 @@ class Feed:
             self._last_tick = self.clock.stamp
         removed = self._part(looked_at, is_busy)
         self._added = [security for security in self._added if security not in added]
-        late = tuple(delisting for delisting in self._late if self._registry.known(delisting.symbol) in added)
-        self._late = [delisting for delisting in self._late if delisting not in late]
+        late = {
+            delisting.symbol: delisting for delisting in self._late if self._registry.known(delisting.symbol) in added
+        }
+        self._late = [delisting for delisting in self._late if delisting.symbol not in late]
         self.changed = len(looked_at) < len(due) or bool(self._added)
         if self._loaded == self.clock.now.date():
             for security in added:
                 self._load(security, self._loaded, from_now)
-        return Selection(SecurityChanges(added, removed), late, tuple(added) if from_now else ())
+        started = {
+            security: self.subscriptions[security] for security in added if from_now and security in self.subscriptions
+        }
+        slice = Slice(self.clock, self.clock.now, started, delistings=DataMap(late))
+        return Selection(SecurityChanges(added, removed), slice)
 
     def _part(self, families: list[Symbol], is_busy: Callable[[Security], bool]) -> list[Security]:
         """Let go of who leaves these families, and of who waited for that; the former are told at once."""
@@ -211,7 +207,7 @@ class Feed:
         return [self._registry.known(symbol) for symbol in gone]
 
     def _drop(self, security: Security) -> None:
-        self._lines.pop(security, None)
+        self.subscriptions.pop(security, None)
         self._expiries[security.symbol.id.date.date()].discard(security.symbol)
         self._registry.deactivate(security.symbol)
         security.reset()
@@ -219,7 +215,7 @@ class Feed:
 
     def end(self, symbol: Symbol) -> None:
         """A contract is over: no more bars, out of its family."""
-        for line in self._lines.pop(self._registry.known(symbol), ()):
+        for line in self.subscriptions.pop(self._registry.known(symbol), ()):
             line.compact()
         self.remove(symbol)
 
@@ -228,13 +224,13 @@ class Feed:
     def open_day(self, day: date) -> None:
         """Load every subscription's rows of a trading day."""
         self._loaded = day
-        for security in self._lines:
+        for security in self.subscriptions:
             if security not in self._added:
                 self._load(security, day)
 
     def close_day(self) -> None:
         """The last rows of the day are the current ones; its zips are closed."""
-        for lines in self._lines.values():
+        for lines in self.subscriptions.values():
             for line in lines:
                 line.settle()
         self._loaded = None
@@ -254,7 +250,7 @@ class Feed:
 
     def seed(self, security: Security) -> None:
         """Show the last rows before now as the current ones, looking back a few days: LEAN's last known prices."""
-        for line in self._lines.get(security, ()):
+        for line in self.subscriptions.get(security, ()):
             if line.primed:
                 continue
             day = self.clock.now.date()
@@ -265,8 +261,7 @@ class Feed:
 
     def _seed_line(self, security: Security, line: Line, day: date) -> bool:
         rows = self._read(security, line, day)
-        last = rows.after(self.clock.stamp) - 1 if rows else -1
-        if last < 0:
+        if rows is None or (last := rows.after(self.clock.stamp) - 1) < 0:
             return False
         line.seed(rows, last)
         return True
@@ -275,7 +270,7 @@ class Feed:
         """First and last New York minute of a trading day at which a bar ends; (1, 0) where none does."""
         base = day.toordinal() * 1440
         first, last = 1440, 0
-        for security, lines in self._lines.items():
+        for security, lines in self.subscriptions.items():
             starts = [start for line in lines if (start := line.first_minute(base)) is not None]
             if starts:
                 first = min(first, max(min(starts), OPEN_MINUTE + 1))
@@ -288,40 +283,25 @@ class Feed:
     def _widest(day: date) -> int:
         return close_minute(Venue.CBOE, day)
 
-    def bars_now(self, quotes: bool, securities: Iterable[Security] | None) -> dict[Symbol, object]:
-        """The bars of some securities, or of all, that end now, by symbol name, forward-filled ones included."""
-        now = self.clock.now
-        day, base = now.date(), now.toordinal() * 1440
-        minute = self.clock.stamp - base
-        found = {}
-        if not is_trading_day(day):
-            return found
-        for security in self._lines if securities is None else securities:
-            symbol = security.symbol
-            if not OPEN_MINUTE < minute <= close_minute(symbol._venue, day):
-                continue
-            for line in self._lines.get(security, ()):
-                if (line.bar_type is QuoteBar) == quotes and line.current() and line.primed:
-                    found[symbol] = line.bar_ending(now + symbol._venue.zone)
-        return dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value)))
-
     # besides bars
 
-    def extras(self, day: date) -> list[Extra]:
+    def extras(self, day: date) -> list[Slice]:
         """What comes without bars on a date, in order of time: dividends, and contracts that end."""
         found = []
         for venue in Venue:
-            shift = -venue.zone
-            moment = midnight(day) + shift
-            dividends = self._dividends.get(day, ()) if venue is Venue.NEW_YORK else ()
+            moment = midnight(day) - venue.zone
+            paid = self._dividends.get(day, ()) if venue is Venue.NEW_YORK else ()
+            dividends = {symbol: DividendData(symbol, moment, each.amount, each.reference) for symbol, each in paid}
             delistings = [
                 Delisting(symbol, midnight(day), kind)
                 for expiry, kind in ((day, DelistingType.WARNING), (day - timedelta(days=1), DelistingType.DELISTED))
-                for symbol in sorted(self._expiries.get(expiry, ()))
+                for symbol in self._expiries.get(expiry, ())
                 if symbol._venue is venue
             ]
             if dividends or delistings:
-                found.append(Extra(moment, tuple(dividends), tuple(sorted(delistings, key=lambda d: d.symbol.value))))
+                delistings.sort(key=lambda each: each.symbol.value)
+                ending = {each.symbol: each for each in delistings}
+                found.append(Slice(self.clock, moment, {}, DataMap(dividends), DataMap(ending)))
         return found
 
     def forget_expired(self, day: date) -> None:
@@ -330,12 +310,3 @@ class Feed:
         for expiry in [expiry for expiry in self._expiries if expiry < over]:
             del self._expiries[expiry]
         self._registry.forget_expired(over)
-
-    def dividend_map(self, extra: Extra) -> DataMap:
-        return DataMap(
-            {symbol: DividendData(symbol, extra.time, d.amount, d.reference) for symbol, d in extra.dividends}
-        )
-
-
-def delisting_map(delistings: tuple[Delisting, ...]) -> DataMap:
-    return DataMap({delisting.symbol: delisting for delisting in delistings})

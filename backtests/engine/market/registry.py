@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from ..base.missing import KeyNotFoundException, Refusing, unknown
+from ..base.dictionary import SymbolDictionary
+from ..base.forwarded import of
+from ..base.missing import KeyNotFoundException, unknown
 from ..base.symbols import OPTIONS, Symbol
-from .holdings import KeyValuePair
+from .holdings import SecurityHolding
 from .securities import Security
 
 
@@ -52,7 +55,7 @@ class Registry:
     def deactivate(self, symbol: Symbol) -> None:
         self.active.pop(symbol, None)
 
-    def known(self, symbol: Symbol) -> Security:
+    def known(self, symbol: Any) -> Security:
         """A security that is or was subscribed, by its symbol, by itself, or by the ticker of a subscribed one.
 
         Raises KeyNotFoundException without one, NotImplementedError for a contract that may have been let go.
@@ -68,10 +71,15 @@ class Registry:
             raise KeyNotFoundException(f"{symbol} was never subscribed; add it, or ask contains_key first")
         return found[0]
 
+    @property
+    def holdings(self) -> dict[Symbol, SecurityHolding]:
+        """What is held of each that is subscribed."""
+        return {symbol: security.holdings for symbol, security in self.active.items()}
+
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
 
-    def has(self, symbol: Symbol) -> bool:
+    def has(self, symbol: object) -> bool:
         """Whether a symbol is or was subscribed. Raises NotImplementedError for a contract that may have been let go."""
         if symbol in self._ever:
             return True
@@ -80,40 +88,17 @@ class Registry:
         return False
 
 
-class SecurityManager(Refusing):
+class SecurityManager(SymbolDictionary[Security]):
     """LEAN's `self.securities`. A lookup also finds those that were removed; what lists them has the others alone."""
+
+    __slots__ = ("_registry",)
+    _listed: Mapping[Symbol, Security] = of("_registry.active")
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._active = registry.active
 
     def __getitem__(self, symbol: Symbol) -> Security:
         return self._registry.known(symbol)
 
-    def contains_key(self, symbol: Symbol) -> bool:
+    def __contains__(self, symbol: object) -> bool:
         return self._registry.has(symbol)
-
-    def __contains__(self, symbol: Symbol) -> bool:
-        return self._registry.has(symbol)
-
-    def __len__(self) -> int:
-        return len(self._active)
-
-    @property
-    def count(self) -> int:
-        return len(self._active)
-
-    def __iter__(self) -> Iterator[KeyValuePair]:
-        return iter([KeyValuePair(symbol, security) for symbol, security in self._active.items()])
-
-    def keys(self) -> list[Symbol]:
-        return list(self._active)
-
-    def values(self) -> list[Security]:
-        return list(self._active.values())
-
-    def items(self) -> list[tuple[Symbol, Security]]:
-        return list(self._active.items())
-
-    def get(self, key: Symbol, default_value: Security | None = None) -> Security | None:
-        return self._registry.known(key) if self._registry.has(key) else default_value

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ..base.clock import Clock
 from ..base.enums import OptionRight, OptionStyle, SecurityType
+from ..base.forwarded import of
 from ..base.market_hours import Exchange
 from ..base.missing import Closed, Refusing, unknown
-from ..base.symbols import OPTIONS, Symbol
+from ..base.symbols import Symbol
 from ..orders.fees import NO_FEES, FeeModel
+from ..orders.order import Order
 from ..orders.ticks import CENTS, tick
 from .bars import Bar, Line, QuoteBar, TradeBar
-from .holdings import BuyingPowerModel, SecurityHolding
-from .settlement import DefaultOptionAssignmentModel, NullOptionAssignmentModel
+from .holdings import SecurityHolding
+from .models import BuyingPowerModel, DefaultOptionAssignmentModel, NullOptionAssignmentModel
 
-_BID_SIZE, _ASK_SIZE = 4, 9
 _OPTION_MULTIPLIER = 100.0
+OptionAssignmentModel = DefaultOptionAssignmentModel | NullOptionAssignmentModel
 _ASSIGNED_EARLY = DefaultOptionAssignmentModel()
+
+
+def _of_bar(field: str) -> Any:
+    """A read-only property: a field of the last real bar, 0.0 before the first."""
+    return property(lambda self: getattr(bar, field) if (bar := self._price_line.current()) else 0.0)
 
 
 class SymbolProperties(Refusing):
     """Contract facts of a security."""
 
-    __slots__ = ("_security", "contract_multiplier", "lot_size", "quote_currency")
+    __slots__ = ("_security", "contract_multiplier")
 
     def __init__(self, security: Security) -> None:
         self._security = security
         self.contract_multiplier = security._multiplier
-        self.lot_size = 1.0
-        self.quote_currency = "USD"
 
     @property
     def minimum_price_variation(self) -> float:
@@ -90,21 +96,9 @@ class Security(Closed):
 
     close = price
 
-    @property
-    def open(self) -> float:
-        return self._last("open")
-
-    @property
-    def high(self) -> float:
-        return self._last("high")
-
-    @property
-    def low(self) -> float:
-        return self._last("low")
-
-    def _last(self, field: str) -> float:
-        bar = self._price_line.current()
-        return getattr(bar, field) if bar else 0.0
+    open: float = _of_bar("open")
+    high: float = _of_bar("high")
+    low: float = _of_bar("low")
 
     @property
     def bid_price(self) -> float:
@@ -119,14 +113,6 @@ class Security(Closed):
         if line.clock.stamp >= line.due:
             line.advance()
         return line.ask
-
-    @property
-    def bid_size(self) -> float:
-        return self._quote_line.values()[_BID_SIZE]
-
-    @property
-    def ask_size(self) -> float:
-        return self._quote_line.values()[_ASK_SIZE]
 
     @property
     def has_data(self) -> bool:
@@ -150,11 +136,13 @@ class Security(Closed):
     def invested(self) -> bool:
         return self.holdings.quantity != 0
 
-    hold_stock = invested
-
     @property
     def symbol_properties(self) -> SymbolProperties:
         return SymbolProperties(self)
+
+    def _fee(self, order: Order) -> float:
+        """Dollars that an order on it costs."""
+        return self.fee_model._fee(self, order)
 
     def reset(self) -> None:
         """Empty as after subscribing; the models stay."""
@@ -187,26 +175,15 @@ class Option(Security):
     def __init__(self, symbol: Symbol, clock: Clock, underlying: Security) -> None:
         super().__init__(symbol, clock)
         self.underlying = underlying
-        self.option_assignment_model: object = _ASSIGNED_EARLY
+        self.option_assignment_model: OptionAssignmentModel = _ASSIGNED_EARLY
 
     def _line_of_price(self, clock: Clock) -> Line:
         return self._quote_line
 
-    @property
-    def strike_price(self) -> float:
-        return self.symbol.id.strike_price
-
-    @property
-    def right(self) -> OptionRight:
-        return self.symbol.id.option_right
-
-    @property
-    def style(self) -> OptionStyle:
-        return self.symbol.id.option_style
-
-    @property
-    def expiry(self) -> datetime:
-        return self.symbol.id.date
+    strike_price: float = of("symbol.id.strike_price")
+    right: OptionRight = of("symbol.id.option_right")
+    style: OptionStyle = of("symbol.id.option_style")
+    expiry: datetime = of("symbol.id.date")
 
     def get_intrinsic_value(self, underlying_price: float) -> float:
         """Dollars a unit of the underlying, never negative."""
@@ -214,7 +191,7 @@ class Option(Security):
         return max(0.0, sign * (underlying_price - self.strike_price))
 
     def set_option_assignment_model(self, option_assignment_model: object) -> None:
-        if not isinstance(option_assignment_model, (DefaultOptionAssignmentModel, NullOptionAssignmentModel)):
+        if not isinstance(option_assignment_model, OptionAssignmentModel):
             unknown(f"set_option_assignment_model({type(option_assignment_model).__name__})")
         self.option_assignment_model = option_assignment_model
 
@@ -227,7 +204,7 @@ class IndexOption(Option):
 
 def make(symbol: Symbol, clock: Clock, underlying: Security | None = None) -> Security:
     """The security of a symbol; an option needs its underlying's."""
-    if symbol.security_type in OPTIONS:
+    if underlying is not None:
         kind = IndexOption if symbol.security_type == SecurityType.INDEX_OPTION else Option
         return kind(symbol, clock, underlying)
     return (Index if symbol.security_type == SecurityType.INDEX else Equity)(symbol, clock)

@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
+from ..base.clock import Clock
+from ..base.dictionary import SymbolDictionary
 from ..base.enums import DelistingType
+from ..base.forwarded import of
+from ..base.market_hours import OPEN_MINUTE, close_minute, is_trading_day
 from ..base.missing import KeyNotFoundException, Refusing, unknown
 from ..base.symbols import OPTIONS, Symbol
-from .bars import Bar
+from .bars import Bar, Line, QuoteBar
+from .securities import Security
 
-if TYPE_CHECKING:
-    from .feed import Feed
-    from .securities import Security
+Subscriptions = Mapping[Security, tuple[Line, ...]]
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class DividendData(Refusing):
     """A cash dividend on its ex-date, in dollars a share."""
 
-    __slots__ = ("distribution", "reference_price", "symbol", "time")
-
-    def __init__(self, symbol: Symbol, time: datetime, distribution: float, reference_price: float) -> None:
-        self.symbol = symbol
-        self.time = time
-        self.distribution = distribution
-        self.reference_price = reference_price
+    symbol: Symbol
+    time: datetime
+    distribution: float
+    reference_price: float
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Delisting(Refusing):
     """A contract's last day (`WARNING`), or the night after it (`DELISTED`)."""
 
-    __slots__ = ("symbol", "time", "type")
-
-    def __init__(self, symbol: Symbol, time: datetime, kind: DelistingType) -> None:
-        self.symbol = symbol
-        self.time = time
-        self.type = kind
+    symbol: Symbol
+    time: datetime
+    type: DelistingType
 
 
-class DataMap(Refusing):
+class DataMap(SymbolDictionary[Any]):
     """A LEAN data dictionary: by symbol, `get` gives None for what is not there."""
 
     __slots__ = ("_items",)
+    _listed: Mapping[Symbol, Any] = of("_items")
 
     def __init__(self, items: dict[Symbol, Any]) -> None:
         self._items = items
-
-    def get(self, key: Symbol, default_value: Any = None) -> Any:
-        return self._items.get(key, default_value)
 
     def __getitem__(self, symbol: Symbol) -> Any:
         try:
@@ -56,39 +54,14 @@ class DataMap(Refusing):
         except KeyError:
             raise KeyNotFoundException(f"no data for {symbol} in this slice") from None
 
-    def __contains__(self, symbol: object) -> bool:
-        return symbol in self._items
-
-    def contains_key(self, key: Symbol) -> bool:
-        return key in self._items
-
-    def __len__(self) -> int:
-        return len(self._items)
-
     def __iter__(self) -> Iterator[Any]:
         return iter(self._items)
-
-    @property
-    def count(self) -> int:
-        return len(self._items)
-
-    def keys(self) -> list[Symbol]:
-        return list(self._items)
-
-    def values(self) -> list[Any]:
-        return list(self._items.values())
-
-    def items(self) -> list[tuple[Symbol, Any]]:
-        return list(self._items.items())
 
 
 class OptionChainsMap(DataMap):
     """Which families have a contract with a bar in this slice; the chains themselves are not known to the engine."""
 
     __slots__ = ()
-
-    def get(self, key: Symbol, default_value: Any = None) -> Any:
-        return self[key] if key in self._items else default_value
 
     def __getitem__(self, symbol: Symbol) -> NoReturn:
         unknown("Slice.option_chains[...]")
@@ -100,44 +73,58 @@ class OptionChainsMap(DataMap):
         unknown("Slice.option_chains.items")
 
 
-_NONE = DataMap({})
+NONE = DataMap({})
 
 
 class Slice(Refusing):
     """LEAN's slice. Option contracts have quote bars only: their trades are not read."""
 
-    _bars: DataMap | None = None
-    _quotes: DataMap | None = None
-    _securities: tuple[Security, ...] | None = None  # whose bars it has, those of all where None
-    dividends = delistings = _NONE
+    __slots__ = ("_bars", "_clock", "_now", "_quotes", "_subscriptions", "delistings", "dividends")
 
-    def __init__(self, feed: Feed, now: datetime) -> None:
-        """A slice of bars; one is made every minute, so what most of them have in common stays with the class."""
-        self._feed = feed
+    def __init__(
+        self,
+        clock: Clock,
+        now: datetime,
+        subscriptions: Subscriptions,
+        dividends: DataMap = NONE,
+        delistings: DataMap = NONE,
+    ) -> None:
+        """`subscriptions` are those whose bars it has."""
+        self._clock = clock
         self._now = now
+        self._subscriptions = subscriptions
+        self._bars: DataMap | None = None
+        self._quotes: DataMap | None = None
+        self.dividends = dividends
+        self.delistings = delistings
 
-    @property
-    def time(self) -> datetime:
-        return self._now
+    time: datetime = of("_now")
 
     @property
     def utc_time(self) -> datetime:
-        return self._feed.clock.to_utc(self._now)
+        return self._clock.to_utc(self._now)
 
-    @property
-    def splits(self) -> DataMap:
-        return _NONE
-
-    @property
-    def symbol_changed_events(self) -> DataMap:
-        return _NONE
+    splits = NONE
 
     def _collect(self, quotes: bool) -> DataMap:
-        if self._securities == ():
-            return _NONE
-        if self._feed.clock.now != self._now:
+        """The bars that end now, by symbol name, forward-filled ones included."""
+        if not self._subscriptions:
+            return NONE
+        now = self._clock.now
+        if now != self._now:
             raise NotImplementedError("a Slice read after its own time step is not known to the embedded engine")
-        return DataMap(self._feed.bars_now(quotes, self._securities))
+        if not is_trading_day(now.date()):
+            return NONE
+        found: dict[Symbol, Bar] = {}
+        minute = now.hour * 60 + now.minute
+        for security, lines in self._subscriptions.items():
+            symbol = security.symbol
+            if not OPEN_MINUTE < minute <= close_minute(symbol._venue, now.date()):
+                continue
+            for line in lines:
+                if (line.bar_type is QuoteBar) == quotes and (real := line.current()) and line.primed:
+                    found[symbol] = real._ending(now + symbol._venue.zone)
+        return DataMap(dict(sorted(found.items(), key=lambda item: (item[0].security_type, item[0].value))))
 
     @property
     def bars(self) -> DataMap:
@@ -180,27 +167,11 @@ class Slice(Refusing):
         return bar
 
 
-def partial(
-    feed: Feed,
-    now: datetime,
-    securities: tuple[Security, ...] = (),
-    *,
-    dividends: DataMap = _NONE,
-    delistings: DataMap = _NONE,
-) -> Slice:
-    """A slice of some securities' bars, and of what comes besides."""
-    made = Slice(feed, now)
-    made._securities = securities
-    made.dividends = dividends
-    made.delistings = delistings
-    return made
-
-
 class SecurityChanges(Refusing):
     """Securities that came and went, each by name."""
 
     __slots__ = ("added_securities", "removed_securities")
 
-    def __init__(self, added: list[Any], removed: list[Any]) -> None:
+    def __init__(self, added: list[Security], removed: list[Security]) -> None:
         self.added_securities = sorted(added, key=lambda security: security.symbol.value)
         self.removed_securities = sorted(removed, key=lambda security: security.symbol.value)

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from ..base.clock import midnight
 from ..base.enums import OptionRight, OptionStyle, SecurityType
+from ..base.forwarded import of
 from ..base.market_hours import previous_trading_day
 from ..base.missing import Refusing, unknown
 from ..base.symbols import Symbol, option
@@ -19,7 +21,7 @@ from ..disk.files import DataFolder
 _KEPT_FILES = 4
 _WIDTH = 15
 _DAYS_BACK = 3  # trading days that LEAN looks back for a file, silently
-_CLOSE, _VOLUME, _INTEREST, _VOLATILITY, _DELTA, _GAMMA, _VEGA, _THETA, _RHO = range(6, _WIDTH)
+_CLOSE = 6  # cell of a row
 _EXPIRY = itemgetter(slice(8))  # of a row's text
 _RIGHTS = {"C": OptionRight.CALL, "P": OptionRight.PUT}
 
@@ -72,36 +74,36 @@ class _Row(Refusing):
         return float(cells[at]) if cells[at] else 0.0
 
 
+def _number(at: int) -> Any:
+    """A read-only property: one number of the row."""
+    return property(lambda self: self._cell(at))
+
+
 class Greeks(_Row):
     """The file's Greeks of one contract."""
 
     __slots__ = ()
 
-    @property
-    def delta(self) -> float:
-        return self._cell(_DELTA)
-
-    @property
-    def gamma(self) -> float:
-        return self._cell(_GAMMA)
-
-    @property
-    def vega(self) -> float:
-        return self._cell(_VEGA)
-
-    @property
-    def theta(self) -> float:
-        return self._cell(_THETA)
-
-    @property
-    def rho(self) -> float:
-        return self._cell(_RHO)
+    delta: float = _number(10)
+    gamma: float = _number(11)
+    vega: float = _number(12)
+    theta: float = _number(13)
+    rho: float = _number(14)
 
 
 class OptionContract(_Row):
     """One row of a universe file. Bid and ask are both the close, as in LEAN: never price from them."""
 
     __slots__ = ("expiry",)
+
+    close: float = _number(_CLOSE)
+    bid_price = ask_price = last_price = close
+    volume: float = _number(7)
+    open_interest: float = _number(8)
+    implied_volatility: float = _number(9)
+    style: OptionStyle = of("_file.style")
+    time: datetime = of("_file.time")  # 00:00 of the day after the file's
+    underlying_last_price: float = of("_file.underlying_price")
 
     def __init__(self, file: _File, line: str, expiry: datetime) -> None:
         """Whoever reads a chain asks each of its many contracts for the expiry first, so that one is no property."""
@@ -129,44 +131,11 @@ class OptionContract(_Row):
     @property
     def symbol(self) -> Symbol:
         canonical = self._file.canonical
-        return option(canonical.underlying, canonical.id.symbol, self.style, self.right, self.strike, self.expiry)
-
-    @property
-    def style(self) -> OptionStyle:
-        return self._file.style
-
-    @property
-    def time(self) -> datetime:
-        """00:00 of the day after the file's."""
-        return self._file.time
+        return option(canonical._underlying, canonical.id.symbol, self.style, self.right, self.strike, self.expiry)
 
     @property
     def greeks(self) -> Greeks:
         return Greeks(self._file, self._line)
-
-    @property
-    def implied_volatility(self) -> float:
-        return self._cell(_VOLATILITY)
-
-    @property
-    def close(self) -> float:
-        return self._cell(_CLOSE)
-
-    bid_price = close
-    ask_price = close
-    last_price = close
-
-    @property
-    def volume(self) -> float:
-        return self._cell(_VOLUME)
-
-    @property
-    def open_interest(self) -> float:
-        return self._cell(_INTEREST)
-
-    @property
-    def underlying_last_price(self) -> float:
-        return self._file.underlying_price
 
 
 class OptionChain(Refusing):

@@ -5,7 +5,7 @@ Sources: InteractiveBrokersFeeModel, TastytradeFeeModel and DefaultBrokerageMode
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from config.schema import Broker, OptionTerms
 from risk.margin.fees import leg_fee
@@ -13,10 +13,8 @@ from risk.margin.fees import leg_fee
 from ..base.enums import OrderDirection, OrderType, SecurityType
 from ..base.missing import Refusing
 from ..base.symbols import OPTIONS
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
-    from .order import Order
+from .order import Order
+from .traded import Traded
 
 _EPSILON = 1e-9  # LEAN computes in decimals: 0.1 from a file is no less than 0.1
 
@@ -24,19 +22,19 @@ _EPSILON = 1e-9  # LEAN computes in decimals: 0.1 from a file is no less than 0.
 class FeeModel(Protocol):
     """Dollars for a whole leg order, never negative."""
 
-    def _fee(self, security: Security, order: Order) -> float: ...
+    def _fee(self, security: Traded, order: Order) -> float: ...
 
 
 class NoFees(Refusing):
     """No fee at all."""
 
-    def _fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Traded, order: Order) -> float:
         return 0.0
 
 
-def _premium(security: Security, order: Order) -> float:
+def _premium(security: Traded, order: Order) -> float:
     """The price that LEAN takes a fee tier from; for a market order the side that it does not fill at."""
-    if order.type == OrderType.COMBO_LIMIT:
+    if order.type == OrderType.COMBO_LIMIT and order.group_order_manager is not None:
         return order.group_order_manager.limit_price
     if order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
         return order.limit_price
@@ -49,11 +47,11 @@ class BrokerFees(Refusing):
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
 
-    def _terms(self, option: Security) -> OptionTerms:
+    def _terms(self, option: Traded) -> OptionTerms:
         is_on_index = option.type == SecurityType.INDEX_OPTION
         return self._broker.index_options if is_on_index else self._broker.share_options
 
-    def _fee(self, security: Security, order: Order) -> float:
+    def _fee(self, security: Traded, order: Order) -> float:
         quantity = abs(order.quantity)
         if security.type in OPTIONS:
             is_closing = security.holdings.quantity * order.quantity < 0

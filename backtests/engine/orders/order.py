@@ -1,23 +1,16 @@
-"""Orders and their events, as LEAN's Python API shows them."""
+"""Orders, as LEAN's Python API shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
-from ..base.clock import Clock
-from ..base.enums import (
-    OrderDirection,
-    OrderStatus,
-    OrderType,
-    SecurityType,
-)
+from ..base.enums import OrderDirection, OrderStatus, OrderType, SecurityType
+from ..base.forwarded import of
 from ..base.missing import Refusing, unknown
 from ..base.symbols import Symbol
-
-if TYPE_CHECKING:
-    from .tickets import OrderTicket
 
 
 class TimeInForce(Refusing):
@@ -68,6 +61,10 @@ class Leg(Refusing):
 
     __slots__ = ("order_price", "quantity", "symbol")
 
+    symbol: Symbol
+    quantity: int
+    order_price: float | None
+
     @staticmethod
     def create(symbol: Symbol, quantity: int, limit_price: float | None = None) -> Leg:
         if quantity != int(quantity):
@@ -79,194 +76,79 @@ class Leg(Refusing):
         return leg
 
 
-class GroupOrderManager(Refusing):
-    """What the legs of a combo share. `quantity` is the combo's, its sign the direction of the whole."""
+class Directed(Refusing):
+    """What buys where its quantity is above 0, and sells below."""
 
-    __slots__ = ("count", "id", "limit_price", "order_ids", "quantity")
-
-    def __init__(self, count: int, quantity: float, limit_price: float) -> None:
-        self.id = 0
-        self.count = count
-        self.quantity = quantity
-        self.limit_price = limit_price
-        self.order_ids: list[int] = []
+    __slots__ = ()
+    quantity: float
 
     @property
     def direction(self) -> OrderDirection:
         return OrderDirection.BUY if self.quantity > 0 else OrderDirection.SELL
 
 
+@dataclass(slots=True, eq=False, repr=False)
+class GroupOrderManager(Directed):
+    """What the legs of a combo share. `quantity` is the combo's, its sign the direction of the whole."""
+
+    count: int
+    quantity: float
+    limit_price: float
+    id: int = 0
+    order_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class OrderSubmissionData(Refusing):
     """The prices when the order was sent."""
 
-    __slots__ = ("ask_price", "bid_price", "last_price")
-
-    def __init__(self, bid_price: float, ask_price: float, last_price: float) -> None:
-        self.bid_price = bid_price
-        self.ask_price = ask_price
-        self.last_price = last_price
+    bid_price: float
+    ask_price: float
+    last_price: float
 
 
-class Order(Refusing):
-    """One order, or one leg of a combo; `quantity` counts contracts or shares with their sign."""
+@dataclass(slots=True, eq=False, repr=False)
+class Order(Directed):
+    """One order, or one leg of a combo; `quantity` counts contracts or shares with their sign.
 
-    __slots__ = (
-        "_created",
-        "canceled_time",
-        "group_order_manager",
-        "id",
-        "last_fill_time",
-        "last_update_time",
-        "limit_price",
-        "order_submission_data",
-        "price",
-        "properties",
-        "quantity",
-        "status",
-        "symbol",
-        "tag",
-        "time",
-        "type",
-    )
+    Times are UTC, for the algorithm; `_created` is New York's, naive.
+    """
 
-    def __init__(
-        self,
-        order_type: OrderType,
-        symbol: Symbol,
-        quantity: float,
-        created: datetime,
-        *,
-        tag: str | None = "",
-        properties: OrderProperties | None = None,
-        limit_price: float = 0.0,
-        group: GroupOrderManager | None = None,
-    ) -> None:
-        self.id = 0
-        self.type = order_type
-        self.symbol = symbol
-        self.quantity = float(quantity)
-        self.tag = tag
-        self.properties = properties or OrderProperties()
-        self.limit_price = limit_price
-        self.group_order_manager = group
-        self.status = OrderStatus.NEW
-        self.price = 0.0
-        self.order_submission_data: OrderSubmissionData | None = None
-        self.time: datetime | None = None  # UTC, for the algorithm
-        self.last_fill_time: datetime | None = None
-        self.last_update_time: datetime | None = None
-        self.canceled_time: datetime | None = None
-        self._created = created  # New York, naive; `time` is the UTC of it
+    type: OrderType
+    symbol: Symbol
+    quantity: float
+    _created: datetime
+    tag: str | None = ""
+    properties: OrderProperties = field(default_factory=OrderProperties)
+    limit_price: float = 0.0
+    group_order_manager: GroupOrderManager | None = None
+    id: int = 0
+    status: OrderStatus = OrderStatus.NEW
+    price: float = 0.0
+    order_submission_data: OrderSubmissionData | None = None
+    time: datetime | None = None
+    last_fill_time: datetime | None = None
+    last_update_time: datetime | None = None
+    canceled_time: datetime | None = None
+
+    security_type: ClassVar[SecurityType] = of("symbol.security_type")
+    time_in_force: ClassVar[TimeInForce] = of("properties.time_in_force")
 
     @property
-    def created_time(self) -> datetime | None:
-        return self.time
-
-    @property
-    def direction(self) -> OrderDirection:
-        return OrderDirection.BUY if self.quantity > 0 else OrderDirection.SELL
+    def _group(self) -> GroupOrderManager:
+        """That of a leg of a combo, which has one."""
+        if self.group_order_manager is None:
+            raise ValueError(f"order {self.id} is no leg of a combo")
+        return self.group_order_manager
 
     @property
     def absolute_quantity(self) -> float:
         return abs(self.quantity)
 
     @property
-    def security_type(self) -> SecurityType:
-        return self.symbol.security_type
-
-    @property
     def value(self) -> float:
         return self.quantity * self.price
 
     @property
-    def time_in_force(self) -> TimeInForce:
-        return self.properties.time_in_force
-
-    @property
     def broker_id(self) -> list[str]:
         return [str(self.id)]
-
-
-class CashAmount(Refusing):
-    """Dollars."""
-
-    __slots__ = ("amount", "currency")
-
-    def __init__(self, amount: float, currency: str = "USD") -> None:
-        self.amount = amount
-        self.currency = currency
-
-
-class OrderFee(Refusing):
-    """What one order event cost."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, amount: float) -> None:
-        self.value = CashAmount(amount)
-
-
-class OrderEvent(Refusing):
-    """What happened to an order. `fill_quantity` carries its sign; `utc_time` is aware."""
-
-    __slots__ = (
-        "_fee",
-        "fill_price",
-        "fill_price_currency",
-        "fill_quantity",
-        "id",
-        "is_assignment",
-        "is_in_the_money",
-        "limit_price",
-        "message",
-        "order_id",
-        "quantity",
-        "status",
-        "symbol",
-        "ticket",
-        "utc_time",
-    )
-
-    def __init__(
-        self,
-        order: Order,
-        clock: Clock,
-        status: OrderStatus,
-        *,
-        symbol: Symbol | None = None,
-        fill_price: float = 0.0,
-        fill_quantity: float = 0.0,
-        fee: float = 0.0,
-        message: str = "",
-    ) -> None:
-        self.order_id = order.id
-        self.id = 0
-        self.symbol = symbol or order.symbol
-        self.utc_time = clock.utc
-        self.status = status
-        self.fill_price = fill_price
-        self.fill_price_currency = "USD"
-        self.fill_quantity = fill_quantity
-        self._fee = fee
-        self.message = message
-        self.is_assignment = False
-        self.is_in_the_money = False
-        self.quantity = order.quantity
-        self.limit_price: float | None = None
-        self.ticket: OrderTicket | None = None
-
-    def __getstate__(self) -> tuple[None, dict[str, object]]:
-        """A copy has no ticket: that leads to all there is."""
-        return None, {**{name: getattr(self, name) for name in self.__slots__}, "ticket": None}
-
-    @property
-    def absolute_fill_quantity(self) -> float:
-        return abs(self.fill_quantity)
-
-    @property
-    def order_fee(self) -> OrderFee:
-        return OrderFee(self._fee)
-
-    @property
-    def direction(self) -> OrderDirection:
-        return OrderDirection.BUY if (self.fill_quantity or self.quantity) > 0 else OrderDirection.SELL

@@ -1,11 +1,14 @@
-"""What an algorithm has of an order in its hands: the ticket, and the requests made through it, with their answers."""
+"""What an algorithm has of an order in its hands: the ticket, the requests made through it, and what happened."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
+from ..base.clock import Clock
 from ..base.enums import (
+    OrderDirection,
     OrderField,
     OrderRequestStatus,
     OrderRequestType,
@@ -14,12 +17,10 @@ from ..base.enums import (
     OrderType,
     SecurityType,
 )
+from ..base.forwarded import of
 from ..base.missing import ArgumentException, Refusing, unknown
 from ..base.symbols import Symbol
-from .order import Order, OrderEvent
-
-if TYPE_CHECKING:
-    from ..brokerage.handler import OrderHandler
+from .order import Order
 
 
 class UpdateOrderFields(Refusing):
@@ -34,123 +35,125 @@ class UpdateOrderFields(Refusing):
         self.tag: str | None = None
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class OrderResponse(Refusing):
     """LEAN's answer to a request."""
 
-    __slots__ = ("error_code", "error_message", "order_id")
-
-    def __init__(
-        self, order_id: int, code: OrderResponseErrorCode = OrderResponseErrorCode.NONE, message: str | None = None
-    ) -> None:
-        self.order_id = order_id
-        self.error_code = code
-        self.error_message = message
+    order_id: int
+    error_code: OrderResponseErrorCode = OrderResponseErrorCode.NONE
+    error_message: str | None = None
 
     @property
     def is_success(self) -> bool:
         return self.error_code == OrderResponseErrorCode.NONE
 
-    @property
-    def is_error(self) -> bool:
-        return not self.is_success
 
-
+@dataclass(slots=True, eq=False, repr=False)
 class OrderRequest(Refusing):
-    """A submit, update or cancel request and its response."""
+    """A submit, update or cancel request and its response; only an update has `_fields` other than None."""
 
-    __slots__ = ("_fields", "order_id", "order_request_type", "response", "status", "tag", "time")
+    order_request_type: OrderRequestType
+    order_id: int
+    time: datetime
+    tag: str | None
+    _fields: UpdateOrderFields = field(default_factory=UpdateOrderFields)
+    response: OrderResponse = field(init=False)
+    status: OrderRequestStatus = OrderRequestStatus.UNPROCESSED
 
-    def __init__(
-        self,
-        kind: OrderRequestType,
-        order_id: int,
-        time: datetime,
-        tag: str | None,
-        fields: UpdateOrderFields | None = None,
-    ) -> None:
-        self.order_request_type = kind
-        self.order_id = order_id
-        self.time = time
-        self.tag = tag
-        self._fields = fields
-        self.response = OrderResponse(order_id)
-        self.status = OrderRequestStatus.UNPROCESSED
+    def __post_init__(self) -> None:
+        self.response = OrderResponse(self.order_id)
+
+
+class Handler(Protocol):
+    """Who takes the requests of a ticket."""
+
+    def update(self, ticket: OrderTicket, fields: UpdateOrderFields) -> OrderResponse: ...
+    def cancel(self, ticket: OrderTicket, tag: str | None) -> OrderResponse: ...
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class CashAmount(Refusing):
+    """Dollars."""
+
+    amount: float
+    currency: str = "USD"
+
+
+class OrderFee(Refusing):
+    """What one order event cost."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, amount: float) -> None:
+        self.value = CashAmount(amount)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class OrderEvent(Refusing):
+    """What happened to an order. `fill_quantity` carries its sign; `utc_time` is aware."""
+
+    order_id: int
+    symbol: Symbol
+    utc_time: datetime
+    status: OrderStatus
+    quantity: float
+    fill_price: float = 0.0
+    fill_quantity: float = 0.0
+    _fee: float = 0.0
+    message: str = ""
+    id: int = 0
+    fill_price_currency: str = "USD"
+    is_assignment: bool = False
+    is_in_the_money: bool = False
+    limit_price: float | None = None
+    ticket: OrderTicket | None = None
+
+    @staticmethod
+    def _of(order: Order, clock: Clock, status: OrderStatus, **details: Any) -> OrderEvent:
+        """What happens to an order now; `details` are fields."""
+        return OrderEvent(order.id, order.symbol, clock.utc, status, order.quantity, **details)
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """A copy has no ticket: that leads to all there is."""
+        return None, {**{name: getattr(self, name) for name in self.__slots__}, "ticket": None}
+
+    @property
+    def order_fee(self) -> OrderFee:
+        return OrderFee(self._fee)
+
+    @property
+    def direction(self) -> OrderDirection:
+        return OrderDirection.BUY if (self.fill_quantity or self.quantity) > 0 else OrderDirection.SELL
 
 
 class OrderTicket(Refusing):
     """The algorithm's handle of an order. A refused one has the id -10, and no order behind it."""
 
     __slots__ = (
-        "_filled",
         "_handler",
         "_order",
-        "_paid",
         "cancel_request",
         "order_events",
         "submit_request",
         "update_requests",
     )
 
-    def __init__(self, handler: OrderHandler, request: OrderRequest, order: Order) -> None:
+    def __init__(self, handler: Handler, request: OrderRequest, order: Order) -> None:
         self.submit_request = request
         self.update_requests: list[OrderRequest] = []
         self.cancel_request: OrderRequest | None = None
         self.order_events: list[OrderEvent] = []
         self._handler = handler
         self._order = order
-        self._filled = 0.0
-        self._paid = 0.0
 
-    @property
-    def order_id(self) -> int:
-        return self._order.id
-
-    @property
-    def status(self) -> OrderStatus:
-        return self._order.status
-
-    @property
-    def symbol(self) -> Symbol:
-        return self._order.symbol
-
-    @property
-    def security_type(self) -> SecurityType:
-        return self._order.symbol.security_type
-
-    @property
-    def quantity(self) -> float:
-        return self._order.quantity
-
-    @property
-    def order_type(self) -> OrderType:
-        return self._order.type
-
-    @property
-    def tag(self) -> str | None:
-        return self._order.tag
-
-    @property
-    def time(self) -> datetime | None:
-        return self._order.time
-
-    @property
-    def quantity_filled(self) -> float:
-        return self._filled
-
-    @property
-    def quantity_remaining(self) -> float:
-        return self._order.quantity - self._filled
-
-    @property
-    def average_fill_price(self) -> float:
-        return self._paid / self._filled if self._filled else 0.0
-
-    def _add_event(self, event: OrderEvent) -> None:
-        """Book an event of this order; an exercise's delivery of shares is not a fill of the contract."""
-        self.order_events.append(event)
-        if event.fill_quantity and event.symbol is self._order.symbol:
-            self._filled += event.fill_quantity
-            self._paid += event.fill_quantity * event.fill_price
+    order_id: int = of("_order.id")
+    status: OrderStatus = of("_order.status")
+    symbol: Symbol = of("_order.symbol")
+    security_type: SecurityType = of("_order.symbol.security_type")
+    quantity: float = of("_order.quantity")
+    order_type: OrderType = of("_order.type")
+    tag: str | None = of("_order.tag")
+    time: datetime | None = of("_order.time")
 
     def get(self, field: OrderField) -> float:
         """The limit, of the whole group for a leg of a combo limit. Raises ArgumentException for an order without one."""
@@ -158,7 +161,7 @@ class OrderTicket(Refusing):
         if field != OrderField.LIMIT_PRICE:
             unknown(f"OrderTicket.get({field})")
         if order.type == OrderType.COMBO_LIMIT:
-            return order.group_order_manager.limit_price
+            return order._group.limit_price
         if order.type not in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
             raise ArgumentException(f"an order of type {order.type} has no {field}")
         return order.limit_price
@@ -169,11 +172,6 @@ class OrderTicket(Refusing):
     def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
         fields = UpdateOrderFields()
         fields.limit_price = limit_price
-        fields.tag = tag
-        return self.update(fields)
-
-    def update_tag(self, tag: str) -> OrderResponse:
-        fields = UpdateOrderFields()
         fields.tag = tag
         return self.update(fields)
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from config.schema import Ticks
 
 from ..base.enums import OrderType
-
-if TYPE_CHECKING:
-    from ..market.securities import Security
-    from .order import Order
-
+from .order import Order
+from .traded import Traded
 
 CENTS = Ticks(0.01)  # of whatever is no option
 
 
-def tick(security: Security, price: float) -> float:
+def tick(security: Traded, price: float) -> float:
     """Smallest step of an order's price, in dollars: an index option's grows with the price."""
     ticks = security._ticks
     return ticks.dear_tick if price >= ticks.dear_from else ticks.tick
@@ -28,11 +25,11 @@ def round_to_tick(price: float, tick: float) -> float:
     return round(round(steps) * tick, 9)
 
 
-def round_limit(order: Order, security: Security, legs: list[tuple[Order, Security]] | None) -> None:
+def round_limit(order: Order, security: Traded, legs: Sequence[tuple[Order, Traded]] | None) -> None:
     """Bring an order's own limit, or that of its group once all `legs` are there, to its tick."""
     if order.type == OrderType.COMBO_LIMIT:
         if legs is not None:
-            group = order.group_order_manager
+            group = order._group
             group.limit_price = round_to_tick(group.limit_price, min(tick(leg, o.price) for o, leg in legs))
     elif order.type in (OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT):
         order.limit_price = round_to_tick(order.limit_price, tick(security, order.limit_price))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,35 +10,26 @@ from typing import Any
 from ..api.host import Host, Sample
 from ..base.enums import OrderStatus, OrderType, SecurityType
 from ..base.symbols import OPTIONS, Symbol, plain
-from ..orders.order import Order, OrderEvent
-from .indented import pieces
+from ..orders.order import Order
+from ..orders.tickets import OrderEvent
 from .statistics import Curve, summary
 
 RESULT, EVENTS, LOG = "result.json", "order-events.json", "log.txt"
-_STATUS_TEXT = {
-    OrderStatus.NEW: "new",
-    OrderStatus.SUBMITTED: "submitted",
-    OrderStatus.PARTIALLY_FILLED: "partiallyFilled",
-    OrderStatus.FILLED: "filled",
-    OrderStatus.CANCELED: "canceled",
-    OrderStatus.NONE: "none",
-    OrderStatus.INVALID: "invalid",
-    OrderStatus.CANCEL_PENDING: "cancelPending",
-    OrderStatus.UPDATE_SUBMITTED: "updateSubmitted",
-}
 
 
 def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> None:
     """Write all files of a run into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / RESULT, pieces(result(name, host, equity, error), order_row))
-    _write(folder / EVENTS, pieces(host.handler.records.events, lambda event: event_row(name, event)))
-    _write(folder / LOG, (f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log))
-
-
-def _write(path: Path, texts: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(texts)
+    with (folder / RESULT).open("w", encoding="utf-8") as file:
+        json.dump(result(name, host, equity, error), file, indent=1, default=order_row)
+    with (folder / EVENTS).open("w", encoding="utf-8") as file:
+        separator = "["
+        for event in host.handler.records.events:  # one by one: those of many years take more than they look
+            file.write(separator + json.dumps([event_row(name, event)], indent=1)[1:-2])
+            separator = ","
+        file.write("[]" if separator == "[" else "\n]")
+    with (folder / LOG).open("w", encoding="utf-8") as file:
+        file.writelines(f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log)
 
 
 def result(name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> dict[str, Any]:
@@ -142,10 +133,10 @@ def order_row(order: Order) -> dict[str, Any]:
         "symbol": _symbol_row(order.symbol),
         "price": order.price,
         "priceCurrency": "USD",
-        "time": _utc_text(order.time),
-        "createdTime": _utc_text(order.time),
     }
     for name, moment in (
+        ("time", order.time),
+        ("createdTime", order.time),
         ("lastFillTime", order.last_fill_time),
         ("lastUpdateTime", order.last_update_time),
         ("canceledTime", order.canceled_time),
@@ -185,6 +176,12 @@ def order_row(order: Order) -> dict[str, Any]:
     return row
 
 
+def _camel(name: str) -> str:
+    """LEAN's text of an enumeration's name: PARTIALLY_FILLED is partiallyFilled."""
+    first, *others = name.lower().split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 def event_row(name: str, event: OrderEvent) -> dict[str, Any]:
     """One order event in LEAN's list; fee keys where a fee model was asked, also when it said 0."""
     symbol = event.symbol
@@ -197,7 +194,7 @@ def event_row(name: str, event: OrderEvent) -> dict[str, Any]:
         "symbolValue": symbol.value,
         "symbolPermtick": symbol.id.symbol if symbol.security_type in OPTIONS else symbol.value,
         "time": event.utc_time.timestamp(),
-        "status": _STATUS_TEXT[event.status],
+        "status": _camel(event.status.name),
     }
     if event.status == OrderStatus.FILLED and event.fill_price_currency:
         row |= {"orderFeeAmount": event.order_fee.value.amount, "orderFeeCurrency": "USD"}

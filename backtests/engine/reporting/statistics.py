@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from ..api.host import Sample
+from ..disk.columns import Table
 
 YEAR = 252
 DEFAULT_RISK_FREE = 0.01  # LEAN's rate where the data folder has none
@@ -68,11 +69,11 @@ class Curve:
         return sum(rates) / len(rates)
 
     @property
-    def returns(self) -> np.ndarray:
+    def returns(self) -> Table:
         return returns_of(self.values)[FIRST_RETURNS:]
 
     @property
-    def benchmark_returns(self) -> np.ndarray:
+    def benchmark_returns(self) -> Table:
         """SPY's returns between the same samples, 0 where it has no close before one of them."""
         days = [day for day, _ in self.benchmark]
         closes = []
@@ -87,7 +88,7 @@ def _before(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def returns_of(values: Sequence[float]) -> np.ndarray:
+def returns_of(values: Sequence[float]) -> Table:
     """Changes from one value to the next; 0 behind a value of 0."""
     series = np.asarray(values, float)
     before = series[:-1]
@@ -124,17 +125,17 @@ def compounding_annual_return(values: Sequence[float], seconds: Sequence[float])
     return float(np.float64(values[-1] / values[0]) ** (1 / years)) - 1
 
 
-def annual_return(returns: np.ndarray) -> float:
+def annual_return(returns: Table) -> float:
     """The mean return, compounded over a year's."""
     return float((1 + returns.mean()) ** YEAR) - 1
 
 
-def annual_variance(returns: np.ndarray) -> float:
+def annual_variance(returns: Table) -> float:
     """A year's variance of returns; 0 for fewer than two."""
     return float(returns.var(ddof=1)) * YEAR if len(returns) > 1 else 0.0
 
 
-def probabilistic_sharpe_ratio(returns: np.ndarray, benchmark_sharpe: float) -> float:
+def probabilistic_sharpe_ratio(returns: Table, benchmark_sharpe: float) -> float:
     """The chance that the true Sharpe ratio beats the benchmark's, both of single returns.
 
     D. Bailey and M. Lopez de Prado, "The Sharpe Ratio Efficient Frontier", 2012; as LEAN takes it, with the unbiased
@@ -174,7 +175,8 @@ class Trades:
 
 def trades_of(profits: Sequence[float], capital: float) -> Trades:
     """Each closing's dollars in order, and the capital before the first."""
-    wins, losses = [], []
+    wins: list[float] = []
+    losses: list[float] = []
     for profit in profits:
         (wins if profit > 0 else losses).append(profit / capital if capital else 0.0)
         capital += profit
@@ -252,7 +254,7 @@ def _summary(curve: Curve, profits: Sequence[float], orders: int, fees: float) -
     } | figures
 
 
-def _figures(curve: Curve, returns: np.ndarray, benchmark: np.ndarray, trades: Trades) -> dict[str, str]:
+def _figures(curve: Curve, returns: Table, benchmark: Table, trades: Trades) -> dict[str, str]:
     values, rate = curve.values, curve.rate
     annual, variance = annual_return(returns), annual_variance(returns)
     deviation, downside = math.sqrt(variance), math.sqrt(annual_variance(returns[returns < 0]))
