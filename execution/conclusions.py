@@ -58,7 +58,6 @@ def _again(working: Working, legs: tuple[Leg, ...], stage: Stage, now: datetime)
         sent=None,
         left={},
         seen={},
-        events=set(),
         over=set(),
         cancelling_since=None,
         cancel_asked=None,
