@@ -35,6 +35,15 @@ class PositionScalingDesk(QCAlgorithm):
     def on_order_event(self, order_event: OrderEvent) -> None:
         self.desk.on_order_event(order_event)
 
+    def on_brokerage_message(self, message_event: Any) -> None:
+        self.desk.on_broker_message(str(message_event.message))
+
+    def on_brokerage_disconnect(self) -> None:
+        self.desk.on_disconnect()
+
+    def on_brokerage_reconnect(self) -> None:
+        self.desk.on_reconnect()
+
     def on_end_of_algorithm(self) -> None:
         self.desk.on_end()
 

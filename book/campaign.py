@@ -3,7 +3,7 @@
 What a campaign holds, paid and took in comes from its own fills, never from the engine's netted holdings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -34,7 +34,6 @@ class State(Enum):
         self.has_ended = value in ("closed", "never_opened")
 
 
-DAMAGED = (State.BROKEN, State.QUARANTINED)
 ENTERING = (State.PENDING_OPEN, State.PARTLY_FILLED)
 # a look-up on an Enum class is slow, and bars are many
 _OPEN, _ROLLING = State.OPEN, State.PENDING_ROLL
@@ -46,6 +45,9 @@ class Event(Enum):
     FILLED = "its working order filled whole, and the campaign is not flat"
     PARTLY_FILLED = "some legs of its working order filled"
     ENDED = "its working order ended without filling whole: cancelled, expired or refused"
+    SMALLER = "its working order ended, and what filled of it is whole sets"
+    OVERTAKEN = "its working order is over, and meanwhile one that was given up filled"
+    STUCK = "the order that was to take back what broke it is over, and so is the time for another"
     FLAT = "nothing of it is left"
     ROLL_SENT = "an order to add a leg was sent"
     CLOSE_SENT = "an order to close it, or a part of it, was sent"
@@ -69,7 +71,7 @@ class Reason(Enum):
 
 
 TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN)
-NO_LONGER_MANAGED = (*DAMAGED, State.ASSIGNED)
+NO_LONGER_MANAGED = (State.BROKEN, State.ASSIGNED)
 
 S, E = State, Event
 TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
@@ -77,9 +79,12 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.PENDING_OPEN, E.FILLED): S.OPEN,
         (S.PENDING_OPEN, E.PARTLY_FILLED): S.PARTLY_FILLED,
         (S.PENDING_OPEN, E.ENDED): S.NEVER_OPENED,
+        (S.PENDING_OPEN, E.OVERTAKEN): S.BROKEN,
         (S.PARTLY_FILLED, E.FILLED): S.OPEN,
         (S.PARTLY_FILLED, E.PARTLY_FILLED): S.PARTLY_FILLED,
         (S.PARTLY_FILLED, E.ENDED): S.BROKEN,
+        (S.PARTLY_FILLED, E.SMALLER): S.OPEN,
+        (S.PARTLY_FILLED, E.OVERTAKEN): S.BROKEN,
         (S.PARTLY_FILLED, E.EXPIRED): S.PARTLY_FILLED,
         (S.PARTLY_FILLED, E.SHARES_TAKEN): S.ASSIGNED,
         (S.PARTLY_FILLED, E.FLAT): S.CLOSED,
@@ -95,6 +100,8 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.PENDING_ROLL, E.FILLED): S.OPEN,
         (S.PENDING_ROLL, E.PARTLY_FILLED): S.PENDING_ROLL,
         (S.PENDING_ROLL, E.ENDED): S.OPEN,
+        (S.PENDING_ROLL, E.SMALLER): S.OPEN,
+        (S.PENDING_ROLL, E.OVERTAKEN): S.BROKEN,
         (S.PENDING_ROLL, E.EXPIRED): S.PENDING_ROLL,
         (S.PENDING_ROLL, E.SHARES_TAKEN): S.ASSIGNED,
         (S.PENDING_ROLL, E.FLAT): S.CLOSED,
@@ -102,12 +109,17 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.PENDING_CLOSE, E.FILLED): S.OPEN,
         (S.PENDING_CLOSE, E.PARTLY_FILLED): S.PARTLY_CLOSED,
         (S.PENDING_CLOSE, E.ENDED): S.OPEN,
+        (S.PENDING_CLOSE, E.OVERTAKEN): S.BROKEN,
+        (S.PENDING_CLOSE, E.STUCK): S.QUARANTINED,
         (S.PENDING_CLOSE, E.EXPIRED): S.PENDING_CLOSE,
         (S.PENDING_CLOSE, E.SHARES_TAKEN): S.ASSIGNED,
         (S.PARTLY_CLOSED, E.FLAT): S.CLOSED,
         (S.PARTLY_CLOSED, E.FILLED): S.OPEN,
         (S.PARTLY_CLOSED, E.PARTLY_FILLED): S.PARTLY_CLOSED,
         (S.PARTLY_CLOSED, E.ENDED): S.BROKEN,
+        (S.PARTLY_CLOSED, E.SMALLER): S.OPEN,
+        (S.PARTLY_CLOSED, E.OVERTAKEN): S.BROKEN,
+        (S.PARTLY_CLOSED, E.STUCK): S.QUARANTINED,
         (S.PARTLY_CLOSED, E.EXPIRED): S.PARTLY_CLOSED,
         (S.PARTLY_CLOSED, E.SHARES_TAKEN): S.ASSIGNED,
         (S.ASSIGNED, E.CLOSE_SENT): S.PENDING_CLOSE,
@@ -116,21 +128,34 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.ASSIGNED, E.ENDED): S.ASSIGNED,
         (S.ASSIGNED, E.FILLED): S.ASSIGNED,
         (S.ASSIGNED, E.PARTLY_FILLED): S.ASSIGNED,
+        (S.ASSIGNED, E.SMALLER): S.ASSIGNED,
+        (S.ASSIGNED, E.OVERTAKEN): S.ASSIGNED,
+        (S.ASSIGNED, E.STUCK): S.ASSIGNED,
         (S.ASSIGNED, E.FLAT): S.CLOSED,
-        # fills of an order to close that came after it was given up
+        # fills of an order that came after it was given up; of some legs only: the others may come yet
         (S.OPEN, E.FILLED): S.OPEN,
-        (S.OPEN, E.PARTLY_FILLED): S.BROKEN,
+        (S.OPEN, E.SMALLER): S.OPEN,
+        (S.OPEN, E.PARTLY_FILLED): S.PARTLY_CLOSED,
         (S.BROKEN, E.FILLED): S.BROKEN,
+        (S.BROKEN, E.SMALLER): S.BROKEN,
         (S.BROKEN, E.PARTLY_FILLED): S.BROKEN,
+        (S.BROKEN, E.OVERTAKEN): S.BROKEN,
         # what comes after the end: fills after an order was given up, the cancel of an order whose leg was settled
         (S.CLOSED, E.ENDED): S.CLOSED,
         (S.NEVER_OPENED, E.FILLED): S.OPEN,
+        (S.NEVER_OPENED, E.SMALLER): S.OPEN,
         (S.NEVER_OPENED, E.PARTLY_FILLED): S.PARTLY_FILLED,
-        (S.CLOSED, E.FILLED): S.QUARANTINED,
-        (S.CLOSED, E.PARTLY_FILLED): S.QUARANTINED,
+        (S.CLOSED, E.FILLED): S.BROKEN,
+        (S.CLOSED, E.SMALLER): S.BROKEN,
+        (S.CLOSED, E.PARTLY_FILLED): S.BROKEN,
+        (S.CLOSED, E.OVERTAKEN): S.BROKEN,
+        # counted, and left alone but for what its owner or the broker does
         (S.QUARANTINED, E.CLOSE_SENT): S.PENDING_CLOSE,
         (S.QUARANTINED, E.EXPIRED): S.QUARANTINED,
         (S.QUARANTINED, E.SHARES_TAKEN): S.QUARANTINED,
+        (S.QUARANTINED, E.FILLED): S.QUARANTINED,
+        (S.QUARANTINED, E.SMALLER): S.QUARANTINED,
+        (S.QUARANTINED, E.PARTLY_FILLED): S.QUARANTINED,
         (S.QUARANTINED, E.FLAT): S.CLOSED,
     }
 )
@@ -158,6 +183,15 @@ class Fill:
     fee: float
     part: str
     settles: bool = False
+
+
+def whole_sets(quantities: Mapping[Contract, int], legs: Iterable[Leg]) -> int | None:
+    """How many whole sets of these legs' ratios the quantities are, 0 for none; None where they are out of proportion."""
+    sets = {divmod(quantities.get(leg.contract, 0), leg.ratio) for leg in legs}
+    if not sets:
+        return 0
+    (number, rest), *others = sets
+    return None if others or rest or number < 0 else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,21 +284,36 @@ class Campaign:
     def is_flat(self) -> bool:
         return not self.positions and not self.shares
 
+    @property
+    def whole_sets(self) -> int | None:
+        """How many whole sets of the legs that are held it holds; None where they are out of proportion."""
+        return whole_sets(self.positions, self.held_legs())
+
     def after(self, event: Event, now: datetime, reason: Reason | None = None) -> "Campaign":
         """The campaign after an event. Raises UnknownTransitionError, with both names, when the table has no such step."""
         state = TRANSITIONS.get((self.state, event))
         if state is None:
             raise UnknownTransitionError(f"{self.id} is {self.state.value}, and {event.name} came: {event.value}")
-        order_is_over = event in (Event.FILLED, Event.ENDED, Event.FLAT, Event.CLOSE_SENT)
+        order_is_over = event not in (Event.PARTLY_FILLED, Event.EXPIRED, Event.SHARES_TAKEN, Event.ROLL_SENT)
+        is_opened = state is State.OPEN and self.state in OPENING
+        held = self._resized() if is_opened or event is Event.SMALLER else self
         return changed(
-            self,
+            held,
             state=state,
             reason=reason or self.reason,
             closed=now if state.has_ended else None,
-            credit=self.cash if state is State.OPEN and self.state in OPENING else self.credit,
+            credit=self.cash if is_opened else held.credit,
             is_hurried=self.is_hurried and not order_is_over,
-            leaves_rest=self.leaves_rest and event is not Event.ENDED,
+            leaves_rest=self.leaves_rest and event not in (Event.ENDED, Event.SMALLER, Event.OVERTAKEN),
         )
+
+    def _resized(self) -> "Campaign":
+        """With as many sets as it holds, and their share of what it needs and took in, after an order filled in part."""
+        sets = self.whole_sets
+        if not sets or sets >= self.sets:
+            return self
+        share = sets / self.sets
+        return changed(self, sets=sets, requirement=self.requirement * share, credit=self.credit * share)
 
     def with_fill(self, fill: Fill) -> "Campaign":
         """The campaign with one fill of an order in its ledger."""

@@ -26,6 +26,9 @@ class Cause(Enum):
     STRESS = "until the book loses less in its worst scenario"
     DATA = "until prices are sound again"
     COMMAND = "until a command"
+    FAULT = "until it is resumed, as part of the desk failed"
+    LEDGER = "until the ledgers and the account's holdings agree"
+    BROKER = "until a restart, which alone reads the broker's own books"
 
 
 @dataclass(frozen=True, slots=True)

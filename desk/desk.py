@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from book.book import Book
 from book.snapshot import Snapshot
+from book.standing import Cause
 from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES, STRESS_LOOK_MINUTES
 from desk.entries import Entries
 from desk.exits import Exits, withdrawals
+from desk.guard import UNGUARDED, Guard
 from desk.outcome import Outcome, together
 from desk.searches import given_up
 from risk import halts as watch
@@ -28,6 +30,7 @@ class Desk:
     parameters: RiskParameters
     sizer: PositionSizer
     rules: tuple[Rule, ...] = RULES
+    guard: Guard = UNGUARDED
     exits: Exits = field(init=False)
     entries: Entries = field(init=False)
     underlyings: tuple[str, ...] = field(init=False)
@@ -40,13 +43,16 @@ class Desk:
         note(self, "underlyings", underlyings_of(rungs))
 
     def decide(self, snapshot: Snapshot) -> Outcome:
-        """Exits, then the margin call, then entries. Nothing about entries can keep an exit back."""
-        snapshot = snapshot.with_book(self._watched(snapshot))
-        market = snapshot.market
+        """Exits, then the margin call, then entries. Nothing about entries can keep an exit back.
+
+        Where a step may fail it keeps no other campaign's exit back either; but after one that failed nothing is opened.
+        """
+        attempt, market = self.guard.attempt, snapshot.market
+        snapshot = snapshot.with_book(attempt("the standing", self._watched, snapshot) or snapshot.book)
         if market.now >= market.session.close:
             return self._close_the_day(snapshot)
         exits, entries = self.exits, self.entries
-        now = snapshot.with_book(exits.recount(snapshot))
+        now = snapshot.with_book(attempt("the requirements", exits.recount, snapshot) or snapshot.book)
         steps = [Outcome(now.book, withdrawals(now.book))] if now.book.standing.holds else []
 
         def take(outcome: Outcome | None) -> None:
@@ -56,13 +62,15 @@ class Desk:
                 now = now.with_book(outcome.book)
 
         for campaign in exits.due(now):
-            take(exits.look_after(campaign, now))
-        take(exits.margin_call(now))
-        for strategy, proposal in entries.due(now):
-            take(entries.look_for(strategy, proposal, now))
+            take(attempt(f"the exit of {campaign.id}", exits.look_after, campaign, now))
+        take(attempt("the margin call", exits.margin_call, now))
+        may_open = not (self.guard.has_failed or now.book.standing.is_held_by(Cause.FAULT))
+        for strategy, proposal in (attempt("the entries", entries.due, now) if may_open else None) or ():
+            take(attempt(f"the entry of {strategy.row.name}", entries.look_for, strategy, proposal, now))
         outcome = together(steps) if steps else Outcome(now.book)
         if outcome.intents or market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
-            outcome = outcome._replace(book=with_beside(outcome.book, market))
+            beside = attempt("the quotes beside", with_beside, outcome.book, market)
+            outcome = outcome._replace(book=beside or outcome.book)
         return outcome
 
     def _watched(self, snapshot: Snapshot) -> Book:

@@ -52,7 +52,7 @@ class Exits:
         return [
             campaign
             for campaign in book.held
-            if campaign.strategy in on_time
+            if (campaign.strategy in on_time and campaign.state is not State.QUARANTINED)
             or (book.is_clearing and campaign.must_be_cleared)
             or (book.looks and _has_news(campaign, snapshot))
         ]
@@ -77,7 +77,7 @@ class Exits:
     def look_after(self, campaign: Campaign, snapshot: Snapshot) -> Outcome | None:
         """What this bar does to one campaign; None for nothing."""
         market, _, book = snapshot
-        if campaign.shares and campaign.state is State.ASSIGNED:
+        if campaign.shares and campaign.state in (State.ASSIGNED, State.OPEN):
             closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
@@ -176,7 +176,14 @@ def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outc
     stop_looks = campaign.stop_looks if answer.reason is Reason.STOP else 0
     closing = changed(closing, is_hurried=answer.is_urgent, stop_looks=stop_looks, leaves_rest=answer.leaves_rest)
     close = Close(campaign.id, answer.legs, answer.reason, answer.is_urgent, has_quotes(answer.legs, market))
-    return Outcome(book.with_campaign(closing), (close,), notes=_alarm(campaign, answer))
+    return Outcome(book.with_campaign(closing), (close,), notes=_alarm(campaign, answer) + _old_quotes(close, market))
+
+
+def _old_quotes(close: Close, market: Market) -> tuple[Note, ...]:
+    """That an exit rests on quotes which have not changed for long."""
+    aged = [(leg.contract, market.age_beyond_feed(leg.contract)) for leg in close.legs]
+    told = ", ".join(f"{contract} of {age.seconds // 60} minutes ago" for contract, age in aged if age)
+    return (Note(close.campaign, f"{close.campaign} leaves on old quotes: {told}"),) if told else ()
 
 
 def _alarm(campaign: Campaign, answer: Exit) -> tuple[Note, ...]:

@@ -10,9 +10,11 @@ from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 from book.book import Book
 from book.reconciliation import LedgerMismatchError
 from book.snapshot import Account, Snapshot
-from book.standing import Standing
+from book.standing import Cause, Standing
 from desk.agenda import MINUTE, Agenda
 from desk.desk import Desk
+from desk.soundness import Soundness
+from execution.boundary import Boundary
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
 from execution.market import MarketReader
@@ -20,6 +22,7 @@ from execution.orders import Orders
 from execution.rows import Row
 from execution.settings import Settings
 from execution.store import StandingStore
+from execution.watch import Watch
 from market.contracts import Contract
 from market.quotes import Market as MarketView
 from market.quotes import Reading, Session
@@ -45,8 +48,10 @@ class BarDesk:
     def __init__(self, algorithm: QCAlgorithm, settings: Settings) -> None:
         parameters = parameters_without(settings.without, get_risk_parameters())
         self._algorithm = algorithm
-        sizer = PositionSizer(parameters, settings.broker)
-        self._desk = Desk(settings.strategies, parameters, sizer, rules_without(settings.without))
+        self._is_live = algorithm.live_mode
+        self._boundary = Boundary(self._is_live, algorithm.log)
+        sizer, rules = PositionSizer(parameters, settings.broker), rules_without(settings.without)
+        self._desk = Desk(settings.strategies, parameters, sizer, rules, self._boundary)
         compared = verify_dynamic_scaling_integration(
             parameters, {"algorithm": self._algorithm_says, "sizer": self._sizer_says, "gate": self._gate_says}
         )
@@ -54,51 +59,35 @@ class BarDesk:
         if settings.without:
             algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
-        self._orders = Orders(algorithm, self._market, settings.broker)
+        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary)
+        self._watch = Watch(self._market, self._orders, self._boundary, algorithm.log)
+        self._soundness = Soundness()
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
         self._agenda = Agenda.of(settings.strategies)
         self._store = StandingStore(algorithm, settings.deployment)
         self._book = self._kept = Book()
-        self._stand(self._store.load())
+        self._stand(self._store.load().released(Cause.BROKER))
         self._next = self._after = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
 
     def on_start(self) -> None:
-        """Refuse, live, to trade beside holdings that no campaign explains. Raises LedgerMismatchError naming them."""
-        if self._algorithm.live_mode:
-            held = sorted(str(kept.key.value) for kept in self._algorithm.portfolio if kept.value.invested)
-            if held:
-                raise LedgerMismatchError(
-                    f"the account already holds {', '.join(held)}; close them before the desk starts"
-                )
+        """Refuse, live, to trade beside holdings that no campaign explains: entries stop, and the fault names them."""
+        self._boundary.attempt("the start", self._start)
 
     def on_bar(self) -> None:
         """Work off one minute, on the first call that it brings; return at once when nothing is due on it.
 
-        LEAN may call again in the same minute, with the bars of what was subscribed in it or with none.
+        LEAN may call again in the same minute, with the bars of what was subscribed in it or with none. Live, each minute is
+        looked at for what went wrong, due or not.
         """
         time = self._algorithm.time
-        if time < self._after or (time < self._next and not self._orders.is_busy):
+        if time < self._after:
             return
-        now = self._market.now()
-        self._after = now.replace(tzinfo=None) + MINUTE
-        if self._orders.has_news:
-            self._book = self._orders.work_off(self._book)
-            self._journal.note_campaigns(self._book)
-        if now.date() != self._day:
-            self._day = now.date()
-            self._book = self._book.on_day(self._day)
-            self._orders.on_day(self._day)
-        session = self._market.session()
-        if session is None or now <= session.open:
-            opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
-            self._next = opening.replace(tzinfo=None)
-            return
-        if now >= session.close:
-            self._orders.stand_down()
-        self._trade(now, session)
+        is_due = time >= self._next or self._orders.is_busy
+        if is_due or self._is_live:
+            self._boundary.attempt("the bar", self._minute, is_due)
 
     def on_command(self, action: object) -> bool:
         """Take a command, `halt`, `reduce`, `resume` or `status`; False for any other, or none.
@@ -106,31 +95,31 @@ class BarDesk:
         It changes the desk's state at once, so that a restart before the next bar doesn't forget it. What follows from the
         state is decided on the next bar.
         """
-        command = COMMANDS.get(str(action).strip().lower())
-        if command is None:
-            self._algorithm.log(f"COMMAND {action!r} is unknown; expected one of {', '.join(COMMANDS)}")
-            return False
-        standing = commanded(self._book.standing, command, self._market.now())
-        self._algorithm.log(f"COMMAND {command.value}: {standing}")
-        self._stand(standing)
-        return True
+        return self._boundary.attempt("a command", self._command, action) or False
 
     def on_dividends(self, dividends: Dividends) -> None:
         """Remember what the shares paid last."""
-        dividend = dividends.get(self._market.shares_symbol())
-        if dividend is not None:
-            self._market.note_dividend(float(dividend.distribution))
+        self._boundary.attempt("a dividend", self._dividend, dividends)
 
     def on_order_event(self, event: OrderEvent) -> None:
         """Queue an order event until the next bar."""
-        self._orders.note(event)
+        self._boundary.attempt("an order event", self._orders.note, event)
+
+    def on_broker_message(self, text: str) -> None:
+        """Queue what the broker says until the next minute."""
+        self._boundary.attempt("a broker's message", self._watch.broker.says, text)
+
+    def on_disconnect(self) -> None:
+        """Note that the broker can't be reached any more."""
+        self._boundary.attempt("a disconnect", lambda: self._watch.broker.disconnects(self._algorithm.utc_time))
+
+    def on_reconnect(self) -> None:
+        """Note that it can be reached again."""
+        self._boundary.attempt("a reconnect", lambda: self._watch.broker.reconnects(self._algorithm.utc_time))
 
     def on_end(self) -> None:
         """Say what is still open."""
-        self._book = self._orders.work_off(self._book)
-        for row in self.records()["campaigns"]:
-            if row["closed"] is None:
-                self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
+        self._boundary.attempt("the end", self._end)
 
     def get_account_phase(self, account_value: float) -> AccountPhase:
         """The phase of an account value in USD, as the desk's limits have it."""
@@ -148,18 +137,82 @@ class BarDesk:
             "margins": self._journal.margins,
         }
 
+    def _start(self) -> None:
+        if self._is_live:
+            held = sorted(str(kept.key.value) for kept in self._algorithm.portfolio if kept.value.invested)
+            if held:
+                raise LedgerMismatchError(
+                    f"the account already holds {', '.join(held)}; close them before the desk starts"
+                )
+
+    def _minute(self, is_due: bool) -> None:
+        now = self._market.now()
+        self._after = now.replace(tzinfo=None) + MINUTE
+        if self._orders.has_news:
+            self._book = self._orders.work_off(self._book)
+            self._journal.note_campaigns(self._book)
+        if self._is_live:
+            self._boundary.attempt("the watch", self._look_around, now)
+        if is_due:
+            self._work(now)
+
+    def _work(self, now: datetime) -> None:
+        if now.date() != self._day:
+            self._day = now.date()
+            self._book = self._book.on_day(self._day)
+            self._orders.on_day(self._day)
+        session = self._market.session()
+        if session is None or now <= session.open:
+            opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
+            self._next = opening.replace(tzinfo=None)
+            return
+        if now >= session.close:
+            self._orders.stand_down()
+        self._trade(now, session)
+
+    def _look_around(self, now: datetime) -> None:
+        """Live: what the minute shows beside the market; see Watch."""
+        self._book = self._orders.without_lost(self._book)
+        before = self._book.standing
+        standing = self._watch.after(before, self._book, now, self._algorithm.utc_time)
+        if standing is not before:
+            self._stand(standing)
+
+    def _command(self, action: object) -> bool:
+        command = COMMANDS.get(str(action).strip().lower())
+        if command is None:
+            self._algorithm.log(f"COMMAND {action!r} is unknown; expected one of {', '.join(COMMANDS)}")
+            return False
+        standing = commanded(self._book.standing, command, self._market.now())
+        self._algorithm.log(f"COMMAND {command.value}: {standing}")
+        self._stand(standing)
+        return True
+
+    def _dividend(self, dividends: Dividends) -> None:
+        dividend = dividends.get(self._market.shares_symbol())
+        if dividend is not None:
+            self._market.note_dividend(float(dividend.distribution))
+
+    def _end(self) -> None:
+        self._book = self._orders.work_off(self._book)
+        for row in self.records()["campaigns"]:
+            if row["closed"] is None:
+                self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
+
     def _trade(self, now: datetime, session: Session) -> None:
-        view = self._market.read(now, session)
-        account = self._market.account()
+        snapshot = Snapshot(self._market.read(now, session), self._market.account(), self._book)
+        if self._is_live:
+            snapshot = self._boundary.attempt("what counts", self._soundness.of, snapshot) or snapshot
+        view, account, _ = snapshot
         if now < session.close:
             self._orders.walk(view)
         before = self._book.standing
-        outcome = self._desk.decide(Snapshot(view, account, self._book))
+        outcome = self._desk.decide(snapshot)
         self._book = outcome.book
         if self._book.standing is not before:
-            self._stand(self._book.standing)
+            self._boundary.attempt("the standing", self._stand, self._book.standing)
         for intent in outcome.intents:
-            self._orders.send(intent, view, self._book)
+            self._boundary.attempt(f"an order of {intent.campaign}", self._orders.send, intent, view, self._book)
         if self._book is not self._kept:
             self._kept = self._book
             self._market.keep(self._book.contracts())

@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
 
+from config.run import EMPTY_CHAIN_MINUTES
 from market.contracts import CALL
+
+EMPTY_CHAIN = timedelta(minutes=EMPTY_CHAIN_MINUTES)
 
 
 class ListedContracts:
@@ -22,11 +25,12 @@ class ListedContracts:
         self._day: date | None = None
         self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
         self._expiries: dict[str, tuple[date, ...]] = {}
+        self._empty: dict[str, datetime] = {}
         self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
         """The strikes of one expiry in ascending order; empty when it isn't listed."""
-        self._forget_yesterday()
+        self._forget()
         key = (root, expiry, right)
         found = self._strikes.get(key)
         if found is None:
@@ -37,16 +41,21 @@ class ListedContracts:
 
     def expiries(self, root: str) -> tuple[date, ...]:
         """The listed expiries in ascending order."""
-        self._forget_yesterday()
+        self._forget()
         found = self._expiries.get(root)
         if found is None:
             found = self._expiries[root] = tuple(sorted(self._chain(root)))
         return found
 
-    def _forget_yesterday(self) -> None:
-        today = self._algorithm.time.date()
-        if today != self._day:
-            self._day, self._by_expiry, self._expiries, self._strikes = today, {}, {}, {}
+    def _forget(self) -> None:
+        """Let go of yesterday's lists, and of an empty one after some minutes: it may only have been late."""
+        now = self._algorithm.time
+        if now.date() != self._day:
+            self._day, self._by_expiry, self._expiries, self._strikes, self._empty = now.date(), {}, {}, {}, {}
+        for root in [root for root, since in self._empty.items() if now - since >= EMPTY_CHAIN]:
+            del self._empty[root], self._by_expiry[root]
+            self._expiries.pop(root, None)
+            self._strikes = {key: strikes for key, strikes in self._strikes.items() if key[0] != root}
 
     def _chain(self, root: str) -> dict[date, list[OptionContract]]:
         found = self._by_expiry.get(root)
@@ -55,6 +64,8 @@ class ListedContracts:
             for listed in self._algorithm.option_chain(self._canonicals[root]):
                 by_time[listed.expiry].append(listed)
             found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
+            if not found:
+                self._empty[root] = self._algorithm.time
             self._tell_age(root, found)
         return found
 

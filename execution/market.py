@@ -16,6 +16,7 @@ from AlgorithmImports import (
     Resolution,
     Security,
     SecurityPositionGroupModel,
+    SecurityType,
     Symbol,
 )
 from AlgorithmImports import Dividend as PaidDividend
@@ -80,14 +81,17 @@ class MarketReader:
 
     def read(self, now: datetime, session: Session) -> MarketView:
         """Everything a decision may see on this bar."""
+        is_live = self._algorithm.live_mode
+        quotes = LineQuotes(self._lines, is_live)
         return MarketView(
             now=now,
             session=session,
             vix=reading_of(self._vix, CHICAGO),
             underlyings=Underlyings(self._underlyings),
-            quotes=LineQuotes(self._lines),
+            quotes=quotes,
             listings=self._listings,
             dividend=self._next_dividend,
+            newest=quotes.newest if is_live else None,
         )
 
     def note_dividend(self, amount: float) -> None:
@@ -168,6 +172,15 @@ class MarketReader:
         # LEAN raises for a security that it doesn't know, as after an expiry
         known = self._algorithm.securities.contains_key(symbol)
         return int(self._algorithm.portfolio[symbol].quantity) if known else 0
+
+    def holdings(self) -> dict[Contract | None, int]:
+        """All that the engine holds: each option, and the shares under None."""
+        held: dict[Contract | None, int] = {}
+        for kept in self._algorithm.portfolio:
+            if kept.value.invested:
+                is_option = kept.key.security_type in (SecurityType.OPTION, SecurityType.INDEX_OPTION)
+                held[contract_of(kept.key) if is_option else None] = int(kept.value.quantity)
+        return held
 
     def settlement_price(self, root: str) -> float:
         """The last price of a root's underlying, points, on which its options settle."""

@@ -10,35 +10,59 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from AlgorithmImports import Leg as LeanLeg
-from AlgorithmImports import OrderEvent, OrderStatus, OrderTicket, OrderType, QCAlgorithm, SecurityType
+from AlgorithmImports import (
+    OrderEvent,
+    OrderProperties,
+    OrderStatus,
+    OrderTicket,
+    OrderType,
+    QCAlgorithm,
+    SecurityType,
+    TimeInForce,
+)
 
-from book.book import Book
-from book.campaign import SHARES, Event, Fill
+from book.book import WORKING, Book
+from book.campaign import SHARES, Campaign, Event, Fill, Reason, State
 from book.reconciliation import Settlement, UnknownOrderError, prove, settle
 from config.products import RUNG_OF
-from config.run import ORDER_MEMORY_DAYS
+from config.run import ANSWER_MINUTES, ORDER_MEMORY_DAYS, STUCK_LIMIT_MINUTES
 from config.schema import Broker
 from desk.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from desk.intents import Open as OpenEntry
+from execution.boundary import Boundary
+from execution.conclusions import (
+    UNEVEN,
+    event_of,
+    is_uneven_too_long,
+    late_event_of,
+    next_order,
+    waits_for_fills,
+)
 from execution.market import MarketReader, contract_of
-from execution.tickets import Fact, Stage, Working
+from execution.tickets import CLOSED, Fact, Stage, Working
 from execution.walk import Grid, far_beyond, grid_of, last_price, walked
 from market.quotes import Market as MarketView
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
-OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)
+STUCK_LIMIT = timedelta(minutes=STUCK_LIMIT_MINUTES)
+ANSWER = timedelta(minutes=ANSWER_MINUTES)
 
 
 class Orders:
     """The desk's working orders on LEAN."""
 
-    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, broker: Broker) -> None:
+    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, broker: Broker, boundary: Boundary) -> None:
         self._algorithm = algorithm
         self._market = market
         self._broker = broker
+        self._boundary = boundary
+        self._is_live = algorithm.live_mode
         self._facts: deque[Fact] = deque()
+        self._unexplained: list[Fact] = []
+        self._events: set[tuple[int, int]] = set()  # an order's number and the event's own
         self._working: dict[str, Working] = {}
         self._by_id: dict[int, Working] = {}
+        self._broken_since: dict[str, datetime] = {}
 
     @property
     def is_busy(self) -> bool:
@@ -53,25 +77,28 @@ class Orders:
     def on_day(self, day: date) -> None:
         """Let go of the orders that were sent too long ago for another event to come; those that work are kept."""
         recent = day - timedelta(days=ORDER_MEMORY_DAYS)
+        self._broken_since.clear()
         self._by_id = {
             order: working
             for order, working in self._by_id.items()
             if working.started.date() >= recent or self._working.get(working.campaign) is working
         }
+        self._events = {event for event in self._events if event[0] in self._by_id}
 
     def note(self, event: OrderEvent) -> None:
         """Queue what an order event says. Nothing is decided here."""
         if event.status in UNEVENTFUL:
             return
-        order = self._algorithm.transactions.get_order_by_id(event.order_id)
+        order = self._algorithm.transactions.get_order_by_id(event.order_id)  # None, live, for one of nobody's
         is_share = event.symbol.security_type == SecurityType.EQUITY
         contract = None if is_share else contract_of(event.symbol)
         self._facts.append(
             Fact(
                 order_id=event.order_id,
+                event_id=event.id,
                 status=event.status,
                 contract=contract,
-                is_exercise=order.type == OrderType.OPTION_EXERCISE,
+                is_exercise=order is not None and order.type == OrderType.OPTION_EXERCISE,
                 is_in_the_money=event.is_in_the_money,
                 quantity=int(event.fill_quantity),
                 price=float(event.fill_price),
@@ -91,23 +118,56 @@ class Orders:
         touched: dict[int, Working] = {id(working): working for working in self._working.values() if working.has_ended}
         while self._facts:
             fact = self._facts.popleft()
-            working = self._by_id.get(fact.order_id)
-            if working is not None:
-                book = _filled(working, fact, book, now)
-                touched[id(working)] = working
-            elif not fact.is_exercise:
-                raise UnknownOrderError(
-                    f"order {fact.order_id} ({fact.contract or 'shares'}, {fact.quantity}) is no campaign's: {fact.message}"
-                )
-            elif fact.contract is not None:
-                into_shares = fact.is_in_the_money and not self._market.is_cash_settled(fact.contract)
-                book = settle(book, Settlement(fact.contract, fact.underlying, into_shares), now)
+            book = self._boundary.attempt("an order event", self._taken_in, fact, book, touched) or book
         for working in touched.values():
-            book = self._concluded(working, book, now)
-        if touched:
+            book = self._boundary.attempt("an order's end", self._concluded, working, book, now) or book
+        if touched and not self._is_live:  # live, holdings run ahead of the queue: they are compared minute by minute
             contracts = {leg.contract for working in touched.values() for leg in working.legs}
             prove(book, contracts, {contract: self._market.held(contract) for contract in contracts})
         return book
+
+    def take_unexplained(self) -> tuple[Fact, ...]:
+        """The events since the last call that belong to no campaign's order; only live are there any."""
+        taken, self._unexplained = tuple(self._unexplained), []
+        return taken
+
+    def without_lost(self, book: Book) -> Book:
+        """The book without orders that a fault kept from being sent: a campaign that waits for one would wait for ever."""
+        now = self._market.now()
+        lost = [each for each in book.active if each.state in WORKING and each.id not in self._working]
+        return book.with_campaigns([campaign.after(Event.ENDED, now) for campaign in lost])
+
+    def unanswered(self) -> tuple[str, ...]:
+        """The orders that the broker has left without an answer for too long: to being sent, or to being cancelled."""
+        now = self._market.now()
+        return tuple(
+            f"{working.campaign} {working.what}" for working in self._working.values() if _is_unanswered(working, now)
+        )
+
+    def _taken_in(self, fact: Fact, book: Book, touched: dict[int, Working]) -> Book:
+        """The book with one event; the order that it belongs to is touched."""
+        now = self._market.now()
+        if (fact.order_id, fact.event_id) in self._events:
+            return book
+        self._events.add((fact.order_id, fact.event_id))
+        working = self._by_id.get(fact.order_id)
+        is_known = working is not None and working.campaign in book.campaigns
+        if working is not None and is_known and (not fact.quantity or working.takes(fact)):
+            touched[id(working)] = working
+            return _filled(working, fact, book, now)
+        if working is not None and not fact.quantity:
+            return book  # the end of an order whose campaign the book has let go
+        if working is not None or not fact.is_exercise:
+            if not self._is_live:
+                raise UnknownOrderError(f"{fact} is no campaign's")
+            self._unexplained.append(fact)
+            return book
+        if fact.contract is None:
+            return book
+        for order in self._working.values() if self._is_live else ():
+            order.is_overtaken = order.is_overtaken or fact.contract in order.left
+        into_shares = fact.is_in_the_money and not self._market.is_cash_settled(fact.contract)
+        return settle(book, Settlement(fact.contract, fact.underlying, into_shares), now)
 
     def send(self, intent: Intent, market: MarketView, book: Book) -> None:
         """Turn one intent into orders."""
@@ -117,11 +177,12 @@ class Orders:
             legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)
             what = "open" if isinstance(intent, OpenEntry) else f"open {shape.legs[0].part}"
             working = Working(intent.campaign, what, legs, 0, grid_of(ticks, len(legs)), Stage.PATIENT, market.now)
+            working.is_entry = True
             self._send_limit(working, walked(0, shape.mid, shape.natural, working.grid))
         elif isinstance(intent, Withdraw):
             working = self._working[intent.campaign]
             if not working.is_cancelling:
-                self._cancel(working)
+                self._cancel(working, market.now)
         elif isinstance(intent, FlattenShares):
             grid = grid_of(ticks, 0)
             working = Working(intent.campaign, "flatten", (), intent.quantity, grid, Stage.AT_MARKET, market.now)
@@ -134,32 +195,54 @@ class Orders:
     def walk(self, market: MarketView) -> None:
         """Move every working order one minute on."""
         for working in tuple(self._working.values()):
-            if not working.tickets:
-                self._send_market(working, market)
-            elif working.stage is not Stage.AT_MARKET and working.started < market.now and not working.is_cancelling:
-                self._walk_on(working, market)
+            self._boundary.attempt(f"the order of {working.campaign}", self._step, working, market)
 
     def stand_down(self) -> None:
         """End every working order: after the close nothing is traded, and what is still due is sent anew on the next day."""
-        for working in self._working.values():
-            if not working.tickets:
-                working.has_ended = True
-            elif not working.is_cancelling:
-                self._cancel(working)
+        for working in tuple(self._working.values()):
+            self._boundary.attempt(f"the order of {working.campaign}", self._cancel, working, self._market.now())
+
+    def _step(self, working: Working, market: MarketView) -> None:
+        now = market.now
+        if working.has_ended:
+            return
+        is_late = working.until is not None and now >= working.until
+        if working.is_cancelling or working.is_overtaken or working.over or is_late:
+            self._cancel(working, now)
+        elif not working.tickets:
+            self._send_next(working, market)
+        elif is_uneven_too_long(working, now) and not working.is_completion:
+            self._cancel(working, now)
+        elif working.stage is not Stage.AT_MARKET and working.started < now:
+            self._walk_on(working, market)
+
+    def _send_next(self, working: Working, market: MarketView) -> None:
+        if working.stage is Stage.AT_MARKET:
+            self._send_market(working, market)
+        elif (prices := working.prices(market)) is not None:
+            self._send_limit(working, walked(_minutes(working, market), *prices, working.grid))
 
     def _walk_on(self, working: Working, market: MarketView) -> None:
+        now = market.now
         working.watch(market)
-        if working.stage is Stage.URGENT or working.gives_up(market.now):
-            self._cancel(working)
+        if working.stage is Stage.URGENT or working.gives_up(now):
+            self._cancel(working, now)
+            return
+        working.beyond_since = (working.beyond_since or now) if working.is_beyond(market) else None
+        if working.beyond_since is not None and now - working.beyond_since >= STUCK_LIMIT:
+            working.is_anew = True
+            self._cancel(working, now)
             return
         prices = working.prices(market)
         if prices is not None:
-            minutes = round((market.now - working.started).total_seconds() / 60)
-            self._move(working, walked(minutes, *prices, working.grid))
+            self._move(working, walked(_minutes(working, market), *prices, working.grid))
 
     def _close(self, intent: Close, market: MarketView, grid: Grid) -> None:
         stage = Stage.URGENT if intent.is_urgent else Stage.PATIENT
         working = Working(intent.campaign, f"close {intent.reason.value}", intent.legs, 0, grid, stage, market.now)
+        if intent.reason is Reason.BROKEN:
+            working.takes_back = True
+            working.until = self._broken_since.setdefault(intent.campaign, market.now) + UNEVEN
         prices = working.prices(market)
         if prices is None or not intent.has_quotes:
             self._send_market(working, market)
@@ -169,47 +252,63 @@ class Orders:
             self._send_limit(working, walked(0, *prices, grid))
 
     def _hasten(self, working: Working, market: MarketView) -> None:
+        if working.stage is Stage.AT_MARKET or working.is_overtaken:
+            return
         working.stage, working.started = Stage.URGENT, market.now
+        if working.has_ended:
+            return
         prices = working.prices(market)
         if prices is None:
-            self._cancel(working)
+            self._cancel(working, market.now)
         elif not working.is_cancelling:
             self._move(working, last_price(prices[1], working.grid))
 
     def _send_limit(self, working: Working, limit: float) -> None:
         working.limit = limit
         tag = f"{working.campaign} {working.what}"
-        algorithm, sets = self._algorithm, working.sets
+        algorithm, sets, properties = self._algorithm, working.sets, self._properties(working)
         if len(working.legs) == 1:
             leg = working.legs[0]
             price = max(working.grid.tick, abs(limit))
-            tickets = [algorithm.limit_order(self._market.symbol(leg.contract), leg.ratio, price, tag=tag)]
+            symbol = self._market.symbol(leg.contract)
+            tickets = [algorithm.limit_order(symbol, leg.ratio, price, tag=tag, order_properties=properties)]
         else:
-            tickets = list(algorithm.combo_limit_order(self._lean_legs(working), sets, limit, tag=tag))
+            legs = self._lean_legs(working)
+            tickets = list(algorithm.combo_limit_order(legs, sets, limit, tag=tag, order_properties=properties))
         self._register(working, tickets)
 
     def _send_market(self, working: Working, market: MarketView) -> None:
         tag = f"{working.campaign} {working.what}"
-        algorithm = self._algorithm
+        algorithm, is_live = self._algorithm, self._is_live  # live, one that waits for its fill would hold up all else
         working.stage = Stage.AT_MARKET
         if working.shares:
-            tickets = [algorithm.market_order(self._market.shares_symbol(), working.shares, tag=tag)]
+            symbol = self._market.shares_symbol()
+            tickets = [algorithm.market_order(symbol, working.shares, asynchronous=is_live, tag=tag)]
         elif len(working.legs) == 1:
             leg = working.legs[0]
-            tickets = [algorithm.market_order(self._market.symbol(leg.contract), leg.ratio, tag=tag)]
+            symbol = self._market.symbol(leg.contract)
+            tickets = [algorithm.market_order(symbol, leg.ratio, asynchronous=is_live, tag=tag)]
         elif not self._broker.takes_combo_market and (prices := working.prices(market)) is not None:
             self._send_limit(working, far_beyond(prices[1], working.grid))
             return
         else:
-            tickets = list(algorithm.combo_market_order(self._lean_legs(working), working.sets, tag=tag))
+            legs = self._lean_legs(working)
+            tickets = list(algorithm.combo_market_order(legs, working.sets, asynchronous=is_live, tag=tag))
         self._register(working, tickets)
+
+    def _properties(self, working: Working) -> OrderProperties:
+        """Live, nothing of an entry survives the close, whatever becomes of the desk; a backtest's desk is there to cancel."""
+        properties = OrderProperties()
+        if self._is_live and working.is_entry:
+            properties.time_in_force = TimeInForce.DAY
+        return properties
 
     def _lean_legs(self, working: Working) -> list[LeanLeg]:
         sets = working.sets
         return [LeanLeg.create(self._market.symbol(leg.contract), leg.ratio // sets) for leg in working.legs]
 
     def _register(self, working: Working, tickets: list[OrderTicket]) -> None:
-        working.tickets = tickets
+        working.tickets, working.sent = tickets, self._market.now()
         self._working[working.campaign] = working
         for ticket in tickets:
             if ticket.order_id > 0:
@@ -218,33 +317,61 @@ class Orders:
                 working.has_ended = True
 
     def _move(self, working: Working, limit: float) -> None:
-        if limit != working.limit:
+        """Move the limit through every leg's ticket, as a broker needs it; it waits while one of them is new."""
+        works = [ticket for ticket in working.tickets if ticket.status not in CLOSED]
+        if limit != working.limit and not any(ticket.status == OrderStatus.NEW for ticket in works):
             price = max(working.grid.tick, abs(limit)) if len(working.legs) == 1 else limit
-            if working.tickets[0].update_limit_price(price).is_success:
+            answers = [ticket.update_limit_price(price).is_success for ticket in works]
+            if all(answers):
                 working.limit = limit
 
-    def _cancel(self, working: Working) -> None:
-        ticket = working.tickets[0]
-        # a live order is new for a moment: LEAN refuses to cancel it then, and every later cancel of its ticket too
-        if ticket.status != OrderStatus.NEW:
-            working.is_cancelling = ticket.cancel().is_success
+    def _cancel(self, working: Working, now: datetime) -> None:
+        """Ask for the end of an order, and once each minute until it is over.
+
+        LEAN refuses it while a leg is new, as a live one is for a moment; after a refused cancel it refuses every later one
+        of that ticket, so the other legs' are asked next.
+        """
+        if working.has_ended or not working.tickets:
+            working.has_ended = True
+            return
+        working.cancelling_since = working.cancelling_since or now
+        if working.cancel_asked != now and not any(ticket.status == OrderStatus.NEW for ticket in working.tickets):
+            working.cancel_asked = now
+            for ticket in working.tickets:
+                if ticket.cancel().is_success:
+                    break
 
     def _concluded(self, working: Working, book: Book, now: datetime) -> Book:
         """The book after all events of one order on this bar."""
         campaign = book.campaigns[working.campaign]
-        if working.is_filled:
-            self._forget(working)
-            return book.with_campaign(campaign.after(Event.FLAT if campaign.is_flat else Event.FILLED, now))
-        if not working.is_untouched:
-            campaign = campaign.after(Event.PARTLY_FILLED, now)
-        if not working.has_ended:
-            return book.with_campaign(campaign)
+        has_filled, working.has_filled = working.has_filled, False
+        if self._working.get(working.campaign) is not working:
+            return self._after_late_fill(working, campaign, book, now) if has_filled else book
+        if not working.is_filled:
+            if has_filled:
+                campaign = campaign.after(Event.PARTLY_FILLED, now)
+                book = book.with_campaign(campaign)
+            if not working.has_ended or waits_for_fills(working, now):
+                return book
         self._forget(working)
-        if working.stage is Stage.URGENT and working.is_untouched and not campaign.state.has_ended:
-            again = Working(working.campaign, working.what, working.legs, 0, working.grid, Stage.AT_MARKET, now)
-            self._working[working.campaign] = again
+        if not working.is_filled and (going_on := next_order(working, campaign, now)) is not None:
+            self._working[working.campaign] = going_on
             return book
-        return book.with_campaign(campaign.after(Event.ENDED, now))
+        event = event_of(working, campaign, now)
+        if event in (Event.FLAT, Event.STUCK):
+            self._broken_since.pop(working.campaign, None)
+        return book.with_campaign(campaign.after(event, now))
+
+    def _after_late_fill(self, working: Working, campaign: Campaign, book: Book, now: datetime) -> Book:
+        """The book after a fill of an order that was given up. One that works meanwhile is cancelled, and then judged."""
+        current = self._working.get(working.campaign)
+        if current is not None:
+            current.is_overtaken = True
+            return book
+        campaign = campaign.after(late_event_of(working, campaign), now)
+        if campaign.state in (State.PARTLY_FILLED, State.PARTLY_CLOSED):
+            self._working[working.campaign] = working
+        return book.with_campaign(campaign)
 
     def _forget(self, working: Working) -> None:
         if self._working.get(working.campaign) is working:
@@ -252,11 +379,19 @@ class Orders:
 
 
 def _filled(working: Working, fact: Fact, book: Book, now: datetime) -> Book:
-    if fact.status in OVER:
-        working.has_ended = True
+    working.book(fact, now)
     if not fact.quantity:
         return book
-    working.left[fact.contract] -= fact.quantity
     part = next((leg.part for leg in working.legs if leg.contract == fact.contract), SHARES)
     fill = Fill(now, fact.contract, fact.quantity, fact.price, fact.fee, part)
     return book.with_campaign(book.campaigns[working.campaign].with_fill(fill))
+
+
+def _minutes(working: Working, market: MarketView) -> int:
+    return round((market.now - working.started).total_seconds() / 60)
+
+
+def _is_unanswered(working: Working, now: datetime) -> bool:
+    is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
+    asked = working.cancelling_since or (working.sent if is_new else None)
+    return not working.has_ended and asked is not None and now - asked >= ANSWER

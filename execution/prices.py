@@ -42,11 +42,13 @@ class LineQuotes(Quotes):
     """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
 
     A quote counts from the first that ended after the minute in which its line was subscribed. LEAN shows the row of that
-    very minute or not, by what else changed in it, and live in a later call.
+    very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
     """
 
-    def __init__(self, lines: Mapping[Contract, Line]) -> None:
+    def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
         self._lines = lines
+        self._is_live = is_live
+        self._newest: dict[str, datetime] | None = None
         self._read: dict[Contract, Quote | None] = {}
 
     def get(self, contract: Contract, /) -> Quote | None:
@@ -54,16 +56,32 @@ class LineQuotes(Quotes):
         quote = self._read.get(contract)
         if quote is None and contract not in self._read:
             line = self._lines.get(contract)
-            last = None if line is None else line.security.get_last_data()
-            if line is not None and last is not None:
-                made = in_new_york(last.end_time, CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK)
-                if made > line.since:
-                    quote = Quote(float(line.security.bid_price), float(line.security.ask_price), made)
+            made = None if line is None else _made(contract, line)
+            if line is not None and made is not None and made > line.since:
+                quote = Quote(float(line.security.bid_price), float(line.security.ask_price), made)
+                if self._is_live and not quote.has_sides:
+                    quote = None
             self._read[contract] = quote
         return quote
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))
+
+    def newest(self, root: str) -> datetime | None:
+        """When the newest row of any subscribed contract of a root ended; None before the first."""
+        if self._newest is None:
+            self._newest = {}
+            for contract, line in self._lines.items():
+                made = _made(contract, line)
+                if made is not None:
+                    self._newest[contract.root] = max(made, self._newest.get(contract.root, made))
+        return self._newest.get(root)
+
+
+def _made(contract: Contract, line: Line) -> datetime | None:
+    last = line.security.get_last_data()
+    zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
+    return None if last is None else in_new_york(last.end_time, zone)
 
 
 class Underlyings(Mapping[str, Reading]):

@@ -1,17 +1,18 @@
 """What is seen on one bar: quotes, readings, listings, the session. Prices are points for one share of the underlying."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from config.limits import MAX_DATA_AGE_MINUTES
-from config.run import MAX_QUOTE_AGE_MINUTES
+from config.run import MAX_EXIT_QUOTE_AGE_MINUTES, MAX_LONE_ASK, MAX_QUOTE_AGE_MINUTES
 from market.contracts import Contract
 
 MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
+MAX_EXIT_QUOTE_AGE = timedelta(minutes=MAX_EXIT_QUOTE_AGE_MINUTES)
 MAX_DATA_AGE = timedelta(minutes=MAX_DATA_AGE_MINUTES)
 NEW_YORK = ZoneInfo("America/New_York")
 CHICAGO = ZoneInfo("America/Chicago")
@@ -27,6 +28,11 @@ class Quote(NamedTuple):
     @property
     def mid(self) -> float:
         return (self.bid + self.ask) / 2
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether it is a market: neither 0/0 nor crossed nor one side only. What is worth nothing has no bid."""
+        return 0 < self.ask < math.inf and (0 < self.bid <= self.ask or (self.bid == 0 and self.ask <= MAX_LONE_ASK))
 
 
 class Reading(NamedTuple):
@@ -89,7 +95,10 @@ class Quotes(Protocol):
 
 
 class Market(NamedTuple):
-    """All that a decision may see of the market on one bar."""
+    """All that a decision may see of the market on one bar.
+
+    `newest`, live only, says of a root when the newest row of any of its lines ended: the age of its feed.
+    """
 
     now: datetime
     session: Session
@@ -98,6 +107,7 @@ class Market(NamedTuple):
     quotes: Quotes
     listings: Listings
     dividend: Dividend | None = None
+    newest: Callable[[str], datetime | None] | None = None
 
     def mid(self, contract: Contract) -> float | None:
         """The mid of a quote that a decision may rest on, points: a real ask, a bid not above it, and young enough."""
@@ -105,5 +115,17 @@ class Market(NamedTuple):
         if quote is None:
             return None
         bid, ask, time = quote
-        is_usable = 0 <= bid <= ask and 0 < ask < math.inf and self.now - time <= MAX_QUOTE_AGE
+        is_usable = 0 <= bid <= ask and 0 < ask < math.inf
+        is_usable = is_usable and (self.now - time <= MAX_QUOTE_AGE or self._is_fed(contract.root, time))
         return (bid + ask) / 2 if is_usable else None
+
+    def age_beyond_feed(self, contract: Contract) -> timedelta | None:
+        """How old a quote is that only counts because its feed is alive; None for one that needs no such excuse."""
+        quote = self.quotes.get(contract)
+        age = None if quote is None else self.now - quote.time
+        return age if age is not None and age > MAX_QUOTE_AGE and self.mid(contract) is not None else None
+
+    def _is_fed(self, root: str, time: datetime) -> bool:
+        """Whether a quote that has not changed for long may still be rested on, as others of its feed have."""
+        newest = None if self.newest is None else self.newest(root)
+        return newest is not None and self.now - newest <= MAX_QUOTE_AGE and self.now - time <= MAX_EXIT_QUOTE_AGE

@@ -1,10 +1,13 @@
 """A campaign's life, which is a table, and its ledger, which is the sum of its fills."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book.campaign import TRANSITIONS, Campaign, Event, Reason, State, UnknownTransitionError
+from book.campaign import TRANSITIONS, Campaign, Event, Reason, State, UnknownTransitionError, whole_sets
+from market.contracts import Leg, Role
 from tests.builders import CALLS, CONDOR_STRIKES, a_campaign, a_contract, a_fill, at, condor_legs
 
 SHORT_PUT, LONG_PUT, SHORT_CALL, LONG_CALL = (leg.contract for leg in condor_legs())
@@ -53,7 +56,11 @@ def test_every_state_but_the_last_two_can_still_end(state):
         (State.OPEN, Event.SHARES_TAKEN, State.ASSIGNED),
         (State.ASSIGNED, Event.FLAT, State.CLOSED),
         (State.NEVER_OPENED, Event.FILLED, State.OPEN),
-        (State.CLOSED, Event.FILLED, State.QUARANTINED),
+        (State.CLOSED, Event.FILLED, State.BROKEN),
+        (State.PARTLY_FILLED, Event.SMALLER, State.OPEN),
+        (State.PARTLY_CLOSED, Event.SMALLER, State.OPEN),
+        (State.PENDING_CLOSE, Event.OVERTAKEN, State.BROKEN),
+        (State.PENDING_CLOSE, Event.STUCK, State.QUARANTINED),
     ],
 )
 def test_a_life_goes_as_the_design_says(state, event, after):
@@ -78,12 +85,60 @@ def test_a_late_fill_of_an_order_that_was_given_up_opens_the_campaign_after_all(
     assert (late.state, late.closed, late.credit) == (State.OPEN, None, 150.0)
 
 
-def test_a_late_fill_of_a_closed_campaign_puts_it_in_quarantine():
+def test_a_late_fill_of_a_closed_campaign_is_to_be_taken_back():
     closed = a_campaign(state=State.CLOSED)
 
     late = closed.with_fill(a_fill(SHORT_PUT, 1, 1.5)).after(Event.FILLED, at("11:00"))
 
-    assert (late.state, late.closed, late.positions) == (State.QUARANTINED, None, {SHORT_PUT: 1})
+    assert (late.state, late.closed, late.positions) == (State.BROKEN, None, {SHORT_PUT: 1})
+    assert late.must_be_cleared
+
+
+def test_a_campaign_in_quarantine_is_left_alone():
+    assert not a_campaign(state=State.QUARANTINED).must_be_cleared
+
+
+def in_part(sets, of=3):
+    """A condor of three sets whose opening filled for fewer."""
+    campaign = a_campaign(state=State.PARTLY_FILLED, sets=of, requirement=3_000.0)
+    return replace(campaign, positions={leg.contract: leg.ratio * sets for leg in campaign.legs}, cash=70.0 * sets)
+
+
+@pytest.mark.parametrize(("sets", "requirement"), [(1, 1_000.0), (2, 2_000.0), (3, 3_000.0)])
+@pytest.mark.parametrize("event", [Event.FILLED, Event.SMALLER])
+def test_an_opening_that_filled_in_proportion_is_as_many_sets_and_needs_as_much(sets, requirement, event):
+    smaller = in_part(sets).after(event, at("11:00"))
+
+    assert (smaller.state, smaller.sets, smaller.requirement) == (State.OPEN, sets, requirement)
+    assert smaller.credit == 70.0 * sets
+    assert smaller.is_whole
+
+
+def test_an_exit_that_filled_in_proportion_leaves_the_credit_of_what_is_left():
+    campaign = replace(in_part(2), state=State.PARTLY_CLOSED, credit=210.0, leaves_rest=True)
+
+    smaller = campaign.after(Event.SMALLER, at("11:00"))
+
+    assert (smaller.state, smaller.sets, smaller.credit, smaller.leaves_rest) == (State.OPEN, 2, 140.0, False)
+
+
+@pytest.mark.parametrize(
+    ("quantities", "sets"),
+    [
+        ((0, 0), 0),
+        ((1, -2), 1),
+        ((3, -6), 3),
+        ((1, -1), None),
+        ((1, -3), None),
+        ((2, -2), None),
+        ((0, -2), None),
+        ((-1, 2), None),
+    ],
+)
+def test_whole_sets_are_what_is_in_proportion(quantities, sets):
+    legs = (Leg(LONG_PUT, Role.LONG_PUT, 1, "puts"), Leg(SHORT_PUT, Role.SHORT_PUT, -2, "puts"))
+
+    assert whole_sets(dict(zip((LONG_PUT, SHORT_PUT), quantities, strict=True)), legs) == sets
 
 
 def filled_condor(sets=1):

@@ -52,9 +52,8 @@ def test_another_campaign_is_looked_at_each_quarter_of_an_hour(clock, look):
     assert next_at(clock, book, strategies=load_strategies(("STRANGLE",))) == look
 
 
-@pytest.mark.parametrize("state", [State.BROKEN, State.QUARANTINED])
-def test_a_campaign_that_must_be_cleared_is_looked_at_on_every_bar(state):
-    book = a_book(a_campaign("STRANGLE-1", "STRANGLE", state))
+def test_a_campaign_that_must_be_cleared_is_looked_at_on_every_bar():
+    book = a_book(a_campaign("STRANGLE-1", "STRANGLE", State.BROKEN))
 
     assert next_at("13:01", book, strategies=load_strategies(("STRANGLE",))) == "13:02"
 

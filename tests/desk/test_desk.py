@@ -220,11 +220,25 @@ def test_an_exit_that_was_hastened_is_not_hastened_again():
     assert decide(a_condor_market(90.0, "15:31"), campaign).intents == ()
 
 
-@pytest.mark.parametrize("state", [State.BROKEN, State.QUARANTINED])
-def test_what_is_damaged_is_closed_at_once(state):
-    (close,) = decide(a_condor_market(200.0), a_campaign(state=state)).intents
+def test_what_is_broken_is_closed_at_once():
+    (close,) = decide(a_condor_market(200.0), a_campaign(state=State.BROKEN)).intents
 
     assert (close.reason, close.is_urgent) == (Reason.BROKEN, True)
+
+
+@pytest.mark.parametrize("cost", [90.0, 200.0, 800.0])
+def test_what_is_in_quarantine_is_never_traded(cost):
+    campaign = a_campaign(state=State.QUARANTINED, stop_looks=1)
+
+    assert decide(a_condor_market(cost, "15:31"), campaign).intents == ()
+
+
+def test_what_is_in_quarantine_counts_and_keeps_no_other_exit_back():
+    stranded = a_campaign("0DTE-1", state=State.QUARANTINED)
+    outcome = decide(a_condor_market(90.0, "15:30"), stranded, a_campaign("0DTE-2"))
+
+    assert [intent.campaign for intent in outcome.intents] == ["0DTE-2"]
+    assert outcome.book.places == {"0DTE": 2}
 
 
 def test_shares_of_an_assignment_are_traded_away():

@@ -1,0 +1,53 @@
+"""The one place that catches everything: live, an exception that left the desk would stop LEAN, and nobody held the exits.
+
+In a backtest nothing is caught: a result over a fault is worth nothing.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import deque
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from config.run import FAILING_MINUTES
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Boundary:
+    """Catches what fails, logs it whole and keeps count of it. Its calls may come on several threads."""
+
+    def __init__(self, is_live: bool, log: Callable[[str], object]) -> None:
+        self._is_live = is_live
+        self._log = log
+        self._faults: deque[str] = deque()
+        self._in_a_row = 0
+
+    def attempt(self, what: str, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """What a piece of work answers; None, live, when it failed."""
+        if not self._is_live:
+            return work(*given, **named)
+        try:
+            return work(*given, **named)
+        except Exception as fault:  # noqa: BLE001 - the one place
+            self._faults.append(f"{what}: {type(fault).__name__}: {fault}")
+            self._log(f"FAULT in {what}\n{traceback.format_exc()}")
+            return None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether anything has failed since the faults were last taken."""
+        return bool(self._faults)
+
+    def take(self) -> tuple[str, ...]:
+        """The faults since the last minute that was worked off, oldest first; called once a minute."""
+        taken = tuple(self._faults.popleft() for _ in range(len(self._faults)))
+        self._in_a_row = self._in_a_row + 1 if taken else 0
+        return taken
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether with the faults taken last so many minutes in a row have failed that it is an alarm; told once."""
+        return self._in_a_row == FAILING_MINUTES

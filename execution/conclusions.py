@@ -1,0 +1,94 @@
+"""What an order's fills and its end come to: the event for its campaign, or the order that goes on with what is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from book.campaign import Campaign, Event
+from config.run import UNEVEN_MINUTES
+from execution.tickets import Stage, Working
+from market.contracts import Leg
+
+UNEVEN = timedelta(minutes=UNEVEN_MINUTES)
+
+
+def is_uneven_too_long(working: Working, now: datetime) -> bool:
+    """Whether its fills have been out of proportion for as long as another fill is waited for."""
+    return working.uneven_since is not None and now - working.uneven_since >= UNEVEN
+
+
+def waits_for_fills(working: Working, now: datetime) -> bool:
+    """Whether an order that is over may still be told of fills of its other legs, which would make it whole."""
+    may_complete = working.stage is Stage.PATIENT and not (working.is_overtaken or working.is_completion)
+    return may_complete and not working.is_even and not is_uneven_too_long(working, now)
+
+
+def next_order(working: Working, campaign: Campaign, now: datetime) -> Working | None:
+    """The order that goes on with what an order that is over has left; None when there is nothing to go on with.
+
+    An urgent one goes on at market. One that stood beyond natural in vain is sent anew. What has filled out of proportion is
+    completed to as few whole sets as that takes, at market.
+    """
+    if working.is_completion or working.is_overtaken or campaign.state.has_ended:
+        return None
+    if working.stage is Stage.URGENT:
+        return _again(working, working.rest, Stage.AT_MARKET, now)
+    if not working.is_even:
+        completion = _again(working, working.missing, Stage.AT_MARKET, now)
+        completion.until, completion.is_completion = now + UNEVEN, True
+        completion.is_rest = {leg.contract: leg.ratio for leg in completion.legs} == {
+            contract: left for contract, left in working.left.items() if left
+        }
+        return completion
+    if working.is_anew and not working.gives_up(now):
+        anew = _again(working, working.rest, working.stage, now)
+        anew.started, anew.seen = working.started, working.seen
+        return anew
+    return None
+
+
+def _again(working: Working, legs: tuple[Leg, ...], stage: Stage, now: datetime) -> Working:
+    return replace(
+        working,
+        legs=legs,
+        stage=stage,
+        started=now,
+        tickets=[],
+        sent=None,
+        left={},
+        seen={},
+        over=set(),
+        cancelling_since=None,
+        cancel_asked=None,
+        beyond_since=None,
+        uneven_since=None,
+        is_anew=False,
+        has_filled=False,
+        has_ended=False,
+    )
+
+
+def event_of(working: Working, campaign: Campaign, now: datetime) -> Event:
+    """What the end of an order, filled or not, is to its campaign."""
+    if working.is_filled or working.is_overtaken:
+        if campaign.is_flat and campaign.fills:
+            return Event.ENDED if campaign.state.has_ended else Event.FLAT
+        if working.is_overtaken:
+            return Event.OVERTAKEN
+        return Event.FILLED if working.is_rest else Event.SMALLER
+    if campaign.state.has_ended:
+        return Event.ENDED
+    if working.takes_back and working.until is not None and now >= working.until:
+        return Event.STUCK
+    is_smaller = working.is_even and not working.is_untouched and not working.is_completion
+    return Event.SMALLER if is_smaller else Event.ENDED
+
+
+def late_event_of(working: Working, campaign: Campaign) -> Event:
+    """What a fill of an order that was given up is to its campaign, for which none works."""
+    if campaign.is_flat:
+        return Event.FLAT
+    if working.is_filled:
+        return Event.FILLED
+    return Event.SMALLER if working.is_even else Event.PARTLY_FILLED

@@ -1,0 +1,69 @@
+"""What a live desk looks at each minute beside its market: what failed, what the broker leaves in doubt, what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from book.agreement import Agreement
+from book.book import Book
+from book.reconciliation import differences
+from book.standing import Cause, Hold, Mode, Standing
+from config.run import ANSWER_MINUTES, FAILING_MINUTES
+from desk.connection import Broker
+from execution.boundary import Boundary
+from execution.market import MarketReader
+from execution.orders import Orders
+
+
+class Watch:
+    """Holds entries for what it finds, tells of it once a day, and asks for a reconciliation where the book may be wrong."""
+
+    def __init__(self, market: MarketReader, orders: Orders, boundary: Boundary, tell: Callable[[str], object]) -> None:
+        self.broker = Broker()
+        self._market = market
+        self._orders = orders
+        self._boundary = boundary
+        self._tell = tell
+        self._agreement = Agreement()
+        self._told: set[str] = set()
+        self._day: date | None = None
+
+    def after(self, standing: Standing, book: Book, now: datetime, utc: datetime) -> Standing:
+        """The standing after a minute's look; `utc` with its seconds, by which a broken line is measured."""
+        if now.date() != self._day:
+            self._day = now.date()
+            self._told.clear()
+        standing = self._reduced(standing, now, Cause.FAULT, self._boundary.take())
+        if self._boundary.is_alarming:
+            self._say(f"{FAILING_MINUTES} minutes in a row have failed: look at the log")
+        silent = [f"{order} has had no answer for {ANSWER_MINUTES} minutes" for order in self._orders.unanswered()]
+        doubts = [f"{doubt}; restart the desk" for doubt in (*self.broker.doubts(utc), *silent)]
+        standing = self._reduced(standing, now, Cause.BROKER, doubts)
+        for fact in self._orders.take_unexplained():
+            standing = self._reconcile(standing, now, f"{fact}: it is no campaign's")
+        # holdings run ahead of what is queued
+        return standing if self._orders.has_news else self._compared(standing, book, now)
+
+    def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
+        """After the ledgers were held against the holdings, which may differ for as long as a fill is on its way."""
+        self._agreement = self._agreement.seen(now, differences(book, self._market.holdings()))
+        if not self._agreement.since:
+            return standing.released(Cause.LEDGER)
+        lasting = self._agreement.lasting(now)
+        return self._reconcile(standing, now, "; ".join(lasting)) if lasting else standing
+
+    def _reconcile(self, standing: Standing, now: datetime, why: str) -> Standing:
+        """Ask for a reconciliation; until ledgers and account agree nothing is opened."""
+        return self._reduced(standing, now, Cause.LEDGER, (f"{why}; reconcile",))
+
+    def _reduced(self, standing: Standing, now: datetime, cause: Cause, whys: Sequence[str]) -> Standing:
+        for why in whys:
+            self._say(f"{cause.name} {why}")
+            standing = standing.held(Hold(cause, Mode.REDUCING, now, why))
+        return standing
+
+    def _say(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._tell(f"ALARM {text}")
