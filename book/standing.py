@@ -26,6 +26,8 @@ class Cause(Enum):
     STRESS = "until the book loses less in its worst scenario"
     DATA = "until prices are sound again"
     COMMAND = "until a command"
+    START = "until the start is over"
+    STORE = "until the book can be kept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from AlgorithmImports import (
@@ -95,6 +95,16 @@ class MarketReader:
         self._last_dividend = amount
         self._expect_dividend()
 
+    def remember_dividend(self, amount: float | None) -> None:
+        """Take the last dividend from before a restart, where LEAN has no history of any."""
+        if amount is not None and not self._has_dividends:
+            self.note_dividend(amount)
+
+    @property
+    def last_dividend(self) -> float | None:
+        """What the shares paid last, USD a share; None when that isn't known."""
+        return self._last_dividend
+
     def _expect_dividend(self) -> None:
         if self._last_dividend is not None:
             ex_date = next_ex_date(self._algorithm.time.date(), self._is_trading_day)
@@ -107,6 +117,7 @@ class MarketReader:
         """What the shares paid last before the start, USD a share: by LEAN's history, else by the row of config/."""
         year = timedelta(days=DIVIDEND_MEMORY_DAYS)
         paid = list(self._algorithm.history[PaidDividend](shares, year, Resolution.DAILY))
+        self._has_dividends = bool(paid)
         if paid:
             return float(paid[-1].distribution)
         if LAST_DIVIDEND.ex_date > self._algorithm.time.date():
@@ -174,6 +185,15 @@ class MarketReader:
         underlying = INDEX if root in CASH_SETTLED_ROOTS else SHARES
         return float(self._underlyings[underlying][0].price)
 
+    def close_of(self, root: str, day: date) -> float | None:
+        """The close of a root's underlying on a day that is over, points, on which its options settled; None when unknown."""
+        security, _ = self._underlyings[INDEX if root in CASH_SETTLED_ROOTS else SHARES]
+        days = (self._algorithm.time.date() - day).days
+        frame = self._algorithm.history(security.symbol, days, Resolution.DAILY)
+        if frame.empty:
+            return None
+        return close_on(day, frame["close"].items())
+
     def _subscribe(self, contract: Contract) -> Security:
         symbol = self.symbol(contract)
         if contract.root in CASH_SETTLED_ROOTS:
@@ -214,6 +234,11 @@ def next_ex_date(today: date, is_open: Callable[[date], bool]) -> date:
         if ex_date > today:
             return ex_date
     raise AssertionError("every year has dividend months")
+
+
+def close_on(day: date, closes: Iterable[tuple[tuple[object, datetime], float]]) -> float | None:
+    """The close of a day among those of daily bars, each by symbol and end, which may be the midnight after its day."""
+    return next((float(close) for (_, end), close in closes if (end - timedelta(seconds=1)).date() == day), None)
 
 
 def contract_of(symbol: Symbol) -> Contract:

@@ -6,6 +6,7 @@ Events may come on other threads, so they only join a queue; `work_off` reads it
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -31,8 +32,15 @@ OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)
 class Orders:
     """The desk's working orders on LEAN."""
 
-    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, takes_combo_market: bool) -> None:
+    def __init__(
+        self,
+        algorithm: QCAlgorithm,
+        market: MarketReader,
+        takes_combo_market: bool,
+        before_send: Callable[[Working], object],
+    ) -> None:
         self._algorithm = algorithm
+        self._before_send = before_send
         self._market = market
         self._takes_combo_market = takes_combo_market
         self._facts: deque[Fact] = deque()
@@ -177,6 +185,7 @@ class Orders:
 
     def _send_limit(self, working: Working, limit: float) -> None:
         working.limit = limit
+        self._before_send(working)
         tag = f"{working.campaign} {working.what}"
         algorithm, sets = self._algorithm, working.sets
         if len(working.legs) == 1:
@@ -191,6 +200,7 @@ class Orders:
         tag = f"{working.campaign} {working.what}"
         algorithm = self._algorithm
         working.stage = Stage.AT_MARKET
+        self._before_send(working)
         if working.shares:
             tickets = [algorithm.market_order(self._market.shares_symbol(), working.shares, tag=tag)]
         elif len(working.legs) == 1:

@@ -22,6 +22,9 @@ SOURCES = {
 # what no type tells, told here
 TOLD: dict[str, list[tuple[str, str]]] = {
     "main.py: data.action": [],  # a field of the command's own payload
+    "execution/market.py: frame.empty": [],  # pandas' own
+    "execution/market.py: frame['close']": [],
+    "execution/market.py: frame['close'].items": [],
     "main.py: getattr(BrokerageName, settings.brokerage)": [
         ("QuantConnect.Brokerages.BrokerageName", name) for name in TAKES_COMBO_MARKET
     ],
