@@ -124,15 +124,15 @@ FILL = Record(
         "settles": FLAG,
     },
 )
-CAMPAIGN = Record(
-    _campaign,
+LEGS, FILLS = Listed(LEG), Listed(FILL)
+SHORT: Record[Campaign] = Record(
+    Campaign,
     {
         "id": TEXT,
         "strategy": TEXT,
         "proposal": TEXT,
         "rung": one_of(RUNG_OF),
         "sets": COUNT,
-        "legs": Listed(LEG),
         "requirement": NUMBER,
         "peak_requirement": NUMBER,
         "multiplier": COUNT,
@@ -142,7 +142,6 @@ CAMPAIGN = Record(
         "state": member(State),
         "closed": Maybe(MOMENT),
         "reason": Maybe(member(Reason)),
-        "fills": Listed(FILL),
         "credit": NUMBER,
         "stop_looks": COUNT,
         "is_hurried": FLAG,
@@ -150,6 +149,7 @@ CAMPAIGN = Record(
         "skipped_on": Maybe(DAY),
     },
 )
+CAMPAIGN = Record(_campaign, {**SHORT.fields, "legs": LEGS, "fills": FILLS})
 HOLD = Record(Hold, {"cause": member(Cause), "mode": member(Mode), "since": MOMENT, "why": TEXT})
 STANDING = Record(
     _standing,
@@ -194,10 +194,12 @@ WHOLE_DOCUMENT: Record[dict[str, Any]] = Record(dict, {"version": COUNT, **HEAD,
 
 
 class Writer:
-    """Writes documents; a campaign that is the same as in the last one isn't written out anew."""
+    """Writes documents; of a campaign only that is written out anew which has changed since the last one."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, tuple[Campaign, str]] = {}
+        self._written: dict[
+            str, tuple[Campaign, str, str]
+        ] = {}  # with the text of its legs and fills, and the whole one
 
     def text(self, document: Document) -> str:
         """The document as text. Raises ValueError for a number that is none."""
@@ -208,16 +210,20 @@ class Writer:
             "last_number": book.last_number,
             "beside": [str(contract) for contract in sorted(book.beside)],
         }
-        self._texts = {id: self._campaign(campaign) for id, campaign in book.campaigns.items()}
-        campaigns = ",\n".join([text for _, text in self._texts.values()])
+        self._written = {id: self._campaign(campaign) for id, campaign in book.campaigns.items()}
+        campaigns = ",\n".join([text for _, _, text in self._written.values()])
         body = f'{as_json({"version": VERSION, **head, **rest})[:-1]}, "campaigns": [\n{campaigns}]}}\n'
         return f"{body}{CHECKSUM}{_checksum(body)}\n"
 
-    def _campaign(self, campaign: Campaign) -> tuple[Campaign, str]:
-        written = self._texts.get(campaign.id)
+    def _campaign(self, campaign: Campaign) -> tuple[Campaign, str, str]:
+        written = self._written.get(campaign.id)
         if written is not None and written[0] is campaign:
             return written
-        return campaign, campaign_line(campaign)
+        if written is not None and written[0].legs is campaign.legs and written[0].fills is campaign.fills:
+            long = written[1]
+        else:
+            long = as_json({"legs": LEGS.dump(campaign.legs), "fills": FILLS.dump(campaign.fills)})
+        return campaign, long, f"{as_json(SHORT.dump(campaign))[:-1]}, {long[1:]}"
 
 
 def as_json(value: object) -> str:
