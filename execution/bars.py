@@ -14,6 +14,7 @@ from config.run import TAKES_COMBO_MARKET
 from desk.agenda import MINUTE, Agenda
 from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
 from desk.desk import Desk
+from desk.outcome import without_entries
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
 from execution.live import LiveDesk
@@ -162,7 +163,9 @@ class BarDesk:
         self._book = outcome.book
         if self._book.standing is not before:
             self._stand(self._book.standing)
-        self._keep()
+        if not self._keep():
+            outcome = without_entries(outcome, now)
+            self._book = outcome.book
         for intent in outcome.intents:
             self._orders.send(intent, view, self._book)
         if self._book is not self._kept:
@@ -193,9 +196,9 @@ class BarDesk:
             self._next = datetime.min
         return self._live.may_trade
 
-    def _keep(self) -> None:
-        if self._live is not None:
-            self._live.keep(self._book)
+    def _keep(self) -> bool:
+        """Keep the book of a live desk; whether it is kept, without which nothing may be opened."""
+        return self._live is None or self._live.keep(self._book)
 
     def _answer(self, command: Command) -> str:
         """Carry a command out, and say what it led to. Raises RefusedError."""

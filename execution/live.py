@@ -91,8 +91,8 @@ class LiveDesk:
         """Ask for a reconciliation: it comes when the holdings are the same on two minutes."""
         self._asked = self._asked or why
 
-    def keep(self, book: Book) -> None:
-        """Write the book down if it has changed; nothing before it is known whose the account is."""
+    def keep(self, book: Book) -> bool:
+        """Write the book down if it has changed; nothing before it is known whose the account is. False where that failed."""
         self._orders = {
             id: order
             for id, order in self._orders.items()
@@ -109,6 +109,7 @@ class LiveDesk:
         )
         if self._start.owns and not (is_same and not self._unsaved):
             self._save(book)
+        return not self._unsaved
 
     def before_send(self, working: Working) -> None:
         """Write an order down, before it is sent. It is sent whatever the store answers, as exits outlive a broken one."""
@@ -163,6 +164,9 @@ class LiveDesk:
         before = self._start.phase
         look = self._look(book, now, other)
         self._start = step(self._start, look)
+        if self._start.way_out is not None:
+            self._hold(self._start.way_out, self._start.why)
+            return book
         if self._start.phase is Phase.CANCELLING:
             self._cancel()
         if self._start.phase is not Phase.LOADING:
@@ -172,7 +176,7 @@ class LiveDesk:
             self._market.keep(book.contracts())
             if self._start.phase is Phase.RECONCILING:
                 self._start = step(self._start, self._look(book, now, other))
-        if self._start.phase is not before:
+        if self._start.phase is not before and self._start.phase is not Phase.HELD:
             self._log(f"START {self.status()}")
         return book
 

@@ -1,6 +1,8 @@
 """main.py's algorithm as a live one that is killed at a minute, or started at one on the account that another left.
 
-Parameters: `killed` "HH:MM", before that minute's bar; `started` "HH:MM" with `account`, cash and holdings as JSON.
+Parameters: `killed` "HH:MM", before that minute's bar; `started` "HH:MM" with `account`, cash and holdings as JSON;
+`others` "HH:MM HH:MM", at which another desk, started at the second time, gives a sign of life; `full` "HH:MM HH:MM",
+between which the store takes nothing. Several are separated by commas.
 """
 
 import json
@@ -8,6 +10,9 @@ from types import SimpleNamespace
 
 from AlgorithmImports import Slice
 
+from book.document import Owner
+from book.heartbeat import Heartbeat, heartbeat_text
+from execution.store import HEARTBEAT
 from main import PositionScalingDesk
 from market.contracts import contract_named
 
@@ -27,6 +32,10 @@ class Killed(PositionScalingDesk):
         self.started = self.get_parameter("started")
         given = [each for each in (self.get_parameter("commands") or "").split(",") if each]
         self.commands = {each[:5]: each[6:] for each in given}
+        others = [each for each in (self.get_parameter("others") or "").split(",") if each]
+        self.others = {each[:5]: each[6:] for each in others}
+        self.full = (self.get_parameter("full") or "99:99 99:99").split(" ")
+        self.save = self.object_store.save
 
     def on_warmup_finished(self) -> None:
         if not self.started:
@@ -36,15 +45,29 @@ class Killed(PositionScalingDesk):
         clock = f"{self.time:%H:%M}"
         if clock == self.killed:
             raise KilledError
+        if clock in self.others:
+            self.other_lives(self.others[clock])
         if self.started:
             if clock < self.started:
                 return
             self.started = None
             self.take_account()
             super().on_warmup_finished()
+        self.object_store.save = self.refuse if self.full[0] <= clock < self.full[1] else self.save
         if clock in self.commands:
-            self.on_command(SimpleNamespace(action=self.commands[clock]))
+            self.on_command(SimpleNamespace(action=self.commands.pop(clock)))
         super().on_data(slice)
+
+    def refuse(self, key: str, text: str) -> bool:
+        """What a store says that takes no more."""
+        return False
+
+    def other_lives(self, since: str) -> None:
+        """Another desk writes its heartbeat under the same name."""
+        now = self.desk._market.now()
+        started = now.replace(hour=int(since[:2]), minute=int(since[3:]))
+        beat = Heartbeat(Owner("beef", started), now, "running", "trading", 100_000.0, 0, (), ())
+        self.save(f"position-scaling-desk/live/desk/{HEARTBEAT}", heartbeat_text(beat))
 
     def take_account(self) -> None:
         """What a broker's account holds is there when LEAN starts."""

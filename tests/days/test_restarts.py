@@ -11,7 +11,7 @@ import pytest
 from backtests.engine import Run, run
 from backtests.engine.api.imports import importable
 from book.document import Document, campaign_in, document_of
-from book.heartbeat import heartbeat_of, heartbeat_text
+from book.heartbeat import heartbeat_of
 from market.contracts import contract_named
 from tests.days.market import Day, write
 from tests.days.story import Order, _orders
@@ -183,21 +183,49 @@ def test_a_book_that_is_forgotten_lets_the_desk_begin_with_an_empty_one(tmp_path
     assert not {order.campaign for order in entries} & {order.campaign for order in sent(first)}
 
 
-def other_owner(root: Path, clock: str) -> None:
-    """Another desk gives a sign of life."""
-    file = root / STORE / "heartbeat.json"
-    beat = heartbeat_of(file.read_text())
-    text = (
-        heartbeat_text(beat).replace(beat.owner.id, "beef").replace(f"{beat.time:%H:%M}:00-05:00", f"{clock}:00-05:00")
-    )
-    file.write_text(text)
-
-
 def test_a_start_beside_a_desk_that_just_died_waits_for_three_minutes(tmp_path: Path):
     _, again = two_runs(tmp_path, "11:20", "11:20")
 
     (waiting,) = [when for when, line in again.algorithm._host.log if line.startswith("START waiting")]
     assert f"{waiting:%H:%M}" == "11:22"  # its last sign of life was at 11:19
+
+
+def test_a_start_beside_a_desk_that_lives_on_is_held_until_it_is_told_to_take_over(tmp_path: Path):
+    lives_on = ",".join(f"11:{minute} 09:31" for minute in range(27, 40))
+    _, again = two_runs(tmp_path, DIED, BACK, others=lives_on, commands="11:32 reconcile,11:38 take-over")
+
+    (held,) = said(again, "ALARM HELD")
+    assert "owner beef of 2018-02-02 09:31 trades this account" in held
+    (when,) = [when for when, line in again.algorithm._host.log if line == held]
+    assert f"{when:%H:%M}" == "11:28"
+    assert said(again, "COMMAND") == [
+        "COMMAND the desk is held: it reconciles when that is over",
+        "COMMAND take-over: the account is this desk's",
+    ]
+    assert min(order.sent for order in sent(again)) > "11:39"
+    assert not again.algorithm.portfolio.invested
+
+
+def test_a_desk_whose_account_another_has_taken_over_sends_nothing_more(tmp_path: Path):
+    finished = a_run(tmp_path, "run", others="11:24 11:23")
+
+    (held,) = said(finished, "ALARM HELD")
+    assert "owner beef of 2018-02-02 11:23 has taken this account over" in held
+    assert max(order.sent for order in sent(finished)) < "11:24"
+    assert heartbeat_of((tmp_path / STORE / "heartbeat.json").read_text()).owner.id == "beef"
+
+
+def test_a_store_that_takes_nothing_stops_entries_and_no_exit(tmp_path: Path):
+    whole, finished = a_run(tmp_path / "whole", "run"), a_run(tmp_path, "run", full="11:24 15:45")
+
+    (alarm,) = said(finished, "ALARM")
+    assert "NOT SAVED: object store position-scaling-desk/live/desk/book-" in alarm
+    entries = [order.sent for order in sent(finished) if order.is_entry]
+    assert max(entries) < "11:24" < max(order.sent for order in sent(whole) if order.is_entry)
+    assert not finished.algorithm.portfolio.invested
+    assert not kept(tmp_path).book.active
+    assert "until the book can be kept" in " ".join(said(finished, "DESK"))
+    assert said(finished, "DESK")[-1] == "DESK trading"
 
 
 def test_a_day_on_which_nothing_changes_is_not_written_down_minute_by_minute(tmp_path: Path):
