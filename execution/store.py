@@ -54,8 +54,12 @@ class Store:
 
     def _note_ended(self, book: Book, day: date) -> None:
         """Write what ended into the journal of the day, a line a campaign; a later line of a campaign replaces it."""
-        ended = {campaign.id: campaign for campaign in book.campaigns.values() if campaign.state.has_ended}
-        new = {id: campaign for id, campaign in ended.items() if campaign.fills and self._ended.get(id) is not campaign}
+        ended = {
+            campaign.id: campaign
+            for campaign in book.campaigns.values()
+            if campaign.closed is not None and campaign.closed.date() == day and campaign.fills
+        }
+        new = {id: campaign for id, campaign in ended.items() if self._ended.get(id) is not campaign}
         self._ended = ended
         if not new:
             return

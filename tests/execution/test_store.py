@@ -1,6 +1,7 @@
 """The keys of a live deployment: two generations of the book, a journal of what ended, a heartbeat; all of it on disk at once."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,12 @@ def test_the_journal_goes_on_after_a_restart_and_a_campaign_that_changed_is_in_i
 
     assert journal(root) == ["0DTE-1", "0DTE-2", "0DTE-3"]
     assert "11:05" in (root / FOLDER / "closed-2018-02-02.jsonl").read_text().splitlines()[1]
+
+
+def test_what_ended_yesterday_is_in_yesterday_s_journal_alone(root: Path):
+    a_store(root).save(replace(with_campaigns(an_ended("0DTE-1")), time=at("09:31", date(2018, 2, 5))))
+
+    assert not (root / FOLDER / "closed-2018-02-05.jsonl").exists()
 
 
 def test_a_line_that_an_interrupted_write_left_is_replaced(root: Path):
