@@ -80,14 +80,15 @@ class BarDesk:
         LEAN may call again in the same minute, with the bars of what was subscribed in it or with none.
         """
         time = self._algorithm.time
-        if time < self._after or not (self._live or self._is_due(time)):
+        is_due = self._is_due(time)
+        if time < self._after or not (is_due or self._live):
             return
         now = self._market.now()
         self._after = now.replace(tzinfo=None) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
-        if not self._live_minute() or not self._is_due(time):
+        if not self._live_minute() or not (is_due or self._is_due(time)):
             return
         if now.date() != self._day:
             self._day = now.date()

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -124,10 +124,19 @@ def test_a_campaign_that_has_changed_since_the_last_text_is_written_anew():
     assert document_of(writer.text(a_document(book))).book == book
 
 
-def test_times_come_back_in_new_york_over_a_change_of_clocks():
-    document = replace(a_document(), time=at("11:00").replace(month=7))
+def test_a_fill_that_came_since_the_last_text_is_written():
+    writer, book = Writer(), a_filled_book()
+    writer.text(a_document(book))
+    campaign = book.campaigns["0DTE-1"]
+    other = book.with_campaign(campaign.with_fill(a_fill(campaign.legs[0].contract, 1, 0.6)))
 
-    assert document_of(Writer().text(document)).time.utcoffset() == timedelta(hours=-4)
+    assert document_of(writer.text(a_document(other))).book == other
+
+
+def test_times_come_back_in_new_york_over_a_change_of_clocks():
+    kept = document_of(Writer().text(replace(a_document(), time=at("11:00", date(2018, 3, 9))))).time
+
+    assert (kept + timedelta(days=3)).utcoffset() == timedelta(hours=-4)
 
 
 def test_a_number_that_is_none_is_not_written_at_all():

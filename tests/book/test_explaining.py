@@ -11,7 +11,7 @@ from book.book import Book
 from book.campaign import QUARANTINE, Campaign, Event, Reason, State
 from book.document import SentOrder
 from book.explaining import Cause, Explained, Seen, Vanished, explain
-from book.holdings import Held, Holding, averages, differences, expected
+from book.holdings import Held, Holding, averages, differences, expected, uncovered
 from book.records import changed
 from config.products import SPY
 from market.contracts import Contract, Leg, Role
@@ -150,6 +150,19 @@ def test_fills_that_were_booked_before_are_not_booked_again():
 
     after = found.book.campaigns["0DTE-1"]
     assert (after.state, after.sets, len(found.explanations)) == (State.OPEN, 2, 4)
+
+
+def test_an_order_of_which_a_part_was_booked_explains_no_more_than_its_rest():
+    partly = filled(changed(a_pending(), state=State.PARTLY_FILLED), sets=1)
+    partly = changed(partly, fills=tuple(changed_time(fill, at("10:59")) for fill in partly.fills))
+    short = partly.legs[0].contract
+
+    found = looked(a_book(partly), {**held(partly, 2), short: Holding(-3, 1.0)}, orders=[an_order(partly, 2, -2.6)])
+
+    assert (
+        sum(quantity for cause, which, quantity, _ in causes(found) if cause is Cause.FILLED and which == short) == -1
+    )
+    assert causes(found)[-1][:3] == (Cause.STRANGER, short, -1)
 
 
 def test_more_than_the_order_brings_is_somebody_else_s():
@@ -351,6 +364,23 @@ def test_a_long_option_is_never_assigned():
     found = looked(book, but(book, {SPY_LEAP: 0, None: 100}))
 
     assert [cause for cause, *_ in causes(found)] == [Cause.EXTERNAL, Cause.STRANGER]
+
+
+# what covers what
+
+
+@pytest.mark.parametrize(
+    ("positions", "naked"),
+    [
+        ({SPY_CALL: -1, SPY_LEAP: 1}, 0),
+        ({SPY_CALL: 1, SPY_LEAP: -1}, 1),
+        ({SPY_CALL: -2, SPY_LEAP: 1}, 1),
+        ({SPY_PUT: -1, SPY_CALL: 1}, 1),
+        ({SPY_PUT: 1}, 0),
+    ],
+)
+def test_a_short_option_is_covered_by_a_long_one_that_lasts_as_long(positions, naked):
+    assert uncovered(positions) == naked
 
 
 # closed by hand or by the broker
