@@ -25,6 +25,9 @@ def main() -> None:
     for legs, most in ((36, ""), (200, "1,000 us"), (1_000, "5,000 us")):
         name = f"a whole answer of the gate, {legs:,} legs under every scenario"
         table.add_row(name, f"{micro.gate_answer(legs // micro.LEGS - 1):,.0f} us", most)
+    kept = micro.keeping(50)
+    name = f"a write of a live desk's book, 50 campaigns, {kept.kilobytes:.0f} kB"
+    table.add_row(name, f"{kept.one_changed:,.0f} us, {kept.all_changed:,.0f} us when all are recounted", "2,000 us")
     table.add_row("a bar on which nothing is due", f"{year.idle_bar:.1f} us", "20 us")
     seconds = whole.history_seconds(date(2018, 1, 2), date(2018, 6, 29))
     table.add_row("history, all four strategies", f"{seconds:.2f} s a month", "4 s a month")

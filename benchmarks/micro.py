@@ -3,11 +3,20 @@
 import statistics
 import time
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any
 
+from backtests.engine.api.imports import importable
+from backtests.engine.api.store import ObjectStore
 from book.book import Book
-from book.campaign import Campaign, State
+from book.campaign import Campaign, Fill, State
+from book.document import Document, Owner
 from book.snapshot import Account, Snapshot
 from config.products import RUNGS, SPX
 from market.contracts import Contract, Leg, Role
@@ -21,6 +30,9 @@ from risk.parameters import get_risk_parameters
 from risk.pricing import black76 as pricing
 from risk.pricing import trading_clock
 from strategies.zero_dte import STRATEGY
+
+with importable():
+    from execution.store import Store
 
 RUNS = 200
 CALLS = 200
@@ -82,6 +94,49 @@ def gate_answer(campaigns: int) -> float:
     if stress is None or stress.faults:
         raise RuntimeError("the book can't be repriced: there is nothing to measure")
     return microseconds(answer, calls=2)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingCost:
+    """A document of a live desk: kilobytes, and what a write costs after one campaign changed, and after all were recounted."""
+
+    kilobytes: float
+    one_changed: float
+    all_changed: float
+
+
+def keeping(campaigns: int) -> KeepingCost:
+    """What it costs to keep a book of so many campaigns, each opened, half closed and opened anew, on disk."""
+    book = _lived(book_of(campaigns))
+    recounted = book.with_campaigns([replace(each, requirement=1.0 + each.requirement) for each in book.active])
+    changed_book = book.with_campaign(next(iter(recounted.campaigns.values())))
+    with TemporaryDirectory() as folder:
+        algorithm: Any = SimpleNamespace(object_store=ObjectStore(Path(folder)))
+
+        def cost(these: Sequence[Book]) -> float:
+            store = Store(algorithm, "benchmark")
+            turns = cycle(enumerate(these))
+
+            def write() -> None:
+                number, book = next(turns)
+                store.save(Document(number, Owner("benchmark", NOON), NOON, book))
+
+            return microseconds(write, calls=2)
+
+        one, every = cost((book, changed_book)), cost((book, recounted))
+        size = max(file.stat().st_size for file in Path(folder).rglob("*.json"))
+    return KeepingCost(size / 1024, one, every)
+
+
+def _lived(book: Book) -> Book:
+    """The book with the fills of an opening and of two partial closings in each ledger."""
+    for campaign in tuple(book.active):
+        after = replace(campaign, positions={})
+        for share in (2, -1, 1):
+            for leg in campaign.legs:
+                after = after.with_fill(Fill(NOON, leg.contract, share * leg.ratio, 1.25, 1.3, leg.part))
+        book = book.with_campaign(after)
+    return book
 
 
 def snapshot_of(campaigns: int, account_value: float) -> Snapshot:

@@ -169,7 +169,7 @@ class Book:
         working: set[Contract] = set()
         for campaign in self.campaigns.values():
             state = campaign.state
-            if state is not NEVER_OPENED and campaign.opened.date() == day:
+            if state is not NEVER_OPENED and campaign.opened.date() == day and not campaign.is_foreign:
                 trades += 1
             if state in WORKING:
                 is_working = is_working or (campaign.strategy == strategy and state in ENTERING)

@@ -68,9 +68,11 @@ class Reason(Enum):
     BROKEN = "broken"
     ASSIGNMENT = "assignment"
     EXPIRY = "expiry"
+    COMMAND = "command"
+    EXTERNAL = "external"  # by hand, or by the broker
 
 
-TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN)
+TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN, Reason.COMMAND)
 NO_LONGER_MANAGED = (State.BROKEN, State.ASSIGNED)
 
 S, E = State, Event
@@ -161,6 +163,7 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
 )
 
 
+QUARANTINE = "QUARANTINE"  # instead of a strategy's name, for what the account holds and no order of the desk brought
 LEAP = "leap"  # the part of the ledger for a long call that is kept and covered
 SHARES = "shares"  # the part of the ledger for shares that an assignment put in
 
@@ -231,8 +234,17 @@ class Campaign:
         return self.cash - self.fees
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether it is somebody else's: it counts, and is traded by command only."""
+        return self.strategy == QUARANTINE
+
+    @property
     def must_be_cleared(self) -> bool:
-        """Whether what it holds is no longer what its strategy manages."""
+        """Whether what it holds is no longer what its strategy manages, or was told to go."""
+        if self.reason is Reason.COMMAND:
+            return not self.state.has_ended
+        if self.is_foreign:
+            return False
         return self.state in NO_LONGER_MANAGED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
 
     @property

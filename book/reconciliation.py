@@ -42,11 +42,12 @@ def settle(book: Book, settlement: Settlement, now: datetime) -> Book:
     for campaign in tuple(book.active):
         held = campaign.positions.get(settlement.contract)
         if held is not None:
-            book = book.with_campaign(_settled(campaign, held, settlement, now))
+            book = book.with_campaign(settled(campaign, held, settlement, now))
     return book
 
 
-def _settled(campaign: Campaign, held: int, settlement: Settlement, now: datetime) -> Campaign:
+def settled(campaign: Campaign, held: int, settlement: Settlement, now: datetime) -> Campaign:
+    """The campaign after so many (signed) of what it holds of the contract were settled."""
     contract = settlement.contract
     part = campaign.part_of(contract)
     after = campaign.with_fill(Fill(now, contract, -held, settlement.value, 0.0, part, settles=True))

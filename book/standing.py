@@ -29,6 +29,8 @@ class Cause(Enum):
     FAULT = "until it is resumed, as part of the desk failed"
     LEDGER = "until the ledgers and the account's holdings agree"
     BROKER = "until a restart, which alone reads the broker's own books"
+    START = "until the start is over"
+    STORE = "until the book can be kept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Desk:
             return self._close_the_day(snapshot)
         exits, entries = self.exits, self.entries
         now = snapshot.with_book(attempt("the requirements", exits.recount, snapshot) or snapshot.book)
-        steps = [Outcome(now.book, withdrawals(now.book))] if now.book.standing.holds else []
+        is_pulled = now.book.standing.holds or now.book.is_clearing
+        steps = [Outcome(now.book, withdrawals(now.book))] if is_pulled else []
 
         def take(outcome: Outcome | None) -> None:
             nonlocal now

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from book.book import Book
-from book.campaign import ENTERING, TO_BE_CLEARED, Campaign, Event, Reason, State
+from book.campaign import ENTERING, QUARANTINE, TO_BE_CLEARED, Campaign, Event, Reason, State
 from book.records import changed
 from book.snapshot import Snapshot
 from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
@@ -61,24 +61,28 @@ class Exits:
         """The book with what its campaigns need for what they hold, at the quotes of now, each half an hour.
 
         An entry that is still filling needs what all of it will, and a same-day campaign, while it is whole, what its
-        wings bound it to.
+        wings bound it to. What is in quarantine was never counted before its first quotes.
         """
         market, _, book = snapshot
-        if market.now.minute % REQUIREMENT_LOOK_MINUTES:
+        is_time = not market.now.minute % REQUIREMENT_LOOK_MINUTES
+        if not is_time and QUARANTINE not in book.names:
             return book
         return book.with_campaigns(
             [
                 _with_requirement(campaign, market)
                 for campaign in book.active
                 if campaign.state not in ENTERING and not (campaign.same_day and campaign.is_whole)
+                if is_time or (campaign.is_foreign and not campaign.requirement)
             ]
         )
 
     def look_after(self, campaign: Campaign, snapshot: Snapshot) -> Outcome | None:
         """What this bar does to one campaign; None for nothing."""
         market, _, book = snapshot
-        if campaign.shares and campaign.state in (State.ASSIGNED, State.OPEN):
-            closing = campaign.after(Event.CLOSE_SENT, market.now, Reason.ASSIGNMENT)
+        is_taken = campaign.state in (State.ASSIGNED, State.OPEN)
+        if campaign.shares and (is_taken or (campaign.state is State.QUARANTINED and campaign.must_be_cleared)):
+            reason = Reason.COMMAND if campaign.reason is Reason.COMMAND else Reason.ASSIGNMENT
+            closing = campaign.after(Event.CLOSE_SENT, market.now, reason)
             flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
         answer = self._answer(campaign, snapshot)
@@ -101,7 +105,7 @@ class Exits:
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
             if needs <= MARGIN_CALL_DOWN_TO * account.value:
                 break
-            if campaign.state is State.OPEN and not campaign.is_left:
+            if campaign.state is State.OPEN and not campaign.is_left and not campaign.is_foreign:
                 needs -= campaign.requirement
                 answer = Exit(Reason.MARGIN, closing_legs(campaign), is_urgent=True)
                 outcomes += (_close(campaign, answer, market, outcomes[-1].book),)
@@ -153,8 +157,13 @@ class Exits:
 
 
 def withdrawals(book: Book) -> tuple[Withdraw, ...]:
-    """What takes back every order that would open or extend a campaign, for a desk that only reduces."""
-    return tuple(Withdraw(campaign.id) for campaign in book.active if campaign.pending_legs)
+    """What takes back orders that would open or extend a campaign: all of a desk that only reduces, else of those told to go."""
+    reduces = bool(book.standing.holds)
+    return tuple(
+        Withdraw(campaign.id)
+        for campaign in book.active
+        if campaign.pending_legs and (reduces or campaign.reason is Reason.COMMAND)
+    )
 
 
 def _has_news(campaign: Campaign, snapshot: Snapshot) -> bool:

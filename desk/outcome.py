@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from book.book import Book
-from desk.intents import Intent
+from book.campaign import Event
+from desk.intents import Intent, Open, Roll
 from risk.gate.answer import Approved, Denied
 from risk.stress.daily import MarginLine
 
@@ -33,6 +35,14 @@ class Outcome(NamedTuple):
     rolls: tuple[Approved | Denied, ...] = ()
     notes: tuple[Note, ...] = ()
     margin: MarginLine | None = None
+
+
+def without_entries(outcome: Outcome, now: datetime) -> Outcome:
+    """What is left where nothing may be opened: entries and rolls have ended before they were sent."""
+    opening = [intent.campaign for intent in outcome.intents if isinstance(intent, Open | Roll)]
+    book = outcome.book.with_campaigns([outcome.book.campaigns[id].after(Event.ENDED, now) for id in opening])
+    intents = tuple(intent for intent in outcome.intents if not isinstance(intent, Open | Roll))
+    return outcome._replace(book=book, intents=intents)
 
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:

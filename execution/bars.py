@@ -8,38 +8,42 @@ from datetime import UTC, date, datetime, timedelta
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
 from book.book import Book
-from book.reconciliation import LedgerMismatchError
 from book.snapshot import Account, Snapshot
 from book.standing import Cause, Standing
 from desk.agenda import MINUTE, Agenda
+from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
 from desk.desk import Desk
+from desk.outcome import without_entries
 from desk.soundness import Soundness
 from execution.boundary import Boundary
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
+from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.orders import Orders
 from execution.rows import Row
 from execution.settings import Settings
-from execution.store import StandingStore
+from execution.tickets import Working
 from execution.watch import Watch
 from market.contracts import Contract
 from market.quotes import Market as MarketView
 from market.quotes import Reading, Session
 from risk.gate.comparison import in_words, parameters_without, rules_without
 from risk.gate.judge import limits_for, see
-from risk.halts import Command, commanded
 from risk.limits.phases import AccountPhase
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 
 Records = dict[str, Iterable[Row]]  # rows by the name of their file
-COMMANDS = {command.value: command for command in Command}
 
 
 def _mids(view: MarketView) -> dict[Contract, float]:
     return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
+
+
+def _unkept(working: Working) -> None:
+    """A backtest keeps nothing."""
 
 
 class BarDesk:
@@ -59,22 +63,23 @@ class BarDesk:
         if settings.without:
             algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
-        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary)
+        self._live = LiveDesk(algorithm, self._market, settings.deployment) if algorithm.live_mode else None
+        before_send = self._live.before_send if self._live else _unkept
+        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, before_send)
         self._watch = Watch(self._market, self._orders, self._boundary, algorithm.log)
         self._soundness = Soundness()
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
         self._agenda = Agenda.of(settings.strategies)
-        self._store = StandingStore(algorithm, settings.deployment)
-        self._book = self._kept = Book()
-        self._stand(self._store.load().released(Cause.BROKER))
+        self._book = self._kept = self._live.load() if self._live else Book()
+        self._stand(self._book.standing)
         self._next = self._after = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
 
     def on_start(self) -> None:
-        """Refuse, live, to trade beside holdings that no campaign explains: entries stop, and the fault names them."""
-        self._boundary.attempt("the start", self._start)
+        """Begin, live, the way from the kept book and the account to trading; `book.starting` has its steps."""
+        self._boundary.attempt("the start", self._live_minute)
 
     def on_bar(self) -> None:
         """Work off one minute, on the first call that it brings; return at once when nothing is due on it.
@@ -85,15 +90,15 @@ class BarDesk:
         time = self._algorithm.time
         if time < self._after:
             return
-        is_due = time >= self._next or self._orders.is_busy
-        if is_due or self._is_live:
+        is_due = self._is_due(time)
+        if is_due or self._live:
             self._boundary.attempt("the bar", self._minute, is_due)
 
     def on_command(self, action: object) -> bool:
-        """Take a command, `halt`, `reduce`, `resume` or `status`; False for any other, or none.
+        """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
 
-        It changes the desk's state at once, so that a restart before the next bar doesn't forget it. What follows from the
-        state is decided on the next bar.
+        It changes the book at once, so that a restart before the next bar doesn't forget it. What follows from the change is
+        decided on the next bar.
         """
         return self._boundary.attempt("a command", self._command, action) or False
 
@@ -137,13 +142,8 @@ class BarDesk:
             "margins": self._journal.margins,
         }
 
-    def _start(self) -> None:
-        if self._is_live:
-            held = sorted(str(kept.key.value) for kept in self._algorithm.portfolio if kept.value.invested)
-            if held:
-                raise LedgerMismatchError(
-                    f"the account already holds {', '.join(held)}; close them before the desk starts"
-                )
+    def _is_due(self, time: datetime) -> bool:
+        return time >= self._next or self._orders.is_busy
 
     def _minute(self, is_due: bool) -> None:
         now = self._market.now()
@@ -151,9 +151,12 @@ class BarDesk:
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
-        if self._is_live:
+        if self._live is not None:
+            self._boundary.attempt("the live minute", self._live_minute)
+            if not self._live.may_trade:
+                return
             self._boundary.attempt("the watch", self._look_around, now)
-        if is_due:
+        if is_due or self._is_due(self._algorithm.time):
             self._work(now)
 
     def _work(self, now: datetime) -> None:
@@ -177,21 +180,24 @@ class BarDesk:
         standing = self._watch.after(before, self._book, now, self._algorithm.utc_time)
         if standing is not before:
             self._stand(standing)
+        for hold in standing.holds:
+            if hold.cause is Cause.LEDGER and self._live is not None:
+                self._live.ask(f"as {hold.why}")
 
     def _command(self, action: object) -> bool:
-        command = COMMANDS.get(str(action).strip().lower())
-        if command is None:
-            self._algorithm.log(f"COMMAND {action!r} is unknown; expected one of {', '.join(COMMANDS)}")
+        try:
+            command = command_of(action)
+            self._algorithm.log(f"COMMAND {command}: {self._answer(command)}")
+        except RefusedError as refused:
+            self._algorithm.log(f"COMMAND {refused}")
             return False
-        standing = commanded(self._book.standing, command, self._market.now())
-        self._algorithm.log(f"COMMAND {command.value}: {standing}")
-        self._stand(standing)
         return True
 
     def _dividend(self, dividends: Dividends) -> None:
         dividend = dividends.get(self._market.shares_symbol())
         if dividend is not None:
             self._market.note_dividend(float(dividend.distribution))
+            self._keep()
 
     def _end(self) -> None:
         self._book = self._orders.work_off(self._book)
@@ -211,6 +217,9 @@ class BarDesk:
         self._book = outcome.book
         if self._book.standing is not before:
             self._boundary.attempt("the standing", self._stand, self._book.standing)
+        if not self._boundary.attempt("the store", self._keep):
+            outcome = without_entries(outcome, now)
+            self._book = outcome.book
         for intent in outcome.intents:
             self._boundary.attempt(f"an order of {intent.campaign}", self._orders.send, intent, view, self._book)
         if self._book is not self._kept:
@@ -226,9 +235,41 @@ class BarDesk:
     def _stand(self, standing: Standing) -> None:
         """Keep the desk's state, and tell of it."""
         self._book = self._book.with_standing(standing)
-        self._store.save(standing)
         self._journal.stand(self._market.now(), standing)
         self._algorithm.set_runtime_statistic("State", standing.mode.value)
+
+    def _live_minute(self) -> bool:
+        """What a live desk does each minute, due or not; whether it may trade."""
+        if self._live is None:
+            return True
+        before, book = self._book, self._live.minute(self._book)
+        self._book = book
+        if book.standing is not before.standing:
+            self._stand(book.standing)
+        if book.campaigns is not before.campaigns:
+            self._next = datetime.min
+        return self._live.may_trade
+
+    def _keep(self) -> bool:
+        """Keep the book of a live desk; whether it is kept, without which nothing may be opened."""
+        return self._live is None or self._live.keep(self._book)
+
+    def _answer(self, command: Command) -> str:
+        """Carry a command out, and say what it led to. Raises RefusedError."""
+        if command.verb not in OF_THE_START:
+            book, answer = carry_out(command, self._book, self._market.now())
+        elif self._live is None:
+            raise RefusedError(f"{command} is for a live desk")
+        else:
+            book, answer = self._live.carry_out(command, self._book)
+        if self._live is not None and command.verb is Verb.STATUS:
+            answer += f"; {self._live.status()}"
+        self._book, self._next = book, datetime.min
+        self._stand(book.standing)
+        self._keep()
+        if self._live is not None:
+            self._live.remember(command, answer)
+        return answer
 
     def _plot(self, snapshot: Snapshot) -> None:
         desks = {

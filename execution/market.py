@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from AlgorithmImports import (
@@ -22,7 +22,7 @@ from AlgorithmImports import (
 from AlgorithmImports import Dividend as PaidDividend
 
 from book.snapshot import Account
-from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND
+from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND, RUNGS, SPY
 from config.run import TRADING_DAYS_AHEAD
 from execution.listings import ListedContracts
 from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
@@ -31,6 +31,8 @@ from market.quotes import CHICAGO, NEW_YORK, Dividend, Session
 from market.quotes import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
+ROOTS = frozenset(rung.root for rung in RUNGS)
+OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
 class MarketReader:
@@ -99,6 +101,16 @@ class MarketReader:
         self._last_dividend = amount
         self._expect_dividend()
 
+    def remember_dividend(self, amount: float | None) -> None:
+        """Take the last dividend from before a restart, where LEAN has no history of any."""
+        if amount is not None and not self._has_dividends:
+            self.note_dividend(amount)
+
+    @property
+    def last_dividend(self) -> float | None:
+        """What the shares paid last, USD a share; None when that isn't known."""
+        return self._last_dividend
+
     def _expect_dividend(self) -> None:
         if self._last_dividend is not None:
             ex_date = next_ex_date(self._algorithm.time.date(), self._is_trading_day)
@@ -111,6 +123,7 @@ class MarketReader:
         """What the shares paid last before the start, USD a share: by LEAN's history, else by the row of config/."""
         year = timedelta(days=DIVIDEND_MEMORY_DAYS)
         paid = list(self._algorithm.history[PaidDividend](shares, year, Resolution.DAILY))
+        self._has_dividends = bool(paid)
         if paid:
             return float(paid[-1].distribution)
         if LAST_DIVIDEND.ex_date > self._algorithm.time.date():
@@ -174,11 +187,11 @@ class MarketReader:
         return int(self._algorithm.portfolio[symbol].quantity) if known else 0
 
     def holdings(self) -> dict[Contract | None, int]:
-        """All that the engine holds: each option, and the shares under None."""
+        """What the engine holds of what the desk can trade: each option, and the shares under None."""
         held: dict[Contract | None, int] = {}
         for kept in self._algorithm.portfolio:
-            if kept.value.invested:
-                is_option = kept.key.security_type in (SecurityType.OPTION, SecurityType.INDEX_OPTION)
+            if kept.value.invested and is_traded(kept.key):
+                is_option = kept.key.security_type in OPTIONS
                 held[contract_of(kept.key) if is_option else None] = int(kept.value.quantity)
         return held
 
@@ -186,6 +199,15 @@ class MarketReader:
         """The last price of a root's underlying, points, on which its options settle."""
         underlying = INDEX if root in CASH_SETTLED_ROOTS else SHARES
         return float(self._underlyings[underlying][0].price)
+
+    def close_of(self, root: str, day: date) -> float | None:
+        """The close of a root's underlying on a day that is over, points, on which its options settled; None when unknown."""
+        security, _ = self._underlyings[INDEX if root in CASH_SETTLED_ROOTS else SHARES]
+        days = (self._algorithm.time.date() - day).days
+        frame = self._algorithm.history(security.symbol, days, Resolution.DAILY)
+        if frame.empty:
+            return None
+        return close_on(day, frame["close"].items())
 
     def _subscribe(self, contract: Contract) -> Security:
         symbol = self.symbol(contract)
@@ -229,8 +251,20 @@ def next_ex_date(today: date, is_open: Callable[[date], bool]) -> date:
     raise AssertionError("every year has dividend months")
 
 
+def close_on(day: date, closes: Iterable[tuple[tuple[object, datetime], float]]) -> float | None:
+    """The close of a day among those of daily bars, each by symbol and end, which may be the midnight after its day."""
+    return next((float(close) for (_, end), close in closes if (end - timedelta(seconds=1)).date() == day), None)
+
+
 def contract_of(symbol: Symbol) -> Contract:
     """The desk's name for LEAN's symbol of an option."""
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
     return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.letter)
+
+
+def is_traded(symbol: Symbol) -> bool:
+    """Whether the desk can trade what a symbol names: an option of its roots, or shares of SPY."""
+    if symbol.security_type in OPTIONS:
+        return str(symbol.id.symbol) in ROOTS
+    return symbol.security_type == SecurityType.EQUITY and str(symbol.value) == SPY.underlying

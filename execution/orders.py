@@ -6,6 +6,7 @@ Events may come on other threads, so they only join a queue; `work_off` reads it
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -51,8 +52,16 @@ ANSWER = timedelta(minutes=ANSWER_MINUTES)
 class Orders:
     """The desk's working orders on LEAN."""
 
-    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, broker: Broker, boundary: Boundary) -> None:
+    def __init__(
+        self,
+        algorithm: QCAlgorithm,
+        market: MarketReader,
+        broker: Broker,
+        boundary: Boundary,
+        before_send: Callable[[Working], object],
+    ) -> None:
         self._algorithm = algorithm
+        self._before_send = before_send
         self._market = market
         self._broker = broker
         self._boundary = boundary
@@ -265,6 +274,7 @@ class Orders:
 
     def _send_limit(self, working: Working, limit: float) -> None:
         working.limit = limit
+        self._boundary.attempt("the store", self._before_send, working)
         tag = f"{working.campaign} {working.what}"
         algorithm, sets, properties = self._algorithm, working.sets, self._properties(working)
         if len(working.legs) == 1:
@@ -281,6 +291,7 @@ class Orders:
         tag = f"{working.campaign} {working.what}"
         algorithm, is_live = self._algorithm, self._is_live  # live, one that waits for its fill would hold up all else
         working.stage = Stage.AT_MARKET
+        self._boundary.attempt("the store", self._before_send, working)
         if working.shares:
             symbol = self._market.shares_symbol()
             tickets = [algorithm.market_order(symbol, working.shares, asynchronous=is_live, tag=tag)]

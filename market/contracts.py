@@ -1,7 +1,8 @@
 """What is traded: option contracts, and the legs of which shapes are made."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -56,6 +57,18 @@ class Contract(NamedTuple):
 def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
     """The contract of this name, the same object each time, so that look-ups find it by identity."""
     return Contract(root, expiry, strike, right)
+
+
+_NAME = re.compile(r"([A-Z]+) *(\d{6})([CP])(\d{8})")
+
+
+def contract_named(name: str) -> Contract:
+    """The contract of a symbol as `str` gives it. Raises ValueError for any other text."""
+    parts = _NAME.fullmatch(name)
+    if parts is None:
+        raise ValueError(f"{name!r} is no contract's symbol; expected one such as 'SPXW  180202P02720000'")
+    root, expiry, right, strike = parts.groups()
+    return option_contract(root, datetime.strptime(expiry, "%y%m%d").date(), int(strike) / 1000, right)
 
 
 def other_side(contract: Contract) -> Contract:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,22 +14,20 @@ from backtests.report.layout import new_table, percent, usd
 from backtests.report.records import GateVerdict
 from config.products import RUNG_OF
 from config.schema import Rung
-from market.contracts import Contract
+from market.contracts import Contract, contract_named
 from risk.margin.requirement import Step, steps
 
 DECISIONS = "decisions.jsonl"
-SYMBOL = re.compile(r"(?P<root>[A-Z]+) *(?P<expiry>\d{6})(?P<right>[CP])(?P<strike>\d{8})")
 NUMBER = re.compile(r"\d+$")
 NEAR = 5  # campaigns that are named where one isn't known
 CENT = 0.01
 
 
 def _contract(symbol: object) -> Contract:
-    parts = SYMBOL.fullmatch(str(symbol))
-    if parts is None:
-        raise ValueError("one such as 'SPXW  180202P02720000'")
-    expiry = datetime.strptime(parts["expiry"], "%y%m%d").date()
-    return Contract(parts["root"], expiry, int(parts["strike"]) / 1000, parts["right"])
+    try:
+        return contract_named(str(symbol))
+    except ValueError:
+        raise ValueError("one such as 'SPXW  180202P02720000'") from None
 
 
 def _rung(name: object) -> Rung:

@@ -13,6 +13,7 @@ from backtests.commands.accounts import accounts
 from backtests.commands.crises import crises
 from backtests.commands.data import data
 from backtests.commands.history import history
+from backtests.commands.kept import kept
 from backtests.commands.limits import limits
 from backtests.commands.lint import lint
 from backtests.commands.margin import margin
@@ -41,6 +42,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     preserved,
     margin,
     why,
+    kept,
 )
 
 

@@ -22,6 +22,9 @@ SOURCES = {
 # what no type tells, told here
 TOLD: dict[str, list[tuple[str, str]]] = {
     "main.py: data.action": [],  # a field of the command's own payload
+    "execution/market.py: frame.empty": [],  # pandas' own
+    "execution/market.py: frame['close']": [],
+    "execution/market.py: frame['close'].items": [],
     "main.py: message_event.message": [],  # of LEAN's BrokerageMessageEvent; the embedded engine has no broker to speak
     "main.py: getattr(BrokerageName, settings.broker.name)": [
         ("QuantConnect.Brokerages.BrokerageName", name) for name in BROKERS

@@ -23,6 +23,8 @@ AROUND_PRESIDENTS_DAY = tuple(date(2018, 2, day) for day in (20, 21, 22, 23))
 ANY_DAY = {"still": "10:30"}  # nothing reaches its target: as many open as the limit lets
 FULL = 5  # the limit of 0DTE at 100,000 and VIX 16
 
+LIST = "halt, reduce, resume, status, close CAMPAIGN, close-all CONFIRM, reconcile, forget NAME, take-over"
+
 
 def a_day(on: date, **said: Any) -> Day:
     return Day(on=on, listed=previous_trading_day(on), **{**ANY_DAY, **said})
@@ -158,9 +160,7 @@ def test_what_no_command_is_is_refused_and_logged(tmp_path: Path):
 
     for action in ("dance", "", None):
         assert desk.on_command(SimpleNamespace(action=action)) is False
-        assert [*desk._host.log][-1][
-            1
-        ] == f"COMMAND {action!r} is unknown; expected one of halt, reduce, resume, status"
+        assert [*desk._host.log][-1][1] == f"COMMAND {action!r} is unknown; expected one of {LIST}"
 
 
 @pytest.mark.parametrize("action", ["halt", "REDUCE", " Resume "])

@@ -14,20 +14,29 @@ from tests.days.story import Story, a_story
 HERE = Path(__file__).parent
 DAILY, LIVE = HERE / "daily.py", HERE / "live.py"
 THURSDAY, FRIDAY, MONDAY = date(2018, 2, 1), date(2018, 2, 2), date(2018, 2, 5)
-KEY = "position-scaling-desk/live/desk/standing.json"
+KEYS = "position-scaling-desk/live/desk"
+VERSION_1 = HERE.parent / "book" / "kept" / "version-1.json"
 HALT_BEFORE_THE_CLOSE = "2018-02-02 15:45 halt"
 
 
-def a_start(root: Path, name: str, algorithm: Path = LIVE, **parameters: str) -> Run:
-    """One run of a Friday, over the object store that all runs below `root` share."""
-    given = {"start": f"{FRIDAY}", "end": f"{FRIDAY}", "cash": "100000", "strategies": "0DTE", **parameters}
-    return run(algorithm, write(root / name, Day(still="10:30")), parameters=given, storage=root / "storage")
+def a_start(root: Path, name: str, algorithm: Path = LIVE, on: date = FRIDAY, **parameters: str) -> Run:
+    """One run of a day, over the object store that all runs below `root` share."""
+    given = {"start": f"{on}", "end": f"{on}", "cash": "100000", "strategies": "0DTE", **parameters}
+    listed = THURSDAY if on == FRIDAY else FRIDAY
+    data = write(root / name, Day(on=on, listed=listed, still="10:30"))
+    return run(algorithm, data, parameters=given, storage=root / "storage")
+
+
+def again_on_monday(root: Path, algorithm: Path = LIVE, **parameters: str) -> Run:
+    """The run after one of Friday."""
+    return a_start(root, "again", algorithm, on=MONDAY, **parameters)
 
 
 def a_damaged_start(root: Path, text: str) -> Run:
-    kept = root / "storage" / KEY
-    kept.parent.mkdir(parents=True)
-    kept.write_text(text)
+    folder = root / "storage" / KEYS
+    folder.mkdir(parents=True)
+    for name in ("book-0.json", "book-1.json"):
+        (folder / name).write_text(text)
     return a_start(root, "run")
 
 
@@ -41,17 +50,19 @@ def said(finished: Run, word: str) -> list[str]:
 
 def test_a_live_desk_that_is_started_again_is_still_halted(tmp_path: Path):
     first = a_start(tmp_path, "first", commands=HALT_BEFORE_THE_CLOSE)
-    again = a_start(tmp_path, "again")
+    again = again_on_monday(tmp_path)
 
     assert (opened(first), opened(again)) == (5, 0)
-    assert said(again, "DESK") == ["DESK halted since 2018-02-02 15:45 until a command: as commanded"]
+    halted = "DESK halted since 2018-02-02 15:45 until a command: as commanded"
+    starting = "reducing since 2018-02-05 00:00 until the start is over: entries wait for it"
+    assert said(again, "DESK") == [halted, f"{halted}; {starting}", halted]
     assert again.algorithm._host.runtime_statistics["State"] == "halted"
 
 
 def test_a_state_that_was_resumed_is_not_there_after_a_restart(tmp_path: Path):
     a_start(tmp_path, "first", commands="2018-02-02 10:00 reduce,2018-02-02 15:45 resume")
 
-    assert opened(a_start(tmp_path, "again")) == 5
+    assert opened(again_on_monday(tmp_path)) == 5
 
 
 def test_another_deployment_and_a_backtest_know_nothing_of_it(tmp_path: Path):
@@ -65,21 +76,31 @@ def test_a_command_of_the_night_is_saved_before_the_next_bar(tmp_path: Path):
     finished = a_start(tmp_path, "first")
     finished.algorithm.desk.on_command("halt")
 
-    assert opened(a_start(tmp_path, "again")) == 0
+    assert opened(again_on_monday(tmp_path)) == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [('{"version": 2}', "version is 2 (a newer desk wrote it); expected 1"), ("{", "no JSON")],
-    ids=["newer", "damaged"],
-)
-def test_a_state_that_can_not_be_trusted_ends_the_start_and_is_left_as_it_is(tmp_path: Path, text: str, fault: str):
+def test_a_book_that_can_not_be_trusted_holds_the_start_and_is_left_as_it_is(tmp_path: Path):
+    text, fault = "{", "neither its checksum holds nor is it JSON"
+
     finished = a_damaged_start(tmp_path, text)
 
-    assert "in initialize" in finished.error
-    assert f"StoreError: object store {KEY}: {fault}" in finished.error
-    assert "repair it, or delete the key" in finished.error
-    assert (tmp_path / "storage" / KEY).read_text() == text
+    assert finished.error is None
+    (held,) = said(finished, "ALARM")
+    assert f"{KEYS}/book-0.json: {fault}" in held
+    assert f"{KEYS}/book-1.json: {fault}" in held
+    assert held.endswith("or `forget desk` to begin with an empty book")
+    assert {(tmp_path / "storage" / KEYS / f"book-{n}.json").read_text() for n in (0, 1)} == {text}
+    assert [*finished.algorithm.records()["decisions"]] == []
+
+
+def test_what_a_desk_kept_before_it_kept_a_book_still_holds_it(tmp_path: Path):
+    folder = tmp_path / "storage" / KEYS
+    folder.mkdir(parents=True)
+    (folder / "standing.json").write_text(VERSION_1.read_text())
+
+    assert opened(again_on_monday(tmp_path)) == 0
+    assert (folder / "standing.json").read_text() == VERSION_1.read_text()
+    assert "as commanded" in (folder / "book-1.json").read_text()
 
 
 def test_a_live_desk_refuses_to_leave_a_rule_out(tmp_path: Path):

@@ -15,6 +15,7 @@ from backtests.engine.api.imports import importable
 from book.book import Book
 from book.campaign import Campaign, State
 from book.snapshot import Snapshot
+from config.brokers import default
 from desk.desk import Desk
 from desk.intents import Open
 from market.contracts import Contract
@@ -194,7 +195,7 @@ class SmallDesk:
         self.broker = StrictBroker()
         self.log: list[str] = []
         self.boundary = Boundary(True, self.log.append)
-        self.orders = Orders(self.broker, self.broker, True, self.boundary)  # type: ignore[arg-type]
+        self.orders = Orders(self.broker, self.broker, default.BROKER, self.boundary, lambda working: None)  # type: ignore[arg-type]
         self.book = Book()
         self.cost = 2.0  # of one condor at mid, points
         self.half = 0.05  # the half-spread of a leg, points

@@ -1,22 +1,67 @@
-"""The desk's state over a restart: saved after every change, loaded only live, refused when it can't be trusted."""
+"""The keys of a live deployment: two generations of the book, a journal of what ended, a heartbeat; all of it on disk at once."""
 
-import json
 from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from backtests.engine.api.imports import importable
 from backtests.engine.api.store import ObjectStore
-from book.standing import Cause, Hold, Mode, Standing
-from tests.builders import FRIDAY, a_hold, a_standing, at
+from book.book import Book
+from book.campaign import Campaign, Event
+from book.document import Document, Owner, Writer, campaign_in
+from book.generations import UnreadableError
+from book.heartbeat import Feed, Heartbeat
+from book.records import changed
+from book.standing import Cause
+from tests.book.test_document import a_document, saved
+from tests.builders import a_book, a_campaign, a_fill, a_standing, at
 
 with importable():
-    from execution.store import StandingStore, StoreError, from_text, to_text
+    from execution.store import Store
 
-KEY = "position-scaling-desk/live/paper/standing.json"
-HALTED = replace(a_standing(Cause.LOSS, Cause.COMMAND), close_value=94_000.0, faulty_looks=2, stress_value=95_500.5)
+FOLDER = "position-scaling-desk/live/paper"
+VERSION_1 = Path(__file__).parents[1] / "book" / "kept" / "version-1.json"
+
+
+class Forgetful(ObjectStore):
+    """A store that has on disk only what was asked for by its path, as LEAN's after a crash."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.memory: dict[str, str] = {}
+
+    def save(self, path: str, text: str) -> bool:
+        self.memory[path] = text
+        return True
+
+    def contains_key(self, path: str) -> bool:
+        return path in self.memory or super().contains_key(path)
+
+    def read(self, path: str) -> str:
+        return self.memory.get(path) or super().read(path)
+
+    def get_file_path(self, path: str) -> str:
+        super().save(path, self.memory[path])
+        return super().get_file_path(path)
+
+    def clear(self) -> None:
+        self.memory.clear()
+
+
+class Full(ObjectStore):
+    """A store that takes no more."""
+
+    def save(self, path: str, text: str) -> bool:
+        return False
+
+
+class Broken(ObjectStore):
+    """A store whose disk fails."""
+
+    def save(self, path: str, text: str) -> bool:
+        raise OSError("no space left")
 
 
 @dataclass
@@ -24,138 +69,184 @@ class Algorithm:
     """As much of an algorithm as the store asks for."""
 
     object_store: ObjectStore
-    live_mode: bool = True
     lines: list[str] = field(default_factory=list)
-
-    def log(self, line: str) -> None:
-        self.lines.append(line)
-
-
-class Full(ObjectStore):
-    """A store that takes no more."""
-
-    def save(self, key: str, text: str) -> bool:
-        return False
 
 
 @pytest.fixture
-def algorithm(tmp_path):
-    return Algorithm(ObjectStore(tmp_path))
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "storage"
 
 
-def test_what_was_saved_is_loaded_by_the_next_start(algorithm):
-    StandingStore(algorithm, "paper").save(HALTED)
-
-    assert StandingStore(algorithm, "paper").load() == HALTED
+def a_store(root: Path, kind: type[ObjectStore] = Forgetful, deployment: str = "paper") -> Store:
+    return Store(Algorithm(kind(root)), deployment)
 
 
-def test_the_last_save_counts(algorithm):
-    store = StandingStore(algorithm, "paper")
-    store.save(HALTED)
-    store.save(a_standing())
-
-    assert store.load() == a_standing()
+def put(root: Path, name: str, text: str) -> None:
+    file = root / FOLDER / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
 
 
-def test_before_the_first_save_the_desk_trades(algorithm):
-    assert StandingStore(algorithm, "paper").load() == Standing()
+def an_ended(id: str, day_clock: str = "11:00") -> Campaign:
+    campaign = changed(a_campaign(id), positions={})
+    for quantity in (-1, 1):
+        campaign = campaign.with_fill(a_fill(campaign.legs[0].contract, quantity, 1.25))
+    return campaign.after(Event.FLAT, at(day_clock))
 
 
-def test_each_deployment_has_a_key_of_its_own(algorithm):
-    StandingStore(algorithm, "paper").save(HALTED)
+def test_what_was_written_is_loaded_by_the_next_start_though_the_process_was_killed(root: Path):
+    assert a_store(root).save(a_document()) == ""
 
-    assert algorithm.object_store.keys == [KEY]
-    assert StandingStore(algorithm, "money").load() == Standing()
-
-
-def test_a_backtest_neither_loads_what_a_live_desk_saved_nor_leaves_anything(algorithm):
-    StandingStore(algorithm, "paper").save(HALTED)
-    backtest = StandingStore(Algorithm(algorithm.object_store, live_mode=False), "paper")
-
-    assert backtest.load() == Standing()
-    backtest.save(a_standing())
-    assert StandingStore(algorithm, "paper").load() == HALTED
+    assert a_store(root).load().document == a_document()
 
 
-def test_a_store_that_takes_no_more_is_told_of(tmp_path):
-    algorithm = Algorithm(Full(tmp_path))
-
-    StandingStore(algorithm, "paper").save(HALTED)
-
-    assert algorithm.lines == [f"NOT SAVED: object store {KEY} refused the desk's state, {HALTED}"]
+def test_before_the_first_write_there_is_nothing(root: Path):
+    assert a_store(root).load().document is None
 
 
-HOLDS = st.lists(
-    st.builds(Hold, st.sampled_from(Cause), st.sampled_from(Mode), st.just(at("11:00")), st.text()),
-    unique_by=lambda hold: hold.cause,
-)
-AMOUNTS = st.none() | st.floats(0.0, 1e12)
-STANDINGS = st.builds(
-    Standing,
-    holds=HOLDS.map(tuple),
-    ramp_day=st.integers(0, 3),
-    day=st.none() | st.just(FRIDAY),
-    start_value=AMOUNTS,
-    close_value=AMOUNTS,
-    faulty_looks=st.integers(0, 9),
-    stress_value=AMOUNTS,
-)
+def test_each_deployment_has_keys_of_its_own(root: Path):
+    a_store(root).save(a_document())
+
+    assert a_store(root, deployment="money").load().document is None
 
 
-@given(STANDINGS)
-def test_every_state_comes_back_as_it_was(standing):
-    assert from_text(to_text(standing)) == standing
+def test_the_newest_of_two_generations_is_loaded(root: Path):
+    store = a_store(root)
+    for number in (1, 2, 3):
+        store.save(a_document(number=number))
+
+    assert a_store(root).load().document == a_document(number=3)
+    assert sorted(file.name for file in (root / FOLDER).iterdir()) == ["book-0.json", "book-1.json"]
 
 
-GOOD = json.loads(to_text(HALTED))
-FIRST_HOLD = GOOD["holds"][0]
+@pytest.mark.parametrize("length", [0, 1, 100, 900])
+def test_a_write_that_was_interrupted_leaves_the_one_before_it(root: Path, length: int):
+    a_store(root).save(a_document(number=1))
+    put(root, "book-0.json", Writer().text(a_document(number=2))[:length])
+
+    loaded = a_store(root).load()
+
+    assert loaded.document == a_document(number=1)
+    assert loaded.told[0].startswith(f"{FOLDER}/book-0.json: ")
 
 
-def saved(**changed) -> str:
-    return json.dumps({**GOOD, **changed})
+@pytest.mark.parametrize("names", [("book-0.json",), ("book-0.json", "book-1.json")])
+def test_with_no_sound_generation_nothing_is_loaded_and_every_key_is_named(root: Path, names: tuple[str, ...]):
+    put(root, "standing.json", VERSION_1.read_text())
+    for name in names:
+        put(root, name, "{")
+
+    with pytest.raises(UnreadableError) as refused:
+        a_store(root).load()
+
+    assert all(f"{FOLDER}/{name}: " in str(refused.value) for name in names)
+
+
+def test_a_newer_desk_s_document_is_refused_though_the_other_generation_is_sound(root: Path):
+    a_store(root).save(a_document(number=1))
+    put(root, "book-0.json", saved(version=3, number=2))
+
+    with pytest.raises(
+        UnreadableError, match=r"book-0\.json: version is 3: a newer desk wrote it; expected at most 2; start"
+    ):
+        a_store(root).load()
+
+
+def test_what_a_desk_kept_before_it_kept_a_book_is_loaded_until_a_book_is_there(root: Path):
+    put(root, "standing.json", VERSION_1.read_text())
+    assert a_store(root).load().document.book.standing.is_held_by(Cause.COMMAND)
+
+    a_store(root).save(a_document(number=1))
+
+    assert a_store(root).load().document == a_document(number=1)
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("", "no JSON"),
-        (saved()[:-20], "no JSON"),
-        ("[]", "a list came; expected an object"),
-        ("{}", "version is None; expected 1"),
-        (saved(version=2), "version is 2 (a newer desk wrote it); expected 1"),
-        (saved(version=0), "version is 0; expected 1"),
-        (saved(version="1"), "version is '1'; expected 1"),
-        (saved(holds=None), "holds is None; expected a list"),
-        (saved(holds=["halted"]), "a hold is 'halted'; expected an object"),
-        (saved(holds=[{**FIRST_HOLD, "cause": "MOOD"}]), "cause is 'MOOD'; expected one of LOSS, STRESS, DATA, COMMAND"),
-        (saved(holds=[{**FIRST_HOLD, "mode": []}]), "mode is []; expected one of TRADING, REDUCING, HALTED"),
-        (saved(holds=[{**FIRST_HOLD, "since": "2018-02-02T11:00:00"}]), "since is '2018-02-02T11:00:00'; expected a time"),
-        (saved(holds=[{**FIRST_HOLD, "since": "noon"}]), "since is 'noon'; expected a time with its zone"),
-        (saved(holds=[{**FIRST_HOLD, "why": 3}]), "why is 3; expected a text"),
-        (saved(holds=[{"cause": "LOSS"}]), "mode is missing; expected one of"),
-        (saved(holds=[FIRST_HOLD, FIRST_HOLD]), "holds are by LOSS, LOSS; expected each cause once"),
-        (saved(ramp_day=-1), "ramp_day is -1; expected a whole number of at least 0"),
-        (saved(ramp_day=1.5), "ramp_day is 1.5; expected a whole number of at least 0"),
-        (saved(faulty_looks=True), "faulty_looks is True; expected a whole number of at least 0"),
-        (saved(day="Friday"), "day is 'Friday'; expected a date or null"),
-        (saved(start_value=-0.01), "start_value is -0.01; expected an amount of at least 0 or null"),
-        (saved(start_value="100000"), "start_value is '100000'; expected an amount of at least 0 or null"),
-        (saved(close_value=float("nan")), "close_value is nan; expected an amount of at least 0 or null"),
-        (saved(stress_value=float("inf")), "stress_value is inf; expected an amount of at least 0 or null"),
-        (json.dumps({name: what for name, what in GOOD.items() if name != "day"}), "day is missing; expected a date or null"),
-    ],
-)  # fmt: skip
-def test_what_can_not_be_trusted_is_refused_with_its_key_and_what_to_do(algorithm, text, fault):
-    algorithm.object_store.save(KEY, text)
-
-    with pytest.raises(StoreError) as refused:
-        StandingStore(algorithm, "paper").load()
-
-    assert str(refused.value).startswith(f"object store {KEY}: {fault}")
-    assert str(refused.value).endswith("; repair it, or delete the key to begin with a desk that trades")
+    ("kind", "fault"),
+    [(Full, f"{FOLDER}/book-1.json takes no more"), (Broken, f"{FOLDER}/book-1.json: OSError: no space left")],
+)
+def test_a_store_that_takes_nothing_says_what_it_is(root: Path, kind: type[ObjectStore], fault: str):
+    assert a_store(root, kind).save(a_document()) == f"object store {fault}"
 
 
-def test_a_time_keeps_its_moment():
-    standing = replace(Standing(), holds=(a_hold(since=at("15:59")),))
+def journal(root: Path) -> list[str | None]:
+    return [campaign_in(line) for line in (root / FOLDER / "closed-2018-02-02.jsonl").read_text().splitlines()]
 
-    assert from_text(to_text(standing)).holds[0].since == at("15:59")
+
+def with_campaigns(*campaigns: Campaign) -> Document:
+    return a_document(a_book(*campaigns))
+
+
+def test_what_has_ended_is_in_the_journal_once_and_what_is_open_or_never_filled_is_not(root: Path):
+    store = a_store(root)
+    never = replace(a_campaign("0DTE-9"), positions={}, cash=0.0).after(Event.FLAT, at("11:00"))
+    first, second = an_ended("0DTE-1"), an_ended("0DTE-2")
+
+    store.save(with_campaigns(first, never, changed(a_campaign("0DTE-3"), positions={})))
+    store.save(with_campaigns(first, second))
+
+    assert journal(root) == ["0DTE-1", "0DTE-2"]
+
+
+def test_the_journal_goes_on_after_a_restart_and_a_campaign_that_changed_is_in_it_as_it_is(root: Path):
+    a_store(root).save(with_campaigns(an_ended("0DTE-1"), an_ended("0DTE-2")))
+    late = an_ended("0DTE-2", "11:05")
+
+    a_store(root).save(with_campaigns(late, an_ended("0DTE-3")))
+
+    assert journal(root) == ["0DTE-1", "0DTE-2", "0DTE-3"]
+    assert "11:05" in (root / FOLDER / "closed-2018-02-02.jsonl").read_text().splitlines()[1]
+
+
+def test_what_ended_yesterday_is_in_yesterday_s_journal_alone(root: Path):
+    a_store(root).save(replace(with_campaigns(an_ended("0DTE-1")), time=at("09:31", date(2018, 2, 5))))
+
+    assert not (root / FOLDER / "closed-2018-02-05.jsonl").exists()
+
+
+def test_a_line_that_an_interrupted_write_left_is_replaced(root: Path):
+    put(root, "closed-2018-02-02.jsonl", '{"id": "0DT')
+
+    a_store(root).save(with_campaigns(an_ended("0DTE-1")))
+
+    assert journal(root) == ["0DTE-1"]
+
+
+def a_heartbeat(**changed: object) -> Heartbeat:
+    beat = Heartbeat(
+        Owner("c0ffee", at("09:31")), at("11:00"), "running", "trading", 100_000.0, 3, (Feed("VIX", None),), ("x",)
+    )
+    return replace(beat, **changed)
+
+
+def test_a_heartbeat_of_another_process_is_seen(root: Path):
+    mine, other = a_store(root), a_store(root)
+    mine.beat(a_heartbeat())
+    assert mine.last_beat() == a_heartbeat()
+
+    other.beat(a_heartbeat(owner=Owner("beef", at("10:00"))))
+
+    assert mine.last_beat().owner.id == "beef"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]"])
+def test_half_a_heartbeat_is_none(root: Path, text: str):
+    put(root, "heartbeat.json", text)
+
+    assert a_store(root).last_beat() is None
+
+
+def test_there_may_be_no_heartbeat(root: Path):
+    assert a_store(root).last_beat() is None
+
+
+def test_a_standing_alone_is_a_book_too(root: Path):
+    document = a_document(Book().with_standing(a_standing()))
+    a_store(root).save(document)
+
+    assert a_store(root).load().document == document
+
+
+@pytest.mark.parametrize(("clock", "is_young"), [("11:02", True), ("11:03", False)])
+def test_a_heartbeat_is_young_for_less_than_three_minutes(clock: str, is_young: bool):
+    assert a_heartbeat().is_young(at(clock)) is is_young

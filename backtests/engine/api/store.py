@@ -46,6 +46,14 @@ class ObjectStore(Refusing):
             raise KeyNotFoundException(f"Object with path {path!r} was not found; ask contains_key first")
         return self._file(path).read_bytes()
 
+    def get_file_path(self, path: str) -> str:
+        if not self.contains_key(path):
+            raise KeyNotFoundException(f"Object with path {path!r} was not found; ask contains_key first")
+        return str(self._file(path))
+
+    def clear(self) -> None:
+        """Forget what was read: nothing is kept in memory here."""
+
     def delete(self, path: str) -> bool:
         if not self.contains_key(path):
             return False

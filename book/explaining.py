@@ -1,0 +1,331 @@
+"""An account that differs from the book: contract by contract, what explains it and what the book is then.
+
+Neither side is overruled in silence: what an order on its way, an expiry, an assignment or a trade by hand explains is
+booked, with a word of its own; what the account holds and nothing explains is put into quarantine.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from functools import reduce
+
+from book.book import WORKING, Book
+from book.campaign import ENTERING, QUARANTINE, SHARES, Campaign, Event, Fill, Reason, State
+from book.document import SentOrder
+from book.holdings import Held, Holdings, differences, expected, in_words, quantity_of, uncovered
+from book.reconciliation import Settlement, settled
+from book.records import changed
+from config.products import CASH_SETTLED_ROOTS, SPX, SPY
+from market.contracts import Contract, Expiry, Leg, Role
+
+QUARANTINED = "quarantined"  # the part of the ledger
+
+
+class Cause(Enum):
+    """What explains a difference."""
+
+    FILLED = "an order that was on its way filled"
+    EXPIRED = "it expired meanwhile"
+    ASSIGNED = "it was assigned early"
+    EXTERNAL = "closed by hand or by the broker"
+    STRANGER = "somebody else's, put into quarantine"
+    WORKING = "an order works on it, looked at again later"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What explains a difference of a signed quantity, and what was done about it in which campaign."""
+
+    cause: Cause
+    held: Held
+    quantity: int
+    campaign: str
+    done: str
+
+    def __str__(self) -> str:
+        return f"{self.quantity:+d} {in_words(self.held)}: {self.cause.value}; {self.campaign} {self.done}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What explanations rest on: the account, orders that were on their way, and those that are, prices in points.
+
+    `settled` are underlyings' closes on expiry days that are over, `marks` mids of now. `working` are contracts on which
+    orders work, None for the moment of a start: none does then.
+    """
+
+    now: datetime
+    account: Holdings
+    orders: Sequence[SentOrder] = ()
+    settled: Mapping[Expiry, float] = field(default_factory=dict)
+    marks: Mapping[Contract, float] = field(default_factory=dict)
+    working: frozenset[Held] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The book that agrees with the account, what agreed before, and what was explained."""
+
+    book: Book
+    agreed: int
+    explanations: tuple[Explanation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The book has campaigns and the account nothing at all: a paper account that began anew, or all closed by hand."""
+
+    campaigns: tuple[str, ...]
+
+
+def explain(book: Book, seen: Seen) -> Explained | Vanished:
+    """The book as the account has it. A pure function: same book, same account, same answer."""
+    agreed = len(expected(book)) - len(expected(book).keys() & differences(book, seen.account).keys())
+    work = _Work(book, seen)
+    if seen.working is None:
+        work.fill_orders()
+        work.end_orders()
+    else:
+        work.leave_alone(seen.working)
+    work.settle_expired()
+    work.settle_assigned()
+    if seen.working is None and not any(holding.quantity for holding in seen.account.values()) and work.more:
+        return Vanished(tuple(campaign.id for campaign in book.active if not campaign.is_flat))
+    work.take_out_gone()
+    work.quarantine()
+    return Explained(work.book, agreed, tuple(work.found))
+
+
+class _Work:
+    """The book as far as it is explained, and `more`: what the account still holds more or less."""
+
+    def __init__(self, book: Book, seen: Seen) -> None:
+        self.book = book
+        self.seen = seen
+        self.more = differences(book, seen.account)
+        self.found: list[Explanation] = []
+
+    def fill_orders(self) -> None:
+        """Book what orders on their way explain, oldest first."""
+        for order in sorted(self.seen.orders, key=lambda order: order.sent):
+            campaign = self.book.campaigns.get(order.campaign)
+            if campaign is not None and campaign.state in WORKING:
+                self._fill(order, campaign)
+
+    def _fill(self, order: SentOrder, campaign: Campaign) -> None:
+        legs: dict[Held, int] = {leg.contract: leg.ratio for leg in order.legs} or {None: order.shares}
+        since = [fill for fill in campaign.fills if fill.time >= order.sent and not fill.settles]
+        filled = {held: sum(fill.quantity for fill in since if fill.contract == held) for held in legs}
+        left = {held: quantity for held, ratio in legs.items() if (quantity := ratio - filled[held])}
+        taken = {held: took for held, quantity in left.items() if (took := _within(self.more.get(held, 0), quantity))}
+        if not taken:
+            return
+        parts = {leg.contract: leg.part for leg in order.legs}
+        prices = self._prices(order, campaign, taken)
+        for held, quantity in taken.items():
+            part = SHARES if held is None else parts[held]
+            campaign = campaign.with_fill(Fill(self.seen.now, held, quantity, prices[held], 0.0, part))
+            at = f"{'bought' if quantity > 0 else 'sold'} at {prices[held]:.2f}, {order.purpose}"
+            self._explained(Cause.FILLED, held, quantity, campaign.id, at)
+        is_whole = taken == left
+        if not is_whole and campaign.state in ENTERING and (sets := _sets(campaign)):
+            share = sets / campaign.sets
+            campaign = changed(campaign, sets=sets, requirement=campaign.requirement * share)
+            is_whole = True
+        event = Event.FLAT if campaign.is_flat else Event.FILLED if is_whole else Event.PARTLY_FILLED
+        self._put(campaign.after(event, self.seen.now))
+
+    def _prices(self, order: SentOrder, campaign: Campaign, taken: Mapping[Held, int]) -> dict[Held, float]:
+        """The account's average for what it holds now, else what makes up the order's limit, else marks, else what it cost."""
+        account = self.seen.account
+        prices = {
+            held: account[held].average if held in account and account[held].quantity * quantity > 0 else None
+            for held, quantity in taken.items()
+        }
+        ratios = {leg.contract: leg.ratio for leg in order.legs}
+        unknown = [held for held, price in prices.items() if price is None and held is not None]
+        is_in_proportion = len({taken.get(each, 0) / ratio for each, ratio in ratios.items()}) == 1
+        if order.limit is not None and unknown and is_in_proportion:
+            sets = reduce(math.gcd, (abs(ratio) for ratio in ratios.values()))
+            rest = order.limit * sets - sum(ratios[each] * (prices[each] or 0.0) for each in ratios)
+            # all of it at one leg that pays in its direction: right in sum, and no leg has a price below 0
+            payer = next((each for each in unknown if ratios[each] * rest > 0), unknown[0])
+            prices |= {each: max(0.0, rest / ratios[each]) if each is payer else 0.0 for each in unknown}
+        return {held: self._worth(campaign, held) if price is None else price for held, price in prices.items()}
+
+    def end_orders(self) -> None:
+        """No order works any more: what was working ends, as far as it came."""
+        for campaign in self.book.active:
+            if campaign.state in WORKING:
+                self._put(campaign.after(Event.ENDED, self.seen.now))
+
+    def leave_alone(self, working: Iterable[Held]) -> None:
+        """Leave differences of contracts on which orders work until those are over."""
+        for contract in working:
+            if quantity := self.more.pop(contract, 0):
+                self._explained(Cause.WORKING, contract, quantity, "the book", "is left as it is")
+
+    def settle_expired(self) -> None:
+        """Settle what has expired and is gone: in cash, or as far as shares appeared into these."""
+        gone = [each for each in self._missing() if each.expiry < self.seen.now.date()]
+        in_money = [each for each in gone if each.root not in CASH_SETTLED_ROOTS and self._intrinsic(each) > 0]
+        shares = sum(self._shares_for(each, -self.more[each]) for each in in_money)
+        # long and short ones may cancel out; where the shares that the prices ask for did not come, those that did count
+        are_all_there = bool(in_money) and _within(self.more.get(None, 0), shares) == shares
+        for contract in gone:
+            held = -self.more[contract]
+            if contract.root in CASH_SETTLED_ROOTS:
+                self._settle_in_cash(contract, held)
+            else:
+                wanted = self._shares_for(contract, held)
+                came = _within(self.more.get(None, 0), wanted) == wanted
+                into_shares = contract in in_money if are_all_there else came
+                self._settle(Settlement(contract, contract.strike, into_shares), held, Cause.EXPIRED)
+
+    def _settle_in_cash(self, contract: Contract, held: int) -> None:
+        price = self.seen.settled.get((contract.root, contract.expiry))
+        unknown = "" if price is not None else ", no settlement price is known: ITS RESULT IS NOT"
+        settlement = Settlement(contract, contract.strike if price is None else price, into_shares=False)
+        self._settle(settlement, held, Cause.EXPIRED, unknown)
+
+    def settle_assigned(self) -> None:
+        """Short options on shares that are gone while their shares came were assigned."""
+        for contract in self._missing():
+            short = self.more[contract]  # positive: the ledgers are shorter than the account
+            if short <= 0 or contract.root in CASH_SETTLED_ROOTS:
+                continue
+            one = self._shares_for(contract, -1)
+            came = _within(self.more.get(None, 0), one * short) // one if one else 0
+            if came:
+                self._settle(Settlement(contract, contract.strike, into_shares=True), -came, Cause.ASSIGNED)
+
+    def take_out_gone(self) -> None:
+        """Take out what is gone, from the youngest campaign that has it."""
+        for held in (*self._missing(), None):
+            self._take_out(held)
+
+    def _take_out(self, held: Held) -> None:
+        ours = expected(self.book).get(held, 0)
+        gone = -_within(self.more.get(held, 0), -ours)
+        for campaign in reversed(self.book.active):
+            quantity = _within(gone, quantity_of(campaign, held))
+            if not quantity:
+                continue
+            gone -= quantity
+            price = self._worth(campaign, held)
+            part = SHARES if held is None else campaign.part_of(held)
+            after = campaign.with_fill(Fill(self.seen.now, held, -quantity, price, 0.0, part, settles=True))
+            done = f"no longer has it, at {price:.2f}"
+            if after.is_flat:
+                after = after.after(Event.FLAT, self.seen.now, Reason.EXTERNAL)
+            elif campaign.state is not State.QUARANTINED and _is_laid_bare(campaign, after):
+                after = after.after(Event.PARTLY_FILLED, self.seen.now)
+                done += ", and is closed because a leg of it is naked now"
+            self._put(after)
+            self._explained(Cause.EXTERNAL, held, -quantity, campaign.id, done)
+
+    def quarantine(self) -> None:
+        """Put what nothing explains into quarantine, a campaign for each product."""
+        for rung in (SPX, SPY):
+            strange = {
+                held: quantity
+                for held, quantity in sorted(self.more.items(), key=lambda each: in_words(each[0]))
+                if (SPY.root if held is None else held.root) == rung.root
+            }
+            if not strange:
+                continue
+            self.book, id = self.book.next_id(QUARANTINE)
+            legs = tuple(Leg(held, _role(held, n), n, QUARANTINED) for held, n in strange.items() if held is not None)
+            now = self.seen.now
+            campaign = Campaign(
+                id=id,
+                strategy=QUARANTINE,
+                proposal=id,
+                rung=rung.name,
+                sets=1,
+                legs=legs,
+                requirement=0.0,  # counted with the first quotes
+                peak_requirement=0.0,
+                multiplier=rung.multiplier,
+                spot=0.0,
+                same_day=False,
+                opened=now,
+                state=State.QUARANTINED,
+            )
+            for held, quantity in strange.items():
+                holding = self.seen.account.get(held)
+                price = holding.average if holding else 0.0
+                part = SHARES if held is None else QUARANTINED
+                campaign = campaign.with_fill(Fill(now, held, quantity, price, 0.0, part, settles=True))
+                self._explained(Cause.STRANGER, held, quantity, id, "counts towards limits and is not traded")
+            self._put(campaign)
+
+    def _missing(self) -> list[Contract]:
+        """Contracts of which the account has less than the ledgers."""
+        ours = expected(self.book)
+        return sorted(each for each, more in self.more.items() if each is not None and more * ours.get(each, 0) < 0)
+
+    def _settle(self, settlement: Settlement, held: int, cause: Cause, but: str = "") -> None:
+        contract = settlement.contract
+        for campaign in reversed(self.book.active):
+            quantity = _within(held, campaign.positions.get(contract, 0))
+            if not quantity:
+                continue
+            held -= quantity
+            after = settled(campaign, quantity, settlement, self.seen.now)
+            self._put(after)
+            if settlement.into_shares:
+                self._take(None, after.shares - campaign.shares)
+            done = "takes its shares in" if settlement.into_shares else f"settled it at {settlement.value:.2f}"
+            self._explained(cause, contract, -quantity, campaign.id, done + but)
+
+    def _shares_for(self, contract: Contract, quantity: int) -> int:
+        return quantity * SPY.multiplier * (1 if contract.is_call else -1)
+
+    def _intrinsic(self, contract: Contract) -> float:
+        price = self.seen.settled.get((contract.root, contract.expiry))
+        return 0.0 if price is None else Settlement(contract, price, into_shares=False).value
+
+    def _worth(self, campaign: Campaign, held: Held) -> float:
+        """The mid of now, else what it came in at."""
+        if held is not None and held in self.seen.marks:
+            return self.seen.marks[held]
+        return next((fill.price for fill in campaign.fills if fill.contract == held), 0.0)
+
+    def _put(self, campaign: Campaign) -> None:
+        self.book = self.book.with_campaign(campaign)
+
+    def _explained(self, cause: Cause, held: Held, quantity: int, campaign: str, done: str) -> None:
+        self.found.append(Explanation(cause, held, quantity, campaign, done))
+        if cause is not Cause.WORKING:
+            self._take(held, quantity)
+
+    def _take(self, held: Held, quantity: int) -> None:
+        rest = self.more.get(held, 0) - quantity
+        self.more.pop(held, None)
+        if rest:
+            self.more[held] = rest
+
+
+def _within(quantity: int, most: int) -> int:
+    """As much of a signed quantity as lies between 0 and `most`, which may be negative too."""
+    return max(min(quantity, most), 0) if most > 0 else min(max(quantity, most), 0)
+
+
+def _sets(campaign: Campaign) -> int:
+    """How many whole sets of its legs a campaign holds, 0 where they are out of proportion."""
+    counts = {campaign.positions.get(leg.contract, 0) / leg.ratio for leg in campaign.legs}
+    sets = counts.pop()
+    return int(sets) if not counts and sets == int(sets) else 0
+
+
+def _is_laid_bare(before: Campaign, after: Campaign) -> bool:
+    return uncovered(after.positions) > uncovered(before.positions)
+
+
+def _role(contract: Contract, quantity: int) -> Role:
+    if contract.is_call:
+        return Role.LONG_CALL if quantity > 0 else Role.SHORT_CALL
+    return Role.LONG_PUT if quantity > 0 else Role.SHORT_PUT

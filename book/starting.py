@@ -1,0 +1,111 @@
+"""The way of a live desk from its start to trading, as a machine of plain steps: one a minute, each from what is seen then."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from book.heartbeat import Heartbeat
+from book.holdings import Holdings
+from book.records import changed
+
+QUOTE_PATIENCE = timedelta(minutes=15)  # a leg may have no quote at all; entries need them, exits go out without
+
+
+class Phase(Enum):
+    """Where the desk is. From RECONCILING on its book is the account's, and exits go out; entries wait for RUNNING."""
+
+    LOADING = "loading"
+    CANCELLING = "cancelling"
+    WAITING = "waiting"
+    RECONCILING = "reconciling"
+    RUNNING = "running"
+    HELD = "held"
+
+
+class WayOut(Enum):
+    """The command that leads out of HELD."""
+
+    TAKE_OVER = "take-over"
+    FORGET = "forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The state of a start: its phase since when, why it waits, and what it has seen that the next minute is held against."""
+
+    phase: Phase
+    since: datetime
+    why: str = ""
+    way_out: WayOut | None = None
+    beat: datetime | None = None  # of another owner, when it was first seen
+    holdings: Holdings | None = None  # a minute before
+    looked: datetime | None = None
+
+    @property
+    def may_trade(self) -> bool:
+        """Whether the book is the account's, so that exits may go out."""
+        return self.phase in (Phase.RECONCILING, Phase.RUNNING)
+
+    @property
+    def owns(self) -> bool:
+        """Whether it trades the account, so that it may write into the store."""
+        return self.phase not in (Phase.LOADING, Phase.HELD)
+
+    def at(self, phase: Phase, now: datetime, why: str = "", way_out: WayOut | None = None) -> "Start":
+        """The start in its next phase."""
+        return Start(phase, now, why, way_out)
+
+
+class Look(NamedTuple):
+    """What one minute of a start sees. `other`: the last sign of life of another owner; `unquoted`: legs without a fresh quote."""
+
+    now: datetime
+    other: Heartbeat | None
+    open_orders: int
+    holdings: Holdings
+    unquoted: int
+    is_open: bool
+
+
+def step(start: Start, look: Look) -> Start:
+    """The start after a minute's look; as it was while it has to wait. RECONCILING is reached once, for the caller's work."""
+    take = STEPS.get(start.phase)
+    return start if take is None else take(start, look)
+
+
+def _loading(start: Start, look: Look) -> Start:
+    other, now = look.other, look.now
+    if other is None or not other.is_young(now):
+        return step(start.at(Phase.CANCELLING, now), look)
+    if start.beat is not None and other.time > start.beat:
+        why = f"owner {other.owner} trades this account: two desks never do"
+        return start.at(Phase.HELD, now, why, WayOut.TAKE_OVER)
+    return changed(start, beat=other.time, why=f"owner {other.owner} gave a sign of life at {other.time:%H:%M}")
+
+
+def _cancelling(start: Start, look: Look) -> Start:
+    if look.open_orders:
+        return changed(start, why=f"{look.open_orders} open orders have to be cancelled")
+    return step(start.at(Phase.WAITING, look.now), look)
+
+
+def _waiting(start: Start, look: Look) -> Start:
+    if start.looked is not None and start.looked < look.now and start.holdings == look.holdings:
+        return start.at(Phase.RECONCILING, look.now)
+    return changed(start, holdings=look.holdings, looked=look.now, why="the holdings must be the same on two minutes")
+
+
+def _reconciling(start: Start, look: Look) -> Start:
+    if look.is_open and look.unquoted and look.now - start.since < QUOTE_PATIENCE:
+        return changed(start, why=f"{look.unquoted} legs have no fresh quote")
+    return start.at(Phase.RUNNING, look.now)
+
+
+STEPS: Mapping[Phase, Callable[[Start, Look], Start]] = {
+    Phase.LOADING: _loading,
+    Phase.CANCELLING: _cancelling,
+    Phase.WAITING: _waiting,
+    Phase.RECONCILING: _reconciling,
+}

@@ -1,0 +1,28 @@
+"""What LEAN's portfolio holds, in the desk's names."""
+
+from __future__ import annotations
+
+from AlgorithmImports import QCAlgorithm, SecurityType
+
+from book.holdings import Held, Holding, Holdings
+from execution.market import contract_of, is_traded
+
+
+def holdings_of(algorithm: QCAlgorithm) -> Holdings:
+    """What the account holds of what the desk can trade: its roots' options, and shares of SPY."""
+    found: dict[Held, Holding] = {}
+    for kept in algorithm.portfolio:
+        holding = kept.value
+        if holding.invested and is_traded(kept.key):
+            contract = None if kept.key.security_type == SecurityType.EQUITY else contract_of(kept.key)
+            found[contract] = Holding(int(holding.quantity), float(holding.average_price))
+    return found
+
+
+def others_of(algorithm: QCAlgorithm) -> tuple[str, ...]:
+    """What the account holds of anything else."""
+    return tuple(
+        f"{holding.quantity:g} {kept.key.value}"
+        for kept in algorithm.portfolio
+        if (holding := kept.value).invested and not is_traded(kept.key)
+    )

@@ -1,0 +1,323 @@
+"""What a live desk has besides a backtest's: an owner, a start, a kept book, a heartbeat, reconciliations.
+
+The steps of the start are `book.starting`, the explanations `book.explaining`; here is LEAN's side of both.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from AlgorithmImports import OrderStatus, QCAlgorithm
+
+from book.book import WORKING, Book
+from book.document import Answered, Document, Owner, SentOrder
+from book.explaining import Explained, Seen, Vanished, explain
+from book.generations import UnreadableError
+from book.heartbeat import Feed, Heartbeat
+from book.holdings import Held, Holdings, expected
+from book.standing import Cause, Hold, Mode
+from book.starting import Look, Phase, Start, WayOut, step
+from desk.commands import Command, RefusedError, Verb
+from execution.account import holdings_of, others_of
+from execution.market import MarketReader
+from execution.store import Store
+from execution.tickets import Working
+from market.quotes import Market as MarketView
+
+REMEMBERED = 20  # commands
+
+
+class LiveDesk:
+    """Keeps the book of a live desk, and leads it from its start to trading."""
+
+    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, deployment: str) -> None:
+        now = market.now()
+        self._algorithm = algorithm
+        self._market = market
+        self._deployment = deployment
+        self._store = Store(algorithm, deployment)
+        self._owner = Owner(secrets.token_hex(8), now)
+        self._start = Start(Phase.LOADING, now)
+        self._kept = Document(0, self._owner, now, Book())
+        self._orders: dict[str, SentOrder] = {}
+        self._unsaved = ""  # why the last write failed
+        self._asked = ""  # why holdings are to be compared
+        self._holdings: Holdings | None = None  # a minute before
+        self._day: date | None = None
+
+    def load(self) -> Book:
+        """The book that was kept; an empty one before the first, and where what is kept can't be read, which holds the start."""
+        try:
+            loaded = self._store.load()
+        except UnreadableError as fault:
+            self._hold(WayOut.FORGET, f"{fault}. Repair it, or `forget {self._deployment}` to begin with an empty book")
+            return Book()
+        for told in loaded.told:
+            self._log(f"ALARM {told}; the generation before it is used")
+        if loaded.document is None:
+            return Book()
+        self._kept = loaded.document
+        self._orders = {order.campaign: order for order in self._kept.orders}
+        self._market.remember_dividend(self._kept.dividend)
+        book = self._kept.book
+        return book.with_standing(book.standing.released(Cause.START, Cause.STORE, Cause.BROKER))
+
+    @property
+    def may_trade(self) -> bool:
+        """Whether exits may go out; what holds entries stands in the book's standing."""
+        return self._start.may_trade
+
+    def minute(self, book: Book) -> Book:
+        """One minute of the start, or of what goes on after it; the book as the account has it, and held as the start is."""
+        now = self._market.now()
+        other = self._other_owner()
+        if self._start.owns and other is not None and other.is_young(now) and _is_later(other.owner, self._owner):
+            self._hold(WayOut.TAKE_OVER, f"owner {other.owner} has taken this account over")
+        if self._start.phase is Phase.RUNNING:
+            book = self._compare(book, now)
+        elif self._start.phase is not Phase.HELD:
+            book = self._go_on(book, now, other)
+        book = self._held(book, now)
+        self.keep(book)
+        if self._start.owns or self._start.way_out is WayOut.FORGET:
+            self._store.beat(self._heartbeat(book, now))
+        return book
+
+    def ask(self, why: str) -> None:
+        """Ask for a reconciliation: it comes when the holdings are the same on two minutes."""
+        self._asked = self._asked or why
+
+    def keep(self, book: Book) -> bool:
+        """Write the book down if it has changed; nothing before it is known whose the account is. False where that failed."""
+        self._orders = {
+            id: order
+            for id, order in self._orders.items()
+            if (campaign := book.campaigns.get(id)) is not None and campaign.state in WORKING
+        }
+        kept = self._kept
+        is_same = (
+            book.campaigns is kept.book.campaigns
+            and book.standing is kept.book.standing
+            and book.beside is kept.book.beside
+            and kept.orders == tuple(self._orders.values())
+            and kept.dividend == self._market.last_dividend
+            and kept.owner is self._owner
+        )
+        if self._start.owns and not (is_same and not self._unsaved):
+            self._save(book)
+        return not self._unsaved
+
+    def before_send(self, working: Working) -> None:
+        """Write an order down, before it is sent. It is sent whatever the store answers, as exits outlive a broken one."""
+        self._orders[working.campaign] = SentOrder(
+            working.campaign,
+            working.what,
+            working.legs,
+            working.shares,
+            working.limit or None,
+            self._market.now(),
+        )
+        self._save(self._kept.book)
+
+    def remember(self, command: object, answer: str) -> None:
+        """Keep a command and its answer."""
+        answered = Answered(self._market.now(), str(command), answer)
+        self._kept = replace(self._kept, commands=(*self._kept.commands, answered)[-REMEMBERED:])
+        if self._start.owns:
+            self._save(self._kept.book)
+
+    def carry_out(self, command: Command, book: Book) -> tuple[Book, str]:
+        """The book after `reconcile`, `forget` or `take-over`, and the answer. Raises RefusedError."""
+        start = self._start
+        if command.verb is Verb.RECONCILE:
+            if not start.may_trade:
+                raise RefusedError(f"the desk is {start.phase.value}: it reconciles when that is over")
+            self.ask("as commanded")
+            return book, "the account is compared with the book on the next two minutes"
+        if command.verb is Verb.TAKE_OVER:
+            if start.phase is not Phase.LOADING and start.way_out is not WayOut.TAKE_OVER:
+                raise RefusedError(f"the desk is {start.phase.value}: nobody else has the account")
+            now = self._market.now()
+            self._owner = Owner(self._owner.id, now)
+            self._start = start.at(Phase.CANCELLING, now)
+            return book, "the account is this desk's"
+        if start.way_out is not WayOut.FORGET:
+            raise RefusedError(f"the desk is {start.phase.value}: only a book that holds the start is forgotten")
+        if command.word != self._deployment:
+            raise RefusedError(f"{command.word!r} is another name; this book's is {self._deployment!r}")
+        self._start = start.at(Phase.CANCELLING, self._market.now())
+        self._orders = {}
+        fresh = Book(last_number=book.last_number, standing=book.standing)
+        for _ in range(2):  # both generations, so that no later start finds the old book
+            self._save(fresh)
+        return fresh, "the book is forgotten; what the account holds goes into quarantine"
+
+    def status(self) -> str:
+        """The phase of the start, and why it waits."""
+        return self._start.phase.value + (f": {self._start.why}" if self._start.why else "")
+
+    def _go_on(self, book: Book, now: datetime, other: Heartbeat | None) -> Book:
+        before = self._start.phase
+        look = self._look(book, now, other)
+        self._start = step(self._start, look)
+        if self._start.way_out is not None:
+            self._hold(self._start.way_out, self._start.why)
+            return book
+        if self._start.phase is Phase.CANCELLING:
+            self._cancel()
+        if self._start.phase is not Phase.LOADING:
+            self._market.keep(book.contracts())
+        if self._start.phase is Phase.RECONCILING and before is not Phase.RECONCILING:
+            book = self._explain(book, look.holdings, "START", tuple(self._kept.orders))
+            self._market.keep(book.contracts())
+            if self._start.phase is Phase.RECONCILING:
+                self._start = step(self._start, self._look(book, now, other))
+        if self._start.phase is not before and self._start.phase is not Phase.HELD:
+            self._log(f"START {self.status()}")
+        return book
+
+    def _compare(self, book: Book, now: datetime) -> Book:
+        """Reconcile when it was asked for, and on each morning, once the holdings are the same on two minutes."""
+        session = self._market.session()
+        if session is not None and now > session.open and now.date() != self._day:
+            if self._day is not None:
+                self.ask("after the night")
+            self._day = now.date()
+        if not self._asked:
+            return book
+        holdings, before = holdings_of(self._algorithm), self._holdings
+        self._holdings = holdings
+        if holdings != before:
+            return book
+        why, self._asked, self._holdings = self._asked, "", None
+        return self._explain(book, holdings, f"RECONCILED {why}")
+
+    def _explain(self, book: Book, holdings: Holdings, why: str, orders: Sequence[SentOrder] | None = None) -> Book:
+        """The book that agrees with the account, told of; a start, which knows the orders on their way, may be held by it."""
+        now = self._market.now()
+        view = self._view(now)
+        marks = {} if view is None else {each: mid for each in expected(book) if each and (mid := view.mid(each))}
+        expired = {(each.root, each.expiry) for each in expected(book) if each and each.expiry < now.date()}
+        settled = {which: close for which in expired if (close := self._market.close_of(*which)) is not None}
+        working = None if orders is not None else _worked_on(book)
+        found = explain(book, Seen(now, holdings, orders or (), settled, marks, working))
+        if isinstance(found, Vanished):
+            self._hold(WayOut.FORGET, self._both_ways(found))
+            return book
+        self._report(why, found)
+        return found.book
+
+    def _both_ways(self, found: Vanished) -> str:
+        return (
+            f"the book has {', '.join(found.campaigns)}, the account holds nothing at all. A paper account that began anew: "
+            f"start with the live-holdings and live-cash-balance that `python -m backtests kept` prints. "
+            f"All closed elsewhere: `forget {self._deployment}`"
+        )
+
+    def _report(self, why: str, found: Explained) -> None:
+        others = others_of(self._algorithm)
+        lines = [f"{why}: {found.agreed} contracts agree, {len(found.explanations)} differences are explained"]
+        lines += [f"{why}: {explanation}" for explanation in found.explanations]
+        lines += [
+            f"{why}: {name} is nothing that this desk trades: it is left alone and counts nowhere" for name in others
+        ]
+        for line in lines:
+            self._log(line)
+        self._store.keep_report(self._market.now(), "\n".join(lines))
+
+    def _held(self, book: Book, now: datetime) -> Book:
+        """The book with what holds its entries: a start that isn't over, a store that takes nothing."""
+        standing = book.standing
+        if self._start.phase is Phase.RUNNING:
+            standing = standing.released(Cause.START)
+        else:
+            standing = standing.held(Hold(Cause.START, Mode.REDUCING, now, "entries wait for it"))
+        if self._unsaved:
+            standing = standing.held(Hold(Cause.STORE, Mode.REDUCING, now, self._unsaved))
+        else:
+            standing = standing.released(Cause.STORE)
+        return book.with_standing(standing)
+
+    def _hold(self, way_out: WayOut, why: str) -> None:
+        self._start = self._start.at(Phase.HELD, self._market.now(), why, way_out)
+        self._log(f"ALARM HELD, nothing is traded: {why}")
+
+    def _look(self, book: Book, now: datetime, other: Heartbeat | None) -> Look:
+        view, session = self._view(now), self._market.session()
+        is_open = session is not None and session.open < now < session.close
+        held = [contract for contract in expected(book) if contract is not None]
+        unquoted = 0 if view is None else sum(view.mid(contract) is None for contract in held)
+        orders = len(self._algorithm.transactions.get_open_orders())
+        return Look(now, other, orders, holdings_of(self._algorithm), unquoted, is_open)
+
+    def _view(self, now: datetime) -> MarketView | None:
+        session = self._market.session()
+        return None if session is None else self._market.read(now, session)
+
+    def _cancel(self) -> None:
+        """Ask every order that LEAN shows to be cancelled; again each minute until none is left."""
+        for ticket in self._algorithm.transactions.get_open_order_tickets():
+            if ticket.status != OrderStatus.NEW:
+                ticket.cancel()
+
+    def _other_owner(self) -> Heartbeat | None:
+        beat = self._store.last_beat()
+        return None if beat is None or beat.owner.id == self._owner.id else beat
+
+    def _save(self, book: Book) -> None:
+        document = replace(
+            self._kept,
+            number=self._kept.number + 1,
+            owner=self._owner,
+            time=self._market.now(),
+            book=book,
+            orders=tuple(self._orders.values()),
+            dividend=self._market.last_dividend,
+            cash=float(self._algorithm.portfolio.cash),
+        )
+        fault = self._store.save(document)
+        if not fault:
+            self._kept = document
+        elif fault != self._unsaved:
+            self._log(f"ALARM NOT SAVED: {fault}; a restart would know the book of {self._kept.time:%Y-%m-%d %H:%M}")
+        self._unsaved = fault
+
+    def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
+        value, view = self._market.account().value, self._view(now)
+        readings = {} if view is None else {"VIX": view.vix, **view.underlyings}
+        feeds = [
+            Feed(name, None if reading.time is None else max(0.0, (now - reading.time).total_seconds() / 60))
+            for name, reading in readings.items()
+        ]
+        strangers = [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
+        why = [self.status()] if self._start.phase is Phase.HELD else []
+        return Heartbeat(
+            self._owner,
+            now,
+            self._start.phase.value,
+            book.standing.mode.value,
+            value if math.isfinite(value) else None,
+            len(book.active),
+            tuple(feeds),
+            (*why, *([self._unsaved] if self._unsaved else []), *strangers),
+        )
+
+    def _log(self, line: str) -> None:
+        self._algorithm.log(line)
+
+
+def _is_later(one: Owner, other: Owner) -> bool:
+    """Whether one owner started later, which makes it the account's: the other is told by its heartbeat."""
+    return (one.since, one.id) > (other.since, other.id)
+
+
+def _worked_on(book: Book) -> frozenset[Held]:
+    """What orders of the desk may be changing now."""
+    at_work = [campaign for campaign in book.active if campaign.state in WORKING]
+    legs = {leg.contract for campaign in at_work for leg in campaign.pending_legs}
+    held = {contract for campaign in at_work for contract in campaign.positions}
+    return frozenset([*legs, *held, *([None] if any(campaign.shares for campaign in at_work) else [])])
