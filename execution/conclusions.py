@@ -41,7 +41,7 @@ def next_order(working: Working, campaign: Campaign, now: datetime) -> Working |
             contract: left for contract, left in working.left.items() if left
         }
         return completion
-    if working.is_anew:
+    if working.is_anew and not working.gives_up(now):
         anew = _again(working, working.rest, working.stage, now)
         anew.started, anew.seen = working.started, working.seen
         return anew
@@ -58,7 +58,6 @@ def _again(working: Working, legs: tuple[Leg, ...], stage: Stage, now: datetime)
         sent=None,
         left={},
         seen={},
-        events=set(),
         over=set(),
         cancelling_since=None,
         cancel_asked=None,

@@ -60,6 +60,7 @@ class Orders:
         self._is_live = algorithm.live_mode
         self._facts: deque[Fact] = deque()
         self._unexplained: list[Fact] = []
+        self._events: set[tuple[int, int]] = set()  # an order's number and the event's own
         self._working: dict[str, Working] = {}
         self._by_id: dict[int, Working] = {}
         self._broken_since: dict[str, datetime] = {}
@@ -83,6 +84,7 @@ class Orders:
             for order, working in self._by_id.items()
             if working.started.date() >= recent or self._working.get(working.campaign) is working
         }
+        self._events = {event for event in self._events if event[0] in self._by_id}
 
     def note(self, event: OrderEvent) -> None:
         """Queue what an order event says. Nothing is decided here."""
@@ -146,12 +148,12 @@ class Orders:
     def _taken_in(self, fact: Fact, book: Book, touched: dict[int, Working]) -> Book:
         """The book with one event; the order that it belongs to is touched."""
         now = self._market.now()
-        working = self._by_id.get(fact.order_id)
-        if working is not None and (fact.order_id, fact.event_id) in working.events:
+        if (fact.order_id, fact.event_id) in self._events:
             return book
+        self._events.add((fact.order_id, fact.event_id))
+        working = self._by_id.get(fact.order_id)
         is_known = working is not None and working.campaign in book.campaigns
         if working is not None and is_known and (not fact.quantity or working.takes(fact)):
-            working.events.add((fact.order_id, fact.event_id))
             touched[id(working)] = working
             return _filled(working, fact, book, now)
         if working is not None and not fact.quantity:

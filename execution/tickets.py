@@ -76,7 +76,6 @@ class Working:
     limit: float = 0.0
     left: dict[Contract | None, int] = field(default_factory=dict)
     seen: dict[Contract, set[datetime]] = field(default_factory=dict)
-    events: set[tuple[int, int]] = field(default_factory=set)
     over: set[int] = field(default_factory=set)
     cancelling_since: datetime | None = None
     cancel_asked: datetime | None = None
@@ -147,6 +146,7 @@ class Working:
             self.uneven_since = None if self.is_even else self.uneven_since or now
         if fact.status in OVER:
             self.over.add(fact.order_id)
+        if self.over:
             works = zip(self.tickets, self.left.values(), strict=True)
             self.has_ended = self.has_ended or not any(
                 left and ticket.order_id not in self.over for ticket, left in works
