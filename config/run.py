@@ -27,7 +27,7 @@ MAX_DISCONNECT_MINUTES = 1  # for which a live desk may not reach its broker, un
 ALARMING_MESSAGES = (  # of a broker, each a regular expression: the account may hold something else than is known
     "liquidat",
     r"(lost|missed|missing|unknown|unmatched)\W+(\w+\W+){0,2}(fill|execution|trade)",
-    r"(fill|execution|trade)s?\W+(\w+\W+){0,3}(lost|missed|missing)",
+    r"(fill|execution|trade)s?\W+(\w+\W+){0,5}(lost|missed|missing)",
 )
 DISAGREEMENT_MINUTES = 2  # for which ledgers and holdings may differ, as one hears of a fill before the other
 FAILING_MINUTES = 3  # in a row, until that is an alarm of its own

@@ -1,0 +1,82 @@
+"""Days of a live desk: without a fault those of the backtest; with one no exception leaves, and the exits go on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.days.market import Day, write
+from tests.days.story import Story, a_story, tell
+from tests.days.test_one_minute_once import DAYS, STILL, told
+
+FAULTY = Path(__file__).parent / "faulty.py"
+RUNAWAY = replace(STILL, spot={"12:07": 2800, "12:40": 2740})
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_a_live_day_without_a_fault_is_the_day_of_the_backtest(tmp_path: Path, name: str):
+    day = DAYS[name]
+    data = write(tmp_path / "data", day)
+    plain = tell(data, tmp_path / "plain", day.on, day.on, cash=100_000)
+
+    live = tell(data, tmp_path / "live", day.on, day.on, cash=100_000, algorithm=FAULTY, seed="5")
+
+    assert told(live) == told(plain)
+    assert said(live, "ALARM") == []
+
+
+def a_faulty_day(root: Path, part: str, first: str, last: str, day: Day = RUNAWAY) -> Story:
+    return a_story(root, day, algorithm=FAULTY, seed="5", fault=f"{part},{first},{last}")
+
+
+def said(story: Story, word: str) -> list[str]:
+    return [line for _, line in story.algorithm._host.log if line.startswith(f"{word} ")]
+
+
+@pytest.mark.parametrize("part", ["every entry", "the margin call", "an order's sending", "an order event", "the walk"])
+def test_a_fault_of_the_morning_stops_entries_and_leaves_every_exit(tmp_path: Path, part: str):
+    whole = a_faulty_day(tmp_path / "whole", "", "", "")
+    story = a_faulty_day(tmp_path / "faulty", part, "11:00", "11:02")
+
+    assert said(story, "FAULT")
+    first = story.algorithm.records()["standings"]
+    assert [hold["cause"] for hold in next(iter(first))["holds"]] == ["FAULT"]
+    assert set(story.proposals()) <= {"10:30", "10:45", "11:00"}
+    assert story.holdings() == {}
+    early = [row["campaign"] for row in story.campaigns if row["opened"][11:16] < "11:00"]
+    assert [order for order in story.closes if order.campaign in early] == [
+        replace(order, ids=mine.ids)
+        for order in whole.closes
+        if order.campaign in early
+        for mine in story.closes
+        if mine.tag == order.tag and mine.kind == order.kind
+    ]
+
+
+def test_one_campaign_whose_exit_fails_keeps_no_other_one_back(tmp_path: Path):
+    story = a_faulty_day(tmp_path, "the exit of one", "12:00", "15:00")
+
+    ended = {row["campaign"]: row["closed"][11:16] for row in story.campaigns}
+    assert ended["0DTE-1"] >= "15:00"
+    assert max(clock for name, clock in ended.items() if name != "0DTE-1") < "12:45"
+    assert story.holdings() == {}
+
+
+def test_three_failing_minutes_in_a_row_are_an_alarm_of_their_own(tmp_path: Path):
+    two = a_faulty_day(tmp_path / "two", "the margin call", "11:00", "11:02")
+    three = a_faulty_day(tmp_path / "three", "the margin call", "11:00", "11:03")
+
+    alarm = "ALARM 3 minutes in a row have failed: look at the log"
+    assert alarm not in said(two, "ALARM")
+    assert said(three, "ALARM").count(alarm) == 1
+
+
+def test_in_a_backtest_the_exception_leaves(tmp_path: Path):
+    text = FAULTY.read_text().replace("live_mode = True", "live_mode = False")
+    backtest = tmp_path / "backtest.py"
+    backtest.write_text(text)
+
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        a_story(tmp_path, STILL, algorithm=backtest, seed="5", fault="the margin call,11:00,11:02")
