@@ -62,6 +62,7 @@ def _again(working: Working, legs: tuple[Leg, ...], stage: Stage, now: datetime)
         over=set(),
         cancelling_since=None,
         cancel_asked=None,
+        cancels=0,
         beyond_since=None,
         uneven_since=None,
         is_anew=False,

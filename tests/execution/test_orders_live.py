@@ -80,12 +80,11 @@ def test_a_refused_cancel_is_asked_again_of_the_other_legs_until_the_order_is_ov
     desk = entered()
     desk.broker.refuses_cancels = True
     desk.minutes(12)
+    assert all(leg.cancels for leg in desk.broker.groups[0][:3])  # spoilt
     desk.broker.refuses_cancels = False
-    for leg in desk.broker.groups[0][:3]:
-        leg.cancels = 1  # spoilt
     desk.broker.groups[0][3].cancels = 0
 
-    desk.minute()
+    desk.minutes(4)
 
     assert desk.broker.groups[0][3].status == OrderStatus.CANCEL_PENDING
     desk.broker.end(desk.broker.groups[0])
@@ -167,7 +166,7 @@ def test_what_is_out_of_proportion_waits_three_minutes_for_its_other_legs():
     assert not any(leg.cancels for leg in desk.broker.groups[0])
 
     desk.minute()
-    assert [leg.cancels for leg in desk.broker.groups[0]] == [1, 1, 1, 0]
+    assert [leg.cancels for leg in desk.broker.groups[0]] == [0, 0, 1, 0]
 
 
 def test_the_missing_legs_are_completed_at_market():
@@ -401,7 +400,7 @@ def test_what_is_withdrawn_and_refused_is_asked_for_again_each_minute():
 
     desk.minutes(2)
 
-    assert desk.broker.groups[0][0].cancels == 3
+    assert [leg.cancels for leg in desk.broker.groups[0]] == [1, 1, 1, 0]
 
 
 def test_in_a_backtest_an_event_of_nobodys_ends_the_run():
