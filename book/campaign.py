@@ -138,6 +138,7 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.OPEN, E.FILLED): S.OPEN,
         (S.OPEN, E.SMALLER): S.OPEN,
         (S.OPEN, E.PARTLY_FILLED): S.PARTLY_CLOSED,
+        (S.OPEN, E.OVERTAKEN): S.BROKEN,
         (S.BROKEN, E.FILLED): S.BROKEN,
         (S.BROKEN, E.SMALLER): S.BROKEN,
         (S.BROKEN, E.PARTLY_FILLED): S.BROKEN,
@@ -158,6 +159,7 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
         (S.QUARANTINED, E.FILLED): S.QUARANTINED,
         (S.QUARANTINED, E.SMALLER): S.QUARANTINED,
         (S.QUARANTINED, E.PARTLY_FILLED): S.QUARANTINED,
+        (S.QUARANTINED, E.OVERTAKEN): S.QUARANTINED,
         (S.QUARANTINED, E.FLAT): S.CLOSED,
     }
 )
@@ -295,6 +297,11 @@ class Campaign:
     @property
     def is_flat(self) -> bool:
         return not self.positions and not self.shares
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it holds no leg the other way round, and of none more than its sets."""
+        return all(0 < self.positions[leg.contract] / leg.ratio <= self.sets for leg in self.held_legs())
 
     @property
     def whole_sets(self) -> int | None:

@@ -221,7 +221,7 @@ class _Work:
             if after.is_flat:
                 after = after.after(Event.FLAT, self.seen.now, Reason.EXTERNAL)
             elif campaign.state is not State.QUARANTINED and _is_laid_bare(campaign, after):
-                after = after.after(Event.PARTLY_FILLED, self.seen.now)
+                after = after.after(Event.OVERTAKEN, self.seen.now)
                 done += ", and is closed because a leg of it is naked now"
             self._put(after)
             self._explained(Cause.EXTERNAL, held, -quantity, campaign.id, done)

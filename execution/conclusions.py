@@ -32,10 +32,11 @@ def next_order(working: Working, campaign: Campaign, now: datetime) -> Working |
     """
     if working.is_completion or working.is_overtaken or campaign.state.has_ended:
         return None
-    if working.stage is Stage.URGENT:
+    if working.stage is Stage.URGENT and working.is_even:
         return _again(working, working.rest, Stage.AT_MARKET, now)
     if not working.is_even:
-        completion = _again(working, working.missing, Stage.AT_MARKET, now)
+        legs = working.rest if working.stage is Stage.URGENT else working.missing
+        completion = _again(working, legs, Stage.AT_MARKET, now)
         completion.until, completion.is_completion = now + UNEVEN, True
         completion.is_rest = {leg.contract: leg.ratio for leg in completion.legs} == {
             contract: left for contract, left in working.left.items() if left
@@ -61,6 +62,7 @@ def _again(working: Working, legs: tuple[Leg, ...], stage: Stage, now: datetime)
         over=set(),
         cancelling_since=None,
         cancel_asked=None,
+        cancels=0,
         beyond_since=None,
         uneven_since=None,
         is_anew=False,
@@ -89,6 +91,8 @@ def late_event_of(working: Working, campaign: Campaign) -> Event:
     """What a fill of an order that was given up is to its campaign, for which none works."""
     if campaign.is_flat:
         return Event.FLAT
+    if not campaign.is_within:
+        return Event.OVERTAKEN
     if working.is_filled:
         return Event.FILLED
     return Event.SMALLER if working.is_even else Event.PARTLY_FILLED

@@ -339,8 +339,8 @@ class Orders:
     def _cancel(self, working: Working, now: datetime) -> None:
         """Ask for the end of an order, and once each minute until it is over.
 
-        LEAN refuses it while a leg is new, as a live one is for a moment; after a refused cancel it refuses every later one
-        of that ticket, so the other legs' are asked next.
+        LEAN refuses it while a leg is new, as a live one is for a moment; after a refused cancel it may refuse every later
+        one of that ticket, so each minute asks the next leg's.
         """
         if working.has_ended or not working.tickets:
             working.has_ended = True
@@ -348,9 +348,10 @@ class Orders:
         working.cancelling_since = working.cancelling_since or now
         if working.cancel_asked != now and not any(ticket.status == OrderStatus.NEW for ticket in working.tickets):
             working.cancel_asked = now
-            for ticket in working.tickets:
-                if ticket.cancel().is_success:
-                    break
+            works = [ticket for ticket in working.tickets if ticket.status not in CLOSED]
+            if works:
+                works[working.cancels % len(works)].cancel()
+                working.cancels += 1
 
     def _concluded(self, working: Working, book: Book, now: datetime) -> Book:
         """The book after all events of one order on this bar."""

@@ -79,6 +79,7 @@ class Working:
     over: set[int] = field(default_factory=set)
     cancelling_since: datetime | None = None
     cancel_asked: datetime | None = None
+    cancels: int = 0
     beyond_since: datetime | None = None
     uneven_since: datetime | None = None
     is_anew: bool = False  # once it has ended, it is sent again

@@ -15,6 +15,7 @@ from book.snapshot import Snapshot
 from book.standing import Cause, Mode, Standing
 from desk.desk import Desk
 from desk.entries import ladder
+from desk.guard import Unguarded
 from desk.intents import Close, FlattenShares, Open
 from desk.outcome import GivenUp
 from market.contracts import Contract, Leg, Role
@@ -262,6 +263,19 @@ def test_a_strategy_that_is_looked_at_each_quarter_of_an_hour_waits_for_it(clock
     outcome = decide(market, campaign, desk=a_desk(*load_strategies(("STRANGLE",))))
 
     assert bool(outcome.intents) is is_sent
+
+
+class Failed(Unguarded):
+    """Something on this bar has failed."""
+
+    has_failed = True
+
+
+def test_after_a_fault_nothing_is_opened_and_what_is_due_goes_out():
+    desk = replace(a_desk(), guard=Failed())
+
+    assert decide(priced_market(), desk=desk).answers == ()
+    assert reasons(decide(a_condor_market(90.0), a_campaign(credit=200.0), desk=desk)) == [Reason.PROFIT_TARGET]
 
 
 def test_an_approved_entry_is_booked_at_once_as_pending():

@@ -4,6 +4,8 @@ import pytest
 
 from backtests.engine.api.imports import importable
 from book.campaign import State
+from book.reconciliation import UnknownOrderError
+from desk.intents import Withdraw
 from tests.execution.strict import SmallDesk
 
 with importable():
@@ -78,12 +80,11 @@ def test_a_refused_cancel_is_asked_again_of_the_other_legs_until_the_order_is_ov
     desk = entered()
     desk.broker.refuses_cancels = True
     desk.minutes(12)
+    assert all(leg.cancels for leg in desk.broker.groups[0][:3])  # spoilt
     desk.broker.refuses_cancels = False
-    for leg in desk.broker.groups[0][:3]:
-        leg.cancels = 1  # spoilt
     desk.broker.groups[0][3].cancels = 0
 
-    desk.minute()
+    desk.minutes(4)
 
     assert desk.broker.groups[0][3].status == OrderStatus.CANCEL_PENDING
     desk.broker.end(desk.broker.groups[0])
@@ -165,7 +166,7 @@ def test_what_is_out_of_proportion_waits_three_minutes_for_its_other_legs():
     assert not any(leg.cancels for leg in desk.broker.groups[0])
 
     desk.minute()
-    assert [leg.cancels for leg in desk.broker.groups[0]] == [1, 1, 1, 0]
+    assert [leg.cancels for leg in desk.broker.groups[0]] == [0, 0, 1, 0]
 
 
 def test_the_missing_legs_are_completed_at_market():
@@ -389,3 +390,115 @@ def test_a_campaign_whose_order_a_fault_kept_back_does_not_wait_for_it():
     desk.minute()
 
     assert desk.broker.sent[-1] == ("combo limit", "0DTE-1 close profit_target")
+
+
+def test_what_is_withdrawn_and_refused_is_asked_for_again_each_minute():
+    desk = entered()
+    desk.minute()
+    desk.broker.refuses_cancels = True
+    desk.orders.send(Withdraw("0DTE-1"), desk.market, desk.book)
+
+    desk.minutes(2)
+
+    assert [leg.cancels for leg in desk.broker.groups[0]] == [1, 1, 1, 0]
+
+
+def test_in_a_backtest_an_event_of_nobodys_ends_the_run():
+    desk = filled()
+    desk.orders._is_live = False
+    desk.broker.stranger(next(iter(desk.ledgers)), 1)
+    desk.tell()
+    desk.boundary._is_live = False
+
+    with pytest.raises(UnknownOrderError, match="order 9999"):
+        desk.orders.work_off(desk.book)
+
+
+def test_an_order_that_the_broker_ended_waits_for_late_fills_of_its_other_legs():
+    desk = broken()
+    group = desk.broker.groups[0]
+    for leg in group[2:]:
+        desk.broker.fill(leg)
+        leg.status = OrderStatus.SUBMITTED
+    late, desk.broker.events = desk.broker.events, []
+    desk.broker.end(group)
+    desk.minute()
+
+    desk.broker.events = late
+    desk.minute()
+
+    assert (state(desk), len(desk.broker.groups)) == (State.OPEN, 1)
+
+
+def test_an_exit_completed_to_fewer_sets_leaves_a_smaller_campaign():
+    desk = filled(3)
+    desk.cost = 0.2
+    desk.minute()
+    desk.broker.fill(desk.broker.groups[1][0], 1)
+    desk.cost = 2.0
+    desk.minutes(4)
+    desk.broker.end(desk.broker.groups[1])
+    desk.minute()
+    for leg in desk.broker.groups[2]:
+        desk.broker.fill(leg)
+    desk.minute()
+
+    campaign = desk.book.campaigns["0DTE-1"]
+    assert (campaign.state, campaign.sets, campaign.is_whole) == (State.OPEN, 2, True)
+
+
+def test_a_stop_that_filled_in_part_goes_on_at_market_with_what_is_left():
+    desk = filled(3)
+    desk.cost = 9.0
+    desk.minutes(2)
+    desk.broker.fill(desk.broker.groups[1][0], 2)
+    desk.minute()
+    desk.broker.end(desk.broker.groups[1])
+    desk.minute()
+
+    assert desk.broker.sent[-1] == ("combo market", "0DTE-1 close stop")
+    assert [leg.left for leg in desk.broker.groups[2]] == [1, -3, 3, -3]
+
+
+def test_the_rest_of_a_stop_that_fills_in_part_too_is_taken_back_and_not_kept_naked():
+    desk = filled(3)
+    desk.cost = 9.0
+    desk.minutes(2)
+    for leg in desk.broker.groups[1]:
+        if leg.left < 0:
+            desk.broker.fill(leg)
+    desk.minute()
+    desk.broker.end(desk.broker.groups[1])
+    desk.minute()
+    for leg in desk.broker.groups[2]:
+        desk.broker.fill(leg, 1)
+    desk.cost = 2.0
+    desk.broker.end(desk.broker.groups[2])
+    desk.minute()
+
+    assert [leg.left for leg in desk.broker.groups[3]] == [2, 2]
+    assert desk.broker.sent[-1] == ("combo limit", "0DTE-1 close broken")
+
+
+def test_a_late_fill_that_turns_a_campaign_round_breaks_it():
+    desk = filled(2)
+    desk.cost = 0.2
+    desk.minutes(11)
+    first = desk.broker.groups[1]
+    for leg in first:
+        desk.broker.fill(leg)
+        leg.status = OrderStatus.SUBMITTED
+    late, desk.broker.events = desk.broker.events, []
+    desk.broker.end(first)
+    desk.minutes(1)
+    for leg in desk.broker.groups[2]:
+        desk.broker.fill(leg, leg.left // 2)
+    desk.broker.end(desk.broker.groups[2])
+    desk.cost = 2.0
+    desk.minute()
+    assert desk.book.campaigns["0DTE-1"].sets == 1
+
+    desk.broker.events = late
+    desk.minute()
+
+    assert desk.broker.sent[-1] == ("combo limit", "0DTE-1 close broken")

@@ -41,7 +41,11 @@ class DeskAndBroker(RuleBasedStateMachine):
         self.naked: dict[str, int] = {}
 
     def _minute(self, *, told: bool = True) -> None:
-        silent = not told or bool(self.broker.events) or bool(self._pending())
+        silent = (
+            not told
+            or bool(self.broker.events)
+            or any(leg.cancels for each in self.broker.working for leg in each.group)
+        )
         self.desk.minute(told=told)
         self.kept += len(self.desk.orders.take_unexplained())
         for campaign in self.desk.book.active:

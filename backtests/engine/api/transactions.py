@@ -34,6 +34,9 @@ class Transactions(Refusing):
             unknown("get_order_tickets in a run with orders that are over for more than a year")
         return [ticket for ticket in self._handler.records.tickets.values() if filter is None or filter(ticket)]
 
+    def get_open_order_tickets(self, symbol: Symbol | None = None) -> list[OrderTicket]:
+        return [self._handler.records.tickets[order.id] for order in self._handler.records.open_orders(symbol)]
+
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
         return self._handler.cancel_open_orders(symbol, tag)
 
