@@ -71,7 +71,7 @@ class BarDesk:
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
         self._agenda = Agenda.of(settings.strategies)
-        self._book = self._kept = self._live.load() if self._live else Book()
+        self._book = self._kept = Book()
         self._stand(self._book.standing)
         self._next = self._after = datetime.min
         self._day: date | None = None

@@ -42,20 +42,21 @@ class LiveDesk:
         self._store = Store(algorithm, deployment)
         self._owner = Owner(secrets.token_hex(8), now)
         self._start = Start(Phase.LOADING, now)
-        self._kept = Document(0, self._owner, now, Book())
+        self._book = Book()  # as it was last to be kept
+        self._kept = Document(0, self._owner, now, self._book)
         self._orders: dict[str, SentOrder] = {}
         self._unsaved = ""  # why the last write failed
         self._asked = ""  # why holdings are to be compared
         self._holdings: Holdings | None = None  # a minute before
         self._day: date | None = None
 
-    def load(self) -> Book:
-        """The book that was kept; an empty one before the first, and where what is kept can't be read, which holds the start."""
+    def _load(self) -> Book | None:
+        """The book that was kept, once the account is this desk's; None where it can't be read, which holds the start."""
         try:
             loaded = self._store.load()
         except UnreadableError as fault:
             self._hold(WayOut.FORGET, f"{fault}. Repair it, or `forget {self._deployment}` to begin with an empty book")
-            return Book()
+            return None
         for told in loaded.told:
             self._log(f"ALARM {told}; the generation before it is used")
         if loaded.document is None:
@@ -76,7 +77,7 @@ class LiveDesk:
         now = self._market.now()
         other = self._other_owner()
         if self._start.owns and other is not None and other.is_young(now) and _is_later(other.owner, self._owner):
-            self._hold(WayOut.TAKE_OVER, f"owner {other.owner} has taken this account over")
+            self._hold(None, f"owner {other.owner} has taken this account over; only a restart can take it back")
         if self._start.phase is Phase.RUNNING:
             book = self._compare(book, now)
         elif self._start.phase is not Phase.HELD:
@@ -98,7 +99,7 @@ class LiveDesk:
             for id, order in self._orders.items()
             if (campaign := book.campaigns.get(id)) is not None and campaign.state in WORKING
         }
-        kept = self._kept
+        self._book, kept = book, self._kept
         is_same = (
             book.campaigns is kept.book.campaigns
             and book.standing is kept.book.standing
@@ -108,7 +109,7 @@ class LiveDesk:
             and kept.owner is self._owner
         )
         if self._start.owns and not (is_same and not self._unsaved):
-            self._save(book)
+            self._save()
         return not self._unsaved
 
     def before_send(self, working: Working) -> None:
@@ -121,14 +122,14 @@ class LiveDesk:
             working.limit or None,
             self._market.now(),
         )
-        self._save(self._kept.book)
+        self._save()
 
     def remember(self, command: object, answer: str) -> None:
         """Keep a command and its answer."""
         answered = Answered(self._market.now(), str(command), answer)
         self._kept = replace(self._kept, commands=(*self._kept.commands, answered)[-REMEMBERED:])
         if self._start.owns:
-            self._save(self._kept.book)
+            self._save()
 
     def carry_out(self, command: Command, book: Book) -> tuple[Book, str]:
         """The book after `reconcile`, `forget` or `take-over`, and the answer. Raises RefusedError."""
@@ -144,17 +145,17 @@ class LiveDesk:
             now = self._market.now()
             self._owner = Owner(self._owner.id, now)
             self._start = start.at(Phase.CANCELLING, now)
-            return book, "the account is this desk's"
+            return self._load() or book, "the account is this desk's"
         if start.way_out is not WayOut.FORGET:
             raise RefusedError(f"the desk is {start.phase.value}: only a book that holds the start is forgotten")
         if command.word != self._deployment:
             raise RefusedError(f"{command.word!r} is another name; this book's is {self._deployment!r}")
         self._start = start.at(Phase.CANCELLING, self._market.now())
         self._orders = {}
-        fresh = Book(last_number=book.last_number, standing=book.standing)
+        self._book = Book(last_number=book.last_number, standing=book.standing)
         for _ in range(2):  # both generations, so that no later start finds the old book
-            self._save(fresh)
-        return fresh, "the book is forgotten; what the account holds goes into quarantine"
+            self._save()
+        return self._book, "the book is forgotten; what the account holds goes into quarantine"
 
     def status(self) -> str:
         """The phase of the start, and why it waits."""
@@ -164,12 +165,17 @@ class LiveDesk:
         before = self._start.phase
         look = self._look(book, now, other)
         self._start = step(self._start, look)
-        if self._start.way_out is not None:
+        if self._start.phase is Phase.HELD:
             self._hold(self._start.way_out, self._start.why)
             return book
+        if before is Phase.LOADING and self._start.owns:
+            loaded = self._load()
+            if loaded is None:
+                return book
+            book = loaded
         if self._start.phase is Phase.CANCELLING:
             self._cancel()
-        if self._start.phase is not Phase.LOADING:
+        if self._start.owns:
             self._market.keep(book.contracts())
         if self._start.phase is Phase.RECONCILING and before is not Phase.RECONCILING:
             book = self._explain(book, look.holdings, "START", tuple(self._kept.orders))
@@ -242,7 +248,7 @@ class LiveDesk:
             standing = standing.released(Cause.STORE)
         return book.with_standing(standing)
 
-    def _hold(self, way_out: WayOut, why: str) -> None:
+    def _hold(self, way_out: WayOut | None, why: str) -> None:
         self._start = self._start.at(Phase.HELD, self._market.now(), why, way_out)
         self._log(f"ALARM HELD, nothing is traded: {why}")
 
@@ -268,13 +274,13 @@ class LiveDesk:
         beat = self._store.last_beat()
         return None if beat is None or beat.owner.id == self._owner.id else beat
 
-    def _save(self, book: Book) -> None:
+    def _save(self) -> None:
         document = replace(
             self._kept,
             number=self._kept.number + 1,
             owner=self._owner,
             time=self._market.now(),
-            book=book,
+            book=self._book,
             orders=tuple(self._orders.values()),
             dividend=self._market.last_dividend,
             cash=float(self._algorithm.portfolio.cash),

@@ -27,6 +27,7 @@ class Store:
 
     def load(self) -> Loaded:
         """The newest document that can be read. Raises UnreadableError as `newest` does, naming the keys."""
+        self._store.clear()  # LEAN remembers what it has read, and another desk may have written since
         return newest({name: self._read(name) for name in (*GENERATIONS, VERSION_1) if self._has(name)}, self._folder)
 
     def save(self, document: Document) -> str:
@@ -40,7 +41,7 @@ class Store:
 
     def last_beat(self) -> Heartbeat | None:
         """The newest sign of life under this deployment's name, by whomever; None for none, or one that can't be read."""
-        self._store.clear()  # LEAN remembers what it has read, and another desk may have written since
+        self._store.clear()
         if not self._has(HEARTBEAT):
             return None
         try:

@@ -2,10 +2,12 @@
 
 Parameters: `killed` "HH:MM", before that minute's bar; `started` "HH:MM" with `account`, cash and holdings as JSON;
 `others` "HH:MM HH:MM", at which another desk, started at the second time, gives a sign of life; `full` "HH:MM HH:MM",
-between which the store takes nothing. Several are separated by commas.
+between which the store takes nothing; `later` "HH:MM FOLDER", when another desk writes the book of that store. Several are
+separated by commas.
 """
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 from AlgorithmImports import Slice
@@ -36,6 +38,7 @@ class Killed(PositionScalingDesk):
         self.others = {each[:5]: each[6:] for each in others}
         self.full = (self.get_parameter("full") or "99:99 99:99").split(" ")
         self.save = self.object_store.save
+        self.later = self.get_parameter("later") or "99:99"
 
     def on_warmup_finished(self) -> None:
         if not self.started:
@@ -47,6 +50,9 @@ class Killed(PositionScalingDesk):
             raise KilledError
         if clock in self.others:
             self.other_lives(self.others[clock])
+        if clock == self.later[:5]:
+            for file in Path(self.later[6:]).glob("book-*.json"):
+                self.save(f"position-scaling-desk/live/desk/{file.name}", file.read_text())
         if self.started:
             if clock < self.started:
                 return

@@ -206,6 +206,19 @@ def test_a_start_beside_a_desk_that_lives_on_is_held_until_it_is_told_to_take_ov
     assert not again.algorithm.portfolio.invested
 
 
+def test_a_start_that_waited_goes_on_with_the_book_that_the_other_wrote_last(tmp_path: Path):
+    a_run(tmp_path, "first", killed="11:09")
+    other = a_run(tmp_path / "other", "other", killed=DIED)
+    later = f"11:28 {tmp_path / 'other' / STORE}"
+    account = account_of(other.algorithm)
+
+    again = a_run(tmp_path, "again", started=BACK, account=account, others="11:26 09:31", later=later)
+
+    assert "0 differences are explained" in said(again, "START:")[0]
+    assert set(states(again).values()) == {"closed"}
+    assert states(again).keys() >= states(other).keys()
+
+
 def test_a_desk_whose_account_another_has_taken_over_sends_nothing_more(tmp_path: Path):
     finished = a_run(tmp_path, "run", others="11:24 11:23")
 
