@@ -52,8 +52,7 @@ class BarDesk:
     def __init__(self, algorithm: QCAlgorithm, settings: Settings) -> None:
         parameters = parameters_without(settings.without, get_risk_parameters())
         self._algorithm = algorithm
-        self._is_live = algorithm.live_mode
-        self._boundary = Boundary(self._is_live, algorithm.log)
+        self._boundary = Boundary(algorithm.live_mode, algorithm.log)
         sizer, rules = PositionSizer(parameters, settings.broker), rules_without(settings.without)
         self._desk = Desk(settings.strategies, parameters, sizer, rules, self._boundary)
         compared = verify_dynamic_scaling_integration(
@@ -120,7 +119,7 @@ class BarDesk:
 
     def on_reconnect(self) -> None:
         """Note that it can be reached again."""
-        self._boundary.attempt("a reconnect", lambda: self._watch.broker.reconnects(self._algorithm.utc_time))
+        self._boundary.attempt("a reconnect", self._reconnect)
 
     def on_end(self) -> None:
         """Say what is still open."""
@@ -207,7 +206,7 @@ class BarDesk:
 
     def _trade(self, now: datetime, session: Session) -> None:
         snapshot = Snapshot(self._market.read(now, session), self._market.account(), self._book)
-        if self._is_live:
+        if self._live is not None:
             snapshot = self._boundary.attempt("what counts", self._soundness.of, snapshot) or snapshot
         view, account, _ = snapshot
         if now < session.close:
@@ -238,17 +237,21 @@ class BarDesk:
         self._journal.stand(self._market.now(), standing)
         self._algorithm.set_runtime_statistic("State", standing.mode.value)
 
-    def _live_minute(self) -> bool:
-        """What a live desk does each minute, due or not; whether it may trade."""
+    def _reconnect(self) -> None:
+        self._watch.broker.reconnects(self._algorithm.utc_time)
+        if self._live is not None:
+            self._live.ask("after a reconnect")
+
+    def _live_minute(self) -> None:
+        """What a live desk does each minute, due or not."""
         if self._live is None:
-            return True
+            return
         before, book = self._book, self._live.minute(self._book)
         self._book = book
         if book.standing is not before.standing:
             self._stand(book.standing)
         if book.campaigns is not before.campaigns:
             self._next = datetime.min
-        return self._live.may_trade
 
     def _keep(self) -> bool:
         """Keep the book of a live desk; whether it is kept, without which nothing may be opened."""
