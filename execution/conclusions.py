@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from book.campaign import Campaign, Event
-from config.run import UNEVEN_MINUTES
-from execution.tickets import Stage, Working
+from AlgorithmImports import OrderStatus
+
+from book.book import Book
+from book.campaign import SHARES, Campaign, Event, Fill
+from config.run import ANSWER_MINUTES, UNEVEN_MINUTES
+from execution.tickets import Fact, Stage, Working
 from market.contracts import Leg
 
 UNEVEN = timedelta(minutes=UNEVEN_MINUTES)
+ANSWER = timedelta(minutes=ANSWER_MINUTES)
 
 
 def is_uneven_too_long(working: Working, now: datetime) -> bool:
@@ -96,3 +100,20 @@ def late_event_of(working: Working, campaign: Campaign) -> Event:
     if working.is_filled:
         return Event.FILLED
     return Event.SMALLER if working.is_even else Event.PARTLY_FILLED
+
+
+def filled(working: Working, fact: Fact, book: Book, now: datetime) -> Book:
+    """The book after one event of an order, its fill in its campaign's ledger."""
+    working.book(fact, now)
+    if not fact.quantity:
+        return book
+    part = next((leg.part for leg in working.legs if leg.contract == fact.contract), SHARES)
+    fill = Fill(now, fact.contract, fact.quantity, fact.price, fact.fee, part)
+    return book.with_campaign(book.campaigns[working.campaign].with_fill(fill))
+
+
+def is_unanswered(working: Working, now: datetime) -> bool:
+    """Whether the broker has left it without an answer for too long: to being sent, or to being cancelled."""
+    is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
+    asked = working.cancelling_since or (working.sent if is_new else None)
+    return not working.has_ended and asked is not None and now - asked >= ANSWER

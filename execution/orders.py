@@ -23,10 +23,10 @@ from AlgorithmImports import (
 )
 
 from book.book import WORKING, Book
-from book.campaign import SHARES, Campaign, Event, Fill, Reason, State
+from book.campaign import Campaign, Event, Reason, State
 from book.reconciliation import Settlement, UnknownOrderError, prove, settle
 from config.products import RUNG_OF
-from config.run import ANSWER_MINUTES, ORDER_MEMORY_DAYS, STUCK_LIMIT_MINUTES
+from config.run import ORDER_MEMORY_DAYS, STUCK_LIMIT_MINUTES
 from config.schema import Broker
 from desk.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from desk.intents import Open as OpenEntry
@@ -34,6 +34,8 @@ from execution.boundary import Boundary
 from execution.conclusions import (
     UNEVEN,
     event_of,
+    filled,
+    is_unanswered,
     is_uneven_too_long,
     late_event_of,
     next_order,
@@ -46,7 +48,6 @@ from market.quotes import Market as MarketView
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
 STUCK_LIMIT = timedelta(minutes=STUCK_LIMIT_MINUTES)
-ANSWER = timedelta(minutes=ANSWER_MINUTES)
 
 
 class Orders:
@@ -150,7 +151,7 @@ class Orders:
         """The orders that the broker has left without an answer for too long: to being sent, or to being cancelled."""
         now = self._market.now()
         return tuple(
-            f"{working.campaign} {working.what}" for working in self._working.values() if _is_unanswered(working, now)
+            f"{working.campaign} {working.what}" for working in self._working.values() if is_unanswered(working, now)
         )
 
     def _taken_in(self, fact: Fact, book: Book, touched: dict[int, Working]) -> Book:
@@ -163,7 +164,7 @@ class Orders:
         is_known = working is not None and working.campaign in book.campaigns
         if working is not None and is_known and (not fact.quantity or working.takes(fact)):
             touched[id(working)] = working
-            return _filled(working, fact, book, now)
+            return filled(working, fact, book, now)
         if working is not None and not fact.quantity:
             return book  # the end of an order whose campaign the book has let go
         if working is not None or not fact.is_exercise:
@@ -390,20 +391,5 @@ class Orders:
             del self._working[working.campaign]
 
 
-def _filled(working: Working, fact: Fact, book: Book, now: datetime) -> Book:
-    working.book(fact, now)
-    if not fact.quantity:
-        return book
-    part = next((leg.part for leg in working.legs if leg.contract == fact.contract), SHARES)
-    fill = Fill(now, fact.contract, fact.quantity, fact.price, fact.fee, part)
-    return book.with_campaign(book.campaigns[working.campaign].with_fill(fill))
-
-
 def _minutes(working: Working, market: MarketView) -> int:
     return round((market.now - working.started).total_seconds() / 60)
-
-
-def _is_unanswered(working: Working, now: datetime) -> bool:
-    is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
-    asked = working.cancelling_since or (working.sent if is_new else None)
-    return not working.has_ended and asked is not None and now - asked >= ANSWER
