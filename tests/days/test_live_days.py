@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,16 @@ def test_a_live_day_without_a_fault_is_the_day_of_the_backtest(tmp_path: Path, n
 
     live = tell(data, tmp_path / "live", day.on, day.on, cash=100_000, algorithm=FAULTY, seed="5")
 
-    assert told(live) == told(plain)
+    assert (*told(live)[:-1], standings(live)) == told(plain)
     assert said(live, "ALARM") == []
+
+
+def standings(story: Story) -> list[dict[str, Any]]:
+    """What held the desk after its start was over; the row that ends the start is not among them."""
+    rows = list(story.algorithm.records()["standings"])
+    starting = [n for n, row in enumerate(rows) if any(hold["cause"] == "START" for hold in row["holds"])]
+    assert starting
+    return rows[starting[-1] + 2 :]
 
 
 def a_faulty_day(root: Path, part: str, first: str, last: str, day: Day = RUNAWAY) -> Story:
@@ -42,8 +51,7 @@ def test_a_fault_of_the_morning_stops_entries_and_leaves_every_exit(tmp_path: Pa
     story = a_faulty_day(tmp_path / "faulty", part, "11:00", "11:02")
 
     assert said(story, "FAULT")
-    first = story.algorithm.records()["standings"]
-    assert [hold["cause"] for hold in next(iter(first))["holds"]] == ["FAULT"]
+    assert [hold["cause"] for hold in standings(story)[0]["holds"]] == ["FAULT"]
     assert set(story.proposals()) <= {"10:30", "10:45", "11:00"}
     assert story.holdings() == {}
     early = [row["campaign"] for row in story.campaigns if row["opened"][11:16] < "11:00"]
