@@ -1,6 +1,7 @@
 """main.py's algorithm as a live one that is killed at a minute, or started at one on the account that another left.
 
 Parameters: `killed` "HH:MM", before that minute's bar; `started` "HH:MM" with `account`, cash and holdings as JSON;
+`arrived` "HH:MM", when the holdings of `account` come into the account of a desk that runs;
 `others` "HH:MM HH:MM", at which another desk, started at the second time, gives a sign of life; `full` "HH:MM HH:MM",
 between which the store takes nothing; `later` "HH:MM FOLDER", when another desk writes the book of that store. Several are
 separated by commas.
@@ -32,6 +33,7 @@ class Killed(PositionScalingDesk):
         super().initialize()
         self.killed = self.get_parameter("killed")
         self.started = self.get_parameter("started")
+        self.arrived = self.get_parameter("arrived")
         given = [each for each in (self.get_parameter("commands") or "").split(",") if each]
         self.commands = {each[:5]: each[6:] for each in given}
         others = [each for each in (self.get_parameter("others") or "").split(",") if each]
@@ -59,6 +61,8 @@ class Killed(PositionScalingDesk):
             self.started = None
             self.take_account()
             super().on_warmup_finished()
+        if clock == self.arrived:
+            self.take_account()
         self.object_store.save = self.refuse if self.full[0] <= clock < self.full[1] else self.save
         if clock in self.commands:
             self.on_command(SimpleNamespace(action=self.commands.pop(clock)))
@@ -85,7 +89,8 @@ class Killed(PositionScalingDesk):
             holding = self.securities[symbol].holdings
             holding.quantity, holding.average_price = quantity, average
             assets.touch(self.securities[symbol])
-        assets.set_cash(account["cash"])
+        if "cash" in account:
+            assets.set_cash(account["cash"])
 
 
 def account_of(algorithm: PositionScalingDesk) -> str:

@@ -21,6 +21,7 @@ with importable():
 
 KILLED = Path(__file__).parent / "killed.py"
 STORE = "storage/position-scaling-desk/live/desk"
+STRANGER = "SPXW  180202P02760000"
 DIED, BACK = "11:24", "11:27"  # between an entry that has filled and the next
 STILL = Day(still="10:30")
 SLOW = Day(still="10:30", quote_every=5)
@@ -143,17 +144,16 @@ def test_a_position_closed_by_hand_meanwhile_is_taken_out_of_its_campaign(tmp_pa
 def test_a_stranger_is_quarantined_told_and_left_alone(tmp_path: Path):
     first = a_run(tmp_path, "first", killed=DIED)
     account = json.loads(account_of(first.algorithm))
-    stranger = "SPXW  180202P02760000"
-    assert stranger not in account["holdings"]
-    account["holdings"][stranger] = (-1, 0.5)
+    assert STRANGER not in account["holdings"]
+    account["holdings"][STRANGER] = (-1, 0.5)
 
     again = a_run(tmp_path, "second", started=BACK, account=json.dumps(account))
 
-    (line,) = [line for line in said(again, "START:") if stranger in line]
+    (line,) = [line for line in said(again, "START:") if STRANGER in line]
     assert "somebody else's, put into quarantine" in line
-    assert not any(stranger in order.legs for order in sent(again))
+    assert not any(STRANGER in order.legs for order in sent(again))
     foreign = [each for each in kept(tmp_path).book.campaigns.values() if each.is_foreign]
-    assert foreign[0].positions == {contract_named(stranger): -1}
+    assert foreign[0].positions == {contract_named(STRANGER): -1}
     assert foreign[0].requirement > 0
     assert heartbeat_of((tmp_path / STORE / "heartbeat.json").read_text()).alarms == (
         f"{foreign[0].id} is in quarantine",
@@ -278,3 +278,19 @@ def test_a_campaign_that_is_told_to_go_is_closed_within_minutes(tmp_path: Path):
     (closing,) = [order for order in sent(finished) if order.tag == "0DTE-1 close command"][:1]
     assert closing.sent in ("11:20", "11:21")
     assert kept(tmp_path).commands[0].command == "close 0DTE-1"
+
+
+def test_what_comes_into_the_account_of_a_running_desk_is_reconciled_by_itself(tmp_path: Path):
+    account = json.dumps({"holdings": {STRANGER: (1, 2.0)}})
+
+    finished = a_run(tmp_path, "run", arrived="11:20", account=account)
+
+    (lasting,) = said(finished, "ALARM LEDGER")
+    assert f"{contract_named(STRANGER)}: the campaigns hold 0, the engine 1; reconcile" in lasting
+    assert any("quarantine" in line for line in said(finished, "RECONCILED as "))
+    held = [row["holds"] for row in finished.algorithm.records()["standings"]]
+    assert [hold["cause"] for hold in held[-2]] == ["LEDGER"]
+    assert held[-1] == []
+    quarantined = next(name for name in states(finished) if name.startswith("QUARANTINE"))
+    assert all(quarantined not in order.tag for order in sent(finished))
+    assert len([order for order in sent(finished) if order.is_entry]) > 3
