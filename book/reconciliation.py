@@ -64,26 +64,13 @@ def settled(campaign: Campaign, held: int, settlement: Settlement, now: datetime
     return after.after(event, now, reason if event is not Event.EXPIRED else None)
 
 
-def prove(book: Book, contracts: Iterable[Contract], holdings: Mapping[Contract | None, int]) -> None:
+def prove(book: Book, contracts: Iterable[Contract], holdings: Mapping[Contract, int]) -> None:
     """Raise LedgerMismatchError, naming every contract, unless the campaigns' quantities add up to the holdings."""
-    faults = _differences(book, contracts, holdings)
-    if faults:
-        raise LedgerMismatchError("; ".join(faults.values()))
-
-
-def differences(book: Book, holdings: Mapping[Contract | None, int]) -> dict[Contract | None, str]:
-    """How the campaigns' quantities differ from all that the engine holds, by contract; None stands for the shares."""
-    contracts = {contract for campaign in book.active for contract in campaign.positions}
-    return _differences(book, [*sorted(contracts | {each for each in holdings if each}), None], holdings)
-
-
-def _differences(
-    book: Book, contracts: Iterable[Contract | None], holdings: Mapping[Contract | None, int]
-) -> dict[Contract | None, str]:
-    faults: dict[Contract | None, str] = {}
+    faults: list[str] = []
     for contract in contracts:
-        ours = sum(each.positions.get(contract, 0) if contract else each.shares for each in book.active)
+        ours = sum(each.positions.get(contract, 0) for each in book.active)
         theirs = holdings.get(contract, 0)
         if ours != theirs:
-            faults[contract] = f"{contract or 'shares'}: the campaigns hold {ours}, the engine {theirs}"
-    return faults
+            faults.append(f"{contract}: the campaigns hold {ours}, the engine {theirs}")
+    if faults:
+        raise LedgerMismatchError("; ".join(faults))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from AlgorithmImports import QCAlgorithm, SecurityType
+from AlgorithmImports import QCAlgorithm, SecurityType, Symbol
 
 from book.holdings import Held, Holding, Holdings
-from execution.market import contract_of, is_traded
+from config.products import RUNGS, SPY
+from execution.market import contract_of
+
+ROOTS = frozenset(rung.root for rung in RUNGS)
+OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
 def holdings_of(algorithm: QCAlgorithm) -> Holdings:
@@ -13,7 +17,7 @@ def holdings_of(algorithm: QCAlgorithm) -> Holdings:
     found: dict[Held, Holding] = {}
     for kept in algorithm.portfolio:
         holding = kept.value
-        if holding.invested and is_traded(kept.key):
+        if holding.invested and _is_traded(kept.key):
             contract = None if kept.key.security_type == SecurityType.EQUITY else contract_of(kept.key)
             found[contract] = Holding(int(holding.quantity), float(holding.average_price))
     return found
@@ -24,5 +28,11 @@ def others_of(algorithm: QCAlgorithm) -> tuple[str, ...]:
     return tuple(
         f"{holding.quantity:g} {kept.key.value}"
         for kept in algorithm.portfolio
-        if (holding := kept.value).invested and not is_traded(kept.key)
+        if (holding := kept.value).invested and not _is_traded(kept.key)
     )
+
+
+def _is_traded(symbol: Symbol) -> bool:
+    if symbol.security_type in OPTIONS:
+        return str(symbol.id.symbol) in ROOTS
+    return symbol.security_type == SecurityType.EQUITY and str(symbol.value) == SPY.underlying

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
@@ -15,6 +16,7 @@ from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, 
 from desk.desk import Desk
 from desk.outcome import without_entries
 from desk.soundness import Soundness
+from execution.account import holdings_of
 from execution.boundary import Boundary
 from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
@@ -65,7 +67,7 @@ class BarDesk:
         self._live = LiveDesk(algorithm, self._market, settings.deployment) if algorithm.live_mode else None
         before_send = self._live.before_send if self._live else _unkept
         self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, before_send)
-        self._watch = Watch(self._market, self._orders, self._boundary, algorithm.log)
+        self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, algorithm.log)
         self._soundness = Soundness()
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)

@@ -16,13 +16,12 @@ from AlgorithmImports import (
     Resolution,
     Security,
     SecurityPositionGroupModel,
-    SecurityType,
     Symbol,
 )
 from AlgorithmImports import Dividend as PaidDividend
 
 from book.snapshot import Account
-from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND, RUNGS, SPY
+from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND
 from config.run import TRADING_DAYS_AHEAD
 from execution.listings import ListedContracts
 from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
@@ -31,8 +30,6 @@ from market.quotes import CHICAGO, NEW_YORK, Dividend, Session
 from market.quotes import Market as MarketView
 
 INDEX, SHARES, VOLATILITY = "SPX", "SPY", "VIX"
-ROOTS = frozenset(rung.root for rung in RUNGS)
-OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
 class MarketReader:
@@ -186,15 +183,6 @@ class MarketReader:
         known = self._algorithm.securities.contains_key(symbol)
         return int(self._algorithm.portfolio[symbol].quantity) if known else 0
 
-    def holdings(self) -> dict[Contract | None, int]:
-        """What the engine holds of what the desk can trade: each option, and the shares under None."""
-        held: dict[Contract | None, int] = {}
-        for kept in self._algorithm.portfolio:
-            if kept.value.invested and is_traded(kept.key):
-                is_option = kept.key.security_type in OPTIONS
-                held[contract_of(kept.key) if is_option else None] = int(kept.value.quantity)
-        return held
-
     def settlement_price(self, root: str) -> float:
         """The last price of a root's underlying, points, on which its options settle."""
         underlying = INDEX if root in CASH_SETTLED_ROOTS else SHARES
@@ -261,10 +249,3 @@ def contract_of(symbol: Symbol) -> Contract:
     id = symbol.id
     right = Right.CALL if id.option_right == OptionRight.CALL else Right.PUT
     return option_contract(str(id.symbol), id.date.date(), float(id.strike_price), right.letter)
-
-
-def is_traded(symbol: Symbol) -> bool:
-    """Whether the desk can trade what a symbol names: an option of its roots, or shares of SPY."""
-    if symbol.security_type in OPTIONS:
-        return str(symbol.id.symbol) in ROOTS
-    return symbol.security_type == SecurityType.EQUITY and str(symbol.value) == SPY.underlying

@@ -7,21 +7,22 @@ from datetime import date, datetime
 
 from book.agreement import Agreement
 from book.book import Book
-from book.reconciliation import differences
+from book.holdings import Holdings, differences, in_words
 from book.standing import Cause, Hold, Mode, Standing
 from config.run import ANSWER_MINUTES, FAILING_MINUTES
 from desk.connection import Broker
 from execution.boundary import Boundary
-from execution.market import MarketReader
 from execution.orders import Orders
 
 
 class Watch:
     """Holds entries for what it finds, tells of it once a day, and asks for a reconciliation where the book may be wrong."""
 
-    def __init__(self, market: MarketReader, orders: Orders, boundary: Boundary, tell: Callable[[str], object]) -> None:
+    def __init__(
+        self, holdings: Callable[[], Holdings], orders: Orders, boundary: Boundary, tell: Callable[[str], object]
+    ) -> None:
         self.broker = Broker()
-        self._market = market
+        self._holdings = holdings
         self._orders = orders
         self._boundary = boundary
         self._tell = tell
@@ -47,7 +48,11 @@ class Watch:
 
     def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
         """After the ledgers were held against the holdings, which may differ for as long as a fill is on its way."""
-        self._agreement = self._agreement.seen(now, differences(book, self._market.holdings()))
+        found = differences(book, self._holdings())
+        words = {
+            held: f"{in_words(held)}: the account holds {more:+d} beside the ledgers" for held, more in found.items()
+        }
+        self._agreement = self._agreement.seen(now, words)
         if not self._agreement.since:
             return standing.released(Cause.LEDGER)
         lasting = self._agreement.lasting(now)

@@ -286,7 +286,7 @@ def test_what_comes_into_the_account_of_a_running_desk_is_reconciled_by_itself(t
     finished = a_run(tmp_path, "run", arrived="11:20", account=account)
 
     (lasting,) = said(finished, "ALARM LEDGER")
-    assert f"{contract_named(STRANGER)}: the campaigns hold 0, the engine 1; reconcile" in lasting
+    assert f"{contract_named(STRANGER)}: the account holds +1 beside the ledgers; reconcile" in lasting
     assert any("quarantine" in line for line in said(finished, "RECONCILED as "))
     held = [row["holds"] for row in finished.algorithm.records()["standings"]]
     assert [hold["cause"] for hold in held[-2]] == ["LEDGER"]

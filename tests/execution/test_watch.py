@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backtests.engine.api.imports import importable
+from book.holdings import Held, Holding
 from book.standing import Cause, Mode, Standing
 from tests.builders import condor_legs
 from tests.execution.strict import SmallDesk
@@ -22,9 +23,8 @@ class Watched:
     def __init__(self) -> None:
         self.desk = SmallDesk()
         self.told: list[str] = []
-        self.desk.broker.holdings_now = {}
-        self.desk.broker.holdings = lambda: self.desk.broker.holdings_now
-        self.watch = Watch(self.desk.broker, self.desk.orders, self.desk.boundary, self.told.append)
+        self.holdings: dict[Held, Holding] = {}
+        self.watch = Watch(lambda: self.holdings, self.desk.orders, self.desk.boundary, self.told.append)
         self.standing = Standing()
 
     def minute(self, utc: datetime = UTC_NOON) -> None:
@@ -62,22 +62,22 @@ def test_a_fault_reduces_until_it_is_resumed():
 @pytest.mark.parametrize(("minutes", "is_held"), [(1, False), (2, False), (3, True)])
 def test_ledgers_that_differ_for_two_minutes_hold_entries_and_ask_for_a_reconciliation(minutes: int, is_held: bool):
     watched = Watched()
-    watched.desk.broker.holdings_now = {SHORT_PUT: -1}
+    watched.holdings = {SHORT_PUT: Holding(-1, 0.5)}
 
     for _ in range(minutes):
         watched.minute()
 
     assert (Cause.LEDGER in watched.causes) is is_held
     assert len(watched.told) == is_held
-    assert all("the campaigns hold 0, the engine -1; reconcile" in text for text in watched.told)
+    assert all("the account holds -1 beside the ledgers; reconcile" in text for text in watched.told)
 
 
 def test_ledgers_that_agree_again_let_it_go():
     watched = Watched()
-    watched.desk.broker.holdings_now = {SHORT_PUT: -1}
+    watched.holdings = {SHORT_PUT: Holding(-1, 0.5)}
     for _ in range(5):
         watched.minute()
-    watched.desk.broker.holdings_now = {}
+    watched.holdings = {}
 
     watched.minute()
 
@@ -89,7 +89,7 @@ def test_an_event_of_nobodys_asks_for_a_reconciliation():
     watched.desk.broker.stranger(SHORT_PUT, 1)
     for event in watched.desk.broker.events:
         watched.desk.orders.note(event)
-    watched.desk.broker.holdings_now = {SHORT_PUT: 1}
+    watched.holdings = {SHORT_PUT: Holding(1, 0.5)}
 
     watched.minute()
 
