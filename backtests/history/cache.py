@@ -6,23 +6,17 @@ file. Folders are written under another name and renamed when whole: what has it
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 _UNFINISHED: Final = ".unfinished-"
-_ABANDONED_SECONDS: Final = 24 * 3600.0
 _ROOM: Final = Path(__file__).parent
 _SOURCES: Final = (
     *sorted(_ROOM.glob("*.py")),
@@ -66,8 +60,7 @@ def once(target: Path, fill: Callable[[Path], None]) -> Path:
                 raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
+        os.close(lock)
     return target
 
 
@@ -78,25 +71,21 @@ def sweep(parent: Path) -> None:
         if lock is not None:
             shutil.rmtree(work, ignore_errors=True)
             os.close(lock)
-        elif fcntl is None and time.time() - work.stat().st_mtime > _ABANDONED_SECONDS:
-            shutil.rmtree(work, ignore_errors=True)
 
 
-def _work_folder(parent: Path) -> tuple[Path, int | None]:
-    """A new folder, and the lock that says that it is written; None where the system has no such locks."""
+def _work_folder(parent: Path) -> tuple[Path, int]:
+    """A new folder, and the lock that says that it is written."""
     while True:
         work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=parent))
         lock = _lock(work)
-        if fcntl is None or (lock is not None and work.is_dir()):
-            return work, lock
-        if lock is not None:  # swept by another run before it was locked
-            os.close(lock)
+        if lock is not None:
+            if work.is_dir():
+                return work, lock
+            os.close(lock)  # swept by another run before it was locked
 
 
 def _lock(folder: Path) -> int | None:
     """Descriptor of a locked folder; None when it is gone or locked by another. The system unlocks for the dead."""
-    if fcntl is None:
-        return None
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
