@@ -43,7 +43,8 @@ class Reading(NamedTuple):
 
     def is_sound(self, now: datetime) -> bool:
         """Whether the price is there, young enough and a positive number."""
-        return self.time is not None and 0.0 < self.value < math.inf and now - self.time <= MAX_DATA_AGE
+        value, time = self
+        return time is not None and 0.0 < value < math.inf and now - time <= MAX_DATA_AGE
 
 
 @dataclass(frozen=True, slots=True)
