@@ -1,7 +1,7 @@
 """What is seen on one bar: quotes, readings, listings, the session. Prices are points for one share of the underlying."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -119,6 +119,19 @@ class Market(NamedTuple):
         is_usable = 0 <= bid <= ask and 0 < ask < math.inf
         is_usable = is_usable and (self.now - time <= MAX_QUOTE_AGE or self._is_fed(contract.root, time))
         return (bid + ask) / 2 if is_usable else None
+
+    def mids(self, contracts: Iterable[Contract]) -> list[float]:
+        """The mids of several contracts, as `mid` has them; nan where there is none."""
+        quote_of, oldest, mids = self.quotes.get, self.now - MAX_QUOTE_AGE, []
+        for contract in contracts:
+            quote = quote_of(contract)
+            mid = math.nan
+            if quote is not None:
+                bid, ask, time = quote
+                if 0 <= bid <= ask and 0 < ask < math.inf and (time >= oldest or self._is_fed(contract.root, time)):
+                    mid = (bid + ask) / 2
+            mids.append(mid)
+        return mids
 
     def age_beyond_feed(self, contract: Contract) -> timedelta | None:
         """How old a quote is that only counts because its feed is alive; None for one that needs no such excuse."""
