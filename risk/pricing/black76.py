@@ -108,7 +108,7 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
     is_alive = t > 0.0
     solvable = is_alive & (time_value > tolerance) & (time_value < np.minimum(f, k))
     if np.count_nonzero(solvable) == len(solvable):
-        return (_implied_stdev(time_value, f, k) / np.sqrt(t)).reshape(shape)
+        return np.asarray(_implied_stdev(time_value, f, k) / np.sqrt(t)).reshape(shape)
     vol = np.where(is_alive & (np.abs(time_value) <= tolerance), 0.0, np.nan)
     if solvable.any():
         stdev = _implied_stdev(time_value[solvable], f[solvable], k[solvable])
@@ -181,7 +181,7 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
                 proposal = np.where(by_log, proposal, stdev + (time_value - value) / (2.0 * half_slope))
             done = np.abs(proposal - stdev) <= close_enough * stdev
             if np.count_nonzero(done) == count:
-                return proposal
+                return np.asarray(proposal)
             too_low = value < time_value
             np.putmask(low, too_low, stdev)
             np.putmask(high, ~too_low, stdev)

@@ -2,7 +2,7 @@
 
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
-from risk.money import is_over, against_cap
+from risk.money import against_cap, is_over
 
 
 @rule("BUYING_POWER", Stage.BEFORE_QUOTES)
