@@ -1,7 +1,7 @@
 """What is seen on one bar: quotes, readings, listings, the session. Prices are points for one share of the underlying."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -48,11 +48,8 @@ class Reading(NamedTuple):
 
     def is_sound(self, now: datetime) -> bool:
         """Whether the price is there, young enough and a positive number."""
-        return (
-            self.time is not None
-            and 0.0 < self.value < math.inf
-            and now - self.time <= minutes(limits.MAX_DATA_AGE_MINUTES)
-        )
+        value, time = self
+        return time is not None and 0.0 < value < math.inf and now - time <= minutes(limits.MAX_DATA_AGE_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +126,19 @@ class Market(NamedTuple):
             self.now - time <= minutes(run.MAX_QUOTE_AGE_MINUTES) or self._is_fed(contract.root, time)
         )
         return (bid + ask) / 2 if is_usable else None
+
+    def mids(self, contracts: Iterable[Contract]) -> list[float]:
+        """The mids of several contracts, as `mid` has them; nan where there is none."""
+        quote_of, oldest, mids = self.quotes.get, self.now - minutes(run.MAX_QUOTE_AGE_MINUTES), []
+        for contract in contracts:
+            quote = quote_of(contract)
+            mid = math.nan
+            if quote is not None:
+                bid, ask, time = quote
+                if 0 <= bid <= ask and 0 < ask < math.inf and (time >= oldest or self._is_fed(contract.root, time)):
+                    mid = (bid + ask) / 2
+            mids.append(mid)
+        return mids
 
     def age_beyond_feed(self, contract: Contract) -> timedelta | None:
         """How old a quote is that only counts because its feed is alive; None for one that needs no such excuse."""

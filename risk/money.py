@@ -1,7 +1,6 @@
 """Sums of money: comparing them, so that what adding floats up does decides nothing, and saying them."""
 
 import math
-from typing import NamedTuple
 
 FINEST = 7  # digits behind the point
 NOISE = 1e-6  # USD or points: far under a tick, far over what adding quotes up leaves behind
@@ -51,17 +50,12 @@ def from_usd(amount: float) -> str:
     return f"{math.ceil(amount - NOISE):,}" if math.isfinite(amount) else str(amount)
 
 
-class Sum(NamedTuple):
-    """What is in use and what would come, against a cap, USD; put into words, with the digits that it needs, when read."""
-
-    used: float
-    more: float
-    cap: float
-
-    def __str__(self) -> str:
-        for places in range(FINEST):
-            used, more, cap = (round(amount, places) for amount in self)
-            if is_over(used + more, cap) is is_over(self.used + self.more, self.cap):
-                break
-        word = "is over" if is_over(self.used + self.more, self.cap) else "of"
-        return f"{used:,.{places}f} used + {more:,.{places}f} {word} {cap:,.{places}f}"
+def against_cap(used: float, more: float, cap: float) -> str:
+    """What is in use and what would come, against a cap, USD, with the digits that show on which side of it they are."""
+    is_beyond = is_over(used + more, cap)
+    for places in range(FINEST):
+        rounded = [round(amount, places) for amount in (used, more, cap)]
+        if is_over(rounded[0] + rounded[1], rounded[2]) is is_beyond:
+            break
+    said, to_come, most = (f"{amount:,.{places}f}" for amount in rounded)
+    return f"{said} used + {to_come} {'is over' if is_beyond else 'of'} {most}"

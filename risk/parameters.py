@@ -5,6 +5,7 @@ Every number stands in config/limits.py. `RiskParameters` is the one place that 
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -75,7 +76,7 @@ class Limits(NamedTuple):
     bp_cap: float
 
 
-Counts = tuple[StrategyLimit, StrategyLimit, int, int]  # all of Limits that is no money
+Counted = tuple[StrategyLimit, StrategyLimit, int, int, float]  # Limits, the cap as a share of account value
 
 
 class OnTheClassToo(Generic[P, T]):
@@ -103,10 +104,9 @@ class RiskParameters:
     trades_floor: int = field(default_factory=lambda: limits.TRADES_FLOOR)
     trades_cap: int = field(default_factory=lambda: limits.TRADES_CAP)
     max_bp: tuple[VixBand, ...] = field(default_factory=lambda: limits.MAX_BP)
-    # what has been counted already, by strategy, phase and the two multipliers: every ask of the gate wants it
-    _counts: dict[tuple[str, int, float, float], Counts] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    # what has been counted already, by strategy, phase and step of VIX: every ask of the gate wants it
+    _counted: dict[tuple[str, int, int], Counted] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _vix_steps: tuple[float, ...] = field(init=False, repr=False, compare=False)  # at each a band of some row begins
 
     def __post_init__(self) -> None:
         faults = [
@@ -124,6 +124,9 @@ class RiskParameters:
             )
         if faults:
             raise ValueError("config/limits.py can't be used:\n" + "\n".join(f"- {fault}" for fault in faults))
+        bands = (*self.position_multipliers, *self.trades_multipliers, *self.max_bp)
+        steps = {math.nextafter(band.upto, math.inf) if math.isnan(band.below) else band.below for band in bands}
+        object.__setattr__(self, "_vix_steps", tuple(sorted(steps)))
 
     def phase_of(self, account_value: float) -> Phase:
         """The phase row of an account value in USD. Raises ValueError when it isn't a number of at least 0."""
@@ -180,17 +183,23 @@ class RiskParameters:
     def limits(self, strategy: str, account_value: float, vix_level: float) -> Limits:
         """Everything that limits an entry of one strategy now. Raises ValueError as the strategies' limits."""
         phase = self.phase_of(account_value)
-        multiplier, trades = band_of(self.position_multipliers, vix_level), band_of(self.trades_multipliers, vix_level)
-        place = strategy, phase.number, multiplier.value, trades.value
-        counts = self._counts.get(place)
-        if counts is None:
-            counts = self._counts[place] = self._counted(strategy, phase, multiplier.value, trades.value)
-        return Limits(*counts, self._bp_share(phase, vix_level) * account_value)
+        place = strategy, phase.number, bisect_right(self._vix_steps, _checked("vix_level", vix_level))
+        counted = self._counted.get(place)
+        if counted is None:
+            counted = self._counted[place] = self._count(strategy, phase, vix_level)
+        own, portfolio, max_trades, reserve, bp_share = counted
+        return Limits(own, portfolio, max_trades, reserve, bp_share * account_value)
 
-    def _counted(self, strategy: str, phase: Phase, multiplier: float, trades: float) -> Counts:
+    def _count(self, strategy: str, phase: Phase, vix_level: float) -> Counted:
+        multiplier = self._get_vix_position_multiplier(vix_level)
         portfolio = _explain(self.portfolio.strategy, self.portfolio, phase, multiplier)
-        own = _explain(strategy.upper(), self._row_of(strategy), phase, multiplier)
-        return own, portfolio, self._trades(phase, trades), self.get_same_day_reserve(portfolio.value)
+        return (
+            _explain(strategy.upper(), self._row_of(strategy), phase, multiplier),
+            portfolio,
+            self._trades(phase, band_of(self.trades_multipliers, vix_level).value),
+            self.get_same_day_reserve(portfolio.value),
+            self._bp_share(phase, vix_level),
+        )
 
     def get_portfolio_position_limit(self, account_value: float, vix_level: float | None = None) -> int:
         """How many campaigns of all strategies may be open at once. Raises ValueError as the strategies' limits."""

@@ -24,25 +24,32 @@ class Verdict(StrEnum):
     NOT_ASKED = "not asked"
 
 
+Words = str | Callable[..., str]  # a text with a field for each value, or what makes the text of them
+
+
 class Finding(NamedTuple):
     """What a rule found, and the numbers that it looked at, which are put into words when they are read."""
 
     verdict: Verdict
-    words: str = ""
+    words: Words = ""
     values: tuple[object, ...] = ()
 
 
 NOTHING_TO_LOOK_AT = Finding(Verdict.NOT_ASKED)
 
+# each look of the gate makes many records: their own constructor, and looking a verdict up, take longer than a rule
+_record = tuple.__new__
+_PASS, _DENY = Verdict.PASS, Verdict.DENY
 
-def passes(words: str, *values: object) -> Finding:
+
+def passes(words: Words, *values: object) -> Finding:
     """The finding of a rule that has no objection."""
-    return Finding(Verdict.PASS, words, values)
+    return _record(Finding, (_PASS, words, values))
 
 
-def denies(words: str, *values: object) -> Finding:
+def denies(words: Words, *values: object) -> Finding:
     """The finding of a rule that objects."""
-    return Finding(Verdict.DENY, words, values)
+    return _record(Finding, (_DENY, words, values))
 
 
 class Answer(NamedTuple):
@@ -58,11 +65,13 @@ class Answer(NamedTuple):
 
     @property
     def is_denial(self) -> bool:
-        return self.finding.verdict is Verdict.DENY
+        return self.finding[0] is _DENY
 
     @property
     def numbers(self) -> str:
         _, words, values = self.finding
+        if callable(words):
+            return words(*values)
         return words.format(*values) if values else words
 
     def __str__(self) -> str:
@@ -82,12 +91,17 @@ class Rule:
 
     def ask(self, question: Question, desk: DeskState) -> Answer:
         """The rule's answer."""
-        return Answer(self.code, self.stage, self.look(question, desk))
+        return answers_of((self,), question, desk)[0]
 
     @property
     def contract(self) -> str:
         """When it denies: the first paragraph of its own docstring, in one line."""
         return " ".join((self.look.__doc__ or "").partition("\n\n")[0].split())
+
+
+def answers_of(rules: Iterable[Rule], question: Question, desk: DeskState) -> tuple[Answer, ...]:
+    """The answer of each of these rules, in their order."""
+    return tuple([_record(Answer, (rule.code, rule.stage, rule.look(question, desk))) for rule in rules])
 
 
 def rule(code: str, stage: Stage) -> Callable[[Look], Rule]:

@@ -10,7 +10,7 @@ from config import products
 from config.schema import StrategyRow
 from market.quotes import Reading
 from risk.entry import Entry
-from risk.gate.answer import Answer, Approved, Denied, Rule, Stage
+from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, answers_of
 from risk.gate.question import DeskState, Question
 from risk.gate.rules import ROLL_RULES, RULES
 from risk.gate.rules.stress import stress
@@ -28,7 +28,7 @@ def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
 
 def ask(question: Question, desk: DeskState, stage: Stage, rules: Iterable[Rule] = RULES) -> tuple[Answer, ...]:
     """The word of each rule of a stage. Leaving rules out is for comparing runs."""
-    return tuple([rule.ask(question, desk) for rule in rules if rule.stage is stage])
+    return answers_of([rule for rule in rules if rule.stage is stage], question, desk)
 
 
 def judge(
@@ -49,7 +49,7 @@ def judge(
 
 def judge_roll(question: Question, entry: Entry, desk: DeskState) -> Approved | Denied:
     """Ask the rules that hold for the next leg of an open campaign."""
-    answers = tuple([rule.ask(question, desk) for rule in ROLL_RULES])
+    answers = answers_of(ROLL_RULES, question, desk)
     is_denied = any(answer.is_denial for answer in answers)
     return Denied(question, answers, desk) if is_denied else Approved(question, entry, answers, desk)
 
@@ -66,20 +66,21 @@ def limits_for(
 def see(strategy: StrategyRow, snapshot: Snapshot, parameters: RiskParameters) -> DeskState:
     """What the rules may know of this moment for one strategy."""
     market, account, book = snapshot
-    census = book.census(strategy.name, market.now.date())
+    now, vix, underlyings = market.now, market.vix, market.underlyings
+    census = book.census(strategy.name, now.date())
     return DeskState(
-        now=market.now,
-        account=account,
-        vix=market.vix,
-        underlyings={name: market.underlyings[name] for name in underlyings_of(strategy.ladder)},
-        limits=limits_for(strategy.name, account, market.vix, market.now, parameters),
-        bp_used=census.requirement,
-        open=census.open,
-        portfolio_open=census.portfolio_open,
-        trades_today=census.trades_today,
-        is_working=census.is_working,
-        working_contracts=census.working_contracts,
-        standing=book.standing,
+        now,
+        account,
+        vix,
+        {name: underlyings[name] for name in underlyings_of(strategy.ladder)},
+        limits_for(strategy.name, account, vix, now, parameters),
+        census.requirement,
+        census.open,
+        census.portfolio_open,
+        census.trades_today,
+        census.is_working,
+        census.working_contracts,
+        book.standing,
     )
 
 

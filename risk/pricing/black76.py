@@ -13,7 +13,8 @@ Source: F. Black, "The pricing of commodity contracts", Journal of Financial Eco
 from __future__ import annotations
 
 import math
-from typing import TypeAlias, overload
+from collections.abc import Sequence
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -99,13 +100,15 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
     if _scalar(price, forward, strike, years, discount) and isinstance(is_call, (bool, np.bool_)):
         return _scalar_implied_vol(float(price) / float(discount), float(forward), float(strike), float(years), is_call)
     value = np.asarray(price, dtype=np.float64) / discount
-    value, f, k, t, call = np.broadcast_arrays(value, forward, strike, years, is_call)
+    value, f, k, t, call = _alike(value, forward, strike, years, is_call)
     shape = value.shape
     value, f, k, t, call = value.ravel(), f.ravel(), k.ravel(), t.ravel(), call.ravel()
     time_value = value - np.maximum(np.where(call, f - k, k - f), 0.0)
     tolerance = _BOUND_TOLERANCE * np.maximum(f, k)
     is_alive = t > 0.0
     solvable = is_alive & (time_value > tolerance) & (time_value < np.minimum(f, k))
+    if np.count_nonzero(solvable) == len(solvable):
+        return np.asarray(_implied_stdev(time_value, f, k) / np.sqrt(t)).reshape(shape)
     vol = np.where(is_alive & (np.abs(time_value) <= tolerance), 0.0, np.nan)
     if solvable.any():
         stdev = _implied_stdev(time_value[solvable], f[solvable], k[solvable])
@@ -145,42 +148,46 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
     Books have few legs, and numpy takes longer to spread a number over them than to work with it: so all are spread once.
     """
     count = len(time_value)
-    numbers = (2.0,), (3.0,), (-2.0,), (-0.5,), (_SQRT_2PI,), (_CLOSE_ENOUGH,)
-    two, three, minus_two, minus_half, root_2pi, close_enough = np.repeat(numbers, count, axis=1)
+    numbers = (3.0,), (-2.0,), (-0.5,), (2.0 * _SQRT_2PI,), (_CLOSE_ENOUGH,)
+    three, minus_two, minus_half, twice_root_2pi, close_enough = np.repeat(numbers, count, axis=1)
     sign = np.where(forward <= strike, 1.0, -1.0)
     moneyness = np.log(forward / strike)
     inflection = np.sqrt(2.0 * np.abs(moneyness))
     # a put is a call with its signs turned, which multiplies exactly
-    signed_forward, signed_strike, distance, half = sign * forward, sign * strike, sign * moneyness, 0.5 * sign
+    distance, half = sign * moneyness, 0.5 * sign
+    signed = np.stack([sign * forward, sign * strike])
+    ds = np.empty_like(signed)
+    d1, d2 = ds
 
-    def value_and_slope(stdev: Floats) -> tuple[Floats, Floats]:
-        d1 = distance / stdev + half * stdev
-        value = signed_forward * ndtr(d1) - signed_strike * ndtr(d1 - sign * stdev)
-        return value, forward * np.exp(minus_half * d1 * d1) / root_2pi
+    def value_at(stdev: Floats) -> Floats:
+        np.add(distance / stdev, half * stdev, out=d1)
+        np.subtract(d1, sign * stdev, out=d2)
+        by_forward, by_strike = signed * ndtr(ds)
+        return np.asarray(by_forward - by_strike)
 
-    at_inflection, _ = value_and_slope(np.maximum(inflection, 1e-300))
-    by_log = time_value < at_inflection
-    some_by_newton = not by_log.all()  # only options so near the money that few books have one
+    by_log = time_value < value_at(np.maximum(inflection, 1e-300))
+    some_by_newton = np.count_nonzero(by_log) < count  # only options so near the money that few books have one
     at_the_money = time_value / np.sqrt(forward * strike) * _SQRT_2PI  # Brenner and Subrahmanyam (1988)
     stdev = np.where(inflection > 0.0, inflection, np.minimum(at_the_money, _MAX_STDEV))
     low = np.where(by_log, 0.0, inflection)
     high = np.where(by_log, inflection, _MAX_STDEV)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for _ in range(_MAX_STEPS):
-            value, slope = value_and_slope(stdev)
+            value = value_at(stdev)
+            half_slope = forward * np.exp(minus_half * d1 * d1) / twice_root_2pi
+            log_step = np.log(time_value / value) * value / (half_slope * np.power(stdev, three))
+            proposal = np.power(np.power(stdev, minus_two) - log_step, minus_half)
+            if some_by_newton:
+                proposal = np.where(by_log, proposal, stdev + (time_value - value) / (2.0 * half_slope))
+            done = np.abs(proposal - stdev) <= close_enough * stdev
+            if np.count_nonzero(done) == count:
+                return np.asarray(proposal)
             too_low = value < time_value
             np.putmask(low, too_low, stdev)
             np.putmask(high, ~too_low, stdev)
-            log_step = two * np.log(time_value / value) * value / (slope * np.power(stdev, three))
-            proposal = np.power(np.power(stdev, minus_two) - log_step, minus_half)
-            if some_by_newton:
-                proposal = np.where(by_log, proposal, stdev + (time_value - value) / slope)
-            done = np.abs(proposal - stdev) <= close_enough * stdev
             inside = done | (proposal >= low) & (proposal <= high)  # false for nan and infinities too
             is_inside = np.count_nonzero(inside) == count
             stdev = proposal if is_inside else np.where(inside, proposal, 0.5 * (low + high))
-            if np.count_nonzero(done) == count:
-                break
     return stdev
 
 
@@ -257,6 +264,13 @@ def _scalar(*values: Numbers) -> bool:
     return True
 
 
+def _alike(*values: Numbers | Flags) -> Sequence[npt.NDArray[Any]]:
+    """The values as arrays of one shape."""
+    arrays = [np.asarray(value) for value in values]
+    shape = arrays[0].shape
+    return arrays if all(array.shape == shape for array in arrays) else np.broadcast_arrays(*arrays)
+
+
 def _check(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers) -> None:
     if _scalar(forward, strike, vol, years) and forward > 0.0 and strike > 0.0 and vol >= 0.0 and years >= 0.0:
         return
@@ -266,6 +280,8 @@ def _check(forward: Numbers, strike: Numbers, vol: Numbers, years: Numbers) -> N
         ("vol", vol, False),
         ("years", years, False),
     ):
+        if isinstance(value, np.ndarray) and not np.count_nonzero(value <= 0.0):
+            continue
         least = value if isinstance(value, (float, int)) else np.minimum.reduce(value, axis=None, initial=np.inf)
         if least < 0.0 or (positive and least == 0.0):
             wanted = "above 0" if positive else "0 or above"

@@ -11,7 +11,7 @@ from market.quotes import Market
 from risk.margin.columns import Figures, Legs, figures, legs_of
 from risk.margin.holdings import Holding
 from risk.pricing.black76 import Floats
-from risk.valuation.volatility import Surface
+from risk.valuation.volatility import Surface, by_leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,13 @@ def value(holdings: Sequence[Holding], market: Market) -> Valuation | Unpriced:
     surface = Surface(market)
     terms = [surface.term(expiry) for expiry in legs.terms]
     vols = surface.vols(legs, terms)
-    unknown = np.flatnonzero(np.isnan(vols)).tolist()
-    columns = np.array(terms, dtype=np.float64).reshape(-1, 3)
-    forwards, discounts, years = columns[legs.term].T.copy()
-    if unknown:
+    forwards, discounts, years = by_leg(terms, legs)
+    unknown = np.isnan(vols)
+    if np.count_nonzero(unknown):
         calls = legs.strike >= forwards
-        sides = [legs.contracts[at] if calls[at] == legs.is_call[at] else legs.others[at] for at in unknown]
+        sides = [
+            legs.contracts[at] if calls[at] == legs.is_call[at] else legs.others[at] for at in np.flatnonzero(unknown)
+        ]
         return Unpriced((*_unquoted(sides, market), *_too_dear(sides, market)))
     days = (legs.expiry - market.now.date().toordinal()).astype(np.float64)
     spots = np.array([market.underlyings[each.rung.underlying].value for each in holdings], dtype=np.float64)

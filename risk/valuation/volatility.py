@@ -60,6 +60,7 @@ class Surface:
         self._quoted = _quoted(tuple(market.quotes))
         self._parities: dict[Expiry, tuple[float, float]] = {}
         self._smiles: dict[Expiry, Smile] = {}
+        self._own_vols: tuple[Legs, Floats] | None = None  # what the legs' own quotes say, for the smiles to start with
 
     def term(self, expiry: Expiry) -> Term:
         """The forward by the pair nearest to the money of that expiry, of American options rather with its put out of it.
@@ -80,10 +81,12 @@ class Surface:
         time value than exercise value; deeper, as long as it is quoted at all, the smile between the nearest strikes of the
         expiry, level beyond the last; the nearest expiry's smile at as many standard deviations.
         """
-        vols = self._own(
-            legs.contracts, legs.others, legs.is_call, legs.strike, np.array(terms).reshape(-1, 3)[legs.term]
-        )
-        for place in np.flatnonzero(np.isnan(vols)).tolist():
+        vols = self._own(legs.contracts, legs.others, legs.is_call, legs.strike, by_leg(terms, legs))
+        unknown = np.isnan(vols)
+        if not np.count_nonzero(unknown):
+            return vols
+        self._own_vols = legs, vols.copy()
+        for place in np.flatnonzero(unknown).tolist():
             contract, term = legs.contracts[place], int(legs.term[place])
             if self._market.mid(contract) is not None or self._market.mid(legs.others[place]) is not None:
                 vols[place] = self._by_smile(contract.strike, legs.terms[term], terms[term])
@@ -139,21 +142,25 @@ class Surface:
     ) -> Floats:
         """Volatilities by the strikes' own quotes, never below the floor; nan where there is none to rest on.
 
-        `others` are the contracts' other sides; `terms` has a row a strike.
+        `others` are the contracts' other sides; `terms` are their columns.
         """
-        forward, discount, years = terms.T
+        forward, discount, years = terms
         calls = strikes >= forward
         is_out = is_call == calls
         sides = contracts
         if not is_out.all():
             sides = [one if out else other for one, other, out in zip(contracts, others, is_out.tolist(), strict=True)]
-        mids = np.array([self._market.mid(side) for side in sides], dtype=np.float64)
-        for place in np.flatnonzero(np.isnan(mids)).tolist():
-            mid = self._market.mid(other_side(sides[place]))
-            if mid is not None and mid >= 2.0 * discount[place] * abs(forward[place] - strikes[place]):
-                mids[place], calls[place] = mid, not calls[place]
+        mids = np.array(self._market.mids(sides), dtype=np.float64)
+        unquoted = np.isnan(mids)
+        if np.count_nonzero(unquoted):
+            for place in np.flatnonzero(unquoted).tolist():
+                mid = self._market.mid(other_side(sides[place]))
+                if mid is not None and mid >= 2.0 * discount[place] * abs(forward[place] - strikes[place]):
+                    mids[place], calls[place] = mid, not calls[place]
         vols = np.asarray(pricing.implied_vol(mids, forward, strikes, years, calls, discount))
-        vols[(years == 0.0) & ~np.isnan(mids)] = stress.LEAST_VOL
+        is_over = years == 0.0
+        if np.count_nonzero(is_over):
+            vols[is_over & ~np.isnan(mids)] = stress.LEAST_VOL
         return np.maximum(stress.LEAST_VOL, vols)
 
     def _by_smile(self, strike: float, expiry: Expiry, term: Term) -> float:
@@ -175,14 +182,30 @@ class Surface:
         found = self._smiles.get(expiry)
         if found is None:
             quoted = self._quoted.strikes.get(expiry, {}) if term.years > 0.0 else {}
-            contracts = [quoted[strike] for strike in sorted(quoted)]
-            strikes = np.array([contract.strike for contract in contracts], dtype=np.float64)
-            is_call = np.array([contract.is_call for contract in contracts], dtype=np.bool_)
-            terms = np.tile(np.array(term), (len(strikes), 1))
-            vols = self._own(contracts, [other_side(contract) for contract in contracts], is_call, strikes, terms)
-            known = ~np.isnan(vols)
-            found = self._smiles[expiry] = Smile(strikes[known], vols[known])
+            solved = self._solved(expiry)
+            contracts = [contract for strike, contract in quoted.items() if strike not in solved]
+            if contracts:
+                strikes = np.array([contract.strike for contract in contracts], dtype=np.float64)
+                is_call = np.array([contract.is_call for contract in contracts], dtype=np.bool_)
+                terms = np.repeat(np.array([term]).T, len(strikes), axis=1)
+                vols = self._own(contracts, [other_side(contract) for contract in contracts], is_call, strikes, terms)
+                solved.update(zip(strikes.tolist(), vols.tolist(), strict=True))
+            known = [strike for strike in sorted(quoted) if not math.isnan(solved[strike])]
+            found = self._smiles[expiry] = Smile(np.array(known), np.array([solved[strike] for strike in known]))
         return found
+
+    def _solved(self, expiry: Expiry) -> dict[float, float]:
+        """Volatilities of an expiry's strikes by the legs' own quotes, as far as the legs have been asked for."""
+        if self._own_vols is None or expiry not in self._own_vols[0].terms:
+            return {}
+        legs, vols = self._own_vols
+        at = legs.term == legs.terms.index(expiry)
+        return dict(zip(legs.strike[at].tolist(), vols[at].tolist(), strict=True))
+
+
+def by_leg(terms: Sequence[Term], legs: Legs) -> Floats:
+    """Forward, discount and years of each leg's expiry, shaped (3, legs)."""
+    return np.array([*zip(*terms, strict=True)], dtype=np.float64).reshape(3, -1)[:, legs.term]
 
 
 def years_left(market: Market, expiry: date) -> float:

@@ -2,7 +2,7 @@
 
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
-from risk.money import Sum, is_over
+from risk.money import against_cap, is_over
 
 
 @rule("BUYING_POWER", Stage.BEFORE_QUOTES)
@@ -20,11 +20,12 @@ def buying_power(question: Question, desk: DeskState) -> Finding:
 def _beside(more: float, desk: DeskState) -> Finding:
     if desk.limits is None:
         return NOTHING_TO_LOOK_AT
-    cap = desk.limits.bp_cap
-    beside = Sum(desk.bp_used, more, cap)
-    if not is_over(desk.bp_used + more, cap):
-        return passes("{}", beside)
-    value = desk.account.value
+    used, cap = desk.bp_used, desk.limits.bp_cap
+    if not is_over(used + more, cap):
+        return passes(against_cap, used, more, cap)
+    return denies(_beyond, used, more, cap, desk.account.value, desk.vix.value)
+
+
+def _beyond(used: float, more: float, cap: float, value: float, vix: float) -> str:
     share = cap / value if value > 0 else 0.0
-    words = "{} ({:.0%} of {:,.0f} at VIX {:g})"
-    return denies(words, beside, share, value, desk.vix.value)
+    return f"{against_cap(used, more, cap)} ({share:.0%} of {value:,.0f} at VIX {vix:g})"

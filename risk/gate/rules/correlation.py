@@ -20,13 +20,21 @@ def correlation(question: Question, desk: DeskState) -> Finding:
     group = stress_test().group_of(question.entry.shape.rung.underlying)
     place = stress.groups.index(group)
     needs = stress.booked[place]
-    need = f"needs {of_whole(needs, value, limits.MAX_GROUP_BP)}, at most {limits.MAX_GROUP_BP:.0%}"
-    faults = [f"{group} {need}"] if is_over(needs, limits.MAX_GROUP_BP * value) else []
-    said = [f"{group} {need}"]
-    for after in stress.scenarios:
-        if after.scenario == config_stress.AUGUST_5TH.name:
-            lost = after.group_losses[place]
-            loss = f"loses {of_whole(lost, value, limits.MAX_GROUP_LOSS)} in {after.scenario}, at most {limits.MAX_GROUP_LOSS:.0%}"
-            said.append(loss)
-            faults += [f"{group} {loss}"] if is_over(lost, limits.MAX_GROUP_LOSS * value) else []
-    return denies(", ".join(faults)) if faults else passes("; ".join(said))
+    losses = [
+        after.group_losses[place] for after in stress.scenarios if after.scenario == config_stress.AUGUST_5TH.name
+    ]
+    faults = [f"{group} {_need(needs, value)}"] if is_over(needs, limits.MAX_GROUP_BP * value) else []
+    faults += [f"{group} {_loss(lost, value)}" for lost in losses if is_over(lost, limits.MAX_GROUP_LOSS * value)]
+    return denies(", ".join(faults)) if faults else passes(_bears, group, needs, losses, value)
+
+
+def _bears(group: str, needs: float, losses: list[float], value: float) -> str:
+    return "; ".join([f"{group} {_need(needs, value)}", *(_loss(lost, value) for lost in losses)])
+
+
+def _need(needs: float, value: float) -> str:
+    return f"needs {of_whole(needs, value, limits.MAX_GROUP_BP)}, at most {limits.MAX_GROUP_BP:.0%}"
+
+
+def _loss(lost: float, value: float) -> str:
+    return f"loses {of_whole(lost, value, limits.MAX_GROUP_LOSS)} in {config_stress.AUGUST_5TH.name}, at most {limits.MAX_GROUP_LOSS:.0%}"

@@ -1,5 +1,6 @@
 """MARKET_DATA: nothing is opened on prices that are missing, old or no numbers."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from config import limits
@@ -13,13 +14,23 @@ def market_data(question: Question, desk: DeskState) -> Finding:
     """Deny when VIX or an underlying is missing, older than 15 minutes or not a positive number, or the account value is
     unknown.
     """
-    now, readings = desk.now, {"VIX": desk.vix, **desk.underlyings}
-    faults = [] if desk.account.is_known else [f"account value is {desk.account.value}"]
-    faults += [_fault(name, reading, now) for name, reading in readings.items() if not reading.is_sound(now)]
-    if faults:
-        return denies(", ".join(faults))
-    seen = [value for name, reading in readings.items() for value in (name, *reading)]
-    return passes(", ".join(["{} {:g} of {:%H:%M}"] * len(readings)), *seen)
+    now, is_sound = desk.now, desk.account.is_known and desk.vix.is_sound(desk.now)
+    for reading in desk.underlyings.values():
+        is_sound = is_sound and reading.is_sound(now)
+    return passes(_seen, desk.vix, desk.underlyings) if is_sound else denies(", ".join(_faults(desk)))
+
+
+def _seen(vix: Reading, underlyings: Mapping[str, Reading]) -> str:
+    readings = {"VIX": vix, **underlyings}
+    return ", ".join(f"{name} {value:g} of {time:%H:%M}" for name, (value, time) in readings.items())
+
+
+def _faults(desk: DeskState) -> Iterator[str]:
+    if not desk.account.is_known:
+        yield f"account value is {desk.account.value}"
+    for name, reading in {"VIX": desk.vix, **desk.underlyings}.items():
+        if not reading.is_sound(desk.now):
+            yield _fault(name, reading, desk.now)
 
 
 def _fault(name: str, reading: Reading, now: datetime) -> str:

@@ -7,8 +7,8 @@ from risk.gate.question import DeskState, Question
 @rule("PENDING", Stage.BEFORE_QUOTES)
 def entry_pending(question: Question, desk: DeskState) -> Finding:
     """Deny when an entry of the strategy is still working."""
-    say = denies if desk.is_working else passes
-    return say("an entry of {} is working" if desk.is_working else "no entry of {} is working", question.strategy.name)
+    name = question.strategy.name
+    return denies("an entry of {} is working", name) if desk.is_working else passes("no entry of {} is working", name)
 
 
 @rule("PENDING", Stage.WITH_QUOTES)

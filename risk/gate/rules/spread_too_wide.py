@@ -18,10 +18,18 @@ def spread_too_wide(question: Question, desk: DeskState) -> Finding:
 
 def _kept(shape: Shape) -> Finding:
     """What is bought to be kept is judged by half its spread."""
-    half, most = apart(shape.crossing / shape.mid, limits.MAX_HALF_SPREAD_OF_MID, digits=2, unit="%")
-    words = f"half the spread is {half} of the mid {shape.mid:.2f}"
     is_wide = is_over(shape.crossing, limits.MAX_HALF_SPREAD_OF_MID * shape.mid)
-    return denies(f"{words}, over {most}") if is_wide else passes(words)
+    return denies(_too_wide, shape) if is_wide else passes(_half_spread, shape)
+
+
+def _half_spread(shape: Shape) -> str:
+    half, _ = apart(shape.crossing / shape.mid, limits.MAX_HALF_SPREAD_OF_MID, digits=2, unit="%")
+    return f"half the spread is {half} of the mid {shape.mid:.2f}"
+
+
+def _too_wide(shape: Shape) -> str:
+    _, most = apart(shape.crossing / shape.mid, limits.MAX_HALF_SPREAD_OF_MID, digits=2, unit="%")
+    return f"{_half_spread(shape)}, over {most}"
 
 
 def _targeted(entry: Entry, target: float) -> Finding:

@@ -3,6 +3,7 @@
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
 from risk.money import whole_usd
+from risk.parameters import StrategyLimit
 
 
 @rule("STRATEGY_LIMIT", Stage.BEFORE_QUOTES)
@@ -13,5 +14,8 @@ def strategy_limit(question: Question, desk: DeskState) -> Finding:
     limit = desk.limits.strategy
     if desk.open < limit.value:
         return passes("{} of {}", desk.open, limit)
-    words = "{} {} of {} at {} and VIX {:g}"
-    return denies(words, limit.strategy, desk.open, limit, whole_usd(desk.account.value), desk.vix.value)
+    return denies(_reached, desk.open, limit, desk.account.value, desk.vix.value)
+
+
+def _reached(held: int, limit: StrategyLimit, value: float, vix: float) -> str:
+    return f"{limit.strategy} {held} of {limit} at {whole_usd(value)} and VIX {vix:g}"

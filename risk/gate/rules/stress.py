@@ -21,13 +21,18 @@ def stress(question: Question, desk: DeskState) -> Finding:
     value, scenarios = desk.account.value, desk.stress.scenarios
     dearest = max(scenarios, key=lambda after: after.loss)
     tightest = max(scenarios, key=lambda after: _too_much(after, value))
-    cost = f"{dearest.scenario} costs {of_whole(dearest.loss, value, limits.MAX_STRESS_LOSS)}, at most {limits.MAX_STRESS_LOSS:.0%}"
-    faults = [cost] if is_over(dearest.loss, limits.MAX_STRESS_LOSS * value) else []
+    faults = [_cost(dearest, value)] if is_over(dearest.loss, limits.MAX_STRESS_LOSS * value) else []
     if is_over(_too_much(tightest, value), 0.0):
         faults.append(f"{tightest.scenario} leaves a margin of {_margin_left(tightest, value)}")
-    if faults:
-        return denies(", ".join(faults))
-    return passes(f"{cost}, and leaves a margin of {_margin_left(dearest, value)}")
+    return denies(", ".join(faults)) if faults else passes(_bears, dearest, value)
+
+
+def _bears(dearest: ScenarioStress, value: float) -> str:
+    return f"{_cost(dearest, value)}, and leaves a margin of {_margin_left(dearest, value)}"
+
+
+def _cost(after: ScenarioStress, value: float) -> str:
+    return f"{after.scenario} costs {of_whole(after.loss, value, limits.MAX_STRESS_LOSS)}, at most {limits.MAX_STRESS_LOSS:.0%}"
 
 
 def _too_much(after: ScenarioStress, value: float) -> float:
