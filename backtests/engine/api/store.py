@@ -16,15 +16,19 @@ class ObjectStore(Refusing):
 
     def __init__(self, root: Path | None) -> None:
         self._temporary = None if root else TemporaryDirectory(prefix="object-store-")
-        self.root = root or Path(self._temporary.name if self._temporary else "")
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._root = root or Path(self._temporary.name if self._temporary else "")
+        self._root.mkdir(parents=True, exist_ok=True)
 
-    def _file(self, path: str) -> Path:
+    @staticmethod
+    def _key(path: str) -> str:
         if not _KEY.fullmatch(path):
             raise ArgumentException(
                 f"object store key {path!r}; expected letters, digits, / _ # - $ = space and one dot"
             )
-        return self.root / path.strip("/")
+        return path.strip("/")
+
+    def _file(self, path: str) -> Path:
+        return self._root / self._key(path)
 
     def save(self, path: str, text: str) -> bool:
         return self.save_bytes(path, text.encode())
@@ -62,4 +66,4 @@ class ObjectStore(Refusing):
 
     @property
     def keys(self) -> list[str]:
-        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
+        return sorted(str(path.relative_to(self._root)) for path in self._root.rglob("*") if path.is_file())

@@ -47,11 +47,11 @@ def account_of(holdings: str, cash: str) -> Account:
     """The account in the texts of `live-holdings` and `live-cash-balance`, as lean.json has them."""
     held: list[dict[str, Any]] = json.loads(holdings)
     (balance,) = json.loads(cash)
-    positions = {_symbol(each["symbol"]["value"]): Position(float(each["q"]), float(each["a"])) for each in held}
+    positions = {symbol_of(each["symbol"]["value"]): Position(float(each["q"]), float(each["a"])) for each in held}
     return Account(float(balance["amount"]), positions)
 
 
-def _symbol(value: str) -> Symbol:
+def symbol_of(value: str) -> Symbol:
     """The symbol of LEAN's ticker text, such as "SPXW  180209P02700000"."""
     root, _, contract = value.partition(" ")
     contract = contract.strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ..api.algorithm import QCAlgorithm
@@ -12,6 +12,7 @@ from ..api.surroundings import Notify
 from ..base.enums import AlgorithmMode
 from .handler import LiveHandler
 from .life import Life, Moment
+from .store import LiveStore
 from .turns import Turns
 
 
@@ -19,23 +20,25 @@ class LiveHost(Host):
     """What one life stands on. `begin` is its first moment where it is not the algorithm's own start date."""
 
     handler: LiveHandler
+    storage: LiveStore
 
-    def stand(
-        self, life: Life, turns: Turns, begin: datetime | None, notices: list[tuple[datetime, str, str]]
-    ) -> None:
+    def stand(self, life: Life, turns: Turns, begin: datetime | None, notices: list[tuple[datetime, str, str]]) -> None:
         """Begin a life; `notices` are when, how and what the algorithm has told of."""
         self.life = life
         self.turns = turns
         self.begin = begin
         self.notices = notices
 
+    def today(self) -> date:
+        """The date in New York."""
+        return self.clock.now.date()
+
     def go_on_from(self, before: LiveHost) -> None:
         """Take over what a run keeps of the life before: its log, orders, events and samples."""
         self.log, self.samples, self.charts = before.log, before.samples, before.charts
         self.runtime_statistics, self.summary_statistics = before.runtime_statistics, before.summary_statistics
         self.start, self.cash = before.start, before.cash
-        self.handler.records.go_on_from(before.handler.records)
-        self.handler.booking.closings = before.handler.booking.closings
+        self.handler.go_on_from(before.handler)
         self.portfolio._go_on_from(before.portfolio)
 
 
@@ -80,7 +83,7 @@ class LiveCalls(QCAlgorithm):
         assert isinstance(host, LiveHost)
         host.scheduler = _OnItsThread(host)
         super()._stand_on(host)
-        self.schedule = ScheduleManager(host.scheduler, lambda: host.clock.now.date())
+        self.schedule = ScheduleManager(host.scheduler, host.today)
         self.notify = LiveNotify(host)
 
     @property
@@ -105,5 +108,3 @@ class LiveCalls(QCAlgorithm):
 def live_class(kind: type[QCAlgorithm]) -> type[QCAlgorithm]:
     """An algorithm's class, live."""
     return type(kind.__name__, (LiveCalls, kind), {"__module__": kind.__module__})
-
-

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+
 from ..base.clock import Clock
-from ..base.enums import CLOSED, OrderRequestStatus, OrderStatus, OrderType
+from ..base.enums import CLOSED, OrderRequestStatus, OrderRequestType, OrderStatus, OrderType
 from ..base.enums import OrderResponseErrorCode as Code
 from ..brokerage.handler import OrderHandler
 from ..market.assets import Assets
 from ..market.portfolio import Portfolio
 from ..market.registry import Registry
 from ..orders.order import Order
-from ..orders.tickets import OrderEvent, OrderResponse, OrderTicket
+from ..orders.tickets import OrderEvent, OrderRequest, OrderResponse, OrderTicket
 from .account import Account, Position
 from .life import Life, Moment
 from .turns import Turns
@@ -70,6 +71,12 @@ class LiveHandler(OrderHandler):
                 self._take()
                 self._answer(len(self._unanswered))
 
+    def go_on_from(self, before: LiveHandler) -> None:
+        """Take over the records of a life before, and go on with its numbers."""
+        self.records.go_on_from(before.records)
+        self.booking.closings = before.booking.closings
+        self._groups = before._groups
+
     def leave(self) -> None:
         """The process is gone, and with it every order that works."""
         self._queue.clear()
@@ -96,13 +103,22 @@ class LiveHandler(OrderHandler):
         """Handle what is queued; orders wait for the broker's answer."""
         while self._queue:
             request = self._queue.popleft()
-            self._steps[request.order_request_type](request)
+            if not self._is_overtaken(request):
+                self._steps[request.order_request_type](request)
             request.status = OrderRequestStatus.PROCESSED
             if not self._unanswered:
                 self.scan()
 
+    def _is_overtaken(self, request: OrderRequest) -> bool:
+        """Whether it is an update of an order that a later one updates again: LEAN tells of one."""
+        return request.order_request_type == OrderRequestType.UPDATE and any(
+            later.order_request_type == OrderRequestType.UPDATE and later.order_id == request.order_id
+            for later in self._queue
+        )
+
     def _accept(self, orders: list[Order]) -> None:
-        self._unanswered.extend(orders)
+        new = [order for order in orders if order.status == OrderStatus.NEW and order not in self._unanswered]
+        self._unanswered.extend(new)  # each leg's request finds the whole group
 
     def _answer(self, legs: int) -> None:
         """Say of so many legs that they are submitted."""

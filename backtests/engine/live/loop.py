@@ -20,6 +20,7 @@ from .account import Account, WorkingOrder
 from .calls import LiveHost
 from .life import Life, Moment
 
+_A_SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
 _OVER_AT = timedelta(hours=8)  # of the day after, at its exchange, a contract that has expired is delisted
 
@@ -38,6 +39,7 @@ class LiveLoop(Loop):
         on_day: Callable[[date], None] | None,
         *,
         account: Account | None,
+        until: datetime | None,
         back_after: timedelta | None,
         on_minute: Callable[[LiveLoop], None] | None,
     ) -> None:
@@ -49,8 +51,9 @@ class LiveLoop(Loop):
         self._back_after = back_after
         self._on_minute = on_minute
         self._on_data = self._bar
-        self._until: datetime | None = None  # the moment at which the next life begins
+        self._until = until  # the last moment of this life; of a dead one, that at which the next begins
         self._has_left = False
+        self._commands: list[_Payload] = []
 
     # what happens to the algorithm
 
@@ -68,8 +71,8 @@ class LiveLoop(Loop):
         self._elsewhere(self.algorithm.on_brokerage_reconnect)
 
     def command(self, **payload: object) -> None:
-        """Somebody gives a command; a field that it has not is None."""
-        self.host.life.call(Moment.CALL, self.algorithm.on_command, _Payload(payload))
+        """Somebody gives a command, which comes after the minute's bar; a field that it has not is None."""
+        self._commands.append(_Payload(payload))
 
     def restart(self) -> None:
         """Stop in an orderly way, as before a planned restart."""
@@ -100,13 +103,16 @@ class LiveLoop(Loop):
         host.initialized = True
         if self._account is not None:
             self._adopt(self._account)
-        host.clock.set(host.begin)
+        host.clock.set(host.begin + _A_SECOND)  # what is due on the minute of a start is over
         host.scheduler.start()
+        host.clock.set(host.begin)
         self._algorithm.on_warmup_finished()
         self._sample()
         host.sample(host.clock.now)
         self._step(host.clock.now, None)
         self._days(host.begin.date())
+        if self._until is not None:
+            host.clock.set(max(host.clock.now, self._until))
         self._sample()
         host.sample(host.clock.now)
         self._algorithm.on_end_of_algorithm()
@@ -169,21 +175,31 @@ class LiveLoop(Loop):
 
     def _bar(self, slice: Slice) -> None:
         """A minute's calls: the first with what it brings, and later ones with nothing."""
-        host, life = self.host, self.host.life
+        life = self.host.life
         if self._on_minute is not None:
             self._on_minute(self)
+        if not life.is_dead:
+            self._calls(slice)
         if life.is_dead:
             self._leave()
-            return
+
+    def _calls(self, slice: Slice) -> None:
+        host, life = self.host, self.host.life
+        if host.storage.is_waiting:
+            life.call(Moment.CALL, host.storage.flush)
         for n, late in enumerate(host.turns.calls()):
             host.turns.late = late
             if n:
                 slice = Slice(host.clock, slice.time, {})
                 host.handler.step()
             life.call(Moment.AGAIN if n else Moment.BAR, self.algorithm.on_data, slice)
-        host.turns.late = timedelta()
-        if life.is_dead:
-            self._leave()
+        while self._commands:
+            life.call(Moment.CALL, self.algorithm.on_command, self._commands.pop(0))
+
+    def _step(self, now: datetime, slice: Slice | None, changes: SecurityChanges | None = None) -> None:
+        if now != self.host.clock.now:
+            self.host.turns.late = self.host.turns.first()
+        super()._step(now, slice, changes)
 
     def _leave(self) -> None:
         """Go on without the algorithm, until it is back."""
@@ -212,10 +228,7 @@ class LiveLoop(Loop):
         life = self.host.life
         if life.is_dead:
             self._leave()
-        is_back = self._until is not None and (
-            self._until == datetime.min or self.host.clock.now >= self._until
-        )
-        return super()._over() or is_back
+        return super()._over() or (self._until is not None and self.host.clock.now >= self._until)
 
     def _extras(self, day: date) -> list[Slice]:
         begin, until = self.host.begin or datetime.min, self._until or datetime.max
@@ -233,6 +246,9 @@ class LiveLoop(Loop):
 
 class _Called:
     """An algorithm as the loop calls it: each call is a moment at which it can be killed, and none reaches a dead one."""
+
+    _algorithm: QCAlgorithm
+    _life: Life
 
     def __init__(self, algorithm: QCAlgorithm, life: Life) -> None:
         self.__dict__.update(_algorithm=algorithm, _life=life)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,7 +13,6 @@ from typing import Any
 
 from ..api.algorithm import QCAlgorithm
 from ..api.imports import importable
-from ..api.store import ObjectStore
 from ..base.holidays import KEPT_IN
 from ..disk.cache import ColumnCache
 from ..disk.files import DataFolder
@@ -24,8 +23,8 @@ from .calls import LiveHost, live_class
 from .handler import LiveHandler
 from .life import Kill, Life, no_kill
 from .loop import LiveLoop
-from .store import LiveStore
-from .strict import STRICT, StrictHandler, Whims
+from .store import Disk, FolderDisk, LiveStore, MemoryDisk
+from .strict import StrictHandler, Whims
 from .turns import Turns
 
 BACK_AFTER = timedelta(minutes=3)
@@ -46,7 +45,7 @@ class Live:
     kill: Kill = no_kill
     back_after: timedelta | None = BACK_AFTER
     begin: datetime | None = None
-    until: date | None = None
+    until: datetime | None = None
     account: Account | None = None
     forgets: bool = False
     on_minute: Callable[[LiveLoop], None] | None = None
@@ -77,7 +76,7 @@ class _Story:
 
     live: Live
     data: DataFolder
-    storage: ObjectStore
+    disk: Disk
     parameters: Mapping[str, str]
     on_day: Callable[[date], None] | None
     chance: random.Random
@@ -106,8 +105,10 @@ def run_live(
     cache = ColumnCache(Path(columns), Path(data)) if columns else None
     KEPT_IN.set(Path(columns) if columns else None)
     folder = DataFolder(Path(data), cache)
-    chance = random.Random(f"broker {live.seed}")  # noqa: S311 - chance that has to repeat
-    story = _Story(live, folder, ObjectStore(Path(storage) if storage else None), dict(parameters or {}), on_day, chance)
+    chance = random.Random(f"broker {live.seed}")
+    story = _Story(
+        live, folder, FolderDisk(Path(storage)) if storage else MemoryDisk(), dict(parameters or {}), on_day, chance
+    )
     error: str | None = None
     begin, account = live.begin, live.account
     with folder_importable(algorithm.parent), importable(), rare_collection():
@@ -147,10 +148,9 @@ def _live(
         made: Callable[..., LiveHandler] = LiveHandler
     else:
         made = partial(StrictHandler, whims=live.whims, chance=story.chance)
-    store = LiveStore(story.storage.root, life)
-    host = LiveHost(story.data, store, story.parameters, partial(made, life=life, turns=turns))
+    host = LiveHost(story.data, LiveStore(story.disk, life), story.parameters, partial(made, life=life, turns=turns))
     host.stand(life, turns, begin, story.notices)
-    host.end = live.until
+    host.end = live.until.date() if live.until else None
     if story.host is not None:
         host.go_on_from(story.host)
     story.host = host
@@ -169,6 +169,7 @@ def _live(
         instance,
         story.on_day,
         account=account,
+        until=live.until,
         back_after=live.back_after,
         on_minute=live.on_minute,
     )

@@ -40,7 +40,9 @@ class Whims:
     deaf: float = 0.0  # an update is answered with success, and the price stays
 
 
-STRICT = Whims(legs=0.15, parts=0.15, late=0.1, doubled=0.1, shuffled=0.2, slow=0.05, rejected=0.02, refused=0.1, deaf=0.05)
+STRICT = Whims(
+    legs=0.15, parts=0.15, late=0.1, doubled=0.1, shuffled=0.2, slow=0.05, rejected=0.02, refused=0.1, deaf=0.05
+)
 NAMES = tuple(field.name for field in fields(Whims))
 
 
@@ -95,7 +97,8 @@ class StrictHandler(LiveHandler):
         return super(LiveHandler, self).cancel(ticket, tag)
 
     def _accept(self, orders: list[Order]) -> None:
-        if self._may(self.whims.rejected):
+        orders = [order for order in orders if order.status == OrderStatus.NEW and order not in self._unanswered]
+        if orders and self._may(self.whims.rejected):
             for order in orders:
                 event = OrderEvent._of(order, self._clock, OrderStatus.INVALID, message="The broker rejects the order.")
                 self.booking.tell([event])
@@ -181,7 +184,9 @@ class StrictHandler(LiveHandler):
         for each in self._executions:
             each.is_done = each.is_done or each.at <= now
         for order in {each.order.id: each.order for each in self._executions if not each.is_done}.values():
-            if order.time_in_force is TimeInForce.DAY and self._clock.now >= next_close(order.symbol._venue, order._created):
+            if order.time_in_force is TimeInForce.DAY and self._clock.now >= next_close(
+                order.symbol._venue, order._created
+            ):
                 self._end(order, OrderStatus.CANCELED, "The order has expired.")
         due = [each for each in self._executions if each.is_done and each.told_at <= now]
         if self._may(self.whims.shuffled):
@@ -321,4 +326,3 @@ def _after(position: Position | None, quantity: float, price: float) -> Position
     if position.quantity * quantity > 0:
         return Position(total, (position.average * position.quantity + price * quantity) / total)
     return Position(total, position.average if total * position.quantity > 0 else price)
-

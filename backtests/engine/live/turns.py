@@ -21,14 +21,17 @@ class Turns:
     """The times and the threads of one life of an algorithm. `late` is how far into its minute the clock is."""
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - chance that has to repeat
+        self._random = random.Random(seed)
         self.late = timedelta()
 
     def calls(self) -> list[timedelta]:
         """When on_data is called in a minute: once with what the minute brings, and perhaps again with nothing."""
-        first = self._random.uniform(0.003, 0.012)
         again = sorted(self._random.choices(_SECOND_CALLS, k=2))
-        return [timedelta(seconds=each) for each in (first, *again)][: self._random.choice(_HOW_MANY_CALLS)]
+        return [self.first(), *(timedelta(seconds=each) for each in again)][: self._random.choice(_HOW_MANY_CALLS)]
+
+    def first(self) -> timedelta:
+        """How far into a minute the clock is when its data come."""
+        return timedelta(seconds=self._random.uniform(0.003, 0.012))
 
     def answered(self, legs: int) -> int:
         """How many legs of an order the broker has answered before the call that sent them returns; mostly none."""
