@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from ..base.clock import Clock
 from ..base.enums import CLOSED, OrderRequestStatus, OrderRequestType, OrderStatus, OrderType
 from ..base.enums import OrderResponseErrorCode as Code
+from ..base.missing import InvalidOperationException
 from ..brokerage.handler import OrderHandler
 from ..market.assets import Assets
 from ..market.portfolio import Portfolio
@@ -37,6 +38,7 @@ class LiveHandler(OrderHandler):
         self.turns = turns
         self.is_elsewhere = False  # whether another thread speaks than the main one
         self._unanswered: deque[Order] = deque()
+        self.fails_until = 0  # the stamp up to which order calls raise
 
     @property
     def busy(self) -> bool:
@@ -45,6 +47,8 @@ class LiveHandler(OrderHandler):
     def submit(self, order: Order) -> OrderTicket:
         """Give the order its id, and queue it: it is new until the broker has answered."""
         self.life.pulse(Moment.SEND)
+        if self._clock.stamp < self.fails_until:
+            raise InvalidOperationException("LEAN can't take the order now")
         ticket = self.register(order)
         self._queue.append(ticket.submit_request)
         return ticket

@@ -59,6 +59,13 @@ class LiveRun(Run):
     account: Account | None = None
     notices: tuple[tuple[datetime, str, str], ...] = ()
     pulses: int = 0
+    disk: Disk = field(default_factory=MemoryDisk)
+
+    @property
+    def reports(self) -> dict[str, str]:
+        """The reports of starts and reconciliations, by the names of their files."""
+        keys = [key for key in self.disk.keys if key.rpartition("/")[2].startswith("report-")]
+        return {key.rpartition("/")[2]: (self.disk.get(key) or b"").decode() for key in sorted(keys)}
 
     def records(self) -> dict[str, list[Mapping[str, Any]]]:
         """The rows of all lives: of a campaign the last life's row."""
@@ -134,6 +141,7 @@ def run_live(
         story.host.handler.account(),
         tuple(story.notices),
         story.pulses,
+        story.disk,
     )
 
 
@@ -148,7 +156,12 @@ def _live(
         made: Callable[..., LiveHandler] = LiveHandler
     else:
         made = partial(StrictHandler, whims=live.whims, chance=story.chance)
-    host = LiveHost(story.data, LiveStore(story.disk, life), story.parameters, partial(made, life=life, turns=turns))
+    host = LiveHost(
+        story.data,
+        LiveStore(story.disk, life, lambda: host.clock.stamp),
+        story.parameters,
+        partial(made, life=life, turns=turns),
+    )
     host.stand(life, turns, begin, story.notices)
     host.end = live.until.date() if live.until else None
     if story.host is not None:

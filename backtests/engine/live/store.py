@@ -76,21 +76,26 @@ class MemoryDisk:
 class LiveStore(ObjectStore):
     """What is saved is on disk after `get_file_path` of its key, or with the next minute, as LEAN writes every 5 seconds."""
 
-    def __init__(self, disk: Disk, life: Life) -> None:
+    def __init__(self, disk: Disk, life: Life, stamp: Callable[[], int]) -> None:
         self._disk = disk
         self._life = life
         self._memory: dict[str, bytes] = {}
         self._waiting: set[str] = set()
-        self._refuses: Callable[[], bool] = lambda: False  # whether it takes no more
+        self._refuses_until = 0  # stamp
+        self._stamp = stamp
 
     def save_bytes(self, path: str, contents: bytes) -> bool:
         path = self._key(path)
         self._life.pulse(Moment.SAVE)
-        if self._refuses():
+        if self._stamp() < self._refuses_until:
             return False
         self._memory[path] = bytes(contents)
         self._waiting.add(path)
         return True
+
+    def refuse(self, minutes: int) -> None:
+        """Take nothing for so long."""
+        self._refuses_until = self._stamp() + minutes
 
     def contains_key(self, path: str) -> bool:
         path = self._key(path)
