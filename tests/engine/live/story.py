@@ -28,9 +28,7 @@ def of(self, tickets):
 """
 
 
-def a_live_run(
-    folder: Folder, *bodies: str, live: Live, last: date = FRIDAY, storage: Path | None = None
-) -> LiveRun:
+def a_live_run(folder: Folder, *bodies: str, live: Live, last: date = FRIDAY, storage: Path | None = None) -> LiveRun:
     """Run the scripted days live, over the spread's contracts."""
     path = folder.root.parent / "story.py"
     head = HEAD.format(first=FRIDAY, last=last, expiry=EXPIRY)

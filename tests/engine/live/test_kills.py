@@ -97,7 +97,10 @@ def test_a_strict_broker_hands_on_what_works_under_new_numbers_and_without_tags(
     )
 
     assert seen(finished) == [("02 10:15", (3, None, "SUBMITTED"), (4, None, "SUBMITTED"))]
-    assert [event for event in told(finished) if event[2] == "FILLED"] == [("02 10:31", 3, "FILLED"), ("02 10:31", 4, "FILLED")]
+    assert [event for event in told(finished) if event[2] == "FILLED"] == [
+        ("02 10:31", 3, "FILLED"),
+        ("02 10:31", 4, "FILLED"),
+    ]
 
 
 def test_a_kill_loses_what_was_not_put_on_disk(spread: Folder):

@@ -110,4 +110,6 @@ def test_two_updates_of_one_bar_are_told_once(spread: Folder):
     )
 
     assert seen(finished) == [("02 10:03", -1.4)]
-    assert [event for event in told(finished) if event[2] == "UPDATE_SUBMITTED"] == [("02 10:02", 1, "UPDATE_SUBMITTED")]
+    assert [event for event in told(finished) if event[2] == "UPDATE_SUBMITTED"] == [
+        ("02 10:02", 1, "UPDATE_SUBMITTED")
+    ]
