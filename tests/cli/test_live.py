@@ -19,9 +19,7 @@ FRIDAY = ("--from", "2018-02-02", "--to", "2018-02-02", "--set", "strategies=0DT
 
 
 def test_options_of_a_live_run_mean_nothing_without_it(cli):
-    outcome = cli.run(
-        *DAYS, "--broker", "paper", "--seed", "1", "--kill", "5", "--fault", "late", "--storage", "kept"
-    )
+    outcome = cli.run(*DAYS, "--broker", "paper", "--seed", "1", "--kill", "5", "--fault", "late", "--storage", "kept")
 
     assert outcome.exit_code == 2
     assert outcome.stderr.splitlines() == [
