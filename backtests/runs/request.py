@@ -20,6 +20,7 @@ from backtests.console.parameters import (
 from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
+from backtests.runs.live import LiveRequest, live_request
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 from strategies.configuration.numbers import AS_WRITTEN, Configuration
 
@@ -47,7 +48,8 @@ class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
-    `same_day_vol` is the modelled history's; `configuration` has every number that the run uses.
+    `same_day_vol` is the modelled history's; `configuration` has every number that the run uses; `live` is None for a
+    backtest.
     """
 
     algorithm: Path
@@ -61,6 +63,7 @@ class RunRequest:
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
     configuration: Configuration = AS_WRITTEN
+    live: LiveRequest | None = None
 
     @property
     def is_desk(self) -> bool:
@@ -113,10 +116,22 @@ def run_request(options: RunOptions) -> RunRequest:
     periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
     checks.out(out, fault_of(out))
+    live = live_request(checks, options.live, start, end)
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
     return RunRequest(
-        options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol, configuration
+        options.algorithm,
+        start,
+        end,
+        cash,
+        texts,
+        options.data,
+        options.history,
+        out,
+        periods,
+        vol,
+        configuration,
+        live,
     )
 
 
