@@ -1,6 +1,20 @@
 """`python -m backtests`: what runs (run, accounts, crises, history), and what only looks (limits, lint, data, why, ...)."""
 
-from backtests import engine, history
-from backtests.commands.app import build
+import sys
+from pathlib import Path
 
-build(engine.run, history.write)(prog_name="python -m backtests")
+
+def main() -> None:
+    """The command line, called as it was: `python -m backtests`, or by the script that `make setup` leaves in .venv."""
+    try:
+        from backtests import engine, history  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
+        from backtests.commands.app import build  # noqa: PLC0415
+
+        called = Path(sys.argv[0]).name
+        build(engine.run, history.write)(prog_name="python -m backtests" if called == "__main__.py" else called)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

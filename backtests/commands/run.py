@@ -20,7 +20,10 @@ def run(
     data: Data = None,
     history: History = None,
     out: Annotated[
-        Path | None, typer.Option(help="Result folder; else results/FROM_TO_CASH. An earlier result is replaced.")
+        Path | None,
+        typer.Option(
+            help="Result folder; else one below results/ that is named by days, cash and every other setting. An earlier result in it is replaced when the new one is whole."
+        ),
     ] = None,
     algorithm: Algorithm = MAIN,
     settings: Settings = None,

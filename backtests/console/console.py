@@ -11,7 +11,8 @@ from rich.console import Console, RenderableType
 
 FAILED = 1
 BAD_INPUT = 2
-WIDTH = 100  # columns of a table where there is no terminal to ask
+STOPPED = 130  # what a shell says of a program that Ctrl-C has ended
+WIDTH = 80  # columns of a table where there is no terminal to ask
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -46,3 +47,9 @@ def refused(err: Console, faults: Sequence[str]) -> typer.Exit:
     for fault in faults:
         err.print(fault, markup=False, soft_wrap=True)
     return typer.Exit(BAD_INPUT)
+
+
+def stopped(err: Console, interrupt: KeyboardInterrupt) -> typer.Exit:
+    """Say that it was stopped and what is kept, as the notes of the interrupt tell; returns the end to raise."""
+    err.print("Stopped.", *getattr(interrupt, "__notes__", ()), sep="\n", markup=False, soft_wrap=True)
+    return typer.Exit(STOPPED)

@@ -1,7 +1,11 @@
-"""The picture of a run: account value, drawdown, campaigns against limits, VIX, and BP against its cap."""
+"""The picture of a run: account value, drawdown, P&L by strategy, campaigns against limits, VIX, BP against its cap.
+
+Times are New York's.
+"""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +19,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from backtests.report.figures import drawdowns
+from backtests.report.figures import drawdowns, strategies_of
 from backtests.report.occupancy import busiest
 from backtests.report.records import CampaignRow, DailyPlots, Prices, Result
-from config.limits import POSITION_MULTIPLIERS
+from config import limits
 
 PICTURE = "summary.png"
 
@@ -28,7 +32,10 @@ STRATEGY_COLOURS = ("#2f5d8a", "#8fb8de", "#e0b04c", "#7a9e7e", "#b56576")
 WIDTH, DPI = 11.0, 110
 Heights = npt.NDArray[np.float64]
 
-NOON = pd.Timedelta("12h")
+DAY, NOON = pd.Timedelta("1D"), pd.Timedelta("12h")
+SESSION = pd.Timedelta("9h15min"), pd.Timedelta("16h20min")  # what is shown of a run of one day
+FEW = 6  # points that are marked, as they make no line
+MILLION = 1e6
 Panel = tuple[float, Callable[[Axes], None]]  # its height against the others, and what draws it
 
 
@@ -37,7 +44,8 @@ def draw(result: Result) -> Path:
 
     What the algorithm recorded nothing for is left out.
     """
-    panels = _panels(result)
+    equity = _local(result.equity)
+    panels = _panels(result, equity)
     heights = [height for height, _ in panels]
     figure = Figure(figsize=(WIDTH, 0.9 + sum(heights)), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
@@ -45,26 +53,32 @@ def draw(result: Result) -> Path:
     for axes, (_, fill) in zip(rows, panels, strict=True):
         _plain(axes)
         fill(axes)
-    _dates(rows[-1], result.equity)
+    _dates(rows[-1], _days(equity))
     _title(figure, result)
     path = result.folder / PICTURE
     figure.savefig(path)
     return path
 
 
-def _panels(result: Result) -> list[Panel]:
-    panels: list[Panel] = [
-        (2.4, lambda axes: _value(axes, result.equity)),
-        (1.0, lambda axes: _falls(axes, result.equity)),
-    ]
-    daily, campaigns = result.daily, result.campaigns
+def _panels(result: Result, equity: pd.Series) -> list[Panel]:
+    daily, campaigns, days = result.daily, result.campaigns, _days(equity)
+    spx = None if daily is None or daily.spx.empty else _local(daily.spx)
+    panels: list[Panel] = [(2.4, lambda axes: _value(axes, equity, spx)), (1.0, lambda axes: _falls(axes, equity))]
+    # what never traded has a colour too, so that it means the same in every account
+    colours = dict(zip(strategies_of(result), cycle(STRATEGY_COLOURS), strict=False))
+    if any(row.closed for row in campaigns or ()):
+        panels.append((1.6, lambda axes: _pnl(axes, campaigns or (), colours, days)))
     if daily is not None and campaigns is not None:
-        days = _days(result.equity)
-        panels.append((2.2, lambda axes: _campaigns(axes, daily, campaigns, days)))
+        panels.append((2.2, lambda axes: _campaigns(axes, daily, campaigns, days, colours)))
     if daily is not None and not daily.vix.empty:
-        panels.append((1.3, lambda axes: _vix(axes, daily.vix)))
+        panels.append((1.3, lambda axes: _vix(axes, _local(daily.vix))))
         panels.append((1.5, lambda axes: _bp(axes, daily, result.equity)))
     return panels
+
+
+def _local(series: pd.Series) -> pd.Series:
+    """By New York's clock, which a chart would take for Greenwich's else."""
+    return series.tz_localize(None)
 
 
 def _plain(axes: Axes) -> None:
@@ -87,38 +101,77 @@ def _legend(axes: Axes) -> None:
     )  # fmt: skip
 
 
-def _value(axes: Axes, equity: pd.Series) -> None:
-    axes.plot(equity.index, equity, color=BLUE, linewidth=1.6)
+def _value(axes: Axes, equity: pd.Series, spx: pd.Series | None) -> None:
+    if spx is not None:
+        held = spx / spx.iloc[0] * equity.iloc[0]
+        axes.plot(held.index, held, color=GREY, linewidth=1.1, label="S&P 500 with the same cash", **_marked(held))
+    axes.plot(equity.index, equity, color=BLUE, linewidth=1.6, label="Account", **_marked(equity))
     axes.axhline(equity.iloc[0], color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.margins(y=0.12)
-    end = equity.iloc[-1]
+    _usd(axes)
+    end = float(equity.iloc[-1])
     axes.annotate(
-        f"{end:,.0f}", (equity.index[-1], end), xytext=(4, 0), textcoords="offset points",
+        _usd_text(end, axes), (equity.index[-1], end), xytext=(5, 0), textcoords="offset points",
         fontsize=9, color=BLUE, va="center", fontweight="bold", annotation_clip=False,
     )  # fmt: skip
-    _caption(axes, "Account value, USD")
+    is_one_day = equity.index[0].date() == equity.index[-1].date()
+    _caption(axes, "Account value, USD" + (", by New York's clock" if is_one_day else ""))
+    if spx is not None:
+        _legend(axes)
+
+
+def _pnl(axes: Axes, campaigns: tuple[CampaignRow, ...], colours: Mapping[str, str], days: pd.DatetimeIndex) -> None:
+    first, last = days[0], days[-1] + DAY
+    for name, colour in colours.items():
+        closed = sorted((row.closed, row.pnl) for row in campaigns if row.strategy == name and row.closed and row.pnl)
+        if closed:
+            moments = [first, *(pd.Timestamp(moment).tz_localize(None) for moment, _ in closed), last]
+            sums = np.cumsum([0.0, *(pnl for _, pnl in closed), 0.0])
+            axes.step(moments, sums, where="post", color=colour, linewidth=1.6, label=name)
+    axes.axhline(0.0, color=GREY, linewidth=0.9)
+    axes.margins(y=0.12)
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    _usd(axes)
+    _caption(axes, "P&L of closed campaigns, USD after fees")
+    _legend(axes)
+
+
+def _usd(axes: Axes) -> None:
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _usd_text(value, axes)))
+
+
+def _usd_text(value: float, axes: Axes) -> str:
+    """As short as the margin needs it: whole USD, or millions where the axis reaches them."""
+    return f"{value / MILLION:,.2f}M" if max(map(abs, axes.get_ylim())) >= MILLION else f"{value:,.0f}"
+
+
+def _marked(series: pd.Series) -> dict[str, Any]:
+    return {"marker": "o", "markersize": 3.5} if len(series) <= FEW else {}
 
 
 def _falls(axes: Axes, equity: pd.Series) -> None:
     falls = drawdowns(equity)
     axes.fill_between(falls.index, falls, 0.0, color=RED, alpha=0.25, linewidth=0)
-    axes.plot(falls.index, falls, color=RED, linewidth=0.9)
-    axes.set_ylim(min(float(falls.min()) * 1.15, -0.001), 0.0)
+    axes.plot(falls.index, falls, color=RED, linewidth=0.9, **_marked(falls))
+    axes.set_ylim(min(float(falls.min()) * 1.15, -0.01), 0.0)
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     _caption(axes, f"Drawdown from the peak before (largest {abs(falls.min()):.1%})")
 
 
-def _campaigns(axes: Axes, daily: DailyPlots, campaigns: tuple[CampaignRow, ...], days: pd.DatetimeIndex) -> None:
+def _campaigns(
+    axes: Axes,
+    daily: DailyPlots,
+    campaigns: tuple[CampaignRow, ...],
+    days: pd.DatetimeIndex,
+    colours: Mapping[str, str],
+) -> None:
     held = busiest(campaigns, days)
     base = np.zeros(len(days))
-    known = sorted({*held, *daily.limits})  # what never traded too: a colour means the same in every account
     # The longest held stand at the bottom, so that what comes and goes does not lift the rest.
     for name in sorted(held, key=lambda name: (-int((held[name] > 0).sum()), name)):
-        colour = STRATEGY_COLOURS[known.index(name) % len(STRATEGY_COLOURS)]
         top = base + held[name].to_numpy()
-        axes.add_collection(_bars(days, base, top, facecolor=colour, linewidth=0, label=name))
+        axes.add_collection(_bars(days, base, top, facecolor=colours[name], linewidth=0, label=name))
         base = top
     _steps(axes, daily.portfolio_limit, color=INK, linewidth=1.6, label="Portfolio limit")
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -128,7 +181,7 @@ def _campaigns(axes: Axes, daily: DailyPlots, campaigns: tuple[CampaignRow, ...]
 
 
 def _vix(axes: Axes, vix: pd.Series) -> None:
-    axes.plot(vix.index, vix, color=AMBER, linewidth=1.3)
+    axes.plot(vix.index, vix, color=AMBER, linewidth=1.3, **_marked(vix))
     for level in (bound for bound in _vix_bounds() if bound <= vix.max() * 1.1):
         axes.axhline(level, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
     axes.set_ylim(0, 1.12 * float(vix.max()))
@@ -137,18 +190,16 @@ def _vix(axes: Axes, vix: pd.Series) -> None:
 
 
 def _vix_bounds() -> list[float]:
-    ends = (band.upto if math.isnan(band.below) else band.below for band in POSITION_MULTIPLIERS)
+    ends = (band.upto if math.isnan(band.below) else band.below for band in limits.POSITION_MULTIPLIERS)
     return [end for end in ends if math.isfinite(end)]
 
 
 def _bp(axes: Axes, daily: DailyPlots, equity: pd.Series) -> None:
     used = daily.bp_used / equity.reindex(daily.bp_used.index, method="nearest")
     cap = daily.bp_cap / equity.reindex(daily.bp_cap.index, method="nearest")
-    days = _days(equity)
-    used.index = used.index.normalize().tz_localize(None)
-    # Over a weekend the last day's use goes on.
-    used = used.reindex(days, method="ffill")
-    axes.fill_between(days + NOON, used, step="mid", color=BLUE, alpha=0.35, linewidth=0, label="Most in use that day")
+    traded = _local(used).index.normalize()  # a day without a session has no busiest moment
+    low, high = np.zeros(len(used)), used.to_numpy()
+    axes.add_collection(_bars(traded, low, high, facecolor=BLUE, alpha=0.35, linewidth=0, label="Most in use that day"))
     _steps(axes, cap, color=INK, linewidth=1.5, label="Cap")
     axes.set_ylim(0, 1.12 * max([0.01, *used.dropna(), *cap]))
     axes.yaxis.set_major_locator(MaxNLocator(4))
@@ -158,7 +209,10 @@ def _bp(axes: Axes, daily: DailyPlots, equity: pd.Series) -> None:
 
 
 def _steps(axes: Axes, daily: pd.Series, **style: Any) -> None:
-    axes.step(daily.index.normalize().tz_localize(None) + NOON, daily, where="mid", **style)
+    """A level from each day's midnight to that of the next one that has it."""
+    days = _local(daily).index.normalize()
+    if len(days):
+        axes.step([*days, days[-1] + DAY], [*daily, daily.iloc[-1]], where="post", **style)
 
 
 def _days(equity: pd.Series) -> pd.DatetimeIndex:
@@ -178,15 +232,16 @@ def _bars(days: pd.DatetimeIndex, base: Heights, top: Heights, **style: Any) -> 
 
 def _bar_width(days: pd.DatetimeIndex) -> float:
     # A bar a day is thinner than a pixel over many months: widen it so that it can be seen.
-    span: int = max((days[-1] - days[0]).days, 1)
+    span: int = max((days[-1] - days[0]).days, 1) if len(days) else 1
     return max(1.0, span / 380)
 
 
-def _dates(axes: Axes, equity: pd.Series) -> None:
+def _dates(axes: Axes, days: pd.DatetimeIndex) -> None:
     locator = mdates.AutoDateLocator(minticks=5, maxticks=11)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
-    axes.set_xlim(equity.index[0], equity.index[-1])
+    begin, end = SESSION if len(days) == 1 else (pd.Timedelta(0), DAY)
+    axes.set_xlim(days[0] + begin, days[-1] + end)
     axes.tick_params(axis="x", length=4, color=GREY)
 
 
@@ -201,7 +256,8 @@ def _title(figure: Figure, result: Result) -> None:
     def say(x: float, below: float, text: str, **style: Any) -> None:
         figure.text(x, 1 - below / height, text, va="center", **style)
 
-    say(0.075, 0.28, f"{first} to {last}: {returned:+.1%}", fontsize=14, fontweight="bold", color=INK)
+    dates = f"{first}" if first == last else f"{first} to {last}"
+    say(0.075, 0.28, f"{dates}: {returned:+.1%}", fontsize=14, fontweight="bold", color=INK)
     say(0.935, 0.28, modelled, fontsize=9.5, color=GREY, ha="right", style="italic")
     if omitted:
         say(0.935, 0.47, f"for comparison only, without {omitted}", fontsize=9.5, color=RED, ha="right")

@@ -1,22 +1,21 @@
 """`why`: reads a result, follows its shadows, writes why.txt and why.jsonl beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 from rich.console import Console
 
 from backtests.console.console import write as write_tables
-from backtests.console.parallel import AT_ONCE, in_processes
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
 from backtests.runs import result_folder
+from backtests.system.workers import AT_ONCE, in_processes
 from backtests.why.figures import figures
 from backtests.why.market import trading_days
 from backtests.why.proposals import Proposal, Proposals, read_proposals
@@ -93,8 +92,8 @@ def follow_all(proposals: Sequence[Proposal], course: Course, console: Console) 
     return tuple(found[one.id] for one in proposals)
 
 
-def _follow(course: Course, share: Sequence[Proposal], days: "Queue[date]") -> tuple[Shadow, ...]:
-    return follow(share, course, days.put)
+def _follow(course: Course, share: Sequence[Proposal], tell: Callable[[date], object]) -> tuple[Shadow, ...]:
+    return follow(share, course, tell)
 
 
 def _proposals(folder: Path) -> Proposals:

@@ -9,11 +9,11 @@ import pytest
 from backtests.checks.data import layout
 from backtests.checks.data.layout import SPXW, SPY
 from tests.checks.data.folders import a_whole_folder, half_of
+from tests.cli.conftest import result, results
 from tests.cli.fakes import FailsAt
 from tests.days.market import FRIDAY, MONDAY
 
 DAYS = ("--from", "2018-02-02", "--to", "2018-02-05")
-RESULT = Path("results/2018-02-02_2018-02-05_100000")
 SPX_BARS = layout.index_trades("SPX", MONDAY).zip
 VIX_BARS = layout.index_trades("VIX", FRIDAY).zip
 
@@ -35,7 +35,7 @@ def test_a_run_over_a_whole_folder_says_nothing_of_it(cli, lean):
     assert outcome.exit_code == 0
     assert told(outcome) == []
     assert cli.engine.data == Path("lean")
-    assert not (RESULT / "data.txt").exists()
+    assert not (result() / "data.txt").exists()
 
 
 def test_a_run_that_can_not_start_is_refused_with_everything_named(cli, lean):
@@ -52,7 +52,7 @@ def test_a_run_that_can_not_start_is_refused_with_everything_named(cli, lean):
         "--data lean: SPX minute bars: missing on 2018-02-05",
     ]
     assert cli.engine.algorithm is None
-    assert not RESULT.exists()
+    assert results() == []
 
 
 def test_what_only_stops_entries_is_a_warning_and_stays_in_the_result_folder(cli, lean):
@@ -66,7 +66,7 @@ def test_what_only_stops_entries_is_a_warning_and_stays_in_the_result_folder(cli
         "Data, no entries on these days: SPXW option quotes: missing on 2018-02-05",
         f"Data, worth knowing: Interest rates: missing; statistics take 1% a year ({layout.RATES})",
     ]
-    assert (RESULT / "data.txt").read_text().splitlines() == [
+    assert (result() / "data.txt").read_text().splitlines() == [
         f"Interest rates: missing; statistics take 1% a year  {layout.RATES}",
         f"2018-02-05  SPXW option quotes: missing  {SPXW.quotes(MONDAY)}",
     ]
