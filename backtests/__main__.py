@@ -1,7 +1,10 @@
 """`python -m backtests`: what runs (run, accounts, crises, history), and what only looks (limits, lint, data, why, ...)."""
 
+import os
 import sys
 from pathlib import Path
+
+STOPPED = 130  # what a shell says of a program that Ctrl-C has ended
 
 
 def main() -> None:
@@ -13,7 +16,18 @@ def main() -> None:
         called = Path(sys.argv[0]).name
         build(engine.run, history.write)(prog_name="python -m backtests" if called == "__main__.py" else called)
     except KeyboardInterrupt:
-        sys.exit(130)
+        _end()
+    except SystemExit as ended:
+        if ended.code == STOPPED:
+            _end()
+        raise
+
+
+def _end() -> None:
+    """End at once: taking a long run's memory apart could take longer than a second."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(STOPPED)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from backtests.commands.margin import margin
 from backtests.commands.parity import parity
 from backtests.commands.preserved import preserved
 from backtests.commands.recorded import recorded
+from backtests.commands.results import results
 from backtests.commands.run import run
 from backtests.commands.same_day import same_day
 from backtests.commands.why import why
@@ -37,6 +38,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     history,
     recorded,
     same_day,
+    results,
     limits,
     parity,
     data,

@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 FAILED = 1
 BAD_INPUT = 2
+FIRST_BYTES = 1024
 STOPPED = 130  # what a shell says of a program that Ctrl-C has ended
 WIDTH = 80  # columns of a table where there is no terminal to ask
 
@@ -40,6 +41,20 @@ def write(path: Path, tables: RenderableType) -> None:
     """Write tables into a file, as wide as a summary."""
     with path.open("w", encoding="utf-8") as file:
         Console(file=file, width=WIDTH).print(tables)
+
+
+def own_file_fault(path: Path, mark: bytes) -> str | None:
+    """What was expected instead, if a file may not be written; None where there is none, or one that bears `mark`.
+
+    What this project writes where a user says bears its mark near the beginning, so that nothing else is written over.
+    """
+    if not path.exists():
+        return None
+    if not path.is_file():
+        return "a file"
+    with path.open("rb") as file:
+        is_own = mark in file.read(FIRST_BYTES)
+    return None if is_own else "a new file, or one that this command has written; what is there is left alone"
 
 
 def refused(err: Console, faults: Sequence[str]) -> typer.Exit:

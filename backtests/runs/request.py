@@ -151,16 +151,21 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
     The same settings give the same name, so that a run replaces the earlier one of its kind and no other. `more` are the
     settings of a comparison.
     """
-    given = {name: "".join(text.split()).upper() for name, text in request.parameters.items() if name not in IN_HEAD}
-    unusual = {name: text for name, text in sorted(given.items()) if text != USUAL.get(name, "").upper()}
+    given = unusual(request.parameters)
     sources = [path for path in (request.history, request.data) if path is not None]
     if not request.is_desk:
         sources.insert(0, request.algorithm)
-    words = [*unusual.values(), *(path.resolve().stem for path in sources), *_shown_vol(request)]
-    settings = (unusual, _content(request.history), _where(request.data), request.same_day_vol, more)
+    words = [*given.values(), *(path.resolve().stem for path in sources), *_shown_vol(request)]
+    settings = (given, _content(request.history), _where(request.data), request.same_day_vol, more)
     code = () if request.is_desk else _where(request.algorithm)
     key = hashlib.sha256(json.dumps([settings, code]).encode()).hexdigest()[:KEY_DIGITS]
     return RESULTS / "_".join([head, *map(_word, words), key])
+
+
+def unusual(parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that are not as config/run.py has them, without days and cash; in capitals, by name."""
+    given = {name: "".join(text.split()).upper() for name, text in parameters.items() if name not in IN_HEAD}
+    return {name: text for name, text in sorted(given.items()) if text != USUAL.get(name, "").upper()}
 
 
 def _shown_vol(request: RunRequest) -> list[str]:

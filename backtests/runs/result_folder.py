@@ -16,7 +16,7 @@ from backtests.console.validation import BadInputError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, read_marker
 from backtests.report.records import Ending, Marker
 from backtests.report.spreadsheets import FILLS, TRADES
-from backtests.system.placing import BusyError, in_the_making, put, restore
+from backtests.system.placing import BusyError, in_the_making, put, tidy
 
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
@@ -161,7 +161,7 @@ def write_faults(folder: Path, faults: Sequence[str]) -> None:
 
 def finished(folder: Path = RESULTS) -> list[Path]:
     """The result folders below `folder` whose run completed, those of comparisons too; the last written comes first."""
-    restore(folder)
+    tidy(folder)
     markers = [
         marker
         for marker in folder.rglob(MARKER)

@@ -1,7 +1,7 @@
 """A folder that is written beside its place and moved there when it is whole.
 
 Whatever is killed when: the place holds what it held before or the whole new folder, and what is unfinished has a
-hidden name. Between two renames the place may be empty; `restore` then puts back what was there.
+hidden name. Between two renames the place may be empty; `tidy` then puts back what was there.
 """
 
 from __future__ import annotations
@@ -54,16 +54,30 @@ def put(work: Path, place: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def restore(folder: Path) -> None:
-    """Put back, everywhere below `folder`, what a process that was killed while it replaced it had moved aside."""
+def tidy(folder: Path) -> None:
+    """Clear away, everywhere below `folder`, what killed processes left, and put back what they had moved aside."""
     for aside in folder.rglob(f"{REPLACED}*"):
         place = aside.with_name(aside.name.removeprefix(REPLACED))
         work = place.with_name(UNFINISHED + place.name)
-        held = lock(work) if work.is_dir() else None
+        held = lock(work)
         if held is not None or not work.is_dir():  # whoever moved it is gone
             _put_back(place)
         if held is not None:
             os.close(held)
+    for work in folder.rglob(f"{UNFINISHED}*"):
+        held = lock(work)
+        if held is not None:
+            shutil.rmtree(work, ignore_errors=True)
+            os.close(held)
+
+
+def remove(place: Path) -> None:
+    """Remove a folder, so that it is there whole or not at all. Raises BusyError while it is being written anew."""
+    work = place.with_name(UNFINISHED + place.name)
+    if work.exists():
+        raise BusyError(f"{place} is being written by another run")
+    place.rename(work)
+    shutil.rmtree(work)
 
 
 def _put_back(place: Path) -> None:

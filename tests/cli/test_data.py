@@ -129,7 +129,18 @@ def test_the_command_groups_faults_by_what_they_lead_to_and_fails_for_those_that
         "  SPY option quotes: missing on 2018-02-02 to 2018-02-05 (2 days)",
         "2 trading days, 3 faults.",
     ]
-    assert len(Path("faults.txt").read_text().splitlines()) == 3
+    assert len(Path("faults.txt").read_text().splitlines()) == 1 + 3
+    assert cli("data", "lean", *DAYS, "--out", "faults.txt").exit_code == 1  # its own list is written over
+
+
+def test_a_file_that_it_did_not_write_is_left_alone(cli, lean):
+    Path("letter.txt").write_text("dear")
+
+    outcome = cli("data", "lean", *DAYS, "--out", "letter.txt")
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("--out is 'letter.txt'; expected a new file, or one that this command has written")
+    assert Path("letter.txt").read_text() == "dear"
 
 
 def test_faults_that_stop_nothing_are_no_failure_of_the_command(cli, lean):

@@ -18,7 +18,7 @@ from backtests.runs.result_folder import (
     write_records,
 )
 from backtests.system import placing
-from backtests.system.placing import restore
+from backtests.system.placing import tidy
 from tests.report.builders import a_result_folder
 
 
@@ -220,7 +220,7 @@ def test_what_a_killed_run_began_is_no_result_and_in_nobodys_way(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-@pytest.mark.parametrize("look", [finished, restore], ids=["results", "restore"])
+@pytest.mark.parametrize("look", [finished, tidy], ids=["results", "tidy"])
 def test_a_kill_between_two_renames_loses_nothing(tmp_path, look):
     place = a_result_folder(tmp_path / "out", log="old")
 
