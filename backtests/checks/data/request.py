@@ -15,7 +15,7 @@ from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import MAIN, RunOptions, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
-from config.products import RUNGS
+from config import products
 from strategies.parts.strategy import every_strategy
 
 
@@ -91,7 +91,7 @@ def families_of(parameters: Mapping[str, str]) -> tuple[OptionRoot, ...]:
     every = [strategy.row for strategy in every_strategy()]
     rows = [row for row in every if row.name in named] or every
     rungs = {rung for row in rows for rung in (*row.ladder, *row.phase_0_ladder)}
-    roots = {rung.root.lower() for rung in RUNGS if rung.name in rungs}
+    roots = {rung.root.lower() for rung in products.RUNGS if rung.name in rungs}
     return tuple(family for family in layout.FAMILIES if family.root in roots)
 
 

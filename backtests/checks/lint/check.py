@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from backtests.checks.lint.clock import CLOCK_CHECKS
 from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_measured, win_rates
-from backtests.checks.lint.records import Check, Fault, LintFinding, Parameters
-from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
-from backtests.checks.lint.tables import LintReport
+from backtests.checks.lint.tables import LintFinding, LintReport
 from backtests.report.read import read
+from config.bounds import Fault
+from strategies.configuration.clock import CLOCK_CHECKS
+from strategies.configuration.records import Check, Parameters
+from strategies.configuration.rows import ROW_CHECKS
 
 CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS)
 ACCEPTED = "config/accepted.py ACCEPTED"

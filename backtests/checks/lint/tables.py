@@ -10,10 +10,19 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks.lint.outside import LEAST_CLOSED, WinRate
-from backtests.checks.lint.records import LintFinding
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start
 from backtests.report.layout import LOUD, new_table, percent, stacked, written
+from config.bounds import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class LintFinding:
+    """A fault, the check that found it, and the reason why it stays if config/accepted.py gives one."""
+
+    check: str
+    fault: Fault
+    accepted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

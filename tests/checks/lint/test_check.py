@@ -9,11 +9,11 @@ from rich.console import Console
 from backtests.checks.lint import Parameters, as_json, inspect, lint, tables
 from backtests.checks.lint.check import CROSS_CHECKS
 from backtests.checks.lint.outside import WinRate, win_rate_above_measured
-from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.console.console import objects_of
 from config.schema import AcceptedRow
-from tests.checks.lint.planted import TODAY
+from strategies.configuration.rows import ROW_CHECKS
 from tests.report.builders import a_campaign, a_result_folder, at
+from tests.strategies.configuration.planted import TODAY
 
 MEASURED = "win_rate_above_measured"
 
@@ -117,14 +117,16 @@ def test_what_is_accepted_is_shown_with_its_reason():
 
 
 def test_a_fault_is_shown_with_its_row_its_check_and_what_would_mend_it():
-    words = words_of(inspect(replace(TODAY, cash=0.0)))
+    words = words_of(inspect(replace(TODAY, brokerage="ROBINHOOD")))
 
-    assert all(word in words for word in ("config/run.py CASH", "run_cannot_start", "above 0", "1 fault, 0 accepted."))
+    assert all(
+        word in words for word in ("config/run.py BROKERAGE", "run_cannot_start", "or add it", "1 fault, 0 accepted.")
+    )
 
 
 def test_from_where_a_strategy_trades_is_told_beside_a_fault_that_stands_between_rows():
-    assert inspect(replace(TODAY, margin_call_down_to=1.0)).starts
-    assert not inspect(replace(TODAY, cash=0.0)).starts
+    assert inspect(replace(TODAY, trades_cap=20)).starts
+    assert not inspect(replace(TODAY, brokerage="ROBINHOOD")).starts
 
 
 def test_json_says_the_same(tmp_path):
