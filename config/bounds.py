@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, time
 from enum import Enum
+from functools import cache
 from numbers import Real
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -80,7 +81,7 @@ class Fault:
     advice: str
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.wrong}; expected {self.advice}"
+        return f"{self.row}: {self.wrong}; to mend it: {self.advice}"
 
 
 class Place(NamedTuple):
@@ -158,8 +159,7 @@ def _field(row: Any, name: str, place: Place, of: Bound | None) -> list[Value]:
     own, at = getattr(row, name), place.of(name)
     if hasattr(row, "upto"):
         at = at._replace(steps=_steps_of_band(own, name, place.steps))
-    hint = get_type_hints(type(row), include_extras=True)[name]
-    return values(hint, own, at, of if name == "value" else None)
+    return values(_hints(row)[name], own, at, of if name == "value" else None)
 
 
 def _steps_of_band(own: Any, field: str, steps: tuple[str, ...]) -> tuple[str, ...]:
@@ -167,6 +167,16 @@ def _steps_of_band(own: Any, field: str, steps: tuple[str, ...]) -> tuple[str, .
     if field == "value":
         return steps
     return (*steps[:-1], "ends", f"{own:g}") if isinstance(own, Real) and math.isfinite(own) else ()
+
+
+@cache
+def _hints_of(row: Any) -> dict[str, Any]:
+    return get_type_hints(row, include_extras=True)
+
+
+def _hints(row: Any) -> dict[str, Any]:
+    kind: Any = type(row)
+    return _hints_of(kind)
 
 
 def _parts(annotation: Any) -> tuple[Any, Bound | None]:
@@ -182,7 +192,7 @@ def _name_of(row: Any, before: tuple[Any, ...]) -> str | None:
         return None
     if hasattr(row, "upto"):
         return _span_of(row, before)
-    hints = get_type_hints(type(row), include_extras=True)
+    hints = _hints(row)
     for each in fields(row):
         bound = _parts(hints[each.name])[1]
         if bound is not None and bound.is_name:

@@ -85,11 +85,11 @@ def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Setti
     paths = {name: text for name, text in given.items() if name not in PARAMETERS and text}
     configuration, found = _configuration(paths)
     faults += found
-    settings = None
-    if not found:
-        with using(configuration):
-            settings = _settings(given, is_live, configuration, faults)
-    if settings is None or faults:
+    sound = AS_WRITTEN if found else configuration
+    if not found or not faults_of(sound):
+        with using(sound):
+            settings = _settings(given, is_live, sound, faults)
+    if faults:
         raise SettingsError(faults)
     return settings
 
@@ -97,22 +97,27 @@ def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Setti
 def _configuration(paths: Mapping[str, str]) -> tuple[Configuration, list[ParameterFault]]:
     """The configuration with these numbers in it, and everything that is wrong with it."""
     known = {name: number for number in numbers(AS_WRITTEN) for name in (number.path, number.place)}
-    faults, sound = [], {}
+    faults: list[ParameterFault] = []
+    sound: dict[str, str] = {}
     for name, text in paths.items():
-        if name.lower() not in known:
+        number = known.get(name.lower())
+        if number is None:
             faults.append(ParameterFault(name, unknown(name, [*PARAMETERS, *known]).removeprefix(f"{name} ")))
+            continue
+        if other := [each for each in sound if known[each.lower()] is number]:
+            faults.append(ParameterFault(name, f"is {text!r}; {other[0]} says the same number"))
             continue
         try:
             changed(AS_WRITTEN, {name: text})
         except UnusableError as wrong:
-            faults.append(ParameterFault(name, str(wrong).removeprefix(f"{known[name.lower()].path} ")))
+            faults.append(ParameterFault(name, str(wrong).removeprefix(f"{number.path} ")))
         else:
             sound[name] = text
     configuration = changed(AS_WRITTEN, sound)
     of_path = {known[name.lower()].where: (name, text) for name, text in sound.items()}
-    is_bound = bool(bound_faults(configuration))
-    for fault in faults_of(configuration):
-        if is_bound and fault.row in of_path:
+    of_bounds = bound_faults(configuration)
+    for fault in of_bounds or faults_of(configuration):
+        if of_bounds and fault.row in of_path:
             name, text = of_path[fault.row]
             faults.append(ParameterFault(name, f"is {text!r}; expected {fault.advice}"))
         else:

@@ -263,7 +263,7 @@ def get_dynamic_position_limit(strategy: str, account_value: float, vix_level: f
 
 def _configured(kind: type[T]) -> T:
     """By the rows that stand in config/limits.py now, made once for them."""
-    return cast(T, _made(kind, *(getattr(limits, name) for name in LIMITS)))
+    return cast(T, _made(cast(Hashable, kind), *(getattr(limits, name) for name in LIMITS)))
 
 
 @lru_cache(maxsize=8)
