@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from backtests.commands.accounts import accounts
+from backtests.commands.config import config
 from backtests.commands.crises import crises
 from backtests.commands.data import data
 from backtests.commands.history import history
@@ -29,6 +30,8 @@ from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.runs.backtest import Backtester, RunEngine, WriteHistory
 from backtests.runs.origin import version
+from strategies.configuration.faults import faults_of
+from strategies.configuration.numbers import AS_WRITTEN
 
 # Each answers whether all is well: that the algorithm completed, that nothing is wrong, that results are equal.
 COMMANDS: tuple[Callable[..., bool], ...] = (
@@ -43,11 +46,15 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     parity,
     data,
     lint,
+    config,
     preserved,
     margin,
     why,
     kept,
 )
+
+
+LOOK_AT_ROWS = (lint, config)  # which show what is wrong with them
 
 
 def build(engine: RunEngine, write_history: WriteHistory) -> typer.Typer:
@@ -94,6 +101,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
+            if command not in LOOK_AT_ROWS and (faults := faults_of(AS_WRITTEN)):
+                raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)
         except BadInputError as bad:
             raise refused(console(stderr=True), bad.faults) from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
-from pydantic import BeforeValidator, JsonValue, NonNegativeInt, with_config
+from pydantic import BeforeValidator, NonNegativeInt, with_config
 
 from backtests.console.validation import STRICT, NewYorkTime
 from risk.gate.comparison import Omitted
@@ -283,7 +283,7 @@ class Marker:
     file: str = ""
     version: str = ""
     origin: Origin | None = None
-    config: Mapping[str, JsonValue] | None = None
+    config: Mapping[str, str] | None = None
 
     @property
     def without(self) -> tuple[Omitted, ...]:

@@ -25,6 +25,7 @@ from backtests.report.tables import summary
 from backtests.runs import result_folder
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
+from strategies.configuration.numbers import numbers, using
 
 DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
@@ -59,6 +60,11 @@ class Source:
 
 def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
+    with using(request.configuration):
+        return _write_history(backtester, request)
+
+
+def _write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     title = f"Modelled history {request.start} to {request.end}"
     months = (request.end.year - request.start.year) * 12 + request.end.month - request.start.month + 1
     with progress(backtester.err, title, months) as tell:
@@ -83,7 +89,7 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
-    with result_folder.new_result(request.out) as new:
+    with using(request.configuration), result_folder.new_result(request.out) as new:
         source = source_of(backtester, request)
         written = replace(request, out=new.folder)
         with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
@@ -115,7 +121,9 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
         origin = given_origin(request.data, request.start, request.end)
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)), origin)
-    history = HistoryRequest(request.start, request.end, DATA, request.history, request.same_day_vol)
+    history = HistoryRequest(
+        request.start, request.end, DATA, request.history, request.same_day_vol, request.configuration
+    )
     data = write_history(backtester, history)
     return Source(data, Prices.MODELLED, origin=modelled_origin(data, request.history))
 
@@ -140,6 +148,7 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
             str(request.algorithm),
             version(),
             source.origin,
+            {number.place: number.text for number in numbers(request.configuration)},
         ),
     )
     return finished.error

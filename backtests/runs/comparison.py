@@ -15,6 +15,7 @@ from backtests.runs.backtest import Backtester, RunEngine, Source
 from backtests.runs.request import RunRequest
 from backtests.runs.result_folder import ComparisonFolder, comparison_fault_of
 from backtests.system.workers import in_processes
+from strategies.configuration.numbers import using
 
 Figures = TypeVar("Figures")
 
@@ -82,7 +83,8 @@ def _run_all(backtester: Backtester, title: str, jobs: Sequence[Job]) -> list[st
 
 
 def _run_one(engine: RunEngine, job: Job, tell: Callable[[tuple[str, date]], object]) -> str | None:
-    error = backtest.carry_out(engine, job.request, job.source, lambda day: tell((job.name, day)))
-    if error is None:
-        backtest.explain(job.request)
+    with using(job.request.configuration):
+        error = backtest.carry_out(engine, job.request, job.source, lambda day: tell((job.name, day)))
+        if error is None:
+            backtest.explain(job.request)
     return error

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.validation import BadInputError, Checks, plain
 from backtests.history import HistoryError, daily
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
@@ -34,7 +34,12 @@ VARIANTS = ("", *(each.name for each in Omitted))
 
 
 def crises_request(
-    history: Path | None, values: Sequence[str], out: Path | None, share: str | None = None
+    history: Path | None,
+    values: Sequence[str],
+    out: Path | None,
+    share: str | None = None,
+    *,
+    config: Path | None = None,
 ) -> ComparisonRequest:
     """Check the options of `crises`; parameters other than days, cash and rules come from config.json.
 
@@ -42,11 +47,16 @@ def crises_request(
     fault.
     """
     checks = Checks()
-    parameters = {name: given.text for name, given in merged_parameters(checks, RunOptions(MAIN)).items()}
+    options = RunOptions(MAIN, config=config)
+    merged = merged_parameters(checks, options)
+    parameters, configuration = (
+        {name: given.text for name, given in merged.items()},
+        configured(checks, options, merged),
+    )
     cash = amounts(checks, values, VALUES)
     checks.history(history)
     vol = same_day_vol(checks, share)
-    first = RunRequest(MAIN, date.min, date.min, 0.0, parameters, None, history, RESULTS, (), vol)
+    first = RunRequest(MAIN, date.min, date.min, 0.0, parameters, None, history, RESULTS, (), vol, configuration)
     target = out or default_place(CRISES.name, first, *map(plain, cash))
     checks.out(target, comparison_fault_of(target, CRISES))
     checks.finish()
@@ -90,7 +100,7 @@ def _sources(backtester: Backtester, runs: Sequence[RunRequest]) -> dict[date, S
     uncovered: list[str] = []
     for start, run in {run.start: run for run in runs}.items():
         try:
-            source = HistoryRequest(start, run.end, DATA, history, run.same_day_vol)
+            source = HistoryRequest(start, run.end, DATA, history, run.same_day_vol, run.configuration)
             data = write_history(backtester, source)
         except BadInputError as fault:
             uncovered += [f"{run.periods[0].name} is left out: {line}" for line in fault.faults]

@@ -8,26 +8,29 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import starmap
 from pathlib import Path
 from typing import Final
 
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
+from backtests.console.parameters import (
+    MAIN,
+    RunOptions,
+    configuration_of,
+    configured,
+    merged_parameters,
+    parameters_of,
+    settings_of,
+)
 from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, RESULTS, comparison_fault_of, fault_of
 from config import run as defaults
+from strategies.configuration.numbers import AS_WRITTEN, Configuration, numbers
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 IN_HEAD: Final = ("start", "end", "cash")  # of a default name, before all other settings
-USUAL: Final = {
-    "strategies": ",".join(defaults.STRATEGIES),
-    "brokerage": defaults.BROKERAGE,
-    "lean_margin": "off",
-    "without": "",
-    "deployment": defaults.DEPLOYMENT,
-}
 LONGEST_WORD: Final = 24
 KEY_DIGITS: Final = 6
 
@@ -36,13 +39,16 @@ KEY_DIGITS: Final = 6
 class HistoryRequest:
     """Modelled history to write, both days included; `history` is a csv file of daily bars, None for the built-in ones.
 
-    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it."""
+    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it; the strategies of
+    `configuration` say what is listed.
+    """
 
     start: date
     end: date
     out: Path
     history: Path | None
     same_day_vol: float = SAME_DAY_VOL
+    configuration: Configuration = AS_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
-    `same_day_vol` is the modelled history's.
+    `same_day_vol` is the modelled history's; `configuration` has every number that the run uses.
     """
 
     algorithm: Path
@@ -63,6 +69,7 @@ class RunRequest:
     out: Path
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
+    configuration: Configuration = AS_WRITTEN
 
     @property
     def is_desk(self) -> bool:
@@ -86,15 +93,17 @@ class ComparisonRequest:
     out: Path
 
 
-def history_request(start: str, end: str, out: Path, history: Path | None, share: str | None = None) -> HistoryRequest:
+def history_request(
+    start: str, end: str, out: Path, history: Path | None, share: str | None = None, *, config: Path | None = None
+) -> HistoryRequest:
     """Check the options of `history`; `share` is the text of `--same-day-vol`. Raises BadInputError with every fault."""
     checks = Checks()
     first, last = checks.days(Given("--from", start), Given("--to", end))
     checks.out(out, None if out.is_dir() else fault_of(out))
     checks.history(history)
-    vol = same_day_vol(checks, share)
+    vol, configuration = same_day_vol(checks, share), configuration_of(checks, config)
     checks.finish()
-    return HistoryRequest(first, last, out, history, vol)
+    return HistoryRequest(first, last, out, history, vol, configuration)
 
 
 def run_request(options: RunOptions) -> RunRequest:
@@ -106,12 +115,15 @@ def run_request(options: RunOptions) -> RunRequest:
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
     parameters = merged_parameters(checks, options)
+    configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     vol = _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     texts = {name: given.text for name, given in parameters.items()}
-    asked = RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, RESULTS, periods, vol)
+    asked = RunRequest(
+        options.algorithm, start, end, cash, texts, options.data, options.history, RESULTS, periods, vol, configuration
+    )
     out = options.out or default_place(f"{start}_{end}_{plain(cash)}", asked)
     checks.out(out, fault_of(out))
     checks.finish()
@@ -129,11 +141,14 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = parameters_of(checks, options, settings)
+    configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     vol = _check_sources(checks, options)
     texts = {name: given.text for name, given in parameters.items()}
-    first = RunRequest(options.algorithm, start, end, 0.0, texts, options.data, options.history, RESULTS, (), vol)
+    first = RunRequest(
+        options.algorithm, start, end, 0.0, texts, options.data, options.history, RESULTS, (), vol, configuration
+    )
     out = options.out or default_place(f"{ACCOUNTS.name}_{start}_{end}", first, *map(plain, values_asked))
     checks.out(out, comparison_fault_of(out, ACCOUNTS))
     checks.finish()
@@ -155,21 +170,28 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
     sources = [path for path in (request.history, request.data) if path is not None]
     if not request.is_desk:
         sources.insert(0, request.algorithm)
-    words = [*given.values(), *(path.resolve().stem for path in sources), *_shown_vol(request)]
-    settings = (given, _content(request.history), _where(request.data), request.same_day_vol, more)
+    words = [*starmap(_said, given.items()), *(path.resolve().stem for path in sources), *_shown_vol(request)]
+    own = {number.place: number.text for number in numbers(request.configuration)}
+    settings = (given, own, _content(request.history), _where(request.data), request.same_day_vol, more)
     code = () if request.is_desk else _where(request.algorithm)
     key = hashlib.sha256(json.dumps([settings, code]).encode()).hexdigest()[:KEY_DIGITS]
     return RESULTS / "_".join([head, *map(_word, words), key])
 
 
 def unusual(parameters: Mapping[str, str]) -> dict[str, str]:
-    """The parameters that are not as config/run.py has them, without days and cash; in capitals, by name."""
+    """The parameters that are not as usual, without days and cash; in capitals, by name."""
+    usual = {"strategies": ",".join(defaults.STRATEGIES), "brokerage": defaults.BROKERAGE, "lean_margin": "OFF"}
     given = {name: "".join(text.split()).upper() for name, text in parameters.items() if name not in IN_HEAD}
-    return {name: text for name, text in sorted(given.items()) if text != USUAL.get(name, "").upper()}
+    return {name: text for name, text in sorted(given.items()) if text != usual.get(name, "").upper()}
 
 
 def _shown_vol(request: RunRequest) -> list[str]:
     return [] if request.same_day_vol == SAME_DAY_VOL else [f"vol{request.same_day_vol:g}"]
+
+
+def _said(name: str, text: str) -> str:
+    """A setting as a word: what a number of config/ is set to says nothing without its name."""
+    return f"{name.rpartition('.')[2]}-{text}" if "." in name else text
 
 
 def _word(text: str) -> str:
