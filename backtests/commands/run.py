@@ -8,7 +8,7 @@ import typer
 from backtests.commands.options import Algorithm, Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.runs.backtest import run as run_backtest
-from backtests.runs.request import run_request
+from backtests.runs.request import repeating, run_request
 
 
 def run(
@@ -22,7 +22,8 @@ def run(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Result folder; else one below results/ that is named by days, cash and every other setting. An earlier result in it is replaced when the new one is whole."
+            help="Result folder; else one below results/ that is named by days, cash and every other setting. "
+            "An earlier result in it is replaced when the new one is whole."
         ),
     ] = None,
     algorithm: Algorithm = MAIN,
@@ -38,8 +39,15 @@ def run(
         ),
     ] = None,
     same_day_vol: SameDayVol = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RESULT",
+            help="Repeat this result: what is left out comes from its run.json, numbers of config/ and data too.",
+        ),
+    ] = None,
 ) -> bool:
     """Run a backtest and explain it. What is left out comes from config.json beside the algorithm."""
     given = tuple(settings or ()), config, tuple(periods or ()), same_day_vol
     options = RunOptions(algorithm, start, end, cash, data, history, out, *given)
-    return run_backtest(backtester_of(context), run_request(options))
+    return run_backtest(backtester_of(context), run_request(options if like is None else repeating(options, like)))

@@ -25,7 +25,10 @@ from backtests.console.parameters import (
 from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
-from backtests.runs.result_folder import ACCOUNTS, RESULTS, comparison_fault_of, fault_of
+from backtests.report.read import read_marker
+from backtests.report.records import Prices
+from backtests.runs.noted import noted
+from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
 from config import run as defaults
 from strategies.configuration.numbers import AS_WRITTEN, Configuration, numbers
 
@@ -128,6 +131,29 @@ def run_request(options: RunOptions) -> RunRequest:
     checks.out(out, fault_of(out))
     checks.finish()
     return replace(asked, out=out)
+
+
+def repeating(options: RunOptions, like: Path) -> RunOptions:
+    """The options with everything that wasn't typed as an earlier result has it: parameters, numbers of config/, data.
+
+    Raises BadInputError for what is no result.
+    """
+    marker = read_marker(at(like))
+    data, history, vol = options.data, options.history, options.same_day_vol
+    if data is None and history is None:
+        data = Path(marker.data) if marker.prices is Prices.GIVEN else None
+        history = Path(marker.origin.history) if marker.origin is not None and marker.origin.history else None
+    if data is None and vol is None and marker.same_day_vol is not None:
+        vol = f"{marker.same_day_vol:g}"
+    is_own = options.algorithm == MAIN and marker.file
+    return replace(
+        options,
+        algorithm=Path(marker.file) if is_own else options.algorithm,
+        data=data,
+        history=history,
+        same_day_vol=vol,
+        like=noted(marker).parameters,
+    )
 
 
 def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRequest:

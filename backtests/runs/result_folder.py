@@ -183,9 +183,15 @@ def _has_completed(folder: Path) -> bool:
         return False
 
 
+def at(named: Path) -> Path:
+    """The folder of a result that was named by its path, or by its name below results/ as `results` lists it."""
+    below = RESULTS / named
+    return below if not named.exists() and below.is_dir() else named
+
+
 def named_or_newest(named: Path | None, how: str) -> Path:
     """The result folder that was named, or the newest. Raises BadInputError without any; `how` says how to name one."""
-    folder = named or newest()
+    folder = newest() if named is None else at(named)
     if folder is None:
         raise BadInputError([f"there is no result below {RESULTS}/; run a backtest, or name {how}"])
     return folder
