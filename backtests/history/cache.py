@@ -6,20 +6,19 @@ file. Folders are written under another name and renamed when whole: what has it
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from backtests.system.locks import CAN_LOCK, lock
+from backtests.system.locks import lock
 
 _UNFINISHED: Final = ".unfinished-"
-_ABANDONED_SECONDS: Final = 24 * 3600.0
 _ROOM: Final = Path(__file__).parent
 _SOURCES: Final = (
     *sorted(_ROOM.glob("*.py")),
@@ -63,8 +62,7 @@ def once(target: Path, fill: Callable[[Path], None]) -> Path:
                 raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if held is not None:
-            os.close(held)
+        os.close(held)
     return target
 
 
@@ -75,16 +73,14 @@ def sweep(parent: Path) -> None:
         if held is not None:
             shutil.rmtree(work, ignore_errors=True)
             os.close(held)
-        elif not CAN_LOCK and time.time() - work.stat().st_mtime > _ABANDONED_SECONDS:
-            shutil.rmtree(work, ignore_errors=True)
 
 
-def _work_folder(parent: Path) -> tuple[Path, int | None]:
-    """A new folder, and the lock that says that it is written; None where the system has no such locks."""
+def _work_folder(parent: Path) -> tuple[Path, int]:
+    """A new folder, and the lock that says that it is written."""
     while True:
         work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=parent))
         held = lock(work)
-        if held is not None or not CAN_LOCK:  # else another run swept it before it was locked
+        if held is not None:  # else another run swept it before it was locked
             return work, held
 
 

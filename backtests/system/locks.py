@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-CAN_LOCK = fcntl is not None
-
 
 def lock(folder: Path) -> int | None:
-    """Descriptor of a folder that is locked until it is closed; None when the folder is gone or locked by another.
-
-    None too where the system has no such locks, which CAN_LOCK tells.
-    """
-    if not CAN_LOCK:
-        return None
+    """Descriptor of a folder that is locked until it is closed; None when the folder is gone or locked by another."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:

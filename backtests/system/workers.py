@@ -57,9 +57,6 @@ def in_processes(
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Keep an interrupt back for the block; what is started in it never gets one: this process hears it for all."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
