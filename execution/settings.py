@@ -71,6 +71,18 @@ def plain_names(parameters: Mapping[str, str]) -> dict[str, str]:
     return {short.get(name.lower(), name): text for name, text in parameters.items()}
 
 
+def as_parameters(configuration: Configuration) -> dict[str, str]:
+    """Every number as a parameter, by its place: a run that is given them uses this configuration, whatever config/ has.
+
+    Without what PARAMETERS give.
+    """
+    return {
+        number.place: number.text
+        for number in numbers(configuration)
+        if number.place not in {f"run.{name}" for name in OF_CONFIG}
+    }
+
+
 def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Settings:
     """Read PARAMETERS, and numbers of config/ and the strategies by their paths (`strategies.configuration.numbers`).
 

@@ -13,7 +13,7 @@ from backtests.console.console import show
 from backtests.console.parameters import configuration_of
 from backtests.console.validation import BadInputError, Checks
 from backtests.runs.result_folder import newest
-from strategies.configuration.numbers import AS_WRITTEN, using
+from strategies.configuration.numbers import in_force, using
 
 
 def lint(
@@ -35,7 +35,7 @@ def lint(
         raise BadInputError([f"--result is {str(result)!r}; expected nothing beside --config-only"])
     beside = (None, None) if config_only else (result or newest(), date.today())
     checks = Checks()
-    configuration = configuration_of(checks, config, settings or ()) if config or settings else AS_WRITTEN
+    configuration = configuration_of(checks, config, settings or ()) if config or settings else in_force()
     checks.finish()
     with using(configuration):
         found = inspect(Parameters(), *beside)
