@@ -6,7 +6,6 @@ file. Folders are written under another name and renamed when whole: what has it
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import importlib.metadata
 import os
