@@ -5,7 +5,7 @@ from typing import Any
 from AlgorithmImports import *
 
 from execution.bars import BarDesk, Records
-from execution.settings import read_settings
+from execution.settings import LAUNCHERS_SAMPLES, read_settings
 from risk.limits.phases import AccountPhase
 from strategies.configuration.numbers import put_in_force
 
@@ -13,11 +13,11 @@ from strategies.configuration.numbers import put_in_force
 class PositionScalingDesk(QCAlgorithm):
     """Trades option strategies as many, as large and on what product as account value and VIX allow."""
 
-    parameters_beside: tuple[str, ...] = ()  # of an heir, which reads them itself
+    parameters_beside: tuple[str, ...] = LAUNCHERS_SAMPLES  # that are none of the desk's; an heir names its own
 
     def initialize(self) -> None:
-        given = dict(self.get_parameters().items())
-        own = {name: text for name, text in given.items() if name not in self.parameters_beside}
+        given: Any = self.get_parameters()
+        own = {str(kept.key): str(kept.value) for kept in given if kept.key not in self.parameters_beside}
         settings = read_settings(own, self.live_mode)
         put_in_force(settings.configuration)
         self.set_start_date(settings.start.year, settings.start.month, settings.start.day)

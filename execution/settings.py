@@ -30,6 +30,7 @@ DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's
 LEAN_MARGIN = {"off": False, "on": True}
 OF_CONFIG = ("start", "end", "cash", "strategies", "brokerage", "deployment")  # what config/run.py gives too
 PARAMETERS = (*OF_CONFIG, "lean_margin", "without")
+LAUNCHERS_SAMPLES = ("ema-fast", "ema-slow", "intrinio-username", "intrinio-password")  # in LEAN's own config.json
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def accounts(
         Path | None,
         typer.Option(
             help="Folder for a result folder of each value, accounts.txt and accounts.json; else "
-            "results/accounts_FROM_TO. An earlier comparison in it is replaced whole."
+            "one below results/ that is named by the settings. An earlier comparison in it is replaced."
         ),
     ] = None,
     algorithm: Algorithm = MAIN,

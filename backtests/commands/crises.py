@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from backtests.commands.options import Bars, Config, SameDayVol, backtester_of
-from backtests.runs.crises import OUT, VALUES, crises_request, run
+from backtests.runs.crises import VALUES, crises_request, run
 
 
 def crises(
@@ -20,7 +20,9 @@ def crises(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help=f"Folder for the results; else {OUT}. An earlier comparison in it is replaced whole."),
+        typer.Option(
+            help="Folder for the results; else one below results/ that is named by the settings. An earlier comparison in it is replaced."
+        ),
     ] = None,
     same_day_vol: SameDayVol = None,
 ) -> bool:

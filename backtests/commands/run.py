@@ -9,7 +9,7 @@ from backtests.commands.options import Algorithm, Config, Data, End, History, Sa
 from backtests.console.parameters import MAIN, LiveOptions, RunOptions
 from backtests.runs.backtest import run as run_backtest
 from backtests.runs.faults import FAULTS
-from backtests.runs.request import run_request
+from backtests.runs.request import repeating, run_request
 
 
 def run(
@@ -21,7 +21,11 @@ def run(
     data: Data = None,
     history: History = None,
     out: Annotated[
-        Path | None, typer.Option(help="Result folder; else results/FROM_TO_CASH. An earlier result is replaced.")
+        Path | None,
+        typer.Option(
+            help="Result folder; else one below results/ that is named by days, cash and every other setting. "
+            "An earlier result in it is replaced when the new one is whole."
+        ),
     ] = None,
     algorithm: Algorithm = MAIN,
     settings: Settings = None,
@@ -63,10 +67,17 @@ def run(
     storage: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="With --live: where the object store is kept; else nowhere.")
     ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RESULT",
+            help="Repeat this result: what is left out comes from its run.json, numbers of config/ and data too.",
+        ),
+    ] = None,
 ) -> bool:
     """Run a backtest, or with --live a live run, and explain it. What is left out comes from config.json beside the
     algorithm."""
     lived = LiveOptions(live, broker, seed, kill, fault, storage)
     given = tuple(settings or ()), config, tuple(periods or ()), same_day_vol, lived
     options = RunOptions(algorithm, start, end, cash, data, history, out, *given)
-    return run_backtest(backtester_of(context), run_request(options))
+    return run_backtest(backtester_of(context), run_request(options if like is None else repeating(options, like)))

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from backtests.commands.options import backtester_of
+from backtests.report.layout import stacked
 from backtests.why.explaining import explain
 from backtests.why.moment import answer, asked_moment, replayed
 from backtests.why.moment_tables import answer_tables
+from strategies.configuration.numbers import using
 
 
 def why(
@@ -31,5 +33,8 @@ def why(
         explain(result, backtester.out, backtester.err)
     else:
         asked = asked_moment(result, at, strategy)
-        backtester.out.print(answer_tables(answer(asked, replayed(asked, backtester.engine, backtester.err))))
+        then = asked.run.noted
+        with using(then.configuration):
+            tables = answer_tables(answer(asked, replayed(asked, backtester.engine, backtester.err)))
+        backtester.out.print(stacked(tables, then.told))
     return True

@@ -34,7 +34,10 @@ class LiveOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """The options of `run` and `accounts` as they were typed; None where one was left out."""
+    """The options of `run` and `accounts` as they were typed; None where one was left out.
+
+    `like` are the parameters of an earlier result, which stand in for those of the project's files.
+    """
 
     algorithm: Path
     start: str | None = None
@@ -48,6 +51,7 @@ class RunOptions:
     periods: tuple[str, ...] = ()
     same_day_vol: str | None = None
     live: LiveOptions = LiveOptions()
+    like: Mapping[str, str] | None = None
 
 
 @with_config(STRICT)
@@ -63,12 +67,25 @@ def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:
 
 def parameters_of(checks: Checks, options: RunOptions, settings: Mapping[str, Given]) -> dict[str, Given]:
     """The parameters by name: `settings` before the other options, those before `--config`, config.json and config/run.py."""
+    given = _of_project(checks, options.algorithm) if options.like is None else _of_result(options.like)
+    given |= numbers_of(checks, options.config)
+    typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
+    given |= {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
+    return given | dict(settings)
+
+
+def _of_result(parameters: Mapping[str, str]) -> dict[str, Given]:
+    return {name: Given(f"run.json: {name}", text) for name, text in parameters.items()}
+
+
+def _of_project(checks: Checks, algorithm: Path) -> dict[str, Given]:
+    """The parameters of config.json beside an algorithm, before those of config/run.py."""
     given = {
         "start": Given("START in config/run.py", defaults.START.isoformat()),
         "end": Given("END in config/run.py", defaults.END.isoformat()),
         "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
     }
-    path = options.algorithm.parent / CONFIG
+    path = algorithm.parent / CONFIG
     if path.is_file():
         with checks.collected():
             _check_keys(checks, path)
@@ -77,10 +94,7 @@ def parameters_of(checks: Checks, options: RunOptions, settings: Mapping[str, Gi
                     checks.refuse(f"{path}: {name}", value, "a text or a number")
                 else:
                     given[name] = Given(f"{path}: {name}", str(value))
-    given |= numbers_of(checks, options.config)
-    typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
-    given |= {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
-    return given | dict(settings)
+    return given
 
 
 def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Given]) -> Configuration:

@@ -6,7 +6,6 @@ file. Folders are written under another name and renamed when whole: what has it
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import importlib.metadata
 import os
@@ -15,6 +14,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
+
+from backtests.system.locks import lock
 
 _UNFINISHED: Final = ".unfinished-"
 _ROOM: Final = Path(__file__).parent
@@ -49,7 +50,7 @@ def once(target: Path, fill: Callable[[Path], None]) -> Path:
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    work, lock = _work_folder(target.parent)
+    work, held = _work_folder(target.parent)
     try:
         fill(work)
         work.chmod(0o755)
@@ -60,42 +61,26 @@ def once(target: Path, fill: Callable[[Path], None]) -> Path:
                 raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        os.close(lock)
+        os.close(held)
     return target
 
 
 def sweep(parent: Path) -> None:
     """Remove what killed runs left unfinished; a folder that a live run still writes is locked, and stays."""
     for work in parent.glob(f"{_UNFINISHED}*"):
-        lock = _lock(work)
-        if lock is not None:
+        held = lock(work)
+        if held is not None:
             shutil.rmtree(work, ignore_errors=True)
-            os.close(lock)
+            os.close(held)
 
 
 def _work_folder(parent: Path) -> tuple[Path, int]:
     """A new folder, and the lock that says that it is written."""
     while True:
         work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=parent))
-        lock = _lock(work)
-        if lock is not None:
-            if work.is_dir():
-                return work, lock
-            os.close(lock)  # swept by another run before it was locked
-
-
-def _lock(folder: Path) -> int | None:
-    """Descriptor of a locked folder; None when it is gone or locked by another. The system unlocks for the dead."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+        held = lock(work)
+        if held is not None:  # else another run swept it before it was locked
+            return work, held
 
 
 def link(source: Path, target: Path, names: Iterable[str]) -> None:

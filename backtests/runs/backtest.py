@@ -1,7 +1,7 @@
 """Carries a checked request out: data, engine, result folder, summary."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,14 +17,17 @@ from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
 from backtests.report.figures import figures
+from backtests.report.fills import read_fills
 from backtests.report.periods import period_figures
 from backtests.report.picture import draw
 from backtests.report.read import read
-from backtests.report.records import Marker, Prices
+from backtests.report.records import Ending, Marker, Origin, Prices
+from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
 from backtests.runs import result_folder
+from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
-from strategies.configuration.numbers import using
+from strategies.configuration.numbers import numbers, using
 
 DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
@@ -46,7 +49,7 @@ class Backtester:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a run's prices come from: a data folder in LEAN's format, and whether its option prices are modelled.
+    """Where a run's prices come from: a data folder in LEAN's format, whether its option prices are modelled, of what.
 
     `faults` are what a look at a given folder found, a line each; none of them stops the run.
     """
@@ -54,6 +57,7 @@ class Source:
     data: Path
     prices: Prices
     faults: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
@@ -77,6 +81,9 @@ def _write_history(backtester: Backtester, request: HistoryRequest) -> Path:
             )
         except HistoryError as fault:
             raise BadInputError(str(fault).splitlines()) from fault
+        except KeyboardInterrupt as stopped:
+            stopped.add_note(f"The months that were modelled are kept below {request.out}, and are not modelled again.")
+            raise
 
 
 def run(backtester: Backtester, request: RunRequest) -> bool:
@@ -84,23 +91,23 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
-    with using(request.configuration):
-        return _run(backtester, request)
-
-
-def _run(backtester: Backtester, request: RunRequest) -> bool:
-    source = source_of(backtester, request)
-    with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
-        error = carry_out(
-            backtester.engine, request, source, lambda day: tell(request.days_until(day), day.isoformat())
-        )
-    if error is not None:
-        backtester.err.print(error, markup=False, highlight=False)
-        backtester.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
-        return False
-    result_folder.write_faults(request.out, source.faults)
-    backtester.out.print(explain(request))
-    backtester.out.print(f"Result files and summary.png: {request.out}")
+    with using(request.configuration), result_folder.new_result(request.out) as new:
+        source = source_of(backtester, request)
+        written = replace(request, out=new.folder)
+        with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
+            error = carry_out(
+                backtester.engine, written, source, lambda day: tell(request.days_until(day), day.isoformat())
+            )
+        if error is not None:
+            backtester.err.print(error, markup=False, highlight=False)
+            place = new.put(has_failed=True)
+            backtester.err.print(f"The algorithm failed. What it wrote until then: {place}")
+            return False
+        result_folder.write_faults(new.folder, source.faults)
+        tables = explain(written)
+        place = new.put()
+    backtester.out.print(tables)
+    backtester.out.print(f"Result files and {result_folder.PICTURE}: {place}")
     return True
 
 
@@ -114,20 +121,22 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
             check_covered(request.data, request.start, request.end)
         asked = DataRequest(request.data, request.start, request.end, request.parameters)
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
-        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
+        origin = given_origin(request.data, request.start, request.end)
+        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)), origin)
     history = HistoryRequest(
         request.start, request.end, DATA, request.history, request.same_day_vol, request.configuration
     )
-    return Source(write_history(backtester, history), Prices.MODELLED)
+    data = write_history(backtester, history)
+    return Source(data, Prices.MODELLED, origin=modelled_origin(data, request.history))
 
 
-def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
+def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], object]) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed."""
     if request.live is not None:
         engine = partial(run_live, live=request.live.live, storage=request.live.storage)
     finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=KEPT, on_day=on_day)
     records = _records(finished)
-    result_folder.clear(request.out)
+    request.out.mkdir(parents=True, exist_ok=True)
     finished.write(request.out)
     result_folder.write_records(request.out, records)
     if isinstance(finished, LiveRun):
@@ -141,6 +150,11 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
             request.parameters,
             tuple(records),
             request.same_day_vol if source.prices is Prices.MODELLED else None,
+            Ending.COMPLETED if finished.error is None else Ending.FAILED,
+            str(request.algorithm),
+            version(),
+            source.origin,
+            {number.place: number.text for number in numbers(request.configuration)},
             request.live.words if request.live else None,
         ),
     )
@@ -148,8 +162,11 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
 
 
 def explain(request: RunRequest) -> RenderableType:
-    """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
+    """Write summary.txt, summary.png, trades.csv and fills.csv into a finished run's folder; returns the tables."""
     result = read(request.out)
+    write_fills(request.out, read_fills(request.out))
+    if result.campaigns is not None:
+        write_trades(request.out, result.campaigns)
     periods = [period_figures(result, period) for period in request.periods]
     tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)

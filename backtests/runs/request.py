@@ -1,11 +1,16 @@
 """What a user asks of a run, checked: every fault at once, before any work."""
 
 import ast
+import hashlib
+import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import starmap
 from pathlib import Path
+from typing import Final
 
 from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import (
@@ -17,14 +22,21 @@ from backtests.console.parameters import (
     parameters_of,
     settings_of,
 )
-from backtests.console.validation import Checks, Given, plain
+from backtests.console.validation import BadInputError, Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
+from backtests.report.read import read_marker
+from backtests.report.records import Prices
 from backtests.runs.live import LiveRequest, live_request
-from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
-from strategies.configuration.numbers import AS_WRITTEN, Configuration
+from backtests.runs.noted import noted
+from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
+from config import run as defaults
+from strategies.configuration.numbers import AS_WRITTEN, Configuration, numbers
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
+IN_HEAD: Final = ("start", "end", "cash")  # of a default name, before all other settings
+LONGEST_WORD: Final = 24
+KEY_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +126,40 @@ def run_request(options: RunOptions) -> RunRequest:
     cash = checks.amount(parameters["cash"])
     vol = _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
-    out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
-    checks.out(out, fault_of(out))
-    live = live_request(checks, options.live, start, end)
-    checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return RunRequest(
-        options.algorithm,
-        start,
-        end,
-        cash,
-        texts,
-        options.data,
-        options.history,
-        out,
-        periods,
-        vol,
-        configuration,
-        live,
+    live = live_request(checks, options.live, start, end)
+    sources = options.data, options.history
+    asked = RunRequest(options.algorithm, start, end, cash, texts, *sources, RESULTS, periods, vol, configuration, live)
+    out = options.out or default_place(f"{start}_{end}_{plain(cash)}", asked)
+    checks.out(out, fault_of(out))
+    checks.finish()
+    return replace(asked, out=out)
+
+
+def repeating(options: RunOptions, like: Path) -> RunOptions:
+    """The options with everything that wasn't typed as an earlier result has it: parameters, numbers of config/, data.
+
+    Raises BadInputError for what is no result, and for a live one without --live.
+    """
+    marker = read_marker(at(like))
+    if marker.live is not None and not options.live.is_live:
+        raise BadInputError(
+            [f"--like is {like}, which was a live run; expected --live beside it, and how it lived: {marker.live}"]
+        )
+    data, history, vol = options.data, options.history, options.same_day_vol
+    if data is None and history is None:
+        data = Path(marker.data) if marker.prices is Prices.GIVEN else None
+        history = Path(marker.origin.history) if marker.origin is not None and marker.origin.history else None
+    if data is None and vol is None and marker.same_day_vol is not None:
+        vol = f"{marker.same_day_vol:g}"
+    is_own = options.algorithm == MAIN and marker.file
+    return replace(
+        options,
+        algorithm=Path(marker.file) if is_own else options.algorithm,
+        data=data,
+        history=history,
+        same_day_vol=vol,
+        like=noted(marker).parameters,
     )
 
 
@@ -150,19 +178,68 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     vol = _check_sources(checks, options)
-    out = options.out or Path("results") / f"accounts_{start}_{end}"
+    texts = {name: given.text for name, given in parameters.items()}
+    first = RunRequest(
+        options.algorithm, start, end, 0.0, texts, options.data, options.history, RESULTS, (), vol, configuration
+    )
+    out = options.out or default_place(f"{ACCOUNTS.name}_{start}_{end}", first, *map(plain, values_asked))
     checks.out(out, comparison_fault_of(out, ACCOUNTS))
     checks.finish()
-    texts = {name: given.text for name, given in parameters.items()}
-    periods = usual_periods(start, end)
-    first = RunRequest(
-        options.algorithm, start, end, 0.0, texts, options.data, options.history, out, periods, vol, configuration
-    )
+    first = replace(first, out=out, periods=usual_periods(start, end))
     runs = (
         replace(first, cash=cash, parameters={**texts, "cash": plain(cash)}, out=out / plain(cash))
         for cash in values_asked
     )
     return ComparisonRequest(tuple(runs), out)
+
+
+def default_place(head: str, request: RunRequest, *more: str) -> Path:
+    """Where a result goes that was given no folder: `head`, a word for each unusual setting, and a hash of all of them.
+
+    The same settings give the same name, so that a run replaces the earlier one of its kind and no other. `more` are the
+    settings of a comparison.
+    """
+    given = unusual(request.parameters)
+    sources = [path for path in (request.history, request.data) if path is not None]
+    if not request.is_desk:
+        sources.insert(0, request.algorithm)
+    words = [*starmap(_said, given.items()), *(path.resolve().stem for path in sources), *_shown_vol(request)]
+    lived = None if request.live is None else request.live.words
+    words += ["live"] if lived else []
+    own = {number.place: number.text for number in numbers(request.configuration)}
+    settings = (given, own, _content(request.history), _where(request.data), request.same_day_vol, lived, more)
+    code = () if request.is_desk else _where(request.algorithm)
+    key = hashlib.sha256(json.dumps([settings, code]).encode()).hexdigest()[:KEY_DIGITS]
+    return RESULTS / "_".join([head, *map(_word, words), key])
+
+
+def unusual(parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that are not as usual, without days and cash; in capitals, by name."""
+    usual = {"strategies": ",".join(defaults.STRATEGIES), "brokerage": defaults.BROKERAGE, "lean_margin": "OFF"}
+    given = {name: "".join(text.split()).upper() for name, text in parameters.items() if name not in IN_HEAD}
+    return {name: text for name, text in sorted(given.items()) if text != usual.get(name, "").upper()}
+
+
+def _shown_vol(request: RunRequest) -> list[str]:
+    return [] if request.same_day_vol == SAME_DAY_VOL else [f"vol{request.same_day_vol:g}"]
+
+
+def _said(name: str, text: str) -> str:
+    """A setting as a word: what a number of config/ is set to says nothing without its name."""
+    return f"{name.rpartition('.')[2]}-{text}" if "." in name else text
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")[:LONGEST_WORD]
+
+
+def _content(file: Path | None) -> str:
+    """A hash of a file's bytes: the same bars are the same history wherever they lie."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file is not None and file.is_file() else ""
+
+
+def _where(path: Path | None) -> str:
+    return "" if path is None else str(path.resolve())
 
 
 def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:

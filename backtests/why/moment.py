@@ -27,6 +27,7 @@ from risk.gate.rules import RULES
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.valuation.beside import wanted_beside
+from strategies.configuration.numbers import using
 from strategies.parts.strategy import Strategy, is_open, load_strategies
 
 AT, STRATEGY = "--at", "--strategy"
@@ -80,14 +81,15 @@ def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> A
     if (strategy or "").upper() not in names:
         checks.refuse(STRATEGY, strategy or "", f"one that the run traded: {', '.join(names)}")
     checks.finish()
-    return Asked(run, now, load_strategies(((strategy or ""),))[0])
+    with using(run.noted.configuration):
+        return Asked(run, now, load_strategies(((strategy or ""),))[0])
 
 
 def replayed(asked: Asked, engine: RunEngine, err: Console) -> Met:
     """Run the run again until the minute. Raises BadInputError when it had no bar then."""
     course, day = asked.run.course, asked.now.date()
     parameters = {
-        **asked.run.marker.parameters,
+        **asked.run.noted.parameters,
         "end": day.isoformat(),
         "why_at": f"{asked.now:{TIME}}",
         "why_strategy": asked.strategy.row.name,

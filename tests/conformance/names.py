@@ -26,6 +26,7 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
     bars.Side: ("QuantConnect.Data.Market.Bar",),
     brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
     feed.UniverseSettings: ("QuantConnect.Data.UniverseSelection.UniverseSettings",),
+    dictionary.Parameters: ("QuantConnect.Util.ReadOnlyExtendedDictionary",),
     dictionary.KeyValuePair: ("System.Collections.Generic.KeyValuePair",),
     portfolio.Portfolio: ("QuantConnect.Securities.SecurityPortfolioManager",),
     market_hours.Exchange: ("QuantConnect.Securities.SecurityExchange",),

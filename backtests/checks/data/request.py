@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -12,11 +13,14 @@ from backtests.checks.data.findings import MOST_RANGES, Effect, Report
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import OptionRoot
 from backtests.checks.trading_days import trading_days
+from backtests.console.console import own_file_fault
 from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
 from config import products
 from strategies.parts.strategy import every_strategy
+
+MARK: Final = "Found by python -m backtests data:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ def data_request(
     parameters = merged_parameters(checks, options)
     configured(checks, options, parameters)
     first, last = trading_days(checks, parameters["start"], parameters["end"])
-    if out is not None and out.is_dir():
-        checks.refuse("--out", out, "a file")
+    if out is not None:
+        checks.out(out, own_file_fault(out, MARK.encode()))
     checks.finish()
     return DataRequest(folder, first, last, {name: given.text for name, given in parameters.items()})
 
@@ -76,7 +80,7 @@ def tell(console: Console, report: Report, out: Path | None) -> None:
                 console.print(f"  {line}", markup=False, soft_wrap=True)
     console.print(f"{len(report.days)} trading days, {len(report.findings)} faults.")
     if out is not None:
-        out.write_text("".join(f"{finding}\n" for finding in report.findings), encoding="utf-8")
+        out.write_text("".join(f"{line}\n" for line in (MARK, *report.findings)), encoding="utf-8")
 
 
 def approve(console: Console, request: DataRequest) -> Report:

@@ -28,8 +28,8 @@ class Parameters(Refusing):
     def __init__(self, listed: Mapping[str, str]) -> None:
         self._listed = listed
 
-    def items(self) -> list[tuple[str, str]]:
-        return list(self._listed.items())
+    def __iter__(self) -> Iterator[Any]:
+        return iter([KeyValuePair(name, text) for name, text in self._listed.items()])
 
 
 class SymbolDictionary(Refusing, Generic[T]):

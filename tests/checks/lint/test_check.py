@@ -19,7 +19,7 @@ MEASURED = "win_rate_above_measured"
 
 
 def words_of(found) -> str:
-    console = Console(width=100)
+    console = Console(width=80)
     with console.capture() as captured:
         console.print(tables(found))
     return captured.get()
