@@ -85,13 +85,16 @@ def option_entries(day: date, series: Series, minutes: Sequence[int], bid: Ints,
 
     `minutes` are the starts of the bars after 09:30. A bar's open, high, low and close are its last quote.
     """
-    stamps = [str(NEW_YORK_OPEN_MS + minute * MINUTE_MS) for minute in minutes]
+    stamps = [f"\n{NEW_YORK_OPEN_MS + minute * MINUTE_MS}" for minute in minutes]
+    stamps[:1] = [stamp.lstrip() for stamp in stamps[:1]]
+    cells = [""] * (3 * len(stamps)) + ["\n"]  # of all rows: a join of all at once costs half of one a row
+    cells[:-1:3] = stamps
     root, right = series.root, "call" if series.is_call else "put"
     start, end = f"{day:%Y%m%d}_{root.name}_minute_quote_{root.style}_{right}_", f"_{series.expiry:%Y%m%d}.csv"
     entries = {}
     for strike, bids, asks in zip(series.strikes.tolist(), bid.T.tolist(), ask.T.tolist(), strict=True):
-        text = "\n".join([t + _CELLS[b] + _CELLS[a] for t, b, a in zip(stamps, bids, asks, strict=True)])
-        entries[f"{start}{round(strike * UNITS)}{end}"] = text + "\n"
+        cells[1:-1:3], cells[2:-1:3] = map(_CELLS.__getitem__, bids), map(_CELLS.__getitem__, asks)
+        entries[f"{start}{round(strike * UNITS)}{end}"] = "".join(cells)
     return entries
 
 

@@ -33,8 +33,7 @@ def pack(entries: Mapping[str, str]) -> bytes:
     offset = 0
     for name, text in entries.items():
         title, data = name.encode("ascii"), text.encode("ascii")
-        deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = deflate.compress(data) + deflate.flush()
+        packed = zlib.compress(data, _LEVEL, -zlib.MAX_WBITS)
         shared = (0, _DEFLATED, _TIME, _DATE, zlib.crc32(data), len(packed), len(data), len(title), 0)
         local = _LOCAL.pack(b"PK\x03\x04", _VERSION, *shared)
         directory.append(_CENTRAL.pack(b"PK\x01\x02", _FROM_UNIX, _VERSION, *shared, 0, 0, 0, _PLAIN_FILE, offset))
