@@ -13,6 +13,8 @@ from backtests.engine.api import charts, history, imports, schedule, store, surr
 from backtests.engine.base import dictionary, market_hours
 from backtests.engine.base.missing import Closed, Refusing
 from backtests.engine.brokerage import brokerages
+from backtests.engine.live import calls as live_calls
+from backtests.engine.live import store as live_store
 from backtests.engine.market import bars, feed, models, portfolio, securities, slices, universe
 from backtests.engine.orders import fees, order, tickets
 from tests.conformance import stubs
@@ -22,6 +24,9 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
     history.History: ("QuantConnect.Algorithm._QCAlgorithm_History",),
     history.DividendHistory: ("QuantConnect.Algorithm._Typed_QCAlgorithm_History",),
     surroundings.Notify: ("QuantConnect.Notifications.NotificationManager",),
+    live_calls.LiveNotify: ("QuantConnect.Notifications.NotificationManager",),
+    live_calls.LiveCalls: ("QuantConnect.Algorithm.QCAlgorithm",),
+    live_store.LiveStore: ("QuantConnect.Storage.ObjectStore",),
     surroundings.Settings: ("QuantConnect.AlgorithmSettings",),
     bars.Side: ("QuantConnect.Data.Market.Bar",),
     brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
