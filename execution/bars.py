@@ -24,8 +24,8 @@ from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.orders import Orders
 from execution.rows import Row
+from execution.sending import UNWRITTEN
 from execution.settings import Settings
-from execution.tickets import Working
 from execution.watch import Watch
 from market.contracts import Contract
 from market.quotes import Market as MarketView
@@ -44,10 +44,6 @@ def _mids(view: MarketView) -> dict[Contract, float]:
     return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
 
 
-def _unkept(working: Working) -> None:
-    """A backtest keeps nothing."""
-
-
 class BarDesk:
     """Holds the book between bars, and works them off."""
 
@@ -64,9 +60,11 @@ class BarDesk:
         if settings.without:
             algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
-        self._live = LiveDesk(algorithm, self._market, settings.deployment) if algorithm.live_mode else None
-        before_send = self._live.before_send if self._live else _unkept
-        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, before_send)
+        self._live = (
+            LiveDesk(algorithm, self._market, settings.broker, settings.deployment) if algorithm.live_mode else None
+        )
+        written = self._live or UNWRITTEN
+        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, written)
         self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, algorithm.log)
         self._soundness = Soundness()
         self._journal = Journal(algorithm.log)

@@ -116,3 +116,19 @@ def test_an_order_without_an_answer_asks_for_a_restart_once():
 
     assert watched.causes == [Cause.BROKER]
     assert watched.told == ["ALARM BROKER 0DTE-1 open has had no answer for 5 minutes; restart the desk"]
+
+
+@pytest.mark.parametrize(("minutes", "is_held"), [(4, False), (5, True)])
+def test_a_cancel_that_is_refused_for_good_reduces_and_asks_for_a_restart(minutes: int, is_held: bool):
+    watched = Watched()
+    watched.desk.broker.refuses_cancels = True
+    watched.desk.enter()
+    watched.minute()
+    watched.desk.broker.accept()
+    watched.desk.orders.stand_down()
+
+    for _ in range(minutes):
+        watched.minute()
+
+    assert (watched.causes == [Cause.BROKER]) is is_held
+    assert watched.told == ["ALARM BROKER 0DTE-1 open has had no answer for 5 minutes; restart the desk"] * is_held
