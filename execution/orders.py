@@ -24,6 +24,7 @@ from execution.conclusions import (
     UNEVEN,
     event_of,
     filled,
+    is_late,
     is_unanswered,
     is_uneven_too_long,
     late_event_of,
@@ -143,6 +144,11 @@ class Orders:
         return tuple(
             f"{working.campaign} {working.what}" for working in self._working.values() if is_unanswered(working, now)
         )
+
+    def late(self) -> tuple[str, ...]:
+        """The orders that are older than any of their kind may be."""
+        now = self._market.now()
+        return tuple(f"{each.campaign} {each.what}" for each in self._working.values() if is_late(each, now))
 
     def _taken_in(self, fact: Fact, book: Book, touched: dict[int, Working]) -> Book:
         """The book with one event; the order that it belongs to is touched."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backtests.engine.api.imports import importable
+from book.alerts import Alert
 from book.holdings import Held, Holding
 from book.standing import Cause, Mode, Standing
 from tests.builders import condor_legs
@@ -23,9 +24,14 @@ class Watched:
     def __init__(self) -> None:
         self.desk = SmallDesk()
         self.told: list[str] = []
+        self.alerts: list[Alert] = []
         self.holdings: dict[Held, Holding] = {}
-        self.watch = Watch(lambda: self.holdings, self.desk.orders, self.desk.boundary, self.told.append)
+        self.watch = Watch(lambda: self.holdings, self.desk.orders, self.desk.boundary, self._alarm)
         self.standing = Standing()
+
+    def _alarm(self, alert: Alert, text: str, now: datetime) -> None:
+        self.alerts.append(alert)
+        self.told.append(f"ALARM {text}")
 
     def minute(self, utc: datetime = UTC_NOON) -> None:
         self.desk.broker.clock += timedelta(minutes=1)
