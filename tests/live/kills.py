@@ -86,9 +86,7 @@ def _some(moments: list[Any], points: int | None) -> list[Any]:
     return [moments[n * len(moments) // points] for n in range(points)]
 
 
-def _killed(
-    span: tuple[date, date], whole: list[Sent], wanted: Callable[[Pulse], bool | None], of: int
-) -> Outcome:
+def _killed(span: tuple[date, date], whole: list[Sent], wanted: Callable[[Pulse], bool | None], of: int) -> Outcome:
     forks = Forks(wanted)
     finished = lived(*span, Live(seed=SEED, kill=forks, on_minute=forks.on_minute, back_after=BACK_AFTER))
     if forks.is_child:

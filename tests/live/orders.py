@@ -109,7 +109,7 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], at: datetime, back: dat
     def is_explained(order: Sent) -> bool:
         if order in own or order.campaign in campaigns:
             return True
-        is_cut_off = order.sent >= until - timedelta(minutes=1) or order.ended is None and order.sent > back
+        is_cut_off = order.sent >= until - timedelta(minutes=1) or (order.ended is None and order.sent > back)
         return is_cut_off or (has_entry and entered.get(order.campaign, at) >= at)
 
     return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
