@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from backtests.commands.options import Algorithm, Data, End, History, SameDayVol, Settings, Start, backtester_of
-from backtests.console.parameters import MAIN, RunOptions
+from backtests.console.parameters import MAIN, LiveOptions, RunOptions
 from backtests.runs.backtest import run as run_backtest
+from backtests.runs.faults import FAULTS
 from backtests.runs.request import run_request
 
 
@@ -34,9 +35,48 @@ def run(
         ),
     ] = None,
     same_day_vol: SameDayVol = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Run it live over these days, as LEAN's live engine would.")
+    ] = False,
+    broker: Annotated[
+        str | None,
+        typer.Option(
+            metavar="BROKER", help="With --live: paper (the default), or strict, which does what a real one may."
+        ),
+    ] = None,
+    seed: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER", help="With --live: decides fractions of seconds, threads and whims; else 1."),
+    ] = None,
+    kill: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            help="With --live: when the desk is killed, and started again three minutes later: a New York minute such as "
+            '"2018-02-05 10:31", or the number of an event.',
+        ),
+    ] = None,
+    fault: Annotated[
+        str | None, typer.Option(metavar="NAME", help=f"With --live: what goes wrong each day: {', '.join(FAULTS)}.")
+    ] = None,
+    storage: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="With --live: where the object store is kept; else nowhere.")
+    ] = None,
 ) -> bool:
-    """Run a backtest and explain it. What is left out comes from config.json beside the algorithm."""
+    """Run a backtest, or with --live a live run, and explain it. What is left out comes from config.json beside the
+    algorithm."""
+    lived = LiveOptions(live, broker, seed, kill, fault, storage)
     options = RunOptions(
-        algorithm, start, end, cash, data, history, out, tuple(settings or ()), tuple(periods or ()), same_day_vol
+        algorithm,
+        start,
+        end,
+        cash,
+        data,
+        history,
+        out,
+        tuple(settings or ()),
+        tuple(periods or ()),
+        same_day_vol,
+        lived,
     )
     return run_backtest(backtester_of(context), run_request(options))

@@ -14,6 +14,18 @@ MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
 @dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """The options of a live run as they were typed; None where one was left out."""
+
+    is_live: bool = False
+    broker: str | None = None
+    seed: str | None = None
+    kill: str | None = None
+    fault: str | None = None
+    storage: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunOptions:
     """The options of `run` and `accounts` as they were typed; None where one was left out."""
 
@@ -27,6 +39,7 @@ class RunOptions:
     settings: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     same_day_vol: str | None = None
+    live: LiveOptions = LiveOptions()
 
 
 @with_config(STRICT)

@@ -37,6 +37,7 @@ class Loop:
         self._end_of_day: dict[Security, ScheduledEvent] = {}
         self._night: ScheduledEvent | None = None
         self._wants_end_of_day = type(algorithm).on_end_of_day is not QCAlgorithm.on_end_of_day
+        self._on_data: Callable[[Slice], None] = algorithm.on_data
         self.equity: list[tuple[float, float]] = []
 
     def run(self) -> str | None:
@@ -97,7 +98,7 @@ class Loop:
         host = self._host
         if host.warming_up and day == host.start.date():
             self._step(midnight(day), None)
-        for slice in host.feed.extras(day):
+        for slice in self._extras(day):
             self._step(slice.time, slice)
             if self._over():
                 return
@@ -115,21 +116,22 @@ class Loop:
 
     def _session(self, day: date) -> None:
         host, clock = self._host, self._host.clock
-        feed, assets, handler, on_data = host.feed, host.assets, host.handler, self._algorithm.on_data
+        assets, handler, on_data = host.assets, host.handler, self._on_data
+        subscriptions = host.feed.subscriptions
         start = midnight(day)
         base = day.toordinal() * 1440
-        minute, last = feed.span(day)
+        minute, last = self._span(day)
         due = datetime.min
         algorithm = self._algorithm
         while minute <= last:
             now, is_awake = start + MINUTES[minute], clock.wake
             if is_awake or now >= due or host.warming_up:
-                self._step(now, Slice(clock, now, feed.subscriptions))
+                self._step(now, Slice(clock, now, subscriptions))
                 if self._over():
                     return
                 clock.wake = handler.busy
                 due = min(host.scheduler.next_time, handler.endings.next_look)
-                first, last = feed.span(day)
+                first, last = self._span(day)
                 minute = max(minute + 1, first)
                 continue
             if assets.held and assets.is_ruined():
@@ -137,14 +139,20 @@ class Loop:
                 return
             clock.now = now
             clock.stamp = base + minute
-            algorithm.current_slice = slice = Slice(clock, now, feed.subscriptions)
+            algorithm.current_slice = slice = Slice(clock, now, subscriptions)
             on_data(slice)
             if clock.wake:
                 self._after_data()
                 if self._over():
                     return
-                first, last = feed.span(day)
+                first, last = self._span(day)
             minute += 1
+
+    def _extras(self, day: date) -> list[Slice]:
+        return self._host.feed.extras(day)
+
+    def _span(self, day: date) -> tuple[int, int]:
+        return self._host.feed.span(day)
 
     # a step
 
@@ -174,7 +182,7 @@ class Loop:
             self._pay_dividends(slice)
             if len(slice.delistings):
                 algorithm.on_delistings(slice.delistings)
-            algorithm.on_data(slice)
+            self._on_data(slice)
         self._after_data()
 
     def _after_data(self) -> None:

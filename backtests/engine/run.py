@@ -27,7 +27,7 @@ _GARBAGE = (10_000, 2, 2)  # a simulated year leaves some 50,000 objects in cycl
 
 
 @contextmanager
-def _rare_collection() -> Iterator[None]:
+def rare_collection() -> Iterator[None]:
     """Let Python look for cycles less often than it does by default, and never in what was there before the run.
 
     That would take some percent of a run's time.
@@ -99,7 +99,7 @@ def run(
         finally:
             QCAlgorithm._pending_host = None
         loop = Loop(host, instance, on_day)
-        with _rare_collection():
+        with rare_collection():
             error = loop.run()
     if cache:
         cache.trim()

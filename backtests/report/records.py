@@ -213,6 +213,7 @@ class Marker:
     """What the command line noted about a run: run.json.
 
     `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not noted or modelled.
+    `live`: how it lived, in words; None for a backtest.
     """
 
     algorithm: str
@@ -221,6 +222,7 @@ class Marker:
     parameters: Mapping[str, str]
     records: tuple[str, ...]
     same_day_vol: float | None = None
+    live: str | None = None
 
     @property
     def without(self) -> tuple[Omitted, ...]:

@@ -55,6 +55,8 @@ def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures
 def provenance(marker: Marker) -> str:
     """Where a run's prices come from, and what was assumed of them, in words."""
     words = PRICES[marker.prices].format(data=marker.data)
+    if marker.live is not None:
+        words = f"{marker.live} {words}"
     if marker.same_day_vol is None:
         return words
     return f"{words} At the open of an expiry day volatility is {marker.same_day_vol:g} of VIX (--same-day-vol)."

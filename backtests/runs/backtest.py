@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from backtests.checks.data.request import DataRequest, approve, check_covered
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
+from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
 from backtests.report.figures import figures
@@ -108,11 +110,15 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
 
 def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed."""
+    if request.live is not None:
+        engine = partial(run_live, live=request.live.live, storage=request.live.storage)
     finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=KEPT, on_day=on_day)
     records = _records(finished)
     result_folder.clear(request.out)
     finished.write(request.out)
     result_folder.write_records(request.out, records)
+    if isinstance(finished, LiveRun):
+        result_folder.write_reports(request.out, finished.reports)
     result_folder.write_marker(
         request.out,
         Marker(
@@ -122,6 +128,7 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
             request.parameters,
             tuple(records),
             request.same_day_vol if source.prices is Prices.MODELLED else None,
+            request.live.words if request.live else None,
         ),
     )
     return finished.error
@@ -142,7 +149,8 @@ def _records(run: Run) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     if not hasattr(run.algorithm, "records"):
         return {}
     try:
-        records: Mapping[str, Iterable[Mapping[str, Any]]] = run.algorithm.records()
+        own = run if isinstance(run, LiveRun) else run.algorithm
+        records: Mapping[str, Iterable[Mapping[str, Any]]] = own.records()
         return records
     except AttributeError:
         if run.error is None:

@@ -12,6 +12,7 @@ from backtests.console.parameters import MAIN, RunOptions, merged_parameters, pa
 from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
+from backtests.runs.live import LiveRequest, live_request
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
@@ -35,7 +36,7 @@ class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
-    `same_day_vol` is the modelled history's.
+    `same_day_vol` is the modelled history's; `live` is None for a backtest.
     """
 
     algorithm: Path
@@ -48,6 +49,7 @@ class RunRequest:
     out: Path
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
+    live: LiveRequest | None = None
 
     @property
     def is_desk(self) -> bool:
@@ -97,9 +99,12 @@ def run_request(options: RunOptions) -> RunRequest:
     periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
     checks.out(out, fault_of(out))
+    live = live_request(checks, options.live, start, end)
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol)
+    return RunRequest(
+        options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol, live
+    )
 
 
 def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRequest:

@@ -20,6 +20,7 @@ WHY = "why.txt"
 FAULTS = "data.txt"
 FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS})
 RECORDS = ".jsonl"
+REPORT = re.compile(r"report-\d{4}-\d{2}-\d{2}-\d{4}\.txt")  # of a live desk's start or reconciliation
 RESULTS = Path("results")
 
 
@@ -116,6 +117,12 @@ def write_marker(folder: Path, marker: Marker) -> None:
     (folder / MARKER).write_text(json.dumps(asdict(marker), indent=4) + "\n", encoding="utf-8")
 
 
+def write_reports(folder: Path, reports: Mapping[str, str]) -> None:
+    """Write what a live desk said at its starts and reconciliations, by the names of the files."""
+    for name, text in reports.items():
+        (folder / name).write_text(f"{text}\n", encoding="utf-8")
+
+
 def write_faults(folder: Path, faults: Sequence[str]) -> None:
     """Write the full list of what the data folder lacks as data.txt; no file where it lacks nothing."""
     if faults:
@@ -145,4 +152,5 @@ def _is_of(kind: ComparisonFolder, entry: Path) -> bool:
 
 
 def _is_ours(entry: Path) -> bool:
-    return entry.is_file() and not entry.is_symlink() and (entry.name in FILES or entry.suffix == RECORDS)
+    is_named = entry.name in FILES or entry.suffix == RECORDS or REPORT.fullmatch(entry.name) is not None
+    return entry.is_file() and not entry.is_symlink() and is_named

@@ -133,7 +133,7 @@ MUTANTS = (
            r"self\.cancel_open_orders\(option\.symbol\)", "pass"),
     Mutant("SPXW ends at Chicago's midnight", "feed.py", r"midnight\(day\) - venue\.zone", "midnight(day)"),
     Mutant("contracts end in the night after their expiry", "feed.py",
-           r"\(day - timedelta\(days=1\), DelistingType\.DELISTED\)", "(day - timedelta(days=2), DelistingType.DELISTED)"),
+           r"\(day - timedelta\(days=1\), venue, DelistingType\.DELISTED\)", "(day - timedelta(days=2), venue, DelistingType.DELISTED)"),
     Mutant("the last day settles nothing", "loop.py", r"while day <= host\.end and", "while day <= host.end + _DAY and"),
     Mutant("a dividend is the reference price by the factors", "files.py",
            r"\(1 - float\(row\[1\]\) / float\(following\[1\]\)\)", "(1 - float(row[1]))* 2"),
@@ -150,7 +150,7 @@ MUTANTS = (
     # orders
     Mutant("a look follows each request", "handler.py",
            r"(request\.status = OrderRequestStatus\.PROCESSED)\n\s+self\.scan\(\)", r"\1"),
-    Mutant("what is queued goes before a new order", "handler.py",
+    Mutant("what is queued goes before a new order", "brokerage/handler.py",
            r"self\._queue\.append\(ticket\.submit_request\)", "self._queue.appendleft(ticket.submit_request)"),
     Mutant("a cancel takes all legs", "handler.py",
            r"for leg, _ in self\._legs\(order\) or \[", "for leg, _ in ["),
@@ -247,7 +247,7 @@ MUTANTS = (
     Mutant("the chain leaves out what has expired", "universe.py", r" if line >= first\]", "]"),
     # time
     Mutant("events of a minute run before its on_data", "loop.py",
-           r"        host\.scheduler\.run_due\(now\)\n(.*?algorithm\.on_data\(slice\)\n)", r"\1        host.scheduler.run_due(now)\n"),
+           r"        host\.scheduler\.run_due\(now\)\n(.*?self\._on_data\(slice\)\n)", r"\1        host.scheduler.run_due(now)\n"),
     Mutant("fills come before the events of their minute", "loop.py",
            r"(        host\.handler\.step\(\)\n)(        delistings = .*?)(        host\.scheduler\.run_due\(now\)\n)", r"\2\3\1"),
     Mutant("an event that is past due runs at its own time", "schedule.py",

@@ -35,7 +35,13 @@ class Sample:
 class Host:
     """Everything of one run that an algorithm stands on."""
 
-    def __init__(self, data: DataFolder, storage: ObjectStore, parameters: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        data: DataFolder,
+        storage: ObjectStore,
+        parameters: Mapping[str, str],
+        handler: Callable[[Clock, Registry, Portfolio, Assets], OrderHandler] = OrderHandler,
+    ) -> None:
         self.data = data
         self.parameters = parameters
         self.clock = Clock(datetime(1998, 1, 1))
@@ -44,7 +50,7 @@ class Host:
         self.securities = SecurityManager(self.registry)
         self.assets = Assets(self.clock)
         self.portfolio = Portfolio(self.assets, self.registry)
-        self.handler = OrderHandler(self.clock, self.registry, self.portfolio, self.assets)
+        self.handler = handler(self.clock, self.registry, self.portfolio, self.assets)
         self.universe_settings = UniverseSettings()
         self.feed = Feed(self.clock, data, self.registry, self.universe_settings)
         self.universes = Universes(data)

@@ -19,12 +19,16 @@ class ObjectStore(Refusing):
         self._root = root or Path(self._temporary.name if self._temporary else "")
         self._root.mkdir(parents=True, exist_ok=True)
 
-    def _file(self, path: str) -> Path:
+    @staticmethod
+    def _key(path: str) -> str:
         if not _KEY.fullmatch(path):
             raise ArgumentException(
                 f"object store key {path!r}; expected letters, digits, / _ # - $ = space and one dot"
             )
-        return self._root / path.strip("/")
+        return path.strip("/")
+
+    def _file(self, path: str) -> Path:
+        return self._root / self._key(path)
 
     def save(self, path: str, text: str) -> bool:
         return self.save_bytes(path, text.encode())

@@ -18,10 +18,11 @@ from .host import Host
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What goes with every order: a tag, and properties where they are not the algorithm's default."""
+    """What goes with every order: a tag, properties where they are not the algorithm's default, whether nobody waits for it."""
 
     tag: str
     properties: OrderProperties | None
+    asynchronous: bool
 
 
 class Trading(Refusing):
@@ -42,7 +43,8 @@ class Trading(Refusing):
         kind = OrderType.MARKET
         if symbol.security_type == SecurityType.EQUITY and not is_open(symbol._venue, self._host.clock.now):
             kind = OrderType.MARKET_ON_OPEN
-        return self._single(self._order(kind, symbol, quantity, _Words(tag, order_properties)))
+        words = _Words(tag, order_properties, asynchronous)
+        return self._single(self._order(kind, symbol, quantity, words), words)
 
     def limit_order(  # noqa: PLR0917 - LEAN's signature
         self,
@@ -53,11 +55,12 @@ class Trading(Refusing):
         tag: str = "",
         order_properties: OrderProperties | None = None,
     ) -> OrderTicket:
-        words = _Words(tag, order_properties)
+        words = _Words(tag, order_properties, asynchronous)
         symbol = self._host.symbol_of(symbol)
         if symbol.security_type == SecurityType.EQUITY:
             unknown("limit_order of shares")
-        return self._single(self._order(OrderType.LIMIT, symbol, quantity, words, limit_price=float(limit_price)))
+        order = self._order(OrderType.LIMIT, symbol, quantity, words, limit_price=float(limit_price))
+        return self._single(order, words)
 
     def combo_market_order(
         self,
@@ -67,7 +70,7 @@ class Trading(Refusing):
         tag: str = "",
         order_properties: OrderProperties | None = None,
     ) -> list[OrderTicket]:
-        return self._combo(OrderType.COMBO_MARKET, legs, quantity, _Words(tag, order_properties))
+        return self._combo(OrderType.COMBO_MARKET, legs, quantity, _Words(tag, order_properties, asynchronous))
 
     def combo_limit_order(  # noqa: PLR0917 - LEAN's signature
         self,
@@ -83,7 +86,7 @@ class Trading(Refusing):
             raise ArgumentException("ComboLimitOrder requires a limit price")
         if any(leg.order_price is not None for leg in legs):
             raise ArgumentException("ComboLimitOrder does not take limits of legs")
-        words = _Words(tag, order_properties)
+        words = _Words(tag, order_properties, asynchronous)
         return self._combo(OrderType.COMBO_LIMIT, legs, quantity, words, limit_price=float(limit_price))
 
     def combo_leg_limit_order(
@@ -97,7 +100,7 @@ class Trading(Refusing):
         """A limit on each leg. Raises ArgumentException where one is missing."""
         if any(not leg.order_price for leg in legs):
             raise ArgumentException("ComboLegLimitOrder requires a limit price for each leg")
-        return self._combo(OrderType.COMBO_LEG_LIMIT, legs, quantity, _Words(tag, order_properties))
+        return self._combo(OrderType.COMBO_LEG_LIMIT, legs, quantity, _Words(tag, order_properties, asynchronous))
 
     def liquidate(
         self,
@@ -126,8 +129,14 @@ class Trading(Refusing):
                 tickets.append(self.market_order(target, -held - sum(at_market), asynchronous, tag, order_properties))
         return tickets
 
-    def _single(self, order: Order) -> OrderTicket:
-        return self._refusal(order) or self._host.handler.submit(order)
+    def _single(self, order: Order, words: _Words) -> OrderTicket:
+        return self._refusal(order) or self._sent([order], words)[0]
+
+    def _sent(self, orders: list[Order], words: _Words) -> list[OrderTicket]:
+        handler = self._host.handler
+        tickets = [handler.submit(order) for order in orders]
+        handler.sent(orders, is_awaited=not words.asynchronous)
+        return tickets
 
     def _order(self, kind: OrderType, symbol: Symbol, quantity: float, words: _Words, **details: Any) -> Order:
         if quantity != int(quantity):
@@ -151,7 +160,7 @@ class Trading(Refusing):
             if refused:
                 return [refused]
             orders.append(order)
-        return [self._host.handler.submit(order) for order in orders]
+        return self._sent(orders, words)
 
     def _refusal(self, order: Order) -> OrderTicket | None:
         """LEAN's checks before an order is sent; the ticket of a refused one has the id -10."""

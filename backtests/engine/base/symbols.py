@@ -180,6 +180,8 @@ def _day(moment: date | datetime) -> datetime:
 @cache
 def plain(ticker: str, security_type: SecurityType, first: datetime) -> Symbol:
     """The symbol of an index, or of an equity whose first mapped day is `first`."""
+    if security_type == SecurityType.INDEX and first != _EPOCH:
+        return plain(ticker, security_type, _EPOCH)  # there is one of each, whoever names it
     if security_type == SecurityType.INDEX:
         return Symbol(ticker, SecurityIdentifier(ticker, security_type), Venue.CBOE)
     if security_type == SecurityType.EQUITY:

@@ -54,7 +54,7 @@ class Booking:
             elif event.status == OrderStatus.UPDATE_SUBMITTED:
                 order.last_update_time = event.utc_time
         for event in events:
-            if event.status == OrderStatus.FILLED:
+            if event.fill_quantity:
                 self._book(event)
             self._records.tickets[event.order_id].order_events.append(event)
         for event in events:

@@ -86,6 +86,9 @@ class OrderHandler:
         self.work_off()
         return ticket
 
+    def sent(self, orders: list[Order], *, is_awaited: bool) -> None:
+        """Hear that a call of the algorithm has submitted all its orders; in a backtest they are answered by then."""
+
     def register(self, order: Order) -> OrderTicket:
         """Give the order its id, and a place among those of the run."""
         self._clock.wake = True
@@ -177,9 +180,12 @@ class OrderHandler:
             for leg, _ in legs:
                 self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.INVALID, message=message)])
             return
-        for leg, _ in legs:
-            self._working[leg.id] = leg
-            self.booking.tell([OrderEvent._of(leg, self._clock, OrderStatus.SUBMITTED)])
+        self._accept([leg for leg, _ in legs])
+
+    def _accept(self, orders: list[Order]) -> None:
+        for order in orders:
+            self._working[order.id] = order
+            self.booking.tell([OrderEvent._of(order, self._clock, OrderStatus.SUBMITTED)])
 
     def _change(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain, takewhile
 
-from ..base.enums import CLOSED
+from ..base.enums import CLOSED, OrderStatus
 from ..base.missing import unknown
 from ..base.shelf import Shelf
 from ..base.symbols import Symbol
@@ -50,6 +50,14 @@ class OrderRecords:
         self.orders[order.id] = self.open[order.id] = order
         if order.group_order_manager is not None:
             order.group_order_manager.order_ids.append(order.id)
+
+    def go_on_from(self, before: OrderRecords) -> None:
+        """Take over the orders of a life before, none of which works any more as far as this one knows."""
+        self.orders, self.past, self.events, self.tickets = before.orders, before.past, before.events, before.tickets
+        for order in before.open.values():
+            order.status = OrderStatus.CANCELED
+        for order in self.orders.values():
+            self._registry.note_order(order.symbol)
 
     def open_orders(self, symbol: Symbol | None = None) -> list[Order]:
         """The orders that may still fill, on one symbol or on all."""

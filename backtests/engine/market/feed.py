@@ -106,6 +106,7 @@ class Feed:
         self._expiries: dict[date, set[Symbol]] = defaultdict(set)
         self._loaded: date | None = None
         self.changed = False
+        self.over_at = timedelta()  # of the day after its expiry, in its exchange's zone, a contract is delisted
 
     # subscribing
 
@@ -292,17 +293,20 @@ class Feed:
             moment = midnight(day) - venue.zone
             paid = self._dividends.get(day, ()) if venue is Venue.NEW_YORK else ()
             dividends = {symbol: DividendData(symbol, moment, each.amount, each.reference) for symbol, each in paid}
-            delistings = [
-                Delisting(symbol, midnight(day), kind)
-                for expiry, kind in ((day, DelistingType.WARNING), (day - timedelta(days=1), DelistingType.DELISTED))
-                for symbol in self._expiries.get(expiry, ())
-                if symbol._venue is venue
-            ]
-            if dividends or delistings:
-                delistings.sort(key=lambda each: each.symbol.value)
-                ending = {each.symbol: each for each in delistings}
-                found.append(Slice(self.clock, moment, {}, DataMap(dividends), DataMap(ending)))
-        return found
+            warned = self._ending(day, venue, DelistingType.WARNING)
+            over = self._ending(day - timedelta(days=1), venue, DelistingType.DELISTED)
+            if not self.over_at:
+                warned, over = sorted(warned + over, key=_by_name), []
+            if dividends or warned:
+                found.append(Slice(self.clock, moment, {}, DataMap(dividends), _of_contracts(warned)))
+            if over:
+                found.append(Slice(self.clock, moment + self.over_at, {}, DataMap({}), _of_contracts(over)))
+        return sorted(found, key=lambda slice: slice.time)
+
+    def _ending(self, expiry: date, venue: Venue, kind: DelistingType) -> list[Delisting]:
+        day = midnight(expiry if kind is DelistingType.WARNING else expiry + timedelta(days=1))
+        symbols = (symbol for symbol in self._expiries.get(expiry, ()) if symbol._venue is venue)
+        return sorted((Delisting(symbol, day, kind) for symbol in symbols), key=_by_name)
 
     def forget_expired(self, day: date) -> None:
         """Let go of contracts that were over before the day before `day`."""
@@ -310,3 +314,11 @@ class Feed:
         for expiry in [expiry for expiry in self._expiries if expiry < over]:
             del self._expiries[expiry]
         self._registry.forget_expired(over)
+
+
+def _by_name(delisting: Delisting) -> str:
+    return delisting.symbol.value
+
+
+def _of_contracts(delistings: list[Delisting]) -> DataMap:
+    return DataMap({each.symbol: each for each in delistings})

@@ -29,6 +29,11 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
         self.total_profit = 0.0
         self.total_sale_volume = 0.0
 
+    def _go_on_from(self, before: Portfolio) -> None:
+        """Take over the sums of a life before."""
+        self.total_fees, self.total_profit = before.total_fees, before.total_profit
+        self.total_sale_volume = before.total_sale_volume
+
     _listed: Mapping[Symbol, SecurityHolding] = of("_registry.holdings")
     cash: float = of("_assets.cash")
     total_margin_used = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -53,9 +53,6 @@ class DataMap(SymbolDictionary[Any]):
             return self._items[symbol]
         except KeyError:
             raise KeyNotFoundException(f"no data for {symbol} in this slice") from None
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._items)
 
 
 class OptionChainsMap(DataMap):
@@ -140,7 +137,7 @@ class Slice(Refusing):
 
     @property
     def option_chains(self) -> OptionChainsMap:
-        families = {s.canonical: None for s in self.quote_bars if s.security_type in OPTIONS}
+        families = {s.canonical: None for s in self.quote_bars._items if s.security_type in OPTIONS}
         return OptionChainsMap(families)
 
     @property

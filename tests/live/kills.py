@@ -1,0 +1,147 @@
+"""Drill 2: killed at every minute on which anything happened, and between any two events; afterwards the same orders."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from backtests.engine.api.imports import importable
+from backtests.engine.live.life import Moment, Pulse
+from backtests.engine.live.run import BACK_AFTER, Live, LiveRun, run_live
+from backtests.engine.loader import folder_importable
+from book.holdings import differences
+from tests.live.drill import COLUMNS, FOUR, MAIN, Outcome, data_of
+from tests.live.forks import Forks
+from tests.live.orders import Sent, orders_of, taken
+
+with importable(), folder_importable(MAIN.parent):
+    from execution.account import holdings_of
+
+YEAR = date(2018, 1, 2), date(2018, 12, 31)
+MONTH = date(2018, 2, 1), date(2018, 2, 28)
+SEED = 1
+START_MINUTES = timedelta(minutes=20)  # within which a start comes to trading: quotes of every leg, at the latest
+TRADES = (Moment.SEND, Moment.EVENT)
+
+
+@dataclass(slots=True)
+class Noted:
+    """The moments of a run in whose minutes something happened: an order, an event, a change of the book."""
+
+    pulses: list[Pulse] = field(default_factory=list)
+    minutes: set[datetime] = field(default_factory=set)
+    _saves: Counter[datetime] = field(default_factory=Counter)
+    _of_now: list[Pulse] = field(default_factory=list)
+
+    def __call__(self, pulse: Pulse) -> None:
+        if self._of_now and self._of_now[0].now != pulse.now:
+            self._turn()
+        self._of_now.append(Pulse(pulse.number, pulse.what, pulse.now))
+
+    def _turn(self) -> None:
+        saves = sum(pulse.what is Moment.SAVE for pulse in self._of_now)
+        if saves > 1 or any(pulse.what in TRADES for pulse in self._of_now):  # the heartbeat is one
+            self.minutes.add(self._of_now[0].now)
+            self.pulses += self._of_now
+        self._of_now = []
+
+
+def lived(first: date, last: date, live: Live) -> LiveRun:
+    given = {"start": f"{first}", "end": f"{last}", "cash": "100000", "strategies": FOUR}
+    finished = run_live(MAIN, data_of(*YEAR), live=live, parameters=given, columns=COLUMNS)
+    assert finished.error is None, finished.error
+    return finished
+
+
+def killed_at_minutes(points: int | None) -> Outcome:
+    """Before the bar of every minute of a month on which anything happened."""
+    noted = Noted()
+    whole = orders_of(lived(*MONTH, Live(seed=SEED, kill=noted)))
+    minutes = _some(sorted(noted.minutes), points)
+    chosen = set(minutes)
+
+    def wanted(pulse: Pulse) -> bool | None:
+        return False if pulse.what is Moment.BAR and pulse.now in chosen else None
+
+    return _killed(MONTH, whole, wanted, len(noted.minutes))
+
+
+def killed_between_events(points: int | None, of: int = 500, span: tuple[date, date] = YEAR) -> Outcome:
+    """At seeded moments of a year; where that is a write to disk, every other one is torn."""
+    noted = Noted()
+    whole = orders_of(lived(*span, Live(seed=SEED, kill=noted)))
+    moments = random.Random(SEED).sample(noted.pulses, min(of, len(noted.pulses)))
+    chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points))}
+    return _killed(span, whole, lambda pulse: chosen.get(pulse.number), len(moments))
+
+
+def _some(moments: list[Any], points: int | None) -> list[Any]:
+    """As many, spread evenly."""
+    if points is None or points >= len(moments):
+        return moments
+    return [moments[n * len(moments) // points] for n in range(points)]
+
+
+def _killed(span: tuple[date, date], whole: list[Sent], wanted: Callable[[Pulse], bool | None], of: int) -> Outcome:
+    forks = Forks(wanted)
+    finished = lived(*span, Live(seed=SEED, kill=forks, on_minute=forks.on_minute, back_after=BACK_AFTER))
+    if forks.is_child:
+        forks.answer(found(finished, whole, forks))
+    words = [f"{each['at']} {each['what']} {each['number']}{' torn' if each['torn'] else ''}: {word}"
+             for each in forks.answers for word in each.get("words", ["the child died"])]  # fmt: skip
+    if orders_of(finished) != whole:
+        words.append("the run that was forked is not the whole one")
+    return Outcome(
+        len(forks.answers),
+        of,
+        sum(each.get("lost", 1) for each in forks.answers),
+        sum(each.get("doubled", 0) for each in forks.answers),
+        sum(each.get("unexplained", 0) for each in forks.answers),
+        tuple(words),
+    )
+
+
+def found(finished: LiveRun, whole: list[Sent], forks: Forks) -> dict[str, Any]:
+    """What a child that died and came back has to say."""
+    assert forks.at is not None
+    assert forks.until is not None
+    dead, last = finished.lives[0], finished.lives[-1]
+    log = [(when, text) for when, text in finished._host.log if when >= forks.at]
+    running = [when for when, text in log if text == "START running"]
+    back = running[0] if running else forks.until
+    result = taken(whole, orders_of(finished), forks.at, back + timedelta(minutes=1), forks.until)
+    told = [text for _, text in log if text.startswith("START:")]
+    known = {row["campaign"] for row in last.records()["campaigns"]}
+    book = last.desk._book
+    missing = [each.id for each in dead.desk._book.active if each.fills and each.id not in known]
+    strangers = [each.id for each in book.active if each.is_foreign]
+    apart = differences(book, holdings_of(last))
+    ours = {held for held, more in apart.items() if more}
+    by_hand = [text for text in told if "closed by hand" in text]
+    silent = [
+        f"{order}: of it the start says nothing"
+        for order in result.by_itself
+        if order.sent < forks.at and (order.ended is None or order.ended > forks.at)
+        and not any(order.campaign in text for text in told)
+    ]  # fmt: skip
+    alarms = [text for _, text in log if text.startswith(("ALARM", "FAULT"))]
+    words = [
+        *(f"lost {each}" for each in (*missing, *strangers)),
+        *(f"ledgers and account differ in {each}" for each in sorted(map(str, ours))),
+        *by_hand,
+        *(f"unexplained {order}" for order in result.unexplained),
+        *silent,
+        *alarms,
+    ]
+    if back - forks.at > START_MINUTES and back.date() == forks.at.date():
+        words.append(f"it traded again at {back} only")
+    return {
+        "lost": len(missing) + len(strangers),
+        "doubled": len(by_hand) + len(ours),
+        "unexplained": len(result.unexplained) + len(silent) + len(alarms),
+        "words": words,
+    }

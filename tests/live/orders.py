@@ -1,0 +1,120 @@
+"""The orders of a run as rows that can be held side by side, and what a kill took of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from backtests.engine.run import Run
+
+NEW_YORK = ZoneInfo("America/New_York")
+CLOSED = ("FILLED", "CANCELED", "INVALID")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An order with all its legs: times are New York's minutes, `ended` None for one that was never told to be over."""
+
+    campaign: str
+    purpose: str
+    sent: datetime
+    ended: datetime | None
+    status: str
+    legs: tuple[tuple[str, int, float], ...]  # symbol, contracts, price
+
+    @property
+    def is_entry(self) -> bool:
+        return self.purpose.startswith("open")
+
+    @property
+    def face(self) -> tuple[Any, ...]:
+        """All but the campaign's number, which a campaign that was never entered moves."""
+        return self.campaign.partition("-")[0], self.purpose, self.sent, self.ended, self.status, self.legs
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.purpose} of {self.sent:%Y-%m-%d %H:%M}"
+
+
+def orders_of(finished: Run) -> list[Sent]:
+    """The orders that the desk has sent, by their tags; exercises and strangers have none."""
+    ends: dict[int, datetime] = {}
+    for event in finished.events:
+        if event.status.name in CLOSED:
+            ends.setdefault(event.order_id, minute(event.utc_time))
+    groups: dict[tuple[str, int], list[Any]] = {}
+    for order in finished.algorithm.transactions.get_orders():
+        if order.tag:
+            group = order.group_order_manager
+            groups.setdefault(("group", group.id) if group else ("order", order.id), []).append(order)
+    return [_sent(legs, ends) for legs in groups.values()]
+
+
+def minute(moment: datetime) -> datetime:
+    """New York's wall clock."""
+    return moment.astimezone(NEW_YORK).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _sent(legs: list[Any], ends: dict[int, datetime]) -> Sent:
+    campaign, _, purpose = str(legs[0].tag).partition(" ")
+    ended = [ends.get(leg.id) for leg in legs]
+    return Sent(
+        campaign,
+        purpose,
+        minute(legs[0].time),
+        None if None in ended else max(each for each in ended if each is not None),
+        legs[0].status.name,
+        tuple((str(leg.symbol.value), int(leg.quantity), round(float(leg.price), 4)) for leg in legs),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a kill took: `by_itself` are orders that worked then or would have been sent while the desk was away; what they
+    led to is explained by them. `unexplained` are all other orders that are not the same."""
+
+    by_itself: tuple[Sent, ...]
+    unexplained: tuple[Sent, ...]
+
+
+def taken(whole: Iterable[Sent], killed: Iterable[Sent], at: datetime, back: datetime, until: datetime) -> Taken:
+    """Hold the orders of a killed run against those of the whole one, up to a moment.
+
+    An order is the kill's own when it worked at the kill, or would have been sent until the desk was back. One that is not
+    the same is explained when it is of a campaign of which the kill took an order, or, once the kill took an entry, of a
+    campaign that was entered after it: limits and trades a day count that entry.
+    """
+    ours = [each for each in whole if each.sent <= until]
+    theirs = [each for each in killed if each.sent <= until]
+    left = Counter(each.face for each in theirs)
+    missing = []
+    for order in ours:
+        if left[order.face]:
+            left[order.face] -= 1
+        else:
+            missing.append(order)
+    more = []
+    for order in theirs:
+        if left[order.face]:
+            left[order.face] -= 1
+            more.append(order)
+    own = [each for each in missing if _is_taken(each, at, back)]
+    entered = {each.campaign: each.sent for each in reversed([*ours, *theirs]) if each.purpose == "open"}
+    campaigns = {each.campaign for each in own}
+    has_entry = any(each.is_entry for each in own)
+
+    def is_explained(order: Sent) -> bool:
+        if order in own or order.campaign in campaigns:
+            return True
+        is_cut_off = order.sent >= until - timedelta(minutes=1) or (order.ended is None and order.sent > back)
+        return is_cut_off or (has_entry and entered.get(order.campaign, at) >= at)
+
+    return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
+
+
+def _is_taken(order: Sent, at: datetime, back: datetime) -> bool:
+    worked = order.sent <= at and (order.ended is None or order.ended >= at)
+    return worked or at <= order.sent <= back
