@@ -88,6 +88,13 @@ DISAGREEMENT_MINUTES: Annotated[
         more=More.LATER,
     ),
 ] = 2
+SILENT_MINUTES: Annotated[
+    int,
+    Bound("minutes of an open market without a bar, until that is an alarm", least=1, most=SESSION, more=More.LATER),
+] = 5
+SELF_CHECK_MINUTES: Annotated[
+    int, Bound("minutes before the close, of the desk's look at itself", least=1, most=HOUR)
+] = 10
 FAILING_MINUTES: Annotated[
     int, Bound("minutes in a row, until that is an alarm of its own", least=1, most=SESSION, more=More.LATER)
 ] = 3

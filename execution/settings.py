@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 from config import run
 from config.brokers import BROKERS
 from config.schema import Broker
+from execution.recipients import Recipient, recipients_of
 from risk.gate.comparison import Omitted
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import (
@@ -29,7 +30,7 @@ T = TypeVar("T")
 DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
 OF_CONFIG = ("start", "end", "cash", "strategies", "brokerage", "deployment")  # what config/run.py gives too
-PARAMETERS = (*OF_CONFIG, "lean_margin", "without")
+PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "notify")
 LAUNCHERS_SAMPLES = ("ema-fast", "ema-slow", "intrinio-username", "intrinio-password")  # in LEAN's own config.json
 
 
@@ -45,6 +46,7 @@ class Settings:
     uses_lean_margin: bool
     without: tuple[Omitted, ...]
     deployment: str
+    notify: tuple[Recipient, ...]
     configuration: Configuration
 
 
@@ -166,6 +168,7 @@ def _settings(
         uses_lean_margin=read("lean_margin", False, _lean_margin),
         without=read("without", (), _without),
         deployment=read("deployment", run.DEPLOYMENT, _deployment),
+        notify=read("notify", (), recipients_of),
         configuration=configuration,
     )
     if is_live and settings.without:

@@ -25,6 +25,7 @@ from backtests.commands.recorded import recorded
 from backtests.commands.results import results
 from backtests.commands.run import run
 from backtests.commands.same_day import same_day
+from backtests.commands.watch import watch
 from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
@@ -51,6 +52,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     margin,
     why,
     kept,
+    watch,
 )
 
 
