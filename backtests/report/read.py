@@ -20,7 +20,7 @@ EVENTS = "order-events.json"
 LOG = "log.txt"
 MARGIN_CALL = re.compile(r"\d{4}-\d{2}-\d{2} .*(MARGIN CALL|Margin Call)")  # the desk's own and LEAN's
 ACCOUNT = "Strategy Equity"
-LIMITS, BP, VIX = "Limits", "Buying power", "VIX"  # the desk's charts
+LIMITS, BP, VIX, SPX = "Limits", "Buying power", "VIX", "S&P 500"  # the desk's charts
 LIMIT, PORTFOLIO = " limit", "Portfolio"
 
 Record = TypeVar("Record")
@@ -134,11 +134,14 @@ def _daily(charts: Mapping[str, JsonValue], file: Path) -> DailyPlots | None:
         bp_cap=_series(charts, BP, "Cap", file),
         portfolio_limit=_series(charts, LIMITS, PORTFOLIO + LIMIT, file),
         limits={name: _series(charts, LIMITS, name + LIMIT, file) for name in sorted(names) if name != PORTFOLIO},
+        spx=_series(charts, SPX, SPX, file),
     )
 
 
 def _series(charts: Mapping[str, JsonValue], chart: str, name: str, file: Path) -> pd.Series:
     """A chart's series over time, empty if it was never plotted; of candles, as LEAN writes equity, the close."""
+    if chart not in charts:
+        return pd.Series([], index=pd.DatetimeIndex([], tz=NEW_YORK), dtype=float)
     where = f"{file}: charts: {chart}"
     series = validated(PlottedChart, charts[chart], where).series
     rows = validated(PlottedSeries, series[name], f"{where}: series: {name}").values if name in series else []

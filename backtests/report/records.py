@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -49,12 +49,23 @@ class Prices(StrEnum):
     GIVEN = "given"
 
 
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """A contract of a campaign; `quantity` below 0 is sold, `mid` in points is known of what the gate was asked with."""
+
+    symbol: str
+    role: str
+    quantity: int
+    mid: float | None = None
+
+
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One answer of the gate, with the limits as they stood. A figure is None where the market gave none.
 
     `campaign` is that of an approved entry; `reasons` are the denials in words, `refused_rungs` what did not fit.
+    The same denial may have been given several `answers`, the last one at `until`.
     """
 
     time: NewYorkTime
@@ -73,6 +84,17 @@ class Decision:
     bp_used: float | None
     bp_cap: float | None
     campaign: str | None = None
+    answers: int = 1
+    until: NewYorkTime | None = None
+    limit_explained: str | None = None
+    open: NonNegativeInt | None = None
+    portfolio_open: NonNegativeInt | None = None
+    trades_today: NonNegativeInt | None = None
+    max_trades: NonNegativeInt | None = None
+    rung: str | None = None
+    sets: int | None = None
+    spot: float | None = None
+    legs: tuple[LegRow, ...] = ()
 
     def __post_init__(self) -> None:
         if self.verdict is GateVerdict.APPROVED and self.campaign is None:
@@ -130,6 +152,8 @@ class CampaignRow:
     peak_requirement: float
     parts: tuple[CampaignPart, ...]
     trap_zone: TrapZone | None
+    sets: int | None = None
+    legs: tuple[LegRow, ...] = ()
 
 
 class HoldMode(StrEnum):
@@ -172,6 +196,16 @@ class After:
         return self.requirement / self.left if self.left > 0 else math.inf
 
 
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """USD: `delta` a point of the S&P 500, `gamma` the change of that, `vega` a volatility point, `theta` a day."""
+
+    delta: float
+    gamma: float
+    vega: float
+    theta: float
+
+
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Margin:
@@ -186,6 +220,7 @@ class Margin:
     distance: Usd
     groups: Mapping[str, float]
     after: tuple[After, ...]
+    exposure: Mapping[str, Exposure] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -197,7 +232,7 @@ class Margin:
 class DailyPlots:
     """What the desk's charts say once a day: the limits and VIX as the day ended, BP in USD, the most of the day.
 
-    `limits` is by strategy. Days on which a figure was unknown are missing from its series.
+    `limits` is by strategy; `spx` is the S&P 500, empty in a result from before it was plotted. Days on which a figure was unknown are missing from its series.
     """
 
     vix: pd.Series
@@ -205,6 +240,7 @@ class DailyPlots:
     bp_cap: pd.Series
     portfolio_limit: pd.Series
     limits: Mapping[str, pd.Series]
+    spx: pd.Series
 
 
 @with_config(STRICT)

@@ -14,6 +14,7 @@ from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
 from backtests.engine.run import Run
 from backtests.history import HistoryError
+from backtests.pages import report as report_page
 from backtests.report.figures import figures
 from backtests.report.periods import period_figures
 from backtests.report.picture import draw
@@ -87,7 +88,7 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
         return False
     result_folder.write_faults(request.out, source.faults)
     backtester.out.print(explain(request))
-    backtester.out.print(f"Result files and summary.png: {request.out}")
+    backtester.out.print(f"Result files, summary.png and report.html: {request.out}")
     return True
 
 
@@ -128,12 +129,13 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
 
 
 def explain(request: RunRequest) -> RenderableType:
-    """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
+    """Write summary.txt, summary.png and report.html into a finished run's folder; returns the tables."""
     result = read(request.out)
     periods = [period_figures(result, period) for period in request.periods]
     tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)
     draw(result)
+    report_page.write(request.out)
     return tables
 
 

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 
 from backtests.console.console import objects_of, write
 from backtests.console.validation import BadInputError
+from backtests.pages.report import MINUTE_PAGES, REPORT
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker
 
@@ -18,7 +19,7 @@ SUMMARY = "summary.txt"
 PICTURE = "summary.png"
 WHY = "why.txt"
 FAULTS = "data.txt"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS})
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS, REPORT})
 RECORDS = ".jsonl"
 RESULTS = Path("results")
 
@@ -145,4 +146,5 @@ def _is_of(kind: ComparisonFolder, entry: Path) -> bool:
 
 
 def _is_ours(entry: Path) -> bool:
-    return entry.is_file() and not entry.is_symlink() and (entry.name in FILES or entry.suffix == RECORDS)
+    is_named = entry.name in FILES or entry.suffix == RECORDS or entry.match(MINUTE_PAGES)
+    return entry.is_file() and not entry.is_symlink() and is_named

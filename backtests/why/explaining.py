@@ -14,6 +14,7 @@ from backtests.console.console import write as write_tables
 from backtests.console.parallel import AT_ONCE, in_processes
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
+from backtests.pages import report as report_page
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
 from backtests.runs import result_folder
@@ -71,8 +72,9 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})
+    report_page.write(run.folder)
     out.print(tables)
-    out.print(f"{result_folder.WHY} and a line a shadow, why.jsonl: {run.folder}")
+    out.print(f"{result_folder.WHY}, a line a shadow in why.jsonl, and both in report.html: {run.folder}")
 
 
 def follow_all(proposals: Sequence[Proposal], course: Course, console: Console) -> tuple[Shadow, ...]:
