@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from AlgorithmImports import QCAlgorithm
 
+from config.products import SPX
 from risk.gate.question import DeskState
 
 PORTFOLIO = ""
@@ -28,19 +29,19 @@ class DailyCharts:
         self.see(open_campaigns, bp_used)
         algorithm = self._algorithm
         desk = next(iter(desks.values()))
-        # LEAN's default keeps ten series, so what matters most comes first
+        # ten series are what the cloud keeps at least, so what a strategy has open is left to its campaigns
         algorithm.plot("Limits", "Portfolio open", self._most.get(PORTFOLIO, 0))
         algorithm.plot("Buying power", "Used", self._most_bp)
         if desk.limits is not None:
             algorithm.plot("Limits", "Portfolio limit", desk.limits.portfolio.value)
             algorithm.plot("Buying power", "Cap", desk.limits.bp_cap)
             algorithm.plot("VIX", "VIX", desk.vix.value)
+            algorithm.plot("S&P 500", "S&P 500", desk.underlyings[SPX.underlying].value)
             algorithm.set_runtime_statistic("Phase", str(desk.limits.strategy.phase))
             algorithm.set_runtime_statistic("VIX", f"{desk.vix.value:.2f}")
             algorithm.set_runtime_statistic("Portfolio limit", str(desk.limits.portfolio))
         algorithm.set_runtime_statistic("BP used", f"{bp_used:,.0f}")
         for name, state in desks.items():
-            algorithm.plot("Limits", f"{name} open", self._most.get(name, 0))
             if state.limits is not None:
                 algorithm.plot("Limits", f"{name} limit", state.limits.strategy.value)
                 algorithm.set_runtime_statistic(f"{name} limit", str(state.limits.strategy))

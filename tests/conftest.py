@@ -1,6 +1,42 @@
-"""What all tests share: properties are tried on many examples, and a slow machine is no failure."""
+"""What all tests share: properties are tried on many examples, a slow machine is no failure, and runs that the real desk
+has lived in are made once."""
 
+from datetime import date
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from backtests import engine, history
+from backtests.report.records import Prices
+from backtests.runs import backtest
+from backtests.runs.request import RunRequest
+
+MAIN = Path(__file__).parents[1] / "main.py"
+START, END = date(2018, 2, 1), date(2018, 2, 16)
+CASH = 45_000.0
+MORNING, SMALL = date(2018, 2, 9), 30_000.0
 
 settings.register_profile("desk", deadline=None, max_examples=60)
 settings.load_profile("desk")
+
+
+@pytest.fixture(scope="session")
+def february(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result folder of two weeks in which VIX went from 13 to 50, with every strategy at 45,000 USD."""
+    return _a_result(tmp_path_factory.mktemp("february"), START, END, CASH)
+
+
+@pytest.fixture(scope="session")
+def stopped_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result folder of a day on which a condor was stopped while the window for others was open."""
+    return _a_result(tmp_path_factory.mktemp("morning"), MORNING, MORNING, SMALL)
+
+
+def _a_result(root: Path, start: date, end: date, cash: float) -> Path:
+    data = history.write(start, end, root / "data")
+    parameters = {"start": f"{start}", "end": f"{end}", "cash": f"{cash:g}"}
+    request = RunRequest(MAIN, start, end, cash, parameters, data, None, root / "result", ())
+    error = backtest.carry_out(engine.run, request, backtest.Source(data, Prices.MODELLED), lambda day: None)
+    assert error is None, error
+    return request.out

@@ -22,6 +22,7 @@ from backtests.commands.margin import margin
 from backtests.commands.parity import parity
 from backtests.commands.preserved import preserved
 from backtests.commands.recorded import recorded
+from backtests.commands.report import report
 from backtests.commands.results import results
 from backtests.commands.run import run
 from backtests.commands.same_day import same_day
@@ -37,6 +38,7 @@ from strategies.configuration.numbers import AS_WRITTEN
 # Each answers whether all is well: that the algorithm completed, that nothing is wrong, that results are equal.
 COMMANDS: tuple[Callable[..., bool], ...] = (
     run,
+    report,
     accounts,
     crises,
     history,

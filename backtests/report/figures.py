@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from backtests.report.exposure import Exposures, exposures
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
-from backtests.report.performance import Exposures, Month, Ratios, exposures, months, ratios
+from backtests.report.performance import Growth, Moved, by_month, curve_of, growth
 from backtests.report.reconciliation import Reconciliation, reconcile
 from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, GateVerdict, Result
 from backtests.report.restrictions import Restrictions, restrictions
@@ -116,8 +117,8 @@ class RunFigures:
     """
 
     account: Performance
-    ratios: Ratios
-    months: tuple[Month, ...]
+    growth: Growth
+    months: tuple[Moved, ...]
     exposures: Exposures | None
     reconciliation: Reconciliation | None
     margin_calls: MarginCalls | None
@@ -139,11 +140,11 @@ class RunFigures:
 def figures(result: Result) -> RunFigures:
     """Compute the figures of a run from its records."""
     decisions, campaigns = result.decisions, result.campaigns
-    account = _account(result)
+    curve = curve_of(result.equity)
     return RunFigures(
-        account=account,
-        ratios=ratios(result.statistics, account.first_day, account.last_day),
-        months=months(result.equity),
+        account=_account(result),
+        growth=growth(curve),
+        months=by_month(curve),
         exposures=exposures(result.margins or ()),
         reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
         margin_calls=None

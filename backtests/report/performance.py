@@ -1,108 +1,224 @@
-"""How an account did: LEAN's ratios, its months, and what the book was exposed to.
+"""How the account did, from its values at the closes: growth, risk, drawdowns, months, and what holding the index did.
 
-The ratios are those of the result file, under LEAN's names and by LEAN's definitions, so that a run has one Sharpe ratio
-wherever it is read; docs/decisions.md says why no library computes a second one.
+Returns are from close to close, the first from the cash that the run started with; a year has 252 of them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
-from backtests.report.records import Exposure, Margin
+YEAR = 252  # trading days
+CALENDAR_YEAR = 365.25  # days
+SEED, RESAMPLES = 18, 2_000
+LEAST_DAYS = 20  # of which a bootstrap makes an interval that says anything
+TAIL = 0.05
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-BOOK = "BOOK"  # what margins.jsonl calls the whole of it
-YEAR = 365  # days
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month of a run, its first and last day as far as the run has them; `returned` is a fraction."""
+class Moved:
+    """What a day, a month or a year returned, a fraction; `name` is its date or period."""
 
-    year: int
-    number: int
+    name: str
     returned: float
 
-    @property
-    def name(self) -> str:
-        return f"{self.year}-{self.number:02d}"
-
 
 @dataclass(frozen=True, slots=True)
-class Exposed:
-    """One kind of exposure of the book at the closes: the lowest, the average and the highest."""
+class Fall:
+    """A drawdown from the day of its peak to the day that reached that again; None where the run ended before.
 
-    lowest: float
-    average: float
-    highest: float
+    `depth` is a fraction of the peak.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Exposures:
-    """USD: `delta` a point of the S&P 500, `vega` a point of volatility, `theta` a day; `held` is the share of the closes at
-    which anything was held."""
-
-    held: float
-    delta: Exposed
-    vega: Exposed
-    theta: Exposed
-
-
-@dataclass(frozen=True, slots=True)
-class Ratios:
-    """LEAN's ratios; None where it has none. `cagr` is a fraction a year, `days` those of the calendar that it is from."""
-
-    cagr: float | None
-    sharpe: float | None
-    sortino: float | None
+    peak: date
+    low: date
+    recovered: date | None
+    depth: float
     days: int
 
-    @property
-    def is_short(self) -> bool:
-        """Whether a year was made of less than one."""
-        return self.days < YEAR
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The middle 95% of what resampled days give."""
+
+    low: float
+    high: float
 
 
-def ratios(statistics: Mapping[str, str], first: date, last: date) -> Ratios:
-    """The ratios of a result file's statistics."""
-    annual = _number(statistics.get("Compounding Annual Return", "").removesuffix("%"))
-    return Ratios(
-        None if annual is None else annual / 100,
-        _number(statistics.get("Sharpe Ratio", "")),
-        _number(statistics.get("Sortino Ratio", "")),
-        (last - first).days + 1,
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One curve over the run: `total` and `cagr` are fractions, `drawdown` of the peak before.
+
+    `sharpe`, `sortino` and `volatility` are of a year, over an interest rate of 0; None where days don't move.
+    """
+
+    total: float
+    cagr: float
+    drawdown: float
+    volatility: float
+    sharpe: float | None
+    sortino: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGrowth:
+    """The account beside holding the index; `index`, `beta` and `correlation` are None where the run has no index.
+
+    `tail_loss` is the mean of the worst 5% of days, `tail_edge` the best of them, fractions.
+    """
+
+    own: Growth
+    index: Growth | None
+    interval: Interval | None
+    worst_day: Moved | None
+    best_day: Moved | None
+    worst_month: Moved | None
+    best_month: Moved | None
+    tail_edge: float | None
+    tail_loss: float | None
+    beta: float | None
+    correlation: float | None
+    longest_fall: int
+
+
+def closes(values: pd.Series) -> pd.Series:
+    """The last value of each day, by its date."""
+    days = pd.DatetimeIndex(values.index).tz_localize(None).normalize()
+    last: pd.Series = values.groupby(days).last()
+    return last
+
+
+def account_growth(equity: pd.Series, index: pd.Series | None) -> AccountGrowth:
+    """The figures of a run from the account value over time, and the index beside it, both as plotted."""
+    curve = curve_of(equity)
+    returned = curve.pct_change().dropna()
+    months = by_month(curve)
+    days = [Moved(f"{day:%Y-%m-%d}", float(change)) for day, change in returned.items()]
+    tail = np.sort(returned.to_numpy())[: max(1, math.floor(TAIL * len(returned)))]
+    held = None if index is None or len(index) < 2 else closes(index)
+    beside = None if held is None else _together(returned, held)
+    spread = 0.0 if beside is None else float(beside["index"].var())
+    return AccountGrowth(
+        own=growth(curve),
+        index=None if held is None else growth(held),
+        interval=sharpe_interval(returned.to_numpy()),
+        worst_day=min(days, key=_returned, default=None),
+        best_day=max(days, key=_returned, default=None),
+        worst_month=min(months, key=_returned, default=None),
+        best_month=max(months, key=_returned, default=None),
+        tail_edge=float(tail[-1]) if tail.size else None,
+        tail_loss=float(tail.mean()) if tail.size else None,
+        beta=None if beside is None or not spread else float(beside["own"].cov(beside["index"])) / spread,
+        correlation=None if beside is None or not spread else _finite(float(beside["own"].corr(beside["index"]))),
+        longest_fall=max((fall.days for fall in falls(curve)), default=0),
     )
 
 
-def months(equity: pd.Series) -> tuple[Month, ...]:
-    """Each month's return, from the last account value before it, or the run's first one."""
-    ends = equity.groupby([equity.index.year, equity.index.month]).last()
-    before = [float(equity.iloc[0]), *ends[:-1]]
-    return tuple(
-        Month(int(year), int(number), float(end / start - 1.0))
-        for ((year, number), end), start in zip(ends.items(), before, strict=True)
+def curve_of(equity: pd.Series) -> pd.Series:
+    """The closes, and before them what the account started with, on the evening before its first day."""
+    daily = closes(equity)
+    start = pd.Series([float(equity.iloc[0])], index=[daily.index[0] - pd.Timedelta(1, "D")])
+    return pd.concat([start, daily])
+
+
+def growth(curve: pd.Series) -> Growth:
+    """The figures of one curve of closes."""
+    returned = curve.pct_change().dropna().to_numpy()
+    total = float(curve.iloc[-1] / curve.iloc[0])
+    years = (curve.index[-1] - curve.index[0]).days / CALENDAR_YEAR
+    below = math.sqrt(float(np.mean(np.minimum(returned, 0.0) ** 2))) if returned.size else 0.0
+    return Growth(
+        total=total - 1.0,
+        cagr=total ** (1.0 / years) - 1.0 if years and total > 0 else -1.0 if total <= 0 else 0.0,
+        drawdown=abs(float((curve / curve.cummax() - 1.0).min())),
+        volatility=float(returned.std(ddof=1)) * math.sqrt(YEAR) if returned.size > 1 else 0.0,
+        sharpe=_sharpe(returned),
+        sortino=float(returned.mean()) / below * math.sqrt(YEAR) if below else None,
     )
 
 
-def exposures(margins: Sequence[Margin]) -> Exposures | None:
-    """What the book was exposed to; None where no close tells of it."""
-    books = [margin.exposure[BOOK] for margin in margins if BOOK in margin.exposure]
-    if not books:
+def sharpe_interval(returned: Floats) -> Interval | None:
+    """The 95% interval of the Sharpe ratio when blocks of days, whose length the data choose, are drawn anew.
+
+    The same days give the same interval. None where there are too few days or they don't move. Politis and Romano, "The Stationary
+    Bootstrap" (1994); block length after Politis and White (2004).
+    """
+    if returned.size < LEAST_DAYS or _sharpe(returned) is None:
         return None
-    held = sum(margin.requirement > 0 for margin in margins) / len(margins)
-    return Exposures(held, *(_exposed(books, name) for name in ("delta", "vega", "theta")))
+    block = max(1, round(float(optimal_block_length(returned)["stationary"].iloc[0])))
+    drawn = StationaryBootstrap(block, returned, seed=SEED)
+    ratios = drawn.apply(lambda days: np.array([_sharpe(days) or 0.0]), RESAMPLES)
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    return Interval(float(low), float(high))
 
 
-def _exposed(books: Sequence[Exposure], name: str) -> Exposed:
-    values = [getattr(book, name) for book in books]
-    return Exposed(min(values), sum(values) / len(values), max(values))
+def by_month(curve: pd.Series) -> tuple[Moved, ...]:
+    """What each month of the calendar returned, from the last close before it."""
+    return _by(curve, "%Y-%m")
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def by_year(curve: pd.Series) -> tuple[Moved, ...]:
+    """What each year of the calendar returned, from the last close before it."""
+    return _by(curve, "%Y")
+
+
+def falls(curve: pd.Series) -> tuple[Fall, ...]:
+    """Every drawdown of a curve of closes, deepest first; days are those of the calendar from the peak on."""
+    found: list[Fall] = []
+    peak = low = curve.index[0]
+    for day, value in curve.items():
+        if value >= curve[peak]:
+            if low > peak:
+                found.append(_fall(curve, peak, low, day))
+            peak = low = day
+        elif value < curve[low]:
+            low = day
+    if low > peak:
+        found.append(_fall(curve, peak, low, None))
+    return tuple(sorted(found, key=lambda fall: (-fall.depth, fall.peak)))
+
+
+def rolling(curve: pd.Series, days: int) -> Mapping[str, pd.Series]:
+    """Volatility and Sharpe ratio of a year, from the last `days` days; none before there are that many."""
+    returned = curve.pct_change().dropna()
+    spread = returned.rolling(days).std() * math.sqrt(YEAR)
+    mean = returned.rolling(days).mean() * YEAR
+    return {"volatility": spread.dropna(), "sharpe": (mean / spread).replace([np.inf, -np.inf], np.nan).dropna()}
+
+
+def _sharpe(returned: Floats) -> float | None:
+    spread = float(returned.std(ddof=1)) if returned.size > 1 else 0.0
+    return float(returned.mean()) / spread * math.sqrt(YEAR) if spread > 0 else None
+
+
+def _together(returned: pd.Series, held: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"own": returned, "index": held.pct_change()}).dropna()
+
+
+def _by(curve: pd.Series, form: str) -> tuple[Moved, ...]:
+    names = pd.DatetimeIndex(curve.index[1:]).strftime(form)
+    last = curve.iloc[1:].groupby(names).last()
+    before = last.shift(1).fillna(float(curve.iloc[0]))
+    return tuple(Moved(str(name), float(change)) for name, change in (last / before - 1.0).items())
+
+
+def _fall(curve: pd.Series, peak: pd.Timestamp, low: pd.Timestamp, recovered: pd.Timestamp | None) -> Fall:
+    end = curve.index[-1] if recovered is None else recovered
+    depth = float(1.0 - curve[low] / curve[peak])
+    return Fall(peak.date(), low.date(), None if recovered is None else recovered.date(), depth, (end - peak).days)
+
+
+def _returned(moved: Moved) -> float:
+    return moved.returned
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -7,18 +7,19 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from backtests.report.exposure import Exposures
 from backtests.report.figures import Gate, LimitRange, RunFigures, StrategyFigures
 from backtests.report.layout import LOUD, money, new_table, percent, signed, span, stacked, usd, written
 from backtests.report.margins import MarginFigures
 from backtests.report.parts import Cycles, PartFigures, TrapFigures
-from backtests.report.performance import Exposures, Month, Ratios
+from backtests.report.performance import MONTHS, Growth, Moved
 from backtests.report.periods import PeriodFigures
 from backtests.report.reconciliation import Reconciliation
 from backtests.report.records import Marker, Prices, Result
 from backtests.report.restrictions import Restrictions
 from risk.gate.comparison import Omitted, in_words
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORT = 365  # days of the calendar, below which a year is made of less than one
 PRICES = {
     Prices.MODELLED: (
         "Option prices are modelled, not recorded: real daily S&P 500 and VIX bars, quotes from a pricing model. "
@@ -98,7 +99,7 @@ def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, st
     account, peak, calls, held = figures.account, figures.peak_bp, figures.margin_calls, figures.restrictions
     yield "Final value", f"{usd(account.end)} (from {usd(account.start)})"
     yield "Return", percent(account.returned, signed=True)
-    yield "CAGR, Sharpe, Sortino", _ratios(figures.ratios)
+    yield "CAGR, Sharpe, Sortino", _growth(figures.growth, (account.last_day - account.first_day).days + 1)
     yield (
         "Largest drawdown",
         f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none",
@@ -130,23 +131,23 @@ def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, st
         yield "State of the run", result.status
 
 
-def _ratios(ratios: Ratios) -> str:
-    cagr, sharpe, sortino = ratios.cagr, ratios.sharpe, ratios.sortino
-    told = f"{percent(cagr, signed=True)}, {written(sharpe, '.2f')}, {written(sortino, '.2f')}"
-    return f"{told} (a year made of {ratios.days} days)" if ratios.is_short else told
+def _growth(found: Growth, days: int) -> str:
+    told = f"{percent(found.cagr, signed=True)}, {written(found.sharpe, '.2f')}, {written(found.sortino, '.2f')}"
+    return f"{told} (a year made of {days} days)" if days < SHORT else told
 
 
-def _months(months: Sequence[Month]) -> Table:
+def _months(months: Sequence[Moved]) -> Table:
     """A row a year, a column a month."""
     table = new_table("Months, % of the account value before", "Year", *MONTHS, "Year")
     table.padding = (0, 0, 0, 0)
-    of: dict[int, dict[int, float]] = {}
+    of: dict[str, dict[int, float]] = {}
     for month in months:
-        of.setdefault(month.year, {})[month.number] = month.returned
+        year, _, number = month.name.partition("-")
+        of.setdefault(year, {})[int(number)] = month.returned
     for year, found in of.items():
         whole = math.prod(1 + returned for returned in found.values()) - 1
         cells = (f"{100 * found[n]:.1f}" if n in found else "" for n in range(1, 13))
-        table.add_row(f"{year}", *cells, f"{100 * whole:.1f}")
+        table.add_row(year, *cells, f"{100 * whole:.1f}")
     return table
 
 

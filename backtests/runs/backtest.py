@@ -16,6 +16,7 @@ from backtests.console.validation import BadInputError
 from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
+from backtests.pages import report as report_page
 from backtests.report.figures import figures
 from backtests.report.fills import read_fills
 from backtests.report.periods import period_figures
@@ -107,7 +108,7 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
         tables = explain(written)
         place = new.put()
     backtester.out.print(tables)
-    backtester.out.print(f"Result files and {result_folder.PICTURE}: {place}")
+    backtester.out.print(f"Result files, {result_folder.PICTURE} and {report_page.REPORT}: {place}")
     return True
 
 
@@ -162,7 +163,7 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
 
 
 def explain(request: RunRequest) -> RenderableType:
-    """Write summary.txt, summary.png, trades.csv and fills.csv into a finished run's folder; returns the tables."""
+    """Write summary.txt, summary.png, report.html, trades.csv and fills.csv into a finished run's folder; returns the tables."""
     result = read(request.out)
     write_fills(request.out, read_fills(request.out))
     if result.campaigns is not None:
@@ -171,6 +172,7 @@ def explain(request: RunRequest) -> RenderableType:
     tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)
     draw(result)
+    report_page.write(request.out)
     return tables
 
 

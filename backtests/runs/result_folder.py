@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import count
@@ -13,6 +13,7 @@ from rich.console import RenderableType
 
 from backtests.console.console import objects_of, write
 from backtests.console.validation import BadInputError
+from backtests.pages.report import MINUTE_PAGES, REPORT
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, read_marker
 from backtests.report.records import Ending, Marker
 from backtests.report.spreadsheets import FILLS, TRADES
@@ -22,9 +23,9 @@ SUMMARY = "summary.txt"
 PICTURE = "summary.png"
 WHY = "why.txt"
 FAULTS = "data.txt"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, TRADES, FILLS, WHY, FAULTS})
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, REPORT, TRADES, FILLS, WHY, FAULTS})
 RECORDS = ".jsonl"
-REPORT = re.compile(r"report-\d{4}-\d{2}-\d{2}-\d{4}\.txt")  # of a live desk's start or reconciliation
+START_REPORT = re.compile(r"report-\d{4}-\d{2}-\d{2}-\d{4}\.txt")  # of a live desk's start or reconciliation
 RESULTS = Path("results")
 FAILED = "_failed"
 
@@ -65,16 +66,17 @@ def fault_of(folder: Path) -> str | None:
     entries = sorted(folder.iterdir())
     records = _records_in(folder)
     ours = {*FILES, *(f"{name}{RECORDS}" for name in records or ())}
-    strange = [
-        entry.name
-        for entry in entries
-        if not (entry.name in ours or REPORT.fullmatch(entry.name)) or not entry.is_file() or entry.is_symlink()
-    ]
+    strange = [entry.name for entry in entries if not _is_file(entry, ours)]
     if strange:
         return f"a folder that is new, empty or holds an earlier result only; {strange[0]} is none of a result's files"
     if entries and records is None:
         return f"a folder that is new, empty or holds an earlier result; it has no {MARKER} of a run"
     return None
+
+
+def _is_file(entry: Path, names: Collection[str]) -> bool:
+    is_named = entry.name in names or entry.match(MINUTE_PAGES) or START_REPORT.fullmatch(entry.name) is not None
+    return is_named and entry.is_file() and not entry.is_symlink()
 
 
 def _records_in(folder: Path) -> tuple[str, ...] | None:

@@ -53,6 +53,11 @@ def put(work: Path, place: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def place_of(folder: Path) -> Path:
+    """Where a folder will stand, or stands, that may be in the making or lie in one that is."""
+    return Path(*(part.removeprefix(UNFINISHED) for part in folder.parts))
+
+
 def tidy(folder: Path) -> None:
     """Clear away, everywhere below `folder`, what killed processes left, and put back what they had moved aside."""
     for aside in folder.rglob(f"{REPLACED}*"):

@@ -12,6 +12,7 @@ from rich.console import Console
 from backtests.console.console import write as write_tables
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
+from backtests.pages import report as report_page
 from backtests.report.layout import stacked
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
@@ -82,8 +83,9 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})
+    report_page.write(run.folder)
     out.print(tables)
-    out.print(f"{result_folder.WHY} and a line a shadow, why.jsonl: {run.folder}")
+    out.print(f"{result_folder.WHY}, a line a shadow in why.jsonl, and both in report.html: {run.folder}")
 
 
 def follow_all(proposals: Sequence[Proposal], run: FinishedRun, console: Console) -> tuple[Shadow, ...]:

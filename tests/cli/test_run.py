@@ -202,6 +202,7 @@ def test_a_run_leaves_its_records_summary_and_picture_in_a_folder_that_can_be_fo
         "summary.png",
         "trades.csv",
         "fills.csv",
+        "report.html",
     }
 
 

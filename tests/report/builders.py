@@ -91,6 +91,19 @@ def a_margin(day: str = "2018-02-02", requirement: float = 40_000.0, **said) -> 
     }
 
 
+def an_order(number: int, **said) -> dict:
+    """An order in LEAN's result."""
+    return {
+        "id": number,
+        "symbol": {"value": "SPXW  180202P02700000"},
+        "quantity": -1.0,
+        "status": 3,
+        "createdTime": "2018-02-02T15:30:00Z",
+        "tag": "0DTE-1 open",
+        **said,
+    }
+
+
 def daily_charts(*days: tuple[str, float, float, int]) -> dict:
     """The desk's charts for days of (date, VIX, BP used, portfolio limit); cap 50,000 USD, 0DTE limit one below."""
     moments = [datetime.fromisoformat(at(day, "16:00")).timestamp() for day, *_ in days]
@@ -156,7 +169,7 @@ def a_result_folder(
     _write(
         folder / "result.json",
         {
-            "orders": {"1": {}, "2": {}},
+            "orders": {"1": an_order(1), "2": an_order(2)},
             "statistics": {"Win Rate": "60%"},
             "state": {"Status": status},
             "charts": {"Strategy Equity": {"series": {"Equity": {"values": rows}}}, **(charts or {})},

@@ -1,87 +1,99 @@
-"""Months, LEAN's ratios and exposure, each recomputed by other means."""
-
 import math
-from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from backtests.report.figures import figures
-from backtests.report.performance import ratios
-from backtests.report.read import read
-from tests.report.builders import a_campaign, a_decision, a_margin, a_result_folder, an_equity
-
-CURVE = (("2017-12-29", 100.0), ("2018-01-31", 110.0), ("2018-02-05", 80.0), ("2018-02-28", 99.0))
+from backtests.report.performance import account_growth, by_month, by_year, closes, falls, rolling, sharpe_interval
+from market.quotes import NEW_YORK
 
 
-def figures_of(folder, **said):
-    return figures(read(a_result_folder(folder, **said)))
+def a_curve(*values: float, start: str = "2018-01-01", every: str = "D") -> pd.Series:
+    return pd.Series([float(value) for value in values], index=pd.date_range(start, periods=len(values), freq=every))
 
 
-def test_a_month_counts_from_the_last_value_before_it_and_all_together_are_the_run(tmp_path):
-    found = figures_of(tmp_path, equity=an_equity(*CURVE))
-
-    assert [(month.name, round(month.returned, 6)) for month in found.months] == [
-        ("2017-12", 0.0),
-        ("2018-01", 0.1),
-        ("2018-02", -0.1),
-    ]
-    assert math.prod(1 + month.returned for month in found.months) - 1 == pytest.approx(found.account.returned)
+def plotted(*values: float, start: str = "2018-01-02 16:00") -> pd.Series:
+    index = pd.date_range(start, periods=len(values), freq="D", tz=NEW_YORK)
+    return pd.Series([float(value) for value in values], index=index)
 
 
-def test_ratios_are_those_of_leans_statistics():
-    texts = {"Compounding Annual Return": "-50.809%", "Sharpe Ratio": "-4.146", "Sortino Ratio": "-3.466"}
+def test_the_close_of_a_day_is_its_last_value():
+    index = pd.DatetimeIndex(["2018-01-02 00:00", "2018-01-02 16:00", "2018-01-03 16:00"], tz=NEW_YORK)
 
-    found = ratios(texts, date(2018, 1, 1), date(2018, 12, 31))
-
-    assert (found.cagr, found.sharpe, found.sortino) == (pytest.approx(-0.50809), -4.146, -3.466)
-    assert (found.days, found.is_short) == (365, False)
-    assert ratios(texts, date(2018, 1, 1), date(2018, 12, 30)).is_short
+    assert closes(pd.Series([1.0, 2.0, 3.0], index=index)).to_list() == [2.0, 3.0]
 
 
-@pytest.mark.parametrize("text", ["", "overflow", "nan", "inf"])
-def test_a_ratio_that_lean_has_not_is_none(text):
-    assert ratios({"Sharpe Ratio": text}, date(2018, 1, 1), date(2018, 1, 2)).sharpe is None
+def test_a_drawdown_ends_on_the_day_that_reaches_its_peak_again():
+    (fall,) = falls(a_curve(100, 90, 80, 99.99, 100, 110))
+
+    assert (f"{fall.peak}", f"{fall.low}", f"{fall.recovered}") == ("2018-01-01", "2018-01-03", "2018-01-05")
+    assert (fall.depth, fall.days) == (pytest.approx(0.2), 4)
 
 
-def test_exposure_is_that_of_the_book_at_the_closes(tmp_path):
-    books = [{"delta": delta, "gamma": 0.0, "vega": 1.0, "theta": -2.0} for delta in (-1.0, 3.0, 4.0)]
-    margins = [a_margin(exposure={"BOOK": book, "0DTE-1": books[0]}) for book in books]
-    margins.append(a_margin(requirement=0.0, exposure={}))
+def test_a_drawdown_that_the_run_does_not_recover_from_has_no_end():
+    deepest, first = falls(a_curve(100, 99, 100, 120, 60))
 
-    found = figures_of(tmp_path, margins=margins).exposures
-
-    assert (found.held, found.delta.lowest, found.delta.average, found.delta.highest) == (0.75, -1.0, 2.0, 4.0)
-    assert (found.vega.average, found.theta.average) == (1.0, -2.0)
+    assert (deepest.recovered, deepest.days, deepest.depth) == (None, 1, 0.5)
+    assert (f"{first.peak}", f"{first.recovered}") == ("2018-01-01", "2018-01-03")
 
 
-def test_without_exposure_nothing_is_said_of_it(tmp_path):
-    assert figures_of(tmp_path, margins=[a_margin()]).exposures is None
+def test_a_curve_that_only_rises_has_no_drawdown():
+    assert falls(a_curve(100, 100, 101)) == ()
 
 
-def test_every_strategy_of_the_run_is_told_traded_or_not(tmp_path):
-    decisions = [a_decision(strategy="LT112", proposal=f"LT112 {n}", codes=["STRESS"]) for n in range(3)]
-    found = figures_of(
-        tmp_path,
-        parameters={"strategies": "0DTE, lt112,STRANGLE"},
-        decisions=[a_decision(), *decisions],
-        campaigns=[a_campaign()],
-    )
+def test_months_and_years_are_from_the_last_close_before_them():
+    curve = a_curve(100, 110, 99, 108.9, start="2017-11-30", every="ME")
 
-    assert [(row.strategy, row.opened, row.proposals, row.kept_out_by) for row in found.strategies] == [
-        ("0DTE", 1, 1, None),
-        ("LT112", 0, 3, "STRESS"),
-        ("STRANGLE", 0, 0, None),
-    ]
+    assert [(one.name, pytest.approx(one.returned)) for one in by_month(curve)] == [
+        ("2017-12", 0.1), ("2018-01", -0.1), ("2018-02", 0.1),
+    ]  # fmt: skip
+    assert [(one.name, pytest.approx(one.returned)) for one in by_year(curve)] == [("2017", 0.1), ("2018", -0.01)]
 
 
-def test_denials_are_counted_by_rule_and_strategy_each_proposal_once(tmp_path):
-    found = figures_of(
-        tmp_path,
-        decisions=[
-            a_decision(proposal="0DTE a", codes=["STRESS", "PENDING"]),
-            a_decision(clock="10:35", proposal="0DTE a", codes=["STRESS"]),
-            a_decision(strategy="LT112", proposal="LT112 a", codes=["STRESS"]),
-        ],
-    )
+def test_days_that_do_not_move_have_no_ratio_and_no_interval():
+    grown = account_growth(plotted(*[100.0] * 40), None)
 
-    assert found.gate.by_strategy == {("STRESS", "0DTE"): 1, ("PENDING", "0DTE"): 1, ("STRESS", "LT112"): 1}
+    assert (grown.own.sharpe, grown.own.sortino, grown.interval, grown.beta) == (None, None, None, None)
+    assert grown.own.volatility == 0.0
+
+
+def test_an_account_that_is_the_index_has_a_beta_of_one():
+    values = [100.0, 101.0, 99.0, 103.0, 102.0]
+
+    grown = account_growth(plotted(*values), plotted(*[10 * value for value in values]))
+
+    assert grown.beta == pytest.approx(1.0)
+    assert grown.correlation == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(19, False), (20, True)])
+def test_an_interval_needs_twenty_days(days: int, is_known: bool):
+    drawn = np.random.default_rng(3).normal(0.0, 0.01, days)
+
+    assert (sharpe_interval(drawn) is not None) is is_known
+
+
+def test_the_interval_of_independent_days_is_the_one_of_the_books():
+    days = np.random.default_rng(5).normal(0.0004, 0.01, 2_000)
+    ratio = days.mean() / days.std(ddof=1)
+    half = (
+        1.96 * math.sqrt((1 + ratio**2 / 2) / len(days)) * math.sqrt(252)
+    )  # Lo, "The Statistics of Sharpe Ratios" (2002)
+
+    found = sharpe_interval(days)
+
+    assert found.low == pytest.approx(ratio * math.sqrt(252) - half, abs=0.15 * half)
+    assert found.high == pytest.approx(ratio * math.sqrt(252) + half, abs=0.15 * half)
+
+
+def test_the_same_days_have_the_same_interval():
+    days = np.random.default_rng(7).normal(0.0, 0.01, 100)
+
+    assert sharpe_interval(days) == sharpe_interval(days)
+
+
+def test_rolling_figures_begin_when_there_are_days_enough():
+    found = rolling(a_curve(*range(100, 110)), 5)
+
+    assert [len(found[name]) for name in ("sharpe", "volatility")] == [5, 5]
+    assert f"{found['volatility'].index[0]:%Y-%m-%d}" == "2018-01-06"

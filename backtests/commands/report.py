@@ -1,0 +1,22 @@
+"""`report`: a result folder as a page."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backtests.commands.options import backtester_of
+from backtests.pages.report import write
+from backtests.runs.result_folder import named_or_newest
+
+
+def report(
+    context: typer.Context,
+    result: Annotated[
+        Path | None, typer.Argument(help="Result folder of a run; else the newest below results/.")
+    ] = None,
+) -> bool:
+    """Write report.html of a finished run anew: one page to open in a browser, or to send."""
+    path = write(named_or_newest(result, "a result folder"))
+    backtester_of(context).out.print(f"{path}", soft_wrap=True)
+    return True

@@ -1,0 +1,359 @@
+"""`report.html`: a result folder as one page."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from backtests.pages import account_charts, desk_charts
+from backtests.pages.assumptions import HANGS_ON
+from backtests.pages.campaigns import CLOCK, campaign_entries, denial_entries
+from backtests.pages.charts import Chart, Heat
+from backtests.pages.page import Fact, Table, render
+from backtests.report.figures import RunFigures, figures
+from backtests.report.layout import percent, signed, usd, written
+from backtests.report.occupancy import busiest
+from backtests.report.orders import by_campaign, read_orders
+from backtests.report.performance import AccountGrowth, Growth, Moved, account_growth, closes, curve_of, falls
+from backtests.report.read import LOG, read
+from backtests.report.records import CampaignState, Prices, Result
+from backtests.report.restrictions import spells
+from backtests.report.shadows import read_shadows, verdicts
+from backtests.report.tables import PRICES, faults, provenance, warning
+from backtests.system.placing import place_of
+
+REPORT = "report.html"
+FAULTS = "data.txt"
+MINUTE_PAGES = "minute-*.html"
+ROUTINE = frozenset(
+    {"APPROVED", "DENIED", "ENDED", "EXPOSURE", "MARGIN", "NOTE", "VERIFIED", "OPEN"}
+)  # have their own place
+DEEPEST = 8
+MOST_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that sorts: which field, its heading with its unit, and how it is written."""
+
+    key: str
+    title: str
+    form: str
+    is_first: bool = False
+
+
+CAMPAIGN_COLUMNS = (
+    Column("campaign", "Campaign", "text"),
+    Column("opened", "Opened", "text", is_first=True),
+    Column("closed", "Closed", "text"),
+    Column("strategy", "Strategy", "text"),
+    Column("rung", "Rung", "text"),
+    Column("sets", "Sets", "count"),
+    Column("reason", "Ended by", "text"),
+    Column("days", "Days", "days"),
+    Column("credit", "Credit, USD", "gain"),
+    Column("pnl", "P&L, USD", "gain"),
+    Column("return_on_margin", "P&L of margin", "change"),
+    Column("requirement", "Margin, USD", "usd"),
+    Column("fees", "Fees, USD", "points"),
+)
+DENIAL_COLUMNS = (
+    Column("proposal", "Proposal", "text"),
+    Column("first", "First denied", "text", is_first=True),
+    Column("last", "Last answer", "text"),
+    Column("strategy", "Strategy", "text"),
+    Column("codes", "By", "text"),
+    Column("times", "Times", "count"),
+    Column("outcome", "Became", "text"),
+    Column("shadow_pnl", "Would have made, USD", "gain"),
+)
+
+
+def write(folder: Path) -> Path:
+    """Write `report.html` into a result folder; returns the file. Raises BadInputError for a folder that can't be read."""
+    path = folder / REPORT
+    path.write_text(page(folder), encoding="utf-8")
+    return path
+
+
+def page(folder: Path) -> str:
+    """The page of a result folder. Raises BadInputError for a folder that can't be read."""
+    result = read(folder)
+    found = figures(result)
+    grown = account_growth(result.equity, None if result.daily is None else result.daily.spx)
+    shadows = read_shadows(folder)
+    pages = minute_pages(folder)
+    shown = _charts(result)
+    data = {
+        "charts": {chart.name: asdict(chart) for chart in shown},
+        "columns": {"campaigns": CAMPAIGN_COLUMNS, "denials": DENIAL_COLUMNS},
+        "why": f"python -m backtests why {place_of(folder)}",
+        "campaigns": None
+        if result.campaigns is None
+        else campaign_entries(
+            result.campaigns,
+            result.decisions or (),
+            result.rolls or (),
+            by_campaign(read_orders(folder)),
+            pages,
+        ),
+        "denials": None if result.decisions is None else denial_entries(result.decisions, shadows or (), pages),
+    }
+    return render(
+        "report.html.j2",
+        f"{result.marker.algorithm}, {found.account.first_day} to {found.account.last_day}",
+        data,
+        verdict=verdict(result, found, grown),
+        prices=PRICES[result.marker.prices].format(data=result.marker.data),
+        is_modelled=result.marker.prices is Prices.MODELLED,
+        alarms=_alarms(result, found),
+        facts=tuple(facts(result, found, grown)),
+        charts={chart.name: chart.says for chart in shown},
+        has_campaigns=result.campaigns is not None,
+        has_denials=result.decisions is not None,
+        assumptions=Table(
+            "Which result hangs on which assumption", ("Result", "Hangs most on", "Why"), HANGS_ON, left=3
+        ),
+        falls=_falls(result),
+        strategies=_strategies(found),
+        parts=_parts(found),
+        cycles=_cycles(found),
+        saved=None if shadows is None else _saved(folder),
+        settings=tuple(_settings(result)),
+        statistics=Table("LEAN's own statistics", ("", ""), tuple(result.statistics.items())),
+        spells=_spells(result),
+        said=_said(folder),
+        data_faults=_lines(folder / FAULTS),
+        folder=str(place_of(folder)),
+    )
+
+
+def minute_pages(folder: Path) -> Mapping[tuple[str, str], str]:
+    """The pages of single minutes that lie in a folder, by minute and strategy."""
+    found = {}
+    for path in sorted(folder.glob(MINUTE_PAGES)):
+        day, clock, strategy = path.stem.removeprefix("minute-").split("_", 2)
+        found[f"{day} {clock[:2]}:{clock[2:]}", strategy] = path.name
+    return found
+
+
+def verdict(result: Result, found: RunFigures, grown: AccountGrowth) -> str:
+    """The run in one line."""
+    account = found.account
+    words = f"{usd(account.end)} from {usd(account.start)}, {percent(account.returned, signed=True)}"
+    if grown.index is not None:
+        words += f" where the S&P 500 made {percent(grown.index.total, signed=True)}"
+    words += f"; the deepest fall was {percent(account.drawdown)}"
+    if grown.index is not None:
+        words += f", the index's {percent(grown.index.drawdown)}"
+    if found.margin_calls is not None:
+        calls = found.margin_calls.days
+        words += f"; {'no margin call' if not calls else f'margin calls on {calls} days'}"
+    return f"{words}."
+
+
+def facts(result: Result, found: RunFigures, grown: AccountGrowth) -> Iterator[Fact]:
+    """The figures at the top of the page."""
+    own, index = grown.own, grown.index
+
+    def beside(figure: Callable[[Growth], float | None], form: str = "+.1%") -> str:
+        return "" if index is None else f"S&P 500 {written(figure(index), form)}"
+
+    yield Fact("Return", percent(own.total, signed=True), beside(lambda held: held.total))
+    yield Fact("A year (CAGR)", percent(own.cagr, signed=True), beside(lambda held: held.cagr))
+    yield Fact("Largest drawdown", percent(own.drawdown), beside(lambda held: held.drawdown, ".1%"))
+    interval = grown.interval
+    between = (
+        "too few days for an interval" if interval is None else f"95% from {interval.low:.2f} to {interval.high:.2f}"
+    )
+    yield Fact(
+        "Sharpe ratio", written(own.sharpe, ".2f"), f"{between}; {beside(lambda held: held.sharpe, '.2f')}".rstrip("; ")
+    )
+    yield Fact("Sortino ratio", written(own.sortino, ".2f"), beside(lambda held: held.sortino, ".2f"))
+    yield Fact("Volatility a year", percent(own.volatility), beside(lambda held: held.volatility, ".1%"))
+    yield _moved("Worst day", grown.worst_day, grown.best_day)
+    yield _moved("Worst month", grown.worst_month, grown.best_month)
+    yield Fact(
+        "Worst 5% of days",
+        f"{percent(grown.tail_edge, signed=True)} or less",
+        f"mean {percent(grown.tail_loss, signed=True)}",
+    )
+    yield Fact("Longest drawdown", f"{grown.longest_fall:,} days", "of the calendar, peak to peak or to the end")
+    if grown.beta is not None:
+        yield Fact("Beta to the S&P 500", f"{grown.beta:.2f}", f"correlation {written(grown.correlation, '.2f')}")
+    yield Fact("Fees", usd(found.account.fees), f"{found.account.orders:,} orders, {found.account.fills:,} fills")
+    share = days_at_risk(result)
+    if share is not None:
+        yield Fact("Days at risk", percent(share), "trading days on which a campaign was open")
+    if found.total is not None:
+        yield Fact(
+            "Campaigns that won",
+            percent(found.total.win_rate),
+            f"{found.total.closed:,} closed, {found.total.still_open:,} open",
+        )
+        yield Fact("Profit factor", written(profit_factor(result), ".2f"), "gains over losses of closed campaigns")
+    if found.reconciliation is not None and found.reconciliation.is_sound:
+        yield Fact("Explained by campaigns", "to the cent", f"{signed(found.reconciliation.booked)} USD")
+
+
+def days_at_risk(result: Result) -> float | None:
+    """The share of trading days on which a campaign was open; None where none are recorded."""
+    if result.campaigns is None:
+        return None
+    opened = [campaign for campaign in result.campaigns if campaign.state is not CampaignState.NEVER_OPENED]
+    days = closes(result.equity).index
+    return float((busiest(opened, days).sum(axis=1) > 0).mean()) if opened else 0.0
+
+
+def profit_factor(result: Result) -> float | None:
+    """What closed campaigns won over what they lost; None where none lost."""
+    made = [one.pnl for one in result.campaigns or () if one.state is CampaignState.CLOSED and one.pnl is not None]
+    lost = -sum(pnl for pnl in made if pnl < 0)
+    return sum(pnl for pnl in made if pnl > 0) / lost if lost else None
+
+
+def _moved(name: str, worst: Moved | None, best: Moved | None) -> Fact:
+    if worst is None or best is None:
+        return Fact(name, "-")
+    note = f"{worst.name}; best {percent(best.returned, signed=True)} on {best.name}"
+    return Fact(name, percent(worst.returned, signed=True), note)
+
+
+def _charts(result: Result) -> tuple[Chart | Heat, ...]:
+    made = (
+        account_charts.account(result), desk_charts.limits(result), desk_charts.margin(result), desk_charts.denials(result),
+        account_charts.months(result), account_charts.years(result), account_charts.days(result), account_charts.rolled(result),
+        desk_charts.exposure(result),
+    )  # fmt: skip
+    return tuple(chart for chart in made if chart is not None)
+
+
+def _alarms(result: Result, found: RunFigures) -> tuple[str, ...]:
+    """What has to be read before any figure."""
+    told = [] if result.status == "Completed" else [f"State of the run: {result.status}."]
+    if found.without:
+        told.append(warning(found.without))
+    if found.reconciliation is not None and not found.reconciliation.is_sound:
+        told += faults(found.reconciliation)
+    return tuple(told)
+
+
+def _falls(result: Result) -> Table:
+    rows = tuple(
+        (
+            f"{fall.peak}",
+            f"{fall.low}",
+            "not yet" if fall.recovered is None else f"{fall.recovered}",
+            percent(fall.depth),
+            f"{fall.days:,}",
+        )
+        for fall in falls(curve_of(result.equity))[:DEEPEST]
+    )
+    head = ("Peak", "Low", "Reached again", "Fall", "Days")
+    return Table(
+        "Deepest drawdowns",
+        head,
+        rows,
+        "Days of the calendar from the peak until it was reached again, or the end.",
+        left=3,
+    )
+
+
+def _strategies(found: RunFigures) -> Table | None:
+    if found.strategies is None or found.total is None:
+        return None
+    rows = tuple(
+        (row.strategy, ", ".join(f"{reason.replace('_', ' ')} {count:,}" for reason, count in row.by_reason), f"{row.opened:,}", f"{row.closed:,}",
+         f"{row.still_open:,}", f"{row.never_opened:,}", percent(row.win_rate), signed(row.pnl), signed(row.open_pnl), written(row.average_days, ".1f"))
+        for row in (*found.strategies, found.total)
+    )  # fmt: skip
+    head = (
+        "Strategy",
+        "Closed by",
+        "Opened",
+        "Closed",
+        "Still open",
+        "Unfilled",
+        "Win rate",
+        "P&L, USD",
+        "Open P&L, USD",
+        "Days",
+    )
+    return Table("Campaigns by strategy", head, rows, "P&L after fees; days: average of the closed ones.", left=2)
+
+
+def _parts(found: RunFigures) -> Table | None:
+    rows = tuple(
+        (
+            part.strategy,
+            part.part,
+            f"{part.campaigns:,}",
+            signed(part.cash),
+            f"{part.fees:,.0f}",
+            signed(part.worth),
+            signed(part.pnl),
+        )
+        for part in found.parts
+    )
+    head = ("Strategy", "Part", "Campaigns", "Cash, USD", "Fees, USD", "Held at mid, USD", "P&L, USD")
+    return (
+        Table("P&L by part, closed and open", head, rows, "Cash: taken in less paid. ?: it has no price.", left=2)
+        if rows
+        else None
+    )
+
+
+def _cycles(found: RunFigures) -> Table | None:
+    rows = [
+        (row.strategy, f"{row.cycles:,} cycles of weekly calls", f"{signed(row.income)} USD, {written(row.average, '+,.2f', '?')} a cycle; the long calls cost {usd(row.debit)}")
+        for row in found.cycles
+    ]  # fmt: skip
+    rows += [
+        (zone.strategy, f"trap zone on {zone.rung}", f"{zone.points:,.1f} points, {percent(zone.share)} of the underlying, average of {zone.campaigns:,} campaigns")
+        for zone in found.trap_zones
+    ]  # fmt: skip
+    return Table("Weekly calls and trap zones", ("Strategy", "", ""), tuple(rows), left=3) if rows else None
+
+
+def _saved(folder: Path) -> Table:
+    rows = tuple(
+        (one.code, "alone" if one.alone else "with others", f"{one.denied:,}", f"{one.followed:,}", f"{one.avoided:,.0f}", f"{one.missed:,.0f}", signed(one.net))
+        for one in verdicts(read_shadows(folder) or ())
+    )  # fmt: skip
+    head = ("Denied by", "", "Proposals", "Followed", "Losses avoided, USD", "Gains missed, USD", "Saved, USD")
+    return Table(
+        "What the denials saved or cost",
+        head,
+        rows,
+        "Each denied proposal followed as if it had been opened: docs/why.md.",
+        left=2,
+    )
+
+
+def _settings(result: Result) -> Iterator[Table]:
+    marker = result.marker
+    known = (("Algorithm", marker.algorithm), ("Data", marker.data), ("Prices", provenance(marker)))
+    yield Table("Provenance", ("", ""), known, left=2)
+    yield Table("Parameters", ("Name", "Value"), tuple(sorted(marker.parameters.items())), left=2)
+
+
+def _spells(result: Result) -> Table | None:
+    rows = tuple(
+        (spell.restriction.mode.value, spell.restriction.cause, f"{spell.restriction.since:{CLOCK}}", "the end" if spell.until is None else f"{spell.until:{CLOCK}}", spell.restriction.why)
+        for spell in spells(result.trading_states or ())
+    )  # fmt: skip
+    return Table("When the desk was held", ("State", "By", "From", "Until", "Why"), rows, left=5) if rows else None
+
+
+def _said(folder: Path) -> tuple[str, ...]:
+    """The lines of the log that are told nowhere else on the page."""
+    lines = _lines(folder / LOG)
+    return tuple(line for line in lines if _kind(line) not in ROUTINE or "MARGIN CALL" in line)
+
+
+def _kind(line: str) -> str:
+    words = line.split(" ", 3)
+    return words[2] if len(words) > 2 else line
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()
