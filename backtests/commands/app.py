@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from backtests.commands.accounts import accounts
+from backtests.commands.compare import compare
 from backtests.commands.config import config
 from backtests.commands.crises import crises
 from backtests.commands.data import data
@@ -44,6 +45,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     recorded,
     same_day,
     results,
+    compare,
     limits,
     parity,
     data,
