@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -161,7 +161,7 @@ def _following(held: Any, new: Mapping[int, Any]) -> Any:
     if isinstance(held, tuple):
         return tuple(new.get(id(each), each) for each in held) if any(id(each) in new for each in held) else held
     if isinstance(held, dict):
-        return {key: new.get(id(each), each) for key, each in held.items()}
+        held.update({key: new.get(id(each), each) for key, each in held.items()})  # others hold the table itself
     return new.get(id(held), held)
 
 
@@ -196,8 +196,10 @@ def _values(configuration: Configuration) -> Iterator[tuple[int, Value]]:
             yield at, value
 
 
-def _numbered(configuration: Configuration) -> Iterator[tuple[Number, int, Value]]:
-    sources = _sources()
+@lru_cache(maxsize=4)
+def _numbered(configuration: Configuration) -> tuple[tuple[Number, int, Value], ...]:
+    """Each number with the place of its constant and its value."""
+    sources, found = _sources(), []
     for at, value in _values(configuration):
         place, source = value.place, sources[at]
         if place.steps and value.is_setting:
@@ -205,7 +207,8 @@ def _numbered(configuration: Configuration) -> Iterator[tuple[Number, int, Value
             number = Number(
                 ".".join(place.steps), ".".join((*source.steps, *inside)), place.where, value.value, value.bound
             )
-            yield number, at, value
+            found.append((number, at, value))
+    return tuple(found)
 
 
 def _read(value: Any, kind: Any) -> Any:
