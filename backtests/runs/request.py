@@ -3,7 +3,7 @@
 import ast
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
-from strategies.configuration.numbers import AS_WRITTEN, Configuration
+from strategies.configuration.numbers import Configuration, as_written
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
@@ -39,7 +39,7 @@ class HistoryRequest:
     out: Path
     history: Path | None
     same_day_vol: float = SAME_DAY_VOL
-    configuration: Configuration = AS_WRITTEN
+    configuration: Configuration = field(default_factory=as_written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class RunRequest:
     out: Path
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
-    configuration: Configuration = AS_WRITTEN
+    configuration: Configuration = field(default_factory=as_written)
 
     @property
     def is_desk(self) -> bool:
