@@ -10,6 +10,7 @@ from functools import wraps
 import typer
 
 from backtests.commands.accounts import accounts
+from backtests.commands.atlas import atlas
 from backtests.commands.crises import crises
 from backtests.commands.data import data
 from backtests.commands.history import history
@@ -38,6 +39,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     recorded,
     same_day,
     limits,
+    atlas,
     parity,
     data,
     lint,
