@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from backtests.commands.accounts import accounts
+from backtests.commands.atlas import atlas
 from backtests.commands.compare import compare
 from backtests.commands.config import config
 from backtests.commands.crises import crises
@@ -47,6 +48,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     results,
     compare,
     limits,
+    atlas,
     parity,
     data,
     lint,
