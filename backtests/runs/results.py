@@ -29,6 +29,7 @@ from backtests.runs.same_day import SAME_DAY
 from backtests.system.placing import BusyError, remove, tidy
 
 KINDS = (ACCOUNTS, CRISES, SAME_DAY)
+PAGES = frozenset({"atlas.html"})  # what other commands lay there
 MEGABYTE = 1e6
 
 
@@ -60,7 +61,9 @@ def listed(folder: Path = RESULTS) -> Shelf:
     """Everything below `folder`."""
     tidy(folder)
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    found = {entry.name: _kept(entry) for entry in entries if not entry.name.startswith(".")}
+    found = {
+        entry.name: _kept(entry) for entry in entries if not entry.name.startswith(".") and entry.name not in PAGES
+    }
     return Shelf(
         folder,
         tuple(kept for kept in found.values() if kept is not None),
