@@ -50,7 +50,7 @@ NAKED_FLOOR_SHARE: Annotated[
 ] = 0.10
 
 # When an early assignment of a short option on shares must be expected.
-LEAST_TIME_VALUE: Annotated[float, Bound("points", least=0.0, most=5.0, more=More.SOONER)] = 0.05
+LEAST_TIME_VALUE: Annotated[float, Bound("points", above=0.0, most=1.0, more=More.SOONER)] = 0.05
 # SPY's ex-dates are the third Fridays of these, or the trading day before one that is closed
 DIVIDEND_MONTHS: Annotated[tuple[int, ...], fixed("months, 1 to 12")] = (3, 6, 9, 12)
 DIVIDEND_MEMORY_DAYS: Annotated[

@@ -29,7 +29,7 @@ MAX_OPTION_LINES: Annotated[
 ] = 80
 
 ENTRY_PATIENCE_MINUTES: Annotated[
-    int, Bound("minutes for which an entry's order may work", least=1, most=SESSION, more=More.LATER)
+    int, Bound("minutes for which an entry's order may work", least=1, most=HOUR, more=More.LATER)
 ] = 10
 ENTRY_PATIENCE_QUOTES: Annotated[int, Bound("fresh quotes of every leg", least=1, most=100, more=More.LATER)] = 3
 ORDER_MEMORY_DAYS: Annotated[
@@ -46,7 +46,7 @@ UNEVEN_MINUTES: Annotated[
     Bound(
         "minutes for which legs may have filled out of proportion; then again to complete them, and to take them back",
         least=1,
-        most=SESSION,
+        most=HOUR,
         more=More.LATER,
     ),
 ] = 3
@@ -55,19 +55,19 @@ STUCK_LIMIT_MINUTES: Annotated[
     Bound(
         "minutes for which a limit may stand beyond natural on fresh quotes, until it is sent anew",
         least=1,
-        most=SESSION,
+        most=HOUR,
         more=More.LATER,
     ),
 ] = 3
 ANSWER_MINUTES: Annotated[
-    int, Bound("minutes in which a broker has to answer an order or a cancel", least=1, most=SESSION, more=More.LATER)
+    int, Bound("minutes in which a broker has to answer an order or a cancel", least=1, most=HOUR, more=More.LATER)
 ] = 5
 MAX_DISCONNECT_MINUTES: Annotated[
     int,
     Bound(
         "minutes for which a live desk may not reach its broker, until fills may have been missed",
         least=1,
-        most=SESSION,
+        most=HOUR,
         more=More.LATER,
     ),
 ] = 1
@@ -84,7 +84,7 @@ DISAGREEMENT_MINUTES: Annotated[
     Bound(
         "minutes for which ledgers and holdings may differ, as one hears of a fill before the other",
         least=1,
-        most=SESSION,
+        most=HOUR,
         more=More.LATER,
     ),
 ] = 2
@@ -96,7 +96,7 @@ SELF_CHECK_MINUTES: Annotated[
     int, Bound("minutes before the close, of the desk's look at itself", least=1, most=HOUR)
 ] = 10
 FAILING_MINUTES: Annotated[
-    int, Bound("minutes in a row, until that is an alarm of its own", least=1, most=SESSION, more=More.LATER)
+    int, Bound("minutes in a row, until that is an alarm of its own", least=1, most=HOUR, more=More.LATER)
 ] = 3
 MAX_EXIT_QUOTE_AGE_MINUTES: Annotated[
     int,
@@ -111,7 +111,7 @@ MAX_LONE_ASK: Annotated[
     float,
     Bound(
         "points; live, an ask without a bid above it lacks a side, at most it there is nothing to bid for",
-        least=0.0,
+        above=0.0,
         most=5.0,
         more=More.ROOM,
     ),
@@ -124,7 +124,7 @@ MAX_UNEXPLAINED_VALUE: Annotated[
 ] = 0.10
 EMPTY_CHAIN_MINUTES: Annotated[
     int,
-    Bound("minutes after which an empty list of contracts is asked for again", least=1, most=SESSION, more=More.LATER),
+    Bound("minutes after which an empty list of contracts is asked for again", least=1, most=HOUR, more=More.LATER),
 ] = 5
 STEPS_TO_NATURAL: Annotated[
     int, Bound("minutes in which an order walks from mid to natural", least=1, most=HOUR, more=More.LATER)
@@ -145,7 +145,7 @@ DATA_FAULT_LOOKS: Annotated[
     ),
 ] = 3
 STRESS_LOOK_LOSS: Annotated[
-    float, share("of account value, after which the book is repriced between entries too", More.LATER)
+    float, share("of account value, after which the book is repriced between entries too", More.LATER, most=0.5)
 ] = 0.01
 STOP_LOOKS: Annotated[int, Bound("looks in a row on which a stop must be seen", least=1, most=60, more=More.LATER)] = 2
 

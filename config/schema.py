@@ -18,7 +18,7 @@ class Phase:
     """A size class of the account: up to, but not at, `below` USD."""
 
     number: Annotated[int, name("its number")]
-    below: Annotated[float, Bound("USD of account value at which it ends", above=0.0, endless=True)]
+    below: Annotated[float, Bound("USD of account value at which it ends", above=0.0, endless=True, more=More.TIGHT)]
     multiplier: Annotated[float, Bound("times the bases of the limits", above=0.0, most=20.0, more=More.ROOM)]
     trades_a_day: Annotated[int, Bound("campaigns opened in a day, before VIX", least=1, most=100, more=More.ROOM)]
     max_bp: Annotated[float, share("of account value that may be in use as buying power")]
@@ -49,7 +49,7 @@ class LimitRow:
 class ReserveRow:
     """Places of a portfolio limit of at least `from_limit` that are kept for same-day campaigns."""
 
-    from_limit: Annotated[int, Bound("the portfolio's limit from which it holds", least=1, most=100, more=More.ROOM)]
+    from_limit: Annotated[int, Bound("the portfolio's limit from which it holds", least=1, most=50, more=More.ROOM)]
     places: Annotated[int, Bound("places kept for same-day campaigns", least=0, most=99, more=More.TIGHT)]
 
 
@@ -94,7 +94,7 @@ class Rung:
     underlying: Annotated[str, fixed("what its options are on")]
     root: Annotated[str, fixed("its options' root")]
     multiplier: Annotated[int, fixed("USD a point of one contract, which the exchange fixes: 100")]
-    strike_step: Annotated[float, Bound("points between strikes", above=0.0, most=100.0)]
+    strike_step: Annotated[float, Bound("points between strikes", above=0.0, most=25.0)]
     naked_share: Annotated[float, share("of the underlying that a naked short needs", More.RISK)]
     defined_risk: Annotated[bool, fixed("whether every short is bought in further out")]
     cash_settled: Annotated[bool, fixed("whether it settles in cash")]
@@ -105,7 +105,7 @@ class FeeTier:
     """What one contract costs at a premium of at least `from_premium` points."""
 
     from_premium: Annotated[float, Bound("points of premium from which it holds", least=0.0, most=1000.0)]
-    usd: Annotated[float, Bound("USD a contract", least=0.0, most=25.0, more=More.COST)]
+    usd: Annotated[float, Bound("USD a contract", least=0.0, most=20.0, more=More.COST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,11 @@ class OptionFees:
 class Ticks:
     """The distance between two prices of an order, points: of a combo, and of a single option below `dear_from`, `tick`."""
 
-    tick: Annotated[float, Bound("points between two prices", above=0.0, most=5.0)]
+    tick: Annotated[float, Bound("points between two prices", above=0.0, most=0.5)]
     dear_from: Annotated[float, Bound("points from which the dear tick holds", above=0.0, most=1e4, endless=True)] = (
         math.inf
     )
-    dear_tick: Annotated[float, Bound("points between two dear prices; 0 without them", least=0.0, most=5.0)] = 0.0
+    dear_tick: Annotated[float, Bound("points between two dear prices; 0 without them", least=0.0, most=0.5)] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class OptionTerms:
 class ShareFees:
     """What an order of shares costs: `usd` a share, at least `least` USD, at most `most` of its value where that is more."""
 
-    usd: Annotated[float, Bound("USD a share", least=0.0, most=1.0, more=More.COST)]
+    usd: Annotated[float, Bound("USD a share", least=0.0, most=0.1, more=More.COST)]
     least: Annotated[float, Bound("USD of an order, at least", least=0.0, most=25.0, more=More.COST)]
     most: Annotated[float, Bound("a share of an order's value, at most", least=0.0, most=0.1, more=More.COST)]
 
@@ -223,7 +223,7 @@ class LeastWing:
     """The narrowest wing on one rung, in points."""
 
     rung: Annotated[str, name("a rung's name")]
-    points: Annotated[float, Bound("points from short to long, at least", above=0.0, most=500.0)]
+    points: Annotated[float, Bound("points from short to long, at least", above=0.0, most=150.0)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from execution.recipients import Recipient, recipients_of
 from risk.gate.comparison import Omitted
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import (
-    AS_WRITTEN,
     Configuration,
     UnusableError,
+    as_written,
     bound_faults,
     changed,
     numbers,
@@ -100,7 +100,7 @@ def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Setti
     paths = {name: text for name, text in given.items() if name not in PARAMETERS and text}
     configuration, found = _configuration(paths)
     faults += found
-    sound = AS_WRITTEN if found else configuration
+    sound = as_written() if found else configuration
     if not found or not faults_of(sound):
         with using(sound):
             settings = _settings(given, is_live, sound, faults)
@@ -111,7 +111,7 @@ def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Setti
 
 def _configuration(paths: Mapping[str, str]) -> tuple[Configuration, list[ParameterFault]]:
     """The configuration with these numbers in it, and everything that is wrong with it."""
-    known = {name: number for number in numbers(AS_WRITTEN) for name in (number.path, number.place)}
+    known = {name: number for number in numbers(as_written()) for name in (number.path, number.place)}
     faults: list[ParameterFault] = []
     sound: dict[str, str] = {}
     for name, text in paths.items():
@@ -123,12 +123,12 @@ def _configuration(paths: Mapping[str, str]) -> tuple[Configuration, list[Parame
             faults.append(ParameterFault(name, f"is {text!r}; {other[0]} says the same number"))
             continue
         try:
-            changed(AS_WRITTEN, {name: text})
+            changed(as_written(), {name: text})
         except UnusableError as wrong:
             faults.append(ParameterFault(name, str(wrong).removeprefix(f"{number.path} ")))
         else:
             sound[name] = text
-    configuration = changed(AS_WRITTEN, sound)
+    configuration = changed(as_written(), sound)
     of_path = {known[name.lower()].where: (name, text) for name, text in sound.items()}
     of_bounds = bound_faults(configuration)
     for fault in of_bounds or faults_of(configuration):
@@ -136,7 +136,8 @@ def _configuration(paths: Mapping[str, str]) -> tuple[Configuration, list[Parame
             name, text = of_path[fault.row]
             faults.append(ParameterFault(name, f"is {text!r}; expected {fault.advice}"))
         else:
-            faults.append(ParameterFault("", str(fault)))
+            with_what = f" (with {', '.join(f'{name} {text}' for name, text in sound.items())})" if sound else ""
+            faults.append(ParameterFault("", f"{fault}{with_what}"))
     return configuration, faults
 
 

@@ -34,14 +34,14 @@ class Ipmcc:
     leap_delta: Annotated[float, Bound("of the LEAP", above=0.0, most=0.99)]
     weekly_least_days: Annotated[int, Bound("calendar days to expiry", least=1, most=60, more=More.LATER)]
     weekly_delta: Annotated[float, Bound("of the short call", above=0.0, most=0.5)]
-    weekly_least_worth: Annotated[float, share("of the underlying that a weekly call brings", More.TIGHT)]
+    weekly_least_worth: Annotated[float, share("of the underlying that a weekly call brings", More.TIGHT, most=0.02)]
     roll_target: Annotated[float, share("of a weekly call's credit, at which it is bought back", More.LATER)]
     roll_dte: Annotated[
-        int, Bound("trading days to expiry, at which it is bought back", least=0, most=60, more=More.SOONER)
+        int, Bound("trading days to expiry, at which it is bought back", least=1, most=60, more=More.SOONER)
     ]
     max_loss: Annotated[float, share("of the LEAP's debit that may be lost", More.LATER)]
     exit_dte: Annotated[
-        int, Bound("calendar days to expiry, at which all is closed", least=0, most=1000, more=More.SOONER)
+        int, Bound("calendar days to expiry, at which all is closed", least=1, most=1000, more=More.SOONER)
     ]
 
     @property

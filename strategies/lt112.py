@@ -33,7 +33,7 @@ class Lt112:
     row: StrategyRow
     expiry: DaysToExpiry
     long_delta: Annotated[float, Bound("of the debit spread's long put", above=0.0, most=0.99)]
-    spread_share: Annotated[float, share("of the underlying that the debit spread is wide", More.SHAPE)]
+    spread_share: Annotated[float, share("of the underlying that the debit spread is wide", More.SHAPE, most=0.2)]
     short_delta: Annotated[float, Bound("of the short puts", above=0.0, most=0.5)]
     winged_short_delta: Annotated[float, Bound("of the short puts where they are bought in", above=0.0, most=0.5)]
     wing: WingWidth
@@ -42,7 +42,7 @@ class Lt112:
         float, share("of the spread's width, at which it is sold once the puts are gone", More.LATER)
     ]
     exit_dte: Annotated[
-        int, Bound("calendar days to expiry, at which all is closed", least=0, most=1000, more=More.SOONER)
+        int, Bound("calendar days to expiry, at which all is closed", least=1, most=1000, more=More.SOONER)
     ]
 
     @property

@@ -34,7 +34,7 @@ class Strangle:
     short_delta: Annotated[float, Bound("of both shorts", above=0.0, most=0.5)]
     wing: WingWidth
     exit_dte: Annotated[
-        int, Bound("calendar days to expiry, at which all is closed", least=0, most=1000, more=More.SOONER)
+        int, Bound("calendar days to expiry, at which all is closed", least=1, most=1000, more=More.SOONER)
     ]
 
     @property

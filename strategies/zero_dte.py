@@ -34,7 +34,7 @@ class ZeroDte:
 
     row: StrategyRow
     short_delta: Annotated[float, Bound("of both shorts", above=0.0, most=0.5)]
-    wing_share: Annotated[float, share("of the underlying from short to long", More.SHAPE)]
+    wing_share: Annotated[float, share("of the underlying from short to long", More.SHAPE, most=0.2)]
     least_wings: tuple[LeastWing, ...]
     minutes_per_entry: Annotated[int, Bound("minutes, a slot for one entry", least=1, most=HOUR, more=More.LATER)]
     exit_before_close_minutes: Annotated[

@@ -10,6 +10,8 @@ from rich.text import Text
 from backtests.console.validation import Checks
 from risk.parameters import RiskParameters, StrategyLimit, get_risk_parameters
 
+COLUMNS = ("Strategy", "Base", "x phase", "x VIX", "= product", "Cap", "Limit", "Binds")
+
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLimits:
@@ -64,19 +66,32 @@ def as_json(limits: ExplainedLimits) -> dict[str, Any]:
 
 
 def tables(limits: ExplainedLimits) -> RenderableType:
-    table = Table(title=f"{limits.account_value:,.0f} USD at VIX {limits.vix:g}: phase {limits.phase}")
+    table = Table(title=title(usd(limits.account_value), vix_text(limits.vix), limits.phase))
     table.title_justify = "left"
-    table.add_column("Strategy")
-    for column in ("Base", "x phase", "x VIX", "= product", "Cap", "Limit", "Binds"):
-        table.add_column(column, justify="left" if column == "Binds" else "right")
+    for column in COLUMNS:
+        table.add_column(column, justify="left" if column in ("Strategy", "Binds") else "right")
     for limit in limits.strategies:
-        table.add_row(*_cells(limit))
+        table.add_row(*cells(limit))
     table.add_section()
-    table.add_row(*_cells(limits.portfolio), style="bold")
-    return Group(table, Text(), *(Text(line) for line in _lines(limits)))
+    table.add_row(*cells(limits.portfolio), style="bold")
+    return Group(table, Text(), *(Text(line) for line in lines(limits)))
 
 
-def _cells(limit: StrategyLimit) -> tuple[str, ...]:
+def title(account_value: str, vix: str, phase: int | str) -> str:
+    """What the limits are those of, in words."""
+    return f"{account_value} USD at VIX {vix}: phase {phase}"
+
+
+def usd(account_value: float) -> str:
+    return f"{account_value:,.0f}"
+
+
+def vix_text(vix: float) -> str:
+    return f"{vix:g}"
+
+
+def cells(limit: StrategyLimit) -> tuple[str, ...]:
+    """A limit under COLUMNS: what it is made of, and what binds."""
     return (
         limit.strategy,
         f"{limit.base}",
@@ -89,11 +104,12 @@ def _cells(limit: StrategyLimit) -> tuple[str, ...]:
     )
 
 
-def _lines(limits: ExplainedLimits) -> list[str]:
+def lines(limits: ExplainedLimits) -> list[str]:
+    """What else holds at that moment, a sentence each."""
     whole = limits.portfolio
     largest = max(limit.value for limit in limits.strategies)
     together = sum(limit.value for limit in limits.strategies)
-    lines = [
+    said = [
         f"Whole portfolio: {whole.value} campaigns at once, the strategies' limits together are {together}"
         + (": the portfolio binds first." if whole.value < together else "."),
         f"Same-day reserve: {limits.same_day_reserve} of the {whole.value} places are kept for campaigns that end the "
@@ -102,10 +118,10 @@ def _lines(limits: ExplainedLimits) -> list[str]:
         f"BP in use: at most {limits.max_bp:.0%} of account value, {limits.max_bp * limits.account_value:,.0f} USD.",
     ]
     if largest > whole.value:
-        lines.append(f"A strategy's limit of {largest} is above the portfolio's: it can't be filled.")
+        said.append(f"A strategy's limit of {largest} is above the portfolio's: it can't be filled.")
     headroom = whole.headroom(limits.account_value)
     if headroom is None:
-        lines.append(f"Phase {limits.phase} is the last one.")
+        said.append(f"Phase {limits.phase} is the last one.")
     else:
-        lines.append(f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away.")
-    return lines
+        said.append(f"Phase {limits.phase + 1} begins at {whole.next_phase_at:,.0f} USD, {headroom:,.0f} USD away.")
+    return said

@@ -152,6 +152,7 @@ def _by_vix(name: str, own: list[AtRisk]) -> Table:
         *("USD", "Phase", *(f"{level:g}" for level in levels)),
         caption=f"Limit x {config_limits.CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD",
     )
+    table.padding = (0, 0, 0, 1)  # 80 columns
     by_moment = {(risk.account, risk.vix): risk for risk in own}
     for account in dict.fromkeys(risk.account for risk in own):
         cells = [by_moment[account, level] for level in levels]

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from backtests.commands.accounts import accounts
+from backtests.commands.atlas import atlas
+from backtests.commands.compare import compare
 from backtests.commands.config import config
 from backtests.commands.crises import crises
 from backtests.commands.data import data
@@ -33,7 +35,7 @@ from backtests.console.validation import BadInputError
 from backtests.runs.backtest import Backtester, RunEngine, WriteHistory
 from backtests.runs.origin import version
 from strategies.configuration.faults import faults_of
-from strategies.configuration.numbers import AS_WRITTEN
+from strategies.configuration.numbers import as_written
 
 # Each answers whether all is well: that the algorithm completed, that nothing is wrong, that results are equal.
 COMMANDS: tuple[Callable[..., bool], ...] = (
@@ -45,7 +47,9 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     recorded,
     same_day,
     results,
+    compare,
     limits,
+    atlas,
     parity,
     data,
     lint,
@@ -105,7 +109,7 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
-            if command not in LOOK_AT_ROWS and (faults := faults_of(AS_WRITTEN)):
+            if command not in LOOK_AT_ROWS and (faults := faults_of(as_written())):
                 raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)
         except BadInputError as bad:

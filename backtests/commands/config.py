@@ -15,6 +15,9 @@ def config(
     *,
     config: Config = None,
     settings: Settings = None,
+    places: Annotated[
+        bool, typer.Option("--places", help="Name rows by their places, which stay as bounds of VIX are edited.")
+    ] = False,
 ) -> bool:
     """Show every number of config/ and strategies/ by its path, with what it means and may be, those of FILE and --set in it.
 
@@ -25,5 +28,5 @@ def config(
         checks.refuse("config", what, "show")
     configuration = configuration_of(checks, config, settings or ())
     checks.finish()
-    typer.echo(as_toml(configuration))
+    typer.echo(as_toml(configuration, by_place=places))
     return True

@@ -1,18 +1,17 @@
 """What an algorithm is given as parameters, and where each was said."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from pydantic import JsonValue, with_config
 
 from backtests.console.validation import STRICT, Checks, Given, plain, read_json
 from config import run as defaults
 from execution.settings import SettingsError, plain_names, read_settings
-from strategies.configuration.numbers import AS_WRITTEN, Configuration, numbers, text_of
+from strategies.configuration.numbers import Configuration, as_written, numbers, paths_of, text_of
 
 CONFIG = "config.json"
 PARAMETERS = "parameters"
@@ -103,14 +102,14 @@ def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Giv
     An algorithm of the user's own may have any parameter, and runs by config/ as it is written.
     """
     if options.algorithm.resolve() != MAIN:
-        return AS_WRITTEN
+        return as_written()
     try:
         return read_settings({name: given.text for name, given in parameters.items()}).configuration
     except SettingsError as refused:
         for name, wrong in refused.faults:
             if name not in CHECKED:
                 checks.faults.append(f"{parameters[name].where if name in parameters else name} {wrong}".strip())
-        return AS_WRITTEN
+        return as_written()
 
 
 def configuration_of(checks: Checks, config: Path | None = None, settings: Sequence[str] = ()) -> Configuration:
@@ -130,22 +129,14 @@ def numbers_of(checks: Checks, path: Path | None) -> dict[str, Given]:
     except ValueError as fault:
         checks.faults.append(f"--config {path} is no TOML: {fault}")
     else:
-        texts = plain_names({_shortest(name): text_of(value) for name, value in _leaves(content)})
+        texts = plain_names({_shortest(name): text_of(value) for name, value in paths_of(content).items()})
         return {name: Given(f"{path}: {name}", text) for name, text in texts.items()}
     return {}
 
 
-def _leaves(table: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{within}{key}.")
-        else:
-            yield f"{within}{key}", tuple(value) if isinstance(value, list) else value
-
-
 def _shortest(name: str) -> str:
     """The path of a number that is named by its place, so that the same number has one name everywhere."""
-    by_place = {number.place: number.path for number in numbers(AS_WRITTEN)}
+    by_place = {number.place: number.path for number in numbers(as_written())}
     return by_place.get(name.lower(), name)
 
 

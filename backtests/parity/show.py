@@ -40,7 +40,7 @@ def _sides(comparison: Comparison) -> RenderableType:
 
 
 def _counts(comparison: Comparison) -> RenderableType:
-    table = Table()
+    table = Table(padding=(0, 0, 0, 0))
     table.add_column("Compared")
     for column in ("On both", "Agree", "Differ", "Only in A", "Only in B"):
         table.add_column(column, justify="right")

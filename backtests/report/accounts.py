@@ -18,7 +18,7 @@ from backtests.report.records import CampaignRow, CampaignState, Decision, GateV
 from backtests.report.tables import warning
 from risk.gate.comparison import Omitted
 
-AT_ONCE = 5  # accounts that fit beside each other in 100 columns
+AT_ONCE = 3  # accounts that fit beside each other in 80 columns
 POSITION_SIZE = "POSITION_SIZE"
 FITS_FROM = re.compile(r"fits from (\d[\d,]*)")
 
@@ -123,7 +123,7 @@ def _commonest(asked: Sequence[Decision]) -> str | None:
 
 
 def accounts_table(title: str, accounts: Sequence[AccountFigures]) -> RenderableType:
-    """The accounts, at most 5 beside each other, in tables of at most 100 columns."""
+    """The accounts, at most 3 beside each other, in tables of at most 80 columns."""
     omitted = next((account.without for account in accounts if account.without), ())
     blocks = [accounts[n : n + AT_ONCE] for n in range(0, len(accounts), AT_ONCE)]
     return stacked(

@@ -59,7 +59,7 @@ def failed_crisis(period: Period, value: float, without: tuple[str, ...], error:
 
 
 def crises_table(crises: Sequence[CrisisFigures], months_before: int) -> Table:
-    """At most 100 columns; a run's failure stands in red where its figures would."""
+    """At most 80 columns; a run's failure stands in red where its figures would."""
     table = new_table(
         "Crises",
         *("Period", "Account", "Without", "Return", "Worst day", "Drawdown", "Calls", "Halts", "Opened"),
@@ -67,6 +67,7 @@ def crises_table(crises: Sequence[CrisisFigures], months_before: int) -> Table:
         "day: from close to close; calls: days with a margin call of the desk; halts: those that began; opened: campaigns",
     )
     table.columns[2].justify = "left"
+    table.padding = (0, 0, 0, 0)
     before = None
     for row in crises:
         group = (row.period, row.value)

@@ -30,7 +30,7 @@ PRICES = {
 
 
 def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
-    """The tables of a run, widest 100 columns. Parts that the algorithm recorded nothing for are left out.
+    """The tables of a run, widest 80 columns. Parts that the algorithm recorded nothing for are left out.
 
     Below the first stands, in red, whatever keeps the campaigns from explaining the account.
     """
@@ -40,6 +40,7 @@ def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures
         Text("\n".join(faults(booked)), style=LOUD) if booked and not booked.is_sound else None,
         Text(warning(figures.without), style=LOUD) if figures.without else None,
         _periods(periods) if periods else None,
+        _period_limits(periods) if any(row.limits for row in periods) else None,
         _months(figures.months) if len(figures.months) > 1 else None,
         None if strategies is None or figures.total is None else _campaigns(strategies, figures.total),
         None if strategies is None else _reasons(strategies),
@@ -169,13 +170,11 @@ def _periods(periods: Sequence[PeriodFigures]) -> Table:
     """One row a period; reasons, codes and limits stand below each other."""
     table = new_table(
         "Periods",
-        *("Period", "Return", "Fall", "Opened", "Closed", "Denied", "Limits", "VIX"),
+        *("Period", "Return", "Fall", "Opened", "Closed", "Denied", "VIX"),
         caption="Return: from the last account value before; fall: the largest within; denied: proposals, each once "
-        "under every code; limits and VIX: lowest to highest",
+        "under every code; VIX: lowest to highest",
     )
-    table.padding = (0, 0, 0, 1)
-    for column in table.columns:
-        column.overflow = "fold"
+    table.padding = (0, 0, 0, 0)
     for row in periods:
         table.add_row(
             row.period.name,
@@ -184,11 +183,19 @@ def _periods(periods: Sequence[PeriodFigures]) -> Table:
             f"{row.opened:,}",
             _counted(row.by_reason),
             _counted((denial.code, denial.proposals) for denial in row.denials),
-            "\n".join(f"{name} {span(ends)}" for name, ends in row.limits.items()) or "-",
             "-" if row.vix_range is None else "{:.1f}-{:.1f}".format(*row.vix_range),
             end_section=True,
         )
     return table
+
+
+def _period_limits(periods: Sequence[PeriodFigures]) -> Table:
+    names = dict.fromkeys(name for row in periods for name in row.limits)
+    return new_table(
+        "Limits in the periods, lowest to highest",
+        *("Period", *names),
+        rows=((row.period.name, *(span(row.limits.get(name)) for name in names)) for row in periods),
+    )
 
 
 def _counted(counts: Iterable[tuple[str, int]]) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 from backtests.report.records import Marker
 from backtests.runs.origin import version
 from execution.settings import PARAMETERS
-from strategies.configuration.numbers import AS_WRITTEN, Configuration, changed, numbers
+from strategies.configuration.numbers import Configuration, as_written, changed, numbers
 
 MOST_LINES = 12
 UNNOTED = "This result notes no numbers of config/, as older ones don't: today's are taken."
@@ -34,7 +34,7 @@ class Noted:
 
 def noted(marker: Marker) -> Noted:
     """What a run was set to; numbers that are known today alone are today's."""
-    today = {number.place: number for number in numbers(AS_WRITTEN)}
+    today = {number.place: number for number in numbers(as_written())}
     then = {} if marker.config is None else marker.config
     others = {place: text for place, text in then.items() if place in today and text != today[place].text}
     own = {name: text for name, text in marker.parameters.items() if name in PARAMETERS}
@@ -52,4 +52,4 @@ def noted(marker: Marker) -> Noted:
         ]
     if marker.version and marker.version != version():
         told.append(f"The code was {marker.version} and is {version()} today: it may decide otherwise.")
-    return Noted(changed(AS_WRITTEN, others), parameters, tuple(told))
+    return Noted(changed(as_written(), others), parameters, tuple(told))

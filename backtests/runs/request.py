@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import starmap
 from pathlib import Path
@@ -31,7 +31,7 @@ from backtests.runs.live import LiveRequest, live_request
 from backtests.runs.noted import noted
 from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
 from config import run as defaults
-from strategies.configuration.numbers import AS_WRITTEN, Configuration, numbers
+from strategies.configuration.numbers import Configuration, as_written, numbers
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 IN_HEAD: Final = ("start", "end", "cash")  # of a default name, before all other settings
@@ -52,7 +52,7 @@ class HistoryRequest:
     out: Path
     history: Path | None
     same_day_vol: float = SAME_DAY_VOL
-    configuration: Configuration = AS_WRITTEN
+    configuration: Configuration = field(default_factory=as_written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class RunRequest:
     out: Path
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
-    configuration: Configuration = AS_WRITTEN
+    configuration: Configuration = field(default_factory=as_written)
     live: LiveRequest | None = None
 
     @property

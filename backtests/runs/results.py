@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from rich.console import RenderableType
-from rich.table import Table
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from backtests.console.validation import BadInputError, Checks, read_json
 from backtests.history import SAME_DAY_VOL
 from backtests.report.figures import drawdowns
-from backtests.report.layout import LOUD, new_table, percent, stacked
+from backtests.report.layout import LOUD, percent
 from backtests.report.read import RESULT, ResultFile, account_values, read_marker
 from backtests.report.records import Ending, Marker, Prices
 from backtests.runs.request import unusual
@@ -29,6 +29,7 @@ from backtests.runs.same_day import SAME_DAY
 from backtests.system.placing import BusyError, remove, tidy
 
 KINDS = (ACCOUNTS, CRISES, SAME_DAY)
+PAGES = frozenset({"atlas.html"})  # what other commands lay there
 MEGABYTE = 1e6
 
 
@@ -60,7 +61,9 @@ def listed(folder: Path = RESULTS) -> Shelf:
     """Everything below `folder`."""
     tidy(folder)
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    found = {entry.name: _kept(entry) for entry in entries if not entry.name.startswith(".")}
+    found = {
+        entry.name: _kept(entry) for entry in entries if not entry.name.startswith(".") and entry.name not in PAGES
+    }
     return Shelf(
         folder,
         tuple(kept for kept in found.values() if kept is not None),
@@ -89,24 +92,24 @@ def delete(names: Sequence[str], folder: Path = RESULTS) -> None:
 
 
 def tables(shelf: Shelf) -> RenderableType:
-    """A row a result, at most 80 columns."""
+    """Each result's name on a line of its own, so that it can be copied, and what there is to say of it below."""
     if not shelf.kept and not shelf.strange:
         return Text(f"There is no result below {shelf.folder}/.")
     total = sum(kept.size for kept in shelf.kept)
-    return stacked(
-        _table(shelf, f"Together {_size(total)}; remove one with --delete NAME") if shelf.kept else None,
-        Text(f"No run has written {', '.join(shelf.strange)}.") if shelf.strange else None,
-    )
-
-
-def _table(shelf: Shelf, caption: str) -> Table:
-    table = new_table(f"Below {shelf.folder}/", "Result", "Return", "Drawdown", "Size", caption=caption)
+    parts: list[RenderableType] = []
     for kept in shelf.kept:
-        returned = Text("failed", style=LOUD) if kept.has_failed else Text(percent(kept.returned, signed=True))
-        table.add_row(
-            "\n  ".join(filter(None, (kept.name, kept.settings))), returned, percent(kept.drawdown), _size(kept.size)
-        )
-    return table
+        parts += [Text(kept.name, style="bold", no_wrap=True, overflow="ignore"), Padding(_told(kept), (0, 0, 0, 4))]
+    if shelf.kept:
+        parts.append(Text(f"Below {shelf.folder}/, together {_size(total)}; remove one with --delete NAME."))
+    if shelf.strange:
+        parts.append(Text(f"No run has written {', '.join(shelf.strange)}."))
+    return Group(*parts)
+
+
+def _told(kept: Kept) -> Text:
+    figures = f"{percent(kept.returned, signed=True)}, drawdown {percent(kept.drawdown)}"
+    came_out = Text("failed", style=LOUD) if kept.has_failed else Text("" if kept.returned is None else figures)
+    return Text(", ").join([*filter(None, [came_out]), Text(_size(kept.size))]).append(f"\n{kept.settings}")
 
 
 def _kept(entry: Path) -> Kept | None:

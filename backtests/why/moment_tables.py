@@ -15,7 +15,7 @@ STYLES = {Verdict.DENY: LOUD, Verdict.NOT_ASKED: "dim", Verdict.PASS: None}
 
 
 def answer_tables(answer: Explanation) -> RenderableType:
-    """The tables, widest 100 columns: what was asked, each rule's word, the rungs and the shape, the limits."""
+    """The tables, widest 80 columns: what was asked, each rule's word, the rungs and the shape, the limits."""
     proposed = answer.proposed
     return stacked(
         _head(answer),

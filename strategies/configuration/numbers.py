@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -73,7 +73,15 @@ def in_force() -> Configuration:
     return Configuration(tuple(getattr(source.module, source.name) for source in _sources()))
 
 
-AS_WRITTEN: Configuration
+def as_written() -> Configuration:
+    """What the files say."""
+    return _written[0]
+
+
+def take_as_written(configuration: Configuration) -> None:
+    """Let a process take these numbers for what the files say, as the tests do, which hold the project's own by a copy."""
+    _written[0] = configuration
+    put_in_force(configuration)
 
 
 def numbers(configuration: Configuration) -> tuple[Number, ...]:
@@ -104,6 +112,14 @@ def changed(configuration: Configuration, given: Mapping[str, Any]) -> Configura
     return Configuration(tuple(constants))
 
 
+def paths_of(settings: Mapping[str, Any], within: str = "") -> dict[str, Any]:
+    """The numbers of a settings file in TOML by their paths: of tables in tables, a step each."""
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        found |= paths_of(value, f"{within}{key}.") if isinstance(value, dict) else {f"{within}{key}": value}
+    return found
+
+
 def unknown(name: str, known: Iterator[str] | Mapping[str, Any] | list[str] | tuple[str, ...]) -> str:
     """What is said of an unknown name."""
     near = get_close_matches(name.lower(), list(known), 1, 0.0)
@@ -120,7 +136,7 @@ def put_in_force(configuration: Configuration) -> None:
     """Let the desk use these numbers from now on, in this process."""
     new: dict[int, Any] = {}
     for source, constant in zip(_sources(), configuration.constants, strict=True):
-        for before, after in zip(_rows(getattr(source.module, source.name)), _rows(constant), strict=True):
+        for before, after in zip(_rows(getattr(source.module, source.name)), _rows(constant), strict=False):
             new[id(before)] = after
         setattr(source.module, source.name, constant)
     for module in {source.module for source in _sources()} | {config.brokers}:
@@ -144,7 +160,7 @@ def text_of(value: Any) -> str:
     """A value as a parameter has it."""
     if value is None:
         return NONE[0]
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return ",".join(map(text_of, value))
     if isinstance(value, bool):
         return "on" if value else "off"
@@ -161,7 +177,7 @@ def _following(held: Any, new: Mapping[int, Any]) -> Any:
     if isinstance(held, tuple):
         return tuple(new.get(id(each), each) for each in held) if any(id(each) in new for each in held) else held
     if isinstance(held, dict):
-        return {key: new.get(id(each), each) for key, each in held.items()}
+        held.update({key: new.get(id(each), each) for key, each in held.items()})  # others hold the table itself
     return new.get(id(held), held)
 
 
@@ -196,8 +212,10 @@ def _values(configuration: Configuration) -> Iterator[tuple[int, Value]]:
             yield at, value
 
 
-def _numbered(configuration: Configuration) -> Iterator[tuple[Number, int, Value]]:
-    sources = _sources()
+@lru_cache(maxsize=4)
+def _numbered(configuration: Configuration) -> tuple[tuple[Number, int, Value], ...]:
+    """Each number with the place of its constant and its value."""
+    sources, found = _sources(), []
     for at, value in _values(configuration):
         place, source = value.place, sources[at]
         if place.steps and value.is_setting:
@@ -205,7 +223,8 @@ def _numbered(configuration: Configuration) -> Iterator[tuple[Number, int, Value
             number = Number(
                 ".".join(place.steps), ".".join((*source.steps, *inside)), place.where, value.value, value.bound
             )
-            yield number, at, value
+            found.append((number, at, value))
+    return tuple(found)
 
 
 def _read(value: Any, kind: Any) -> Any:
@@ -227,6 +246,11 @@ def _read(value: Any, kind: Any) -> Any:
         raise ValueError(words) from None
 
 
+def _number(text: str) -> float:
+    """A number as rows have it: 30000 stays whole, so that what is written of it is the same."""
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
+
+
 def _whole(text: str) -> int:
     """`lean optimize` writes a whole number as 3.0 too."""
     return int(text) if text.lstrip("+-").isdigit() else _exactly(float(text))
@@ -241,9 +265,9 @@ def _exactly(number: float) -> int:
 _READERS: dict[type, tuple[Any, str]] = {
     bool: ({"on": True, "off": False, "true": True, "false": False}.__getitem__, "on or off"),
     int: (_whole, "a whole number"),
-    float: (float, "a number"),
+    float: (_number, "a number"),
     str: (str, "a text"),
     date: (date.fromisoformat, "a date such as 2018-02-05"),
     time: (time.fromisoformat, "a time of day such as 10:30"),
 }
-AS_WRITTEN = in_force()
+_written = [in_force()]

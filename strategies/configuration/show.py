@@ -3,15 +3,15 @@
 from datetime import date, time
 from typing import Any
 
-from strategies.configuration.numbers import AS_WRITTEN, NONE, Configuration, Number, numbers
+from strategies.configuration.numbers import NONE, Configuration, Number, as_written, numbers
 
 
-def as_toml(configuration: Configuration) -> str:
-    """Every number by its path. A line says what config/ has where that is something else."""
-    written = {number.place: number.value for number in numbers(AS_WRITTEN)}
+def as_toml(configuration: Configuration, *, by_place: bool = False) -> str:
+    """Every number by its path, or its place. A line says what config/ has where that is something else."""
+    written = {number.place: number.value for number in numbers(as_written())}
     tables: dict[str, list[str]] = {}
     for number in numbers(configuration):
-        table, _, name = number.path.rpartition(".")
+        table, _, name = (number.place if by_place else number.path).rpartition(".")
         line = f"{name} = {_text(number.value)}  # {_comment(number, written[number.place])}"
         tables.setdefault(table, []).append(line)
     return "\n\n".join("\n".join([f"[{table}]", *lines]) for table, lines in tables.items())

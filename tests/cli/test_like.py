@@ -9,7 +9,7 @@ from backtests.report.read import read_marker
 from backtests.report.records import Ending
 from backtests.runs.noted import UNNOTED, noted
 from backtests.runs.origin import given_origin, version
-from strategies.configuration.numbers import AS_WRITTEN, changed, numbers
+from strategies.configuration.numbers import as_written, changed, numbers
 from tests.cli.conftest import result
 from tests.report.builders import a_result_folder
 
@@ -34,11 +34,11 @@ def test_a_result_notes_version_ending_origin_and_every_number(cli):
     marker = read_marker(result())
 
     assert (marker.ending, marker.version, marker.file) == (Ending.COMPLETED, version(), "project/main.py")
-    assert (marker.origin.history, marker.config) == ("bars.csv", texts(AS_WRITTEN))
+    assert (marker.origin.history, marker.config) == ("bars.csv", texts(as_written()))
 
 
 def test_numbers_that_were_changed_since_are_told_and_the_runs_own_count(tmp_path):
-    then = changed(AS_WRITTEN, {NUMBER: "0.25"})
+    then = changed(as_written(), {NUMBER: "0.25"})
 
     found = noted(
         changed_marker(a_result_folder(tmp_path), config=texts(then), parameters={"cash": "5", NUMBER: "0.25"})
@@ -46,19 +46,19 @@ def test_numbers_that_were_changed_since_are_told_and_the_runs_own_count(tmp_pat
 
     assert texts(found.configuration) == texts(then)
     assert found.parameters == {"cash": "5", NUMBER: "0.25"}
-    today = next(number.text for number in numbers(AS_WRITTEN) if number.path == NUMBER)
+    today = next(number.text for number in numbers(as_written()) if number.path == NUMBER)
     assert found.differences == (f"{NUMBER} is 0.25 in this run, which counts here; in config/ it is {today} today",)
 
 
 def test_what_is_as_it_was_is_not_told(tmp_path):
-    same = changed_marker(a_result_folder(tmp_path), config=texts(AS_WRITTEN), version=version())
+    same = changed_marker(a_result_folder(tmp_path), config=texts(as_written()), version=version())
 
     assert noted(same).differences == ()
     assert noted(same).told is None
 
 
 def test_numbers_that_came_or_went_since_and_other_code_are_told(tmp_path):
-    then = texts(AS_WRITTEN) | {"limits.gone": "1"}
+    then = texts(as_written()) | {"limits.gone": "1"}
     new = next(iter(then))
     del then[new]
 
@@ -71,7 +71,7 @@ def test_numbers_that_came_or_went_since_and_other_code_are_told(tmp_path):
 def test_an_older_result_without_numbers_says_so(tmp_path):
     found = noted(read_marker(a_result_folder(tmp_path)))
 
-    assert (texts(found.configuration), found.differences) == (texts(AS_WRITTEN), (UNNOTED,))
+    assert (texts(found.configuration), found.differences) == (texts(as_written()), (UNNOTED,))
 
 
 def test_a_run_like_another_has_its_parameters_data_and_folder(cli):

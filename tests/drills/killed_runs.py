@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MARK = "DRILLED"  # in the environment of a command and of every process that it starts
 RUN = ("run", "--data", "lean", "--from", "2018-02-02", "--to", "2018-02-05", "--out", "results/one")
 SEVERAL = ("accounts", *RUN[1:-1], "results/several", "--values", "35000,45000")
-MODELLED = ("run", "--from", "2018-02-01", "--to", "2018-03-02", "--out", "results/modelled")  # in two workers
+EVERY = (RUN, RUN, RUN, SEVERAL)
 STOPPED = (130, -signal.SIGINT)  # the second before the command has begun to listen
 WORDS = {signal.SIGKILL: "SIGKILL", signal.SIGINT: "Ctrl-C"}
 DENSE = 0.7  # of a command's life, after which half of the moments lie: there results are written
@@ -52,10 +52,10 @@ class Found:
         return "\n".join([head, *self.faults, f"{len(self.faults)} faults"])
 
 
-def drill(folder: Path, moments: int, seed: int, commands: Sequence[Sequence[str]] = (RUN, SEVERAL)) -> Found:
+def drill(folder: Path, moments: int, seed: int, commands: Sequence[Sequence[str]] = EVERY) -> Found:
     """Kill each of the commands in turn, in `folder`, at as many moments; both signals take turns too."""
     a_whole_folder(folder / "lean")
-    lives = {tuple(words): _lived(folder, words) for words in commands}
+    lives = {words: _lived(folder, words) for words in dict.fromkeys(map(tuple, commands))}
     before = _bytes_below(folder / "results")
     dice, found = random.Random(seed), Found()
     for number in range(moments):
@@ -159,7 +159,7 @@ def main() -> int:
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="killed-runs-"))
     try:
-        found = drill(folder, asked.moments, asked.seed)
+        found = drill(folder, asked.moments, asked.seed, EVERY)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(found)

@@ -153,15 +153,15 @@ def test_a_failed_account_keeps_its_column_with_what_went_wrong(tmp_path):
     assert cells(text, "Failed") == ["ValueError:", "x"]
 
 
-def test_five_accounts_stand_beside_each_other_in_100_columns(tmp_path):
+def test_three_accounts_stand_beside_each_other_in_80_columns(tmp_path):
     decisions = [a_decision(codes=["SPREAD_TOO_WIDE", "PORTFOLIO_LIMIT"]), a_size_denial(1, TOO_SMALL)]
     campaigns = [a_campaign(str(n), rung="SPY winged", strategy="STRANGLE") for n in range(11)]
     account = an_account(tmp_path, 1_250_000.0, decisions=decisions, campaigns=campaigns)
 
     text = text_of(*[account] * 6)
 
-    assert [len(cells(line, "Account, USD")) for line in text.splitlines() if "Account, USD" in line] == [5, 1]
-    assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
+    assert [len(cells(line, "Account, USD")) for line in text.splitlines() if "Account, USD" in line] == [3, 3]
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
     assert "…" not in text
 
 

@@ -90,10 +90,10 @@ def test_a_period_and_account_are_written_once():
     assert "3 months before it" in " ".join(text.split())
 
 
-def test_a_table_has_at_most_100_columns_and_nothing_is_cut():
+def test_a_table_has_at_most_80_columns_and_nothing_is_cut():
     text = text_of(a_row(without=("DYNAMIC_LIMITS",), returned=-1.0))
 
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 80
     assert "\u2026" not in text
 
 

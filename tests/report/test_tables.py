@@ -181,7 +181,7 @@ def test_counts_too_wide_for_a_period_are_folded_not_cut(tmp_path):
     text = a_full_run(tmp_path, "2018", decisions=[a_decision(), *decisions])
 
     assert "\u2026" not in text
-    assert max(len(line) for line in text.splitlines()) <= 100
+    assert max(len(line) for line in text.splitlines()) <= 80
 
 
 def test_a_desk_that_was_held_says_on_how_many_days_and_why(tmp_path):

@@ -114,10 +114,10 @@ def test_bands_are_named_by_their_ends():
     assert band_names(rows) == ("below 12", "12 to below 18", "18 to 30", "above 30")
 
 
-def test_the_tables_are_no_wider_than_100_columns_and_cut_nothing():
+def test_the_tables_are_no_wider_than_80_columns_and_cut_nothing():
     text = shown(found(a_shadow("A", -1_234_567.0, LIMIT, POWER), a_shadow("B", 7_654_321.0, LIMIT, POWER)))
 
-    assert max(len(line) for line in text.splitlines()) <= 100
+    assert max(len(line) for line in text.splitlines()) <= 80
     assert "…" not in text
     assert "PORTFOLIO_LIMIT with others" in text
 

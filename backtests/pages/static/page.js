@@ -25,7 +25,7 @@ page.written = (() => {
   const signedShare = new Intl.NumberFormat("en-US", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "always" });
   const [whole, one, two, gain, cents] = [plain(0), plain(1), plain(2), signed(0), signed(2)];
   const forms = {
-    text: (value) => value, usd: (value) => whole.format(value), gain: (value) => gain.format(value), cents: (value) => cents.format(value),
+    text: (value) => value, right: (value) => value, usd: (value) => whole.format(value), gain: (value) => gain.format(value), cents: (value) => cents.format(value),
     count: (value) => whole.format(value), days: (value) => one.format(value), points: (value) => two.format(value),
     share: (value) => share.format(value), change: (value) => signedShare.format(value), quantity: (value) => gain.format(value),
   };
