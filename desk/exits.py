@@ -215,7 +215,8 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     """The campaign with what it needs now; as it was while quotes or the underlying are missing."""
     rung = RUNG_OF[campaign.rung]
     spot = market.underlyings[rung.underlying]
-    marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
+    quote_of = market.quotes.get
+    marks = {contract: quote.mid for contract in campaign.positions if (quote := quote_of(contract))}
     if campaign.is_flat or len(marks) < len(campaign.positions) or not spot.is_sound(market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)

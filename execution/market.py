@@ -37,6 +37,7 @@ class MarketReader:
 
     def __init__(self, algorithm: QCAlgorithm, uses_lean_margin: bool) -> None:
         self._algorithm = algorithm
+        self._is_live = bool(algorithm.live_mode)
         if not uses_lean_margin:
             algorithm.portfolio.set_positions(SecurityPositionGroupModel.NULL)
             algorithm.add_security_initializer(lambda security: security.set_buying_power_model(BuyingPowerModel.NULL))
@@ -80,17 +81,16 @@ class MarketReader:
 
     def read(self, now: datetime, session: Session) -> MarketView:
         """Everything a decision may see on this bar."""
-        is_live = self._algorithm.live_mode
-        quotes = LineQuotes(self._lines, is_live)
+        quotes = LineQuotes(self._lines, self._is_live)
         return MarketView(
             now=now,
             session=session,
             vix=reading_of(self._vix, CHICAGO),
             underlyings=Underlyings(self._underlyings),
             quotes=quotes,
-            listings=self._listings,
+            listings=self._listings.at(now.replace(tzinfo=None)),
             dividend=self._next_dividend,
-            newest=quotes.newest if is_live else None,
+            newest=quotes.newest if self._is_live else None,
         )
 
     def note_dividend(self, amount: float) -> None:
