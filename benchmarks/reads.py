@@ -49,7 +49,11 @@ def _kinds() -> Iterator[Any]:
     for name, module in tuple(sys.modules.items()):
         if name.startswith(OURS):
             for kind in tuple(vars(module).values()):
-                if isinstance(kind, type) and kind.__module__ == name and not issubclass(kind, (Enum, BaseException, type)):
+                if (
+                    isinstance(kind, type)
+                    and kind.__module__ == name
+                    and not issubclass(kind, (Enum, BaseException, type))
+                ):
                     yield kind
 
 
@@ -59,7 +63,7 @@ def _counting(kind: type, counted: Counter[str]) -> Callable[[object, str], obje
     known = frozenset(dir(kind))
 
     def look(thing: object, name: str) -> object:
-        if name in known and EDGE in sys._getframe(1).f_code.co_filename:  # noqa: SLF001 - who asks is the question
+        if name in known and EDGE in sys._getframe(1).f_code.co_filename:
             counted[f"{kind.__name__}.{name}"] += 1
         return plain(thing, name)
 
