@@ -23,13 +23,14 @@ from execution.journal import Journal
 from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.orders import Orders
+from execution.prices import in_new_york
 from execution.rows import Row
 from execution.settings import Settings
 from execution.tickets import Working
 from execution.watch import Watch
 from market.contracts import Contract
+from market.quotes import NEW_YORK, Reading, Session
 from market.quotes import Market as MarketView
-from market.quotes import Reading, Session
 from risk.gate.comparison import in_words, parameters_without, rules_without
 from risk.gate.judge import limits_for, see
 from risk.limits.phases import AccountPhase
@@ -93,7 +94,7 @@ class BarDesk:
             return
         is_due = self._is_due(time)
         if is_due or self._live:
-            self._boundary.attempt("the bar", self._minute, is_due)
+            self._boundary.attempt("the bar", self._minute, time, is_due)
 
     def on_command(self, action: object) -> bool:
         """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
@@ -146,8 +147,8 @@ class BarDesk:
     def _is_due(self, time: datetime) -> bool:
         return time >= self._next or self._orders.is_busy
 
-    def _minute(self, is_due: bool) -> None:
-        now = self._market.now()
+    def _minute(self, time: datetime, is_due: bool) -> None:
+        now = in_new_york(time, NEW_YORK)
         self._after = now.replace(tzinfo=None) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
@@ -157,7 +158,7 @@ class BarDesk:
             if not self._live.may_trade:
                 return
             self._boundary.attempt("the watch", self._look_around, now)
-        if is_due or self._is_due(self._algorithm.time):
+        if is_due or self._is_due(time):
             self._work(now)
 
     def _work(self, now: datetime) -> None:

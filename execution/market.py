@@ -37,7 +37,7 @@ class MarketReader:
 
     def __init__(self, algorithm: QCAlgorithm, uses_lean_margin: bool) -> None:
         self._algorithm = algorithm
-        self._is_live = bool(algorithm.live_mode)
+        self._is_live, self._portfolio = bool(algorithm.live_mode), algorithm.portfolio
         if not uses_lean_margin:
             algorithm.portfolio.set_positions(SecurityPositionGroupModel.NULL)
             algorithm.add_security_initializer(lambda security: security.set_buying_power_model(BuyingPowerModel.NULL))
@@ -68,7 +68,7 @@ class MarketReader:
 
     def account(self) -> Account:
         """The account's value in USD."""
-        return Account(float(self._algorithm.portfolio.total_portfolio_value))
+        return Account(float(self._portfolio.total_portfolio_value))
 
     def session(self) -> Session | None:
         """Today's regular trading hours, or None on a day without."""
