@@ -38,7 +38,7 @@ def count(data: Path, main: Path = Path("main.py")) -> Reads:
     """
     counted: Counter[str] = Counter()
     for kind in _kinds():
-        kind.__getattribute__ = _counting(kind, counted)  # type: ignore[method-assign]
+        kind.__getattribute__ = _counting(kind, counted)
     start, end = (day.isoformat() for day in YEAR)
     parameters = {"start": start, "end": end, "cash": "100000", "strategies": "0DTE,LT112,IPMCC,STRANGLE"}
     run = engine.run(main, data, parameters=parameters)
@@ -63,7 +63,8 @@ def _kinds() -> Iterator[Any]:
 
 def _counting(kind: type, counted: Counter[str]) -> Callable[[object, str], object]:
     # a kind that this one is derived from may be counting already
-    plain = getattr(kind.__getattribute__, "plain", kind.__getattribute__)
+    look_up: Any = kind.__getattribute__
+    plain: Callable[[object, str], object] = getattr(look_up, "plain", look_up)
 
     def look(thing: object, name: str) -> object:
         if name[0] != "_" and EDGE in sys._getframe(1).f_code.co_filename:

@@ -68,15 +68,11 @@ class LineQuotes(Quotes):
     def _of(self, contract: Contract, line: Line) -> Quote | None:
         security = line.security
         last = security.get_last_data()
-        if last is None:
-            return None
-        ended = last.end_time
-        if ended != line.ended:
-            made = in_new_york(ended, _zone_of(contract))
-            line.ended = ended
-            line.quote = (
-                Quote(float(security.bid_price), float(security.ask_price), made) if made > line.since else None
-            )
+        ended = None if last is None else last.end_time
+        if ended is not None and ended != line.ended:
+            line.ended, made = ended, in_new_york(ended, _zone_of(contract))
+            counts = made > line.since
+            line.quote = Quote(float(security.bid_price), float(security.ask_price), made) if counts else None
         quote = line.quote
         return quote if quote is None or not self._is_live or quote.has_sides else None
 
