@@ -24,11 +24,12 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).resolve().parent.parent
-TURNS = 2
+TURNS = 3
 YEAR = date(2018, 1, 2), date(2018, 12, 31)
 MONTHS = date(2018, 1, 2), date(2018, 2, 28)
 ALL = "0DTE,LT112,IPMCC,STRANGLE"
-FIGURES = ("limit", "requirement", "screening", "36 legs", "200 legs", "1000 legs", "history", "0DTE", "all four")
+YEARS = {"0DTE": "0DTE", "all four": ALL}
+FIGURES = ("limit", "requirement", "screening", "36 legs", "200 legs", "1000 legs", "history", *YEARS)
 
 
 class Measured(NamedTuple):
@@ -42,8 +43,8 @@ def measure(figure: str, columns: Path, data: Path) -> Measured:
     """One turn of a figure in the tree that this process imports, over data on columns that are kept in a folder."""
     if figure == "history":
         return Measured(_history_seconds())
-    if figure in ("0DTE", "all four"):
-        return _year("0DTE" if figure == "0DTE" else ALL, columns, data)
+    if figure in YEARS:
+        return _year(YEARS[figure], columns, data)
     from benchmarks import micro  # noqa: PLC0415 - of the tree that is measured
 
     micro.microseconds = _best
@@ -111,6 +112,12 @@ def compared(other: Path, figure: str, folder: Path, data: Path) -> tuple[Measur
     return min(found[other]), min(found[HERE])
 
 
+def _modelled() -> Path:
+    from backtests import history  # noqa: PLC0415 - a turn imports its own tree's
+
+    return history.write(*YEAR, HERE / "data").resolve()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tree", type=Path, help="the other tree")
@@ -125,11 +132,10 @@ def main() -> None:
         sys.stdout.write(f"{measured.seconds},{measured.digest}\n")
         return
     table = Table("What", given.tree.name, "here", "share", "orders", title="The best of turns, processor time")
-    from backtests import history  # noqa: PLC0415 - a turn imports its own tree's
-
-    data = history.write(*YEAR, HERE / "data").resolve()
+    figures = given.figures or FIGURES
+    data = _modelled() if YEARS.keys() & set(figures) else HERE
     with tempfile.TemporaryDirectory() as folder:
-        for figure in given.figures or FIGURES:
+        for figure in figures:
             before, now = compared(given.tree.resolve(), figure, Path(folder), data)
             unit, scale = ("us", 1e6) if before.seconds < 0.1 else ("s", 1.0)
             said = [f"{each.seconds * scale:.3g} {unit}" for each in (before, now)]
