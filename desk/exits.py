@@ -27,6 +27,7 @@ from strategies.parts.closing_legs import closing_legs, has_quotes
 from strategies.parts.strategy import Strategy
 
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
+QUARANTINED = State.QUARANTINED  # a look-up on an Enum class is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,16 @@ class Exits:
         """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
         and on every bar while they must be cleared."""
         market, _, book = snapshot
-        minute = market.now.minute
-        on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
-        if not (on_time or book.looks or book.is_clearing):
+        held, minute, looks, is_clearing = book.held, market.now.minute, book.looks, book.is_clearing
+        if not held:
             return []
+        on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
         return [
             campaign
-            for campaign in book.held
-            if (campaign.strategy in on_time and campaign.state is not State.QUARANTINED)
-            or (book.is_clearing and campaign.must_be_cleared)
-            or (book.looks and _has_news(campaign, snapshot))
+            for campaign in held
+            if (campaign.strategy in on_time and campaign.state is not QUARANTINED)
+            or (is_clearing and campaign.must_be_cleared)
+            or (looks and _has_news(campaign, snapshot))
         ]
 
     def recount(self, snapshot: Snapshot) -> Book:

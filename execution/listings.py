@@ -34,10 +34,8 @@ class ListedContracts:
         if now.date() != self._now.date():
             self._by_expiry, self._expiries, self._strikes, self._empty = {}, {}, {}, {}
         self._now = now
-        for root in [root for root, since in self._empty.items() if now - since >= EMPTY_CHAIN]:
-            del self._empty[root], self._by_expiry[root]
-            self._expiries.pop(root, None)
-            self._strikes = {key: strikes for key, strikes in self._strikes.items() if key[0] != root}
+        if self._empty:
+            self._forget_empty(now)
         return self
 
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
@@ -57,6 +55,12 @@ class ListedContracts:
         if found is None:
             found = self._expiries[root] = tuple(sorted(self._chain(root)))
         return found
+
+    def _forget_empty(self, now: datetime) -> None:
+        for root in [root for root, since in self._empty.items() if now - since >= EMPTY_CHAIN]:
+            del self._empty[root], self._by_expiry[root]
+            self._expiries.pop(root, None)
+            self._strikes = {key: strikes for key, strikes in self._strikes.items() if key[0] != root}
 
     def _chain(self, root: str) -> dict[date, list[OptionContract]]:
         found = self._by_expiry.get(root)
