@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from book.book import Book
@@ -23,6 +23,8 @@ class Agenda:
     entry_looks: Mapping[
         tuple[int, bool], tuple[int, ...]
     ]  # by weekday and whether it is a half-day; minutes of the day
+    # of strategies that have been held together, the minutes that all their exits keep to
+    _common: dict[frozenset[str], int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, strategies: Iterable[Strategy]) -> "Agenda":
@@ -44,7 +46,9 @@ class Agenda:
         """
         if now >= session.close:
             return (now + timedelta(days=1)).replace(hour=0, minute=0)
-        every = math.gcd(*[self.exit_minutes.get(name, 1) for name in book.names])
+        every = self._common.get(book.names)
+        if every is None:
+            every = self._common[book.names] = math.gcd(*[self.exit_minutes.get(name, 1) for name in book.names])
         if every == 1 or book.looks or book.is_clearing:
             return now + MINUTE
         minute = now.hour * 60 + now.minute

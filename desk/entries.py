@@ -128,7 +128,7 @@ class Entries:
 
 def _unsubscribed_sides(entry: Entry, market: Market) -> frozenset[Contract]:
     """What says the volatility of an entry's legs in the money, and was not asked for yet; its quote may never come."""
-    return frozenset(sides_beside([leg.contract for leg in entry.shape.legs], market)).difference(market.quotes)
+    return frozenset(sides_beside([leg.contract for leg in entry.shape.legs], market, frozenset(market.quotes)))
 
 
 def ladder(row: StrategyRow, phase: int) -> tuple[Rung, ...]:

@@ -25,6 +25,7 @@ from strategies.parts.closing_legs import closing_legs, has_quotes
 from strategies.parts.strategy import Strategy
 
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
+QUARANTINED = State.QUARANTINED  # a look-up on an Enum class is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,16 @@ class Exits:
         """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
         and on every bar while they must be cleared."""
         market, _, book = snapshot
-        minute = market.now.minute
-        on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
-        if not (on_time or book.looks or book.is_clearing):
+        held, minute, looks, is_clearing = book.held, market.now.minute, book.looks, book.is_clearing
+        if not held:
             return []
+        on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
         return [
             campaign
-            for campaign in book.held
-            if (campaign.strategy in on_time and campaign.state is not State.QUARANTINED)
-            or (book.is_clearing and campaign.must_be_cleared)
-            or (book.looks and _has_news(campaign, snapshot))
+            for campaign in held
+            if (campaign.strategy in on_time and campaign.state is not QUARANTINED)
+            or (is_clearing and campaign.must_be_cleared)
+            or (looks and _has_news(campaign, snapshot))
         ]
 
     def recount(self, snapshot: Snapshot) -> Book:
@@ -213,7 +214,8 @@ def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     """The campaign with what it needs now; as it was while quotes or the underlying are missing."""
     rung = products.RUNG_OF[campaign.rung]
     spot = market.underlyings[rung.underlying]
-    marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
+    quote_of = market.quotes.get
+    marks = {contract: quote.mid for contract in campaign.positions if (quote := quote_of(contract))}
     if campaign.is_flat or len(marks) < len(campaign.positions) or not spot.is_sound(market.now):
         return campaign
     needs = requirement(campaign.positions, marks, spot.value, rung, campaign.shares)

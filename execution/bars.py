@@ -27,14 +27,15 @@ from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.notices import Notices
 from execution.orders import Orders
+from execution.prices import in_new_york
 from execution.reporter import Reporter
 from execution.rows import Row
 from execution.sending import UNWRITTEN
 from execution.settings import Settings
 from execution.watch import Watch
 from market.contracts import Contract
+from market.quotes import NEW_YORK, Reading, Session, minutes
 from market.quotes import Market as MarketView
-from market.quotes import Reading, Session, minutes
 from risk.gate.comparison import in_words, parameters_without, rules_without
 from risk.gate.judge import limits_for, see
 from risk.limits.phases import AccountPhase
@@ -102,7 +103,7 @@ class BarDesk:
             return
         is_due = self._is_due(time)
         if is_due or self._live:
-            self._boundary.attempt("the bar", self._minute, is_due)
+            self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
             self._boundary.attempt("the report", self._report)
 
@@ -157,8 +158,8 @@ class BarDesk:
     def _is_due(self, time: datetime) -> bool:
         return time >= self._next or self._orders.is_busy
 
-    def _minute(self, is_due: bool) -> None:
-        now = self._market.now()
+    def _minute(self, time: datetime, is_due: bool) -> None:
+        now = in_new_york(time, NEW_YORK)
         self._after = now.replace(tzinfo=None) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
@@ -168,7 +169,7 @@ class BarDesk:
             if not self._live.may_trade:
                 return
             self._boundary.attempt("the watch", self._look_around, now)
-        if is_due or self._is_due(self._algorithm.time):
+        if is_due or self._is_due(time):
             self._work(now)
 
     def _work(self, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
 
 from config import run
-from market.contracts import CALL
+from market.contracts import CALL, PUT
 from market.quotes import minutes
 
 
@@ -21,36 +21,41 @@ class ListedContracts:
         self._algorithm = algorithm
         self._canonicals = canonicals
         self._hours = hours
-        self._day: date | None = None
+        self._now = datetime.min
         self._by_expiry: dict[str, dict[date, list[OptionContract]]] = {}
         self._expiries: dict[str, tuple[date, ...]] = {}
         self._empty: dict[str, datetime] = {}
         self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
 
+    def at(self, now: datetime) -> ListedContracts:
+        """The lists as they stand at a time of the algorithm: those of yesterday are let go, and an empty one after some
+        minutes, as it may only have been late."""
+        if now.date() != self._now.date():
+            self._by_expiry, self._expiries, self._strikes, self._empty = {}, {}, {}, {}
+        self._now = now
+        if self._empty:
+            self._forget_empty(now)
+        return self
+
     def strikes(self, root: str, expiry: date, right: str) -> tuple[float, ...]:
         """The strikes of one expiry in ascending order; empty when it isn't listed."""
-        self._forget()
         key = (root, expiry, right)
-        found = self._strikes.get(key)
-        if found is None:
-            wanted = OptionRight.CALL if right == CALL else OptionRight.PUT
-            listed = self._chain(root).get(expiry, [])
-            found = self._strikes[key] = tuple(sorted(float(each.strike) for each in listed if each.right == wanted))
-        return found
+        if key not in self._strikes:
+            strikes: dict[str, list[float]] = {CALL: [], PUT: []}
+            for each in self._chain(root).get(expiry, []):
+                strikes[CALL if each.right == OptionRight.CALL else PUT].append(float(each.strike))
+            for side, listed in strikes.items():
+                self._strikes[root, expiry, side] = tuple(sorted(listed))
+        return self._strikes[key]
 
     def expiries(self, root: str) -> tuple[date, ...]:
         """The listed expiries in ascending order."""
-        self._forget()
         found = self._expiries.get(root)
         if found is None:
             found = self._expiries[root] = tuple(sorted(self._chain(root)))
         return found
 
-    def _forget(self) -> None:
-        """Let go of yesterday's lists, and of an empty one after some minutes: it may only have been late."""
-        now = self._algorithm.time
-        if now.date() != self._day:
-            self._day, self._by_expiry, self._expiries, self._strikes, self._empty = now.date(), {}, {}, {}, {}
+    def _forget_empty(self, now: datetime) -> None:
         for root in [root for root, since in self._empty.items() if now - since >= minutes(run.EMPTY_CHAIN_MINUTES)]:
             del self._empty[root], self._by_expiry[root]
             self._expiries.pop(root, None)
@@ -64,13 +69,13 @@ class ListedContracts:
                 by_time[listed.expiry].append(listed)
             found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
             if not found:
-                self._empty[root] = self._algorithm.time
+                self._empty[root] = self._now
             self._tell_age(root, found)
         return found
 
     def _tell_age(self, root: str, by_expiry: Mapping[date, list[OptionContract]]) -> None:
         """Log a list that is older than the last close: LEAN gives it without a word, and what was listed since lacks."""
         some = next(iter(by_expiry.values()), None)
-        last_close = self._hours.get_previous_trading_day(self._algorithm.time).date()
+        last_close = self._hours.get_previous_trading_day(self._now).date()
         if some and (made := some[0].time.date() - timedelta(days=1)) < last_close:
             self._algorithm.log(f"OLD LIST {root}: contracts as listed on {made}, the last close was on {last_close}")

@@ -36,6 +36,7 @@ class MarketReader:
 
     def __init__(self, algorithm: QCAlgorithm, uses_lean_margin: bool) -> None:
         self._algorithm = algorithm
+        self._is_live, self._portfolio = bool(algorithm.live_mode), algorithm.portfolio
         if not uses_lean_margin:
             algorithm.portfolio.set_positions(SecurityPositionGroupModel.NULL)
             algorithm.add_security_initializer(lambda security: security.set_buying_power_model(BuyingPowerModel.NULL))
@@ -66,7 +67,7 @@ class MarketReader:
 
     def account(self) -> Account:
         """The account's value in USD."""
-        return Account(float(self._algorithm.portfolio.total_portfolio_value))
+        return Account(float(self._portfolio.total_portfolio_value))
 
     def is_open(self) -> bool:
         """Whether the stock exchange is open now; asked of LEAN alone, so on any thread."""
@@ -83,17 +84,16 @@ class MarketReader:
 
     def read(self, now: datetime, session: Session) -> MarketView:
         """Everything a decision may see on this bar."""
-        is_live = self._algorithm.live_mode
-        quotes = LineQuotes(self._lines, is_live)
+        quotes = LineQuotes(self._lines, self._is_live)
         return MarketView(
             now=now,
             session=session,
             vix=reading_of(self._vix, CHICAGO),
             underlyings=Underlyings(self._underlyings),
             quotes=quotes,
-            listings=self._listings,
+            listings=self._listings.at(now.replace(tzinfo=None)),
             dividend=self._next_dividend,
-            newest=quotes.newest if is_live else None,
+            newest=quotes.newest if self._is_live else None,
         )
 
     def note_dividend(self, amount: float) -> None:

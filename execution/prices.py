@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from AlgorithmImports import Security
@@ -31,11 +31,17 @@ def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
     return _NEW_YORK_WHEN[zone] + (time.replace(second=0, microsecond=0) - datetime.min)
 
 
-class Line(NamedTuple):
-    """A contract's security at LEAN, and the minute in which it was subscribed."""
+@dataclass(slots=True)
+class Line:
+    """A contract's security at LEAN, and the minute in which it was subscribed.
+
+    `quote` is of the row that was read last, which ended at `ended`, as LEAN has it: only a new row has a new quote.
+    """
 
     security: Security
     since: datetime
+    ended: datetime | None = None
+    quote: Quote | None = None
 
 
 class LineQuotes(Quotes):
@@ -56,13 +62,19 @@ class LineQuotes(Quotes):
         quote = self._read.get(contract)
         if quote is None and contract not in self._read:
             line = self._lines.get(contract)
-            made = None if line is None else _made(contract, line)
-            if line is not None and made is not None and made > line.since:
-                quote = Quote(float(line.security.bid_price), float(line.security.ask_price), made)
-                if self._is_live and not quote.has_sides:
-                    quote = None
-            self._read[contract] = quote
+            quote = self._read[contract] = None if line is None else self._of(contract, line)
         return quote
+
+    def _of(self, contract: Contract, line: Line) -> Quote | None:
+        security = line.security
+        last = security.get_last_data()
+        ended = None if last is None else last.end_time
+        if ended is not None and ended != line.ended:
+            line.ended, made = ended, in_new_york(ended, _zone_of(contract))
+            counts = made > line.since
+            line.quote = Quote(float(security.bid_price), float(security.ask_price), made) if counts else None
+        quote = line.quote
+        return quote if quote is None or not self._is_live or quote.has_sides else None
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))
@@ -80,8 +92,11 @@ class LineQuotes(Quotes):
 
 def _made(contract: Contract, line: Line) -> datetime | None:
     last = line.security.get_last_data()
-    zone = CHICAGO if contract.root in products.CASH_SETTLED_ROOTS else NEW_YORK
-    return None if last is None else in_new_york(last.end_time, zone)
+    return None if last is None else in_new_york(last.end_time, _zone_of(contract))
+
+
+def _zone_of(contract: Contract) -> ZoneInfo:
+    return CHICAGO if contract.root in products.CASH_SETTLED_ROOTS else NEW_YORK
 
 
 class Underlyings(Mapping[str, Reading]):

@@ -129,15 +129,17 @@ class Market(NamedTuple):
 
     def mids(self, contracts: Iterable[Contract]) -> list[float]:
         """The mids of several contracts, as `mid` has them; nan where there is none."""
-        quote_of, oldest, mids = self.quotes.get, self.now - minutes(run.MAX_QUOTE_AGE_MINUTES), []
+        oldest = self.now - minutes(run.MAX_QUOTE_AGE_MINUTES)
+        quote_of, most, mids = self.quotes.get, math.inf, list[float]()
+        note = mids.append
         for contract in contracts:
             quote = quote_of(contract)
-            mid = math.nan
-            if quote is not None:
-                bid, ask, time = quote
-                if 0 <= bid <= ask and 0 < ask < math.inf and (time >= oldest or self._is_fed(contract.root, time)):
-                    mid = (bid + ask) / 2
-            mids.append(mid)
+            if quote is None:
+                note(math.nan)
+                continue
+            bid, ask, time = quote
+            is_usable = 0 <= bid <= ask and 0 < ask < most and (time >= oldest or self._is_fed(contract.root, time))
+            note((bid + ask) / 2 if is_usable else math.nan)
         return mids
 
     def age_beyond_feed(self, contract: Contract) -> timedelta | None:

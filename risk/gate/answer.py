@@ -91,7 +91,7 @@ class Rule:
 
     def ask(self, question: Question, desk: DeskState) -> Answer:
         """The rule's answer."""
-        return answers_of((self,), question, desk)[0]
+        return _record(Answer, (self.code, self.stage, self.look(question, desk)))
 
     @property
     def contract(self) -> str:
@@ -99,9 +99,11 @@ class Rule:
         return " ".join((self.look.__doc__ or "").partition("\n\n")[0].split())
 
 
-def answers_of(rules: Iterable[Rule], question: Question, desk: DeskState) -> tuple[Answer, ...]:
-    """The answer of each of these rules, in their order."""
-    return tuple([_record(Answer, (rule.code, rule.stage, rule.look(question, desk))) for rule in rules])
+def answers_at(stage: Stage, rules: Iterable[Rule], question: Question, desk: DeskState) -> tuple[Answer, ...]:
+    """The answer of each of the rules that is of a stage, in their order."""
+    return tuple(
+        [_record(Answer, (rule.code, stage, rule.look(question, desk))) for rule in rules if rule.stage is stage]
+    )
 
 
 def rule(code: str, stage: Stage) -> Callable[[Look], Rule]:

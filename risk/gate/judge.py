@@ -10,7 +10,7 @@ from config import products
 from config.schema import StrategyRow
 from market.quotes import Reading
 from risk.entry import Entry
-from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, answers_of
+from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, answers_at
 from risk.gate.question import DeskState, Question
 from risk.gate.rules import ROLL_RULES, RULES
 from risk.gate.rules.stress import stress
@@ -28,7 +28,7 @@ def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
 
 def ask(question: Question, desk: DeskState, stage: Stage, rules: Iterable[Rule] = RULES) -> tuple[Answer, ...]:
     """The word of each rule of a stage. Leaving rules out is for comparing runs."""
-    return answers_of([rule for rule in rules if rule.stage is stage], question, desk)
+    return answers_at(stage, rules, question, desk)
 
 
 def judge(
@@ -49,7 +49,7 @@ def judge(
 
 def judge_roll(question: Question, entry: Entry, desk: DeskState) -> Approved | Denied:
     """Ask the rules that hold for the next leg of an open campaign."""
-    answers = answers_of(ROLL_RULES, question, desk)
+    answers = tuple([rule.ask(question, desk) for rule in ROLL_RULES])
     is_denied = any(answer.is_denial for answer in answers)
     return Denied(question, answers, desk) if is_denied else Approved(question, entry, answers, desk)
 

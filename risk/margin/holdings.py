@@ -31,12 +31,12 @@ def of_campaign(campaign: Campaign) -> Holding:
         positions = {**positions, **{leg.contract: leg.ratio * campaign.sets for leg in coming}}
     was_bought = campaign.credit < 0 and not campaign.shares
     return Holding(
-        name=campaign.id,
-        rung=products.RUNG_OF[campaign.rung],
-        positions=tuple(positions.items()),
-        shares=campaign.shares,
-        booked=campaign.requirement,
-        paid=-campaign.credit if was_bought else math.inf,
+        campaign.id,
+        products.RUNG_OF[campaign.rung],
+        tuple(positions.items()),
+        campaign.shares,
+        campaign.requirement,
+        -campaign.credit if was_bought else math.inf,
     )
 
 

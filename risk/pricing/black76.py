@@ -107,7 +107,7 @@ def implied_vol(  # noqa: PLR0917 - the formula's own order
     tolerance = _BOUND_TOLERANCE * np.maximum(f, k)
     is_alive = t > 0.0
     solvable = is_alive & (time_value > tolerance) & (time_value < np.minimum(f, k))
-    if np.count_nonzero(solvable) == len(solvable):
+    if len(solvable) and np.count_nonzero(solvable) == len(solvable):
         return np.asarray(_implied_stdev(time_value, f, k) / np.sqrt(t)).reshape(shape)
     vol = np.where(is_alive & (np.abs(time_value) <= tolerance), 0.0, np.nan)
     if solvable.any():
@@ -171,6 +171,7 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
     stdev = np.where(inflection > 0.0, inflection, np.minimum(at_the_money, _MAX_STDEV))
     low = np.where(by_log, 0.0, inflection)
     high = np.where(by_log, inflection, _MAX_STDEV)
+    last = 0  # the place of one that was not done on the step before: while it is not, not all are
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for _ in range(_MAX_STEPS):
             value = value_at(stdev)
@@ -179,15 +180,20 @@ def _implied_stdev(time_value: Floats, forward: Floats, strike: Floats) -> Float
             proposal = np.power(np.power(stdev, minus_two) - log_step, minus_half)
             if some_by_newton:
                 proposal = np.where(by_log, proposal, stdev + (time_value - value) / (2.0 * half_slope))
-            done = np.abs(proposal - stdev) <= close_enough * stdev
-            if np.count_nonzero(done) == count:
-                return np.asarray(proposal)
+            done = None
+            if abs(proposal[last] - stdev[last]) <= _CLOSE_ENOUGH * stdev[last]:
+                done = np.abs(proposal - stdev) <= close_enough * stdev
+                last = int(done.argmin())
+                if done[last]:
+                    return np.asarray(proposal)
             too_low = value < time_value
             np.putmask(low, too_low, stdev)
             np.putmask(high, ~too_low, stdev)
-            inside = done | (proposal >= low) & (proposal <= high)  # false for nan and infinities too
-            is_inside = np.count_nonzero(inside) == count
-            stdev = proposal if is_inside else np.where(inside, proposal, 0.5 * (low + high))
+            inside = (proposal >= low) & (proposal <= high)  # false for nan and infinities too
+            if np.count_nonzero(inside) < count:
+                inside |= np.abs(proposal - stdev) <= close_enough * stdev if done is None else done
+                proposal = np.where(inside, proposal, 0.5 * (low + high))
+            stdev = proposal
     return stdev
 
 

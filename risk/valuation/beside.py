@@ -5,7 +5,7 @@ the other side of its strike. Once subscribed they stay while something of their
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from book.book import Book
@@ -28,18 +28,25 @@ def with_beside(book: Book, market: Market) -> Book:
 
 def wanted_beside(held: frozenset[Contract], beside: frozenset[Contract], market: Market) -> list[frozenset[Contract]]:
     """What should be quoted beside what is held and is quoted beside it already: what belongs together, pairs first."""
-    return [*_pairs(held, beside, market), *(frozenset((side,)) for side in sides_beside(held, market))]
+    return [*_pairs(held, beside, market), *(frozenset((side,)) for side in sides_beside(held, market, beside))]
 
 
-def sides_beside(contracts: Iterable[Contract], market: Market) -> list[Contract]:
-    """The listed other side of every contract in the money, in their order."""
-    return [
+def sides_beside(
+    contracts: Collection[Contract], market: Market, beside: Collection[Contract] = frozenset()
+) -> list[Contract]:
+    """The listed other side of every contract in the money, in their order, but for what is quoted `beside` them already.
+
+    What is listed is asked only for what is new: on LEAN that is the dearest question of a day.
+    """
+    spots = {root: _spot(root, market) for root in {contract.root for contract in contracts}}
+    sides = [
         other_side(contract)
-        for contract in sorted(contracts)
-        if (spot := _spot(contract.root, market)) is not None
+        for contract in contracts
+        if (spot := spots[contract.root]) is not None
         and (contract.strike < spot if contract.is_call else contract.strike > spot)
-        and _is_listed(other_side(contract), market.listings)
     ]
+    missing = sorted([side for side in sides if side not in beside], key=other_side)
+    return [side for side in missing if _is_listed(side, market.listings)]
 
 
 def pair_strike(listings: Listings, root: str, expiry: date, spot: float) -> float | None:
@@ -57,12 +64,12 @@ def strikes_around(strikes: tuple[float, ...], middle: float) -> tuple[float, ..
 
 def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market) -> Iterator[frozenset[Contract]]:
     """A pair for each expiry held that has none, or none within reach of the money while a nearer one is listed."""
-    quoted = beside.union(held)
+    pairs = _pairs_of(beside.union(held))
     for expiry in sorted({(contract.root, contract.expiry) for contract in held}):
         spot = _spot(expiry[0], market)
         if spot is None:
             continue
-        nearest = min(_distances(expiry, quoted, spot), default=None)
+        nearest = min([abs(strike - spot) for strike in pairs.get(expiry, ())], default=None)
         if nearest is not None and nearest <= run.PAIR_REACH * spot:
             continue
         strike = pair_strike(market.listings, *expiry, spot)
@@ -70,10 +77,13 @@ def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market
             yield frozenset(option_contract(*expiry, strike, right) for right in (CALL, PUT))
 
 
-def _distances(expiry: Expiry, quoted: frozenset[Contract], spot: float) -> Iterator[float]:
+def _pairs_of(quoted: frozenset[Contract]) -> dict[Expiry, list[float]]:
+    """The strikes of each expiry of which both sides are quoted."""
+    pairs: dict[Expiry, list[float]] = {}
     for contract in quoted:
-        if (contract.root, contract.expiry) == expiry and contract.is_call and other_side(contract) in quoted:
-            yield abs(contract.strike - spot)
+        if contract.is_call and other_side(contract) in quoted:
+            pairs.setdefault((contract.root, contract.expiry), []).append(contract.strike)
+    return pairs
 
 
 def _spot(root: str, market: Market) -> float | None:

@@ -54,6 +54,17 @@ def test_a_quote_is_as_old_as_its_minute():
     assert quote_of(datetime(2018, 2, 2, 10, 32, 7)) == Quote(1.0, 1.2, SINCE + timedelta(minutes=1))
 
 
+@pytest.mark.parametrize(("ended", "bid"), [("10:32:00", 1.0), ("10:32:00.001", 1.1), ("10:33:00", 1.1)])
+def test_prices_are_read_once_a_row(ended: str, bid: float):
+    security = FakeSecurity(datetime.fromisoformat("2018-02-02T10:32:00"))
+    lines = {SPY: Line(security, SINCE)}
+    LineQuotes(lines).get(SPY)
+
+    security.ended, security.bid_price = datetime.fromisoformat(f"2018-02-02T{ended}"), 1.1
+
+    assert LineQuotes(lines).get(SPY).bid == bid
+
+
 @pytest.mark.parametrize("zone", [NEW_YORK, CHICAGO])
 @pytest.mark.parametrize("fraction", [timedelta(0), timedelta(microseconds=1), timedelta(seconds=59.999999)])
 def test_a_time_is_floored_to_its_minute(zone, fraction: timedelta):

@@ -109,11 +109,11 @@ LISTED = SimpleNamespace(expiry=datetime(2018, 2, 2), strike=2700.0, right=Optio
 @pytest.mark.parametrize(("minutes", "is_asked_again"), [(4, False), (5, True)])
 def test_an_empty_chain_is_asked_for_again_after_five_minutes(minutes: int, is_asked_again: bool):
     algorithm = Chains()
-    listings = ListedContracts(algorithm, {"SPXW": None}, HOURS)
+    listings = ListedContracts(algorithm, {"SPXW": None}, HOURS).at(algorithm.time)
     assert (listings.expiries("SPXW"), listings.strikes("SPXW", date(2018, 2, 2), "P")) == ((), ())
 
     algorithm.listed = [LISTED]
-    algorithm.time += timedelta(minutes=minutes)
+    listings.at(algorithm.time + timedelta(minutes=minutes))
 
     assert bool(listings.expiries("SPXW")) is is_asked_again
     assert bool(listings.strikes("SPXW", date(2018, 2, 2), "P")) is is_asked_again
@@ -123,8 +123,7 @@ def test_a_chain_that_came_is_asked_for_once_a_day():
     algorithm = Chains()
     algorithm.listed = [LISTED]
     listings = ListedContracts(algorithm, {"SPXW": None}, HOURS)
-    for _ in range(3):
-        listings.expiries("SPXW")
-        algorithm.time += timedelta(hours=1)
+    for hours in range(3):
+        listings.at(algorithm.time + timedelta(hours=hours)).expiries("SPXW")
 
     assert algorithm.asked == 1
