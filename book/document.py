@@ -53,6 +53,10 @@ class Owner:
     def __str__(self) -> str:
         return f"{self.id} of {self.since:%Y-%m-%d %H:%M}"
 
+    def is_later(self, other: "Owner") -> bool:
+        """Whether it started later, which makes the account its own: the other is told by its heartbeat."""
+        return (self.since, self.id) > (other.since, other.id)
+
 
 @dataclass(frozen=True, slots=True)
 class SentOrder:

@@ -4,21 +4,19 @@ Neither side is overruled in silence: what an order on its way, an expiry, an as
 booked, with a word of its own; what the account holds and nothing explains is put into quarantine.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
-from functools import reduce
 
 from book.book import WORKING, Book
 from book.campaign import ENTERING, QUARANTINE, SHARES, Campaign, Event, Fill, Reason, State
-from book.document import SentOrder
-from book.holdings import Held, Holdings, differences, expected, in_words, quantity_of, uncovered
+from book.found_fills import FoundFills, as_paid, found_fills
+from book.holdings import Held, differences, expected, in_words, quantity_of, uncovered
 from book.reconciliation import Settlement, settled
 from book.records import changed
+from book.seen import Seen, within
 from config.products import CASH_SETTLED_ROOTS, SPX, SPY
-from market.contracts import Contract, Expiry, Leg, Role
+from market.contracts import Contract, Leg, Role
 
 QUARANTINED = "quarantined"  # the part of the ledger
 
@@ -46,22 +44,6 @@ class Explanation:
 
     def __str__(self) -> str:
         return f"{self.quantity:+d} {in_words(self.held)}: {self.cause.value}; {self.campaign} {self.done}"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What explanations rest on: the account, orders that were on their way, and those that are, prices in points.
-
-    `settled` are underlyings' closes on expiry days that are over, `marks` mids of now. `working` are contracts on which
-    orders work, None for the moment of a start: none does then.
-    """
-
-    now: datetime
-    account: Holdings
-    orders: Sequence[SentOrder] = ()
-    settled: Mapping[Expiry, float] = field(default_factory=dict)
-    marks: Mapping[Contract, float] = field(default_factory=dict)
-    working: frozenset[Held] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,51 +93,33 @@ class _Work:
 
     def fill_orders(self) -> None:
         """Book what orders on their way explain, oldest first."""
+        found: list[FoundFills] = []
         for order in sorted(self.seen.orders, key=lambda order: order.sent):
             campaign = self.book.campaigns.get(order.campaign)
-            if campaign is not None and campaign.state in WORKING:
-                self._fill(order, campaign)
+            if campaign is None or campaign.state not in WORKING:
+                continue
+            fills = found_fills(order, campaign, self.more, self.seen)
+            if fills is not None:
+                found.append(fills)
+                for fill in fills.fills:
+                    self._take(fill.contract, fill.quantity)
+        if self.seen.gained is not None and not self.more:  # nothing else has moved the account's cash
+            found = as_paid(found, self.seen.gained)
+        for fills in found:
+            self._put(self._filled(fills))
 
-    def _fill(self, order: SentOrder, campaign: Campaign) -> None:
-        legs: dict[Held, int] = {leg.contract: leg.ratio for leg in order.legs} or {None: order.shares}
-        since = [fill for fill in campaign.fills if fill.time >= order.sent and not fill.settles]
-        filled = {held: sum(fill.quantity for fill in since if fill.contract == held) for held in legs}
-        left = {held: quantity for held, ratio in legs.items() if (quantity := ratio - filled[held])}
-        taken = {held: took for held, quantity in left.items() if (took := _within(self.more.get(held, 0), quantity))}
-        if not taken:
-            return
-        parts = {leg.contract: leg.part for leg in order.legs}
-        prices = self._prices(order, campaign, taken)
-        for held, quantity in taken.items():
-            part = SHARES if held is None else parts[held]
-            campaign = campaign.with_fill(Fill(self.seen.now, held, quantity, prices[held], 0.0, part))
-            at = f"{'bought' if quantity > 0 else 'sold'} at {prices[held]:.2f}, {order.purpose}"
-            self._explained(Cause.FILLED, held, quantity, campaign.id, at)
-        is_whole = taken == left
+    def _filled(self, found: FoundFills) -> Campaign:
+        campaign, is_whole = found.campaign, found.is_whole
+        for fill in found.fills:
+            campaign = campaign.with_fill(fill)
+            done = f"{'bought' if fill.quantity > 0 else 'sold'} at {fill.price:.2f}, {found.order.purpose}"
+            self.found.append(Explanation(Cause.FILLED, fill.contract, fill.quantity, campaign.id, done))
         if not is_whole and campaign.state in ENTERING and (sets := _sets(campaign)):
             share = sets / campaign.sets
             campaign = changed(campaign, sets=sets, requirement=campaign.requirement * share)
             is_whole = True
         event = Event.FLAT if campaign.is_flat else Event.FILLED if is_whole else Event.PARTLY_FILLED
-        self._put(campaign.after(event, self.seen.now))
-
-    def _prices(self, order: SentOrder, campaign: Campaign, taken: Mapping[Held, int]) -> dict[Held, float]:
-        """The account's average for what it holds now, else what makes up the order's limit, else marks, else what it cost."""
-        account = self.seen.account
-        prices = {
-            held: account[held].average if held in account and account[held].quantity * quantity > 0 else None
-            for held, quantity in taken.items()
-        }
-        ratios = {leg.contract: leg.ratio for leg in order.legs}
-        unknown = [held for held, price in prices.items() if price is None and held is not None]
-        is_in_proportion = len({taken.get(each, 0) / ratio for each, ratio in ratios.items()}) == 1
-        if order.limit is not None and unknown and is_in_proportion:
-            sets = reduce(math.gcd, (abs(ratio) for ratio in ratios.values()))
-            rest = order.limit * sets - sum(ratios[each] * (prices[each] or 0.0) for each in ratios)
-            # all of it at one leg that pays in its direction: right in sum, and no leg has a price below 0
-            payer = next((each for each in unknown if ratios[each] * rest > 0), unknown[0])
-            prices |= {each: max(0.0, rest / ratios[each]) if each is payer else 0.0 for each in unknown}
-        return {held: self._worth(campaign, held) if price is None else price for held, price in prices.items()}
+        return campaign.after(event, self.seen.now)
 
     def end_orders(self) -> None:
         """No order works any more: what was working ends, as far as it came."""
@@ -177,14 +141,14 @@ class _Work:
         in_money = [each for each in gone if each.root not in CASH_SETTLED_ROOTS and self._intrinsic(each) > 0]
         shares = sum(self._shares_for(each, -self.more[each]) for each in in_money)
         # long and short ones may cancel out; where the shares that the prices ask for did not come, those that did count
-        are_all_there = bool(in_money) and _within(self.more.get(None, 0), shares) == shares
+        are_all_there = bool(in_money) and within(self.more.get(None, 0), shares) == shares
         for contract in gone:
             held = -self.more[contract]
             if contract.root in CASH_SETTLED_ROOTS:
                 self._settle_in_cash(contract, held)
             else:
                 wanted = self._shares_for(contract, held)
-                came = _within(self.more.get(None, 0), wanted) == wanted
+                came = within(self.more.get(None, 0), wanted) == wanted
                 into_shares = contract in in_money if are_all_there else came
                 self._settle(Settlement(contract, contract.strike, into_shares), held, Cause.EXPIRED)
 
@@ -201,7 +165,7 @@ class _Work:
             if short <= 0 or contract.root in CASH_SETTLED_ROOTS:
                 continue
             one = self._shares_for(contract, -1)
-            came = _within(self.more.get(None, 0), one * short) // one if one else 0
+            came = within(self.more.get(None, 0), one * short) // one if one else 0
             if came:
                 self._settle(Settlement(contract, contract.strike, into_shares=True), -came, Cause.ASSIGNED)
 
@@ -212,13 +176,13 @@ class _Work:
 
     def _take_out(self, held: Held) -> None:
         ours = expected(self.book).get(held, 0)
-        gone = -_within(self.more.get(held, 0), -ours)
+        gone = -within(self.more.get(held, 0), -ours)
         for campaign in reversed(self.book.active):
-            quantity = _within(gone, quantity_of(campaign, held))
+            quantity = within(gone, quantity_of(campaign, held))
             if not quantity:
                 continue
             gone -= quantity
-            price = self._worth(campaign, held)
+            price = self.seen.worth(campaign, held)
             part = SHARES if held is None else campaign.part_of(held)
             after = campaign.with_fill(Fill(self.seen.now, held, -quantity, price, 0.0, part, settles=True))
             done = f"no longer has it, at {price:.2f}"
@@ -274,7 +238,7 @@ class _Work:
     def _settle(self, settlement: Settlement, held: int, cause: Cause, but: str = "") -> None:
         contract = settlement.contract
         for campaign in reversed(self.book.active):
-            quantity = _within(held, campaign.positions.get(contract, 0))
+            quantity = within(held, campaign.positions.get(contract, 0))
             if not quantity:
                 continue
             held -= quantity
@@ -292,12 +256,6 @@ class _Work:
         price = self.seen.settled.get((contract.root, contract.expiry))
         return 0.0 if price is None else Settlement(contract, price, into_shares=False).value
 
-    def _worth(self, campaign: Campaign, held: Held) -> float:
-        """The mid of now, else what it came in at."""
-        if held is not None and held in self.seen.marks:
-            return self.seen.marks[held]
-        return next((fill.price for fill in campaign.fills if fill.contract == held), 0.0)
-
     def _put(self, campaign: Campaign) -> None:
         self.book = self.book.with_campaign(campaign)
 
@@ -311,11 +269,6 @@ class _Work:
         self.more.pop(held, None)
         if rest:
             self.more[held] = rest
-
-
-def _within(quantity: int, most: int) -> int:
-    """As much of a signed quantity as lies between 0 and `most`, which may be negative too."""
-    return max(min(quantity, most), 0) if most > 0 else min(max(quantity, most), 0)
 
 
 def _sets(campaign: Campaign) -> int:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from book.heartbeat import Heartbeat
 from book.holdings import Holdings
 from book.records import changed
+from config.run import ANSWER_MINUTES
 
+CANCEL_PATIENCE = timedelta(minutes=ANSWER_MINUTES)
 QUOTE_PATIENCE = timedelta(minutes=15)  # a leg may have no quote at all; entries need them, exits go out without
 
 
@@ -25,10 +27,11 @@ class Phase(Enum):
 
 
 class WayOut(Enum):
-    """The command that leads out of HELD."""
+    """The command that leads out of HELD. What RECONCILE would go on beside may also go away by itself."""
 
     TAKE_OVER = "take-over"
     FORGET = "forget"
+    RECONCILE = "reconcile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,12 @@ class Start:
     @property
     def owns(self) -> bool:
         """Whether it trades the account, so that it may write into the store."""
-        return self.phase not in (Phase.LOADING, Phase.HELD)
+        return self.phase not in (Phase.LOADING, Phase.HELD) or self.way_out is WayOut.RECONCILE
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether only a command, or a restart, leads on."""
+        return self.phase is Phase.HELD and self.way_out is not WayOut.RECONCILE
 
     def at(self, phase: Phase, now: datetime, why: str = "", way_out: WayOut | None = None) -> "Start":
         """The start in its next phase."""
@@ -86,9 +94,20 @@ def _loading(start: Start, look: Look) -> Start:
 
 
 def _cancelling(start: Start, look: Look) -> Start:
-    if look.open_orders:
+    if not look.open_orders:
+        return step(start.at(Phase.WAITING, look.now), look)
+    if look.now - start.since < CANCEL_PATIENCE:
         return changed(start, why=f"{look.open_orders} open orders have to be cancelled")
-    return step(start.at(Phase.WAITING, look.now), look)
+    why = (
+        f"{look.open_orders} open orders are not cancelled after {ANSWER_MINUTES} minutes. Cancel them at the broker, and "
+        f"the desk goes on; or `reconcile` to go on beside them: what they fill goes into quarantine"
+    )
+    return start.at(Phase.HELD, look.now, why, WayOut.RECONCILE)
+
+
+def _held(start: Start, look: Look) -> Start:
+    is_over = start.way_out is WayOut.RECONCILE and not look.open_orders
+    return step(start.at(Phase.WAITING, look.now), look) if is_over else start
 
 
 def _waiting(start: Start, look: Look) -> Start:
@@ -108,4 +127,5 @@ STEPS: Mapping[Phase, Callable[[Start, Look], Start]] = {
     Phase.CANCELLING: _cancelling,
     Phase.WAITING: _waiting,
     Phase.RECONCILING: _reconciling,
+    Phase.HELD: _held,
 }

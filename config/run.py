@@ -29,6 +29,8 @@ ALARMING_MESSAGES = (  # of a broker, each a regular expression: the account may
     r"(fill|execution|trade)s?\W+(\w+\W+){0,5}(lost|missed|missing)",
 )
 DISAGREEMENT_MINUTES = 2  # for which ledgers and holdings may differ, as one hears of a fill before the other
+SILENT_MINUTES = 5  # of an open market without a bar, until that is an alarm
+SELF_CHECK_MINUTES = 10  # before the close
 FAILING_MINUTES = 3  # in a row, until that is an alarm of its own
 MAX_EXIT_QUOTE_AGE_MINUTES = 60  # live, of a contract whose feed is alive: a quote that did not change is not stale
 MAX_LONE_ASK = 0.50  # points; live, an ask without a bid above it lacks a side, at most it there is nothing to bid for

@@ -9,12 +9,15 @@ from functools import partial
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
 from book.book import Book
+from book.holdings import differences
 from book.snapshot import Account, Snapshot
 from book.standing import Cause, Standing
+from config.run import SELF_CHECK_MINUTES
 from desk.agenda import MINUTE, Agenda
 from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
 from desk.desk import Desk
 from desk.outcome import without_entries
+from desk.selfcheck import Beside, self_check
 from desk.soundness import Soundness
 from execution.account import holdings_of
 from execution.boundary import Boundary
@@ -22,10 +25,12 @@ from execution.charts import PORTFOLIO, DailyCharts
 from execution.journal import Journal
 from execution.live import LiveDesk
 from execution.market import MarketReader
+from execution.notices import Notices
 from execution.orders import Orders
+from execution.reporter import Reporter
 from execution.rows import Row
+from execution.sending import UNWRITTEN
 from execution.settings import Settings
-from execution.tickets import Working
 from execution.watch import Watch
 from market.contracts import Contract
 from market.quotes import Market as MarketView
@@ -37,15 +42,12 @@ from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.verify import PhaseAndLimit, verify_dynamic_scaling_integration
 
+SELF_CHECK = timedelta(minutes=SELF_CHECK_MINUTES)
 Records = dict[str, Iterable[Row]]  # rows by the name of their file
 
 
 def _mids(view: MarketView) -> dict[Contract, float]:
     return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
-
-
-def _unkept(working: Working) -> None:
-    """A backtest keeps nothing."""
 
 
 class BarDesk:
@@ -64,10 +66,13 @@ class BarDesk:
         if settings.without:
             algorithm.log(f"FOR COMPARISON ONLY, WITHOUT {in_words(settings.without)}")
         self._market = MarketReader(algorithm, settings.uses_lean_margin)
-        self._live = LiveDesk(algorithm, self._market, settings.deployment) if algorithm.live_mode else None
-        before_send = self._live.before_send if self._live else _unkept
-        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, before_send)
-        self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, algorithm.log)
+        self._notices = Notices(algorithm, settings.deployment, settings.notify)
+        given = (algorithm, self._market, settings.broker, settings.deployment)
+        self._live = LiveDesk(*given, self._notices) if algorithm.live_mode else None
+        written = self._live or UNWRITTEN
+        self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, written)
+        self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, self._notices.alarm)
+        self._reporter = Reporter(self._desk, self._notices, self._live.show) if self._live else None
         self._soundness = Soundness()
         self._journal = Journal(algorithm.log)
         self._charts = DailyCharts(algorithm)
@@ -77,6 +82,11 @@ class BarDesk:
         self._next = self._after = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
+        self._checked: date | None = None
+        self._found: tuple[str, ...] = ()
+        if self._live is not None:
+            minutes = algorithm.time_rules.every(MINUTE)
+            algorithm.schedule.on("a sign of life", algorithm.date_rules.every_day(), minutes, self._pulse)
 
     def on_start(self) -> None:
         """Begin, live, the way from the kept book and the account to trading; `book.starting` has its steps."""
@@ -94,6 +104,8 @@ class BarDesk:
         is_due = self._is_due(time)
         if is_due or self._live:
             self._boundary.attempt("the bar", self._minute, is_due)
+        if self._reporter is not None:
+            self._boundary.attempt("the report", self._report)
 
     def on_command(self, action: object) -> bool:
         """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
@@ -185,6 +197,37 @@ class BarDesk:
             if hold.cause is Cause.LEDGER and self._live is not None:
                 self._live.ask(f"as {hold.why}")
 
+    def _pulse(self) -> None:
+        if self._live is not None:
+            self._boundary.attempt("a sign of life", self._live.pulse)
+
+    def _report(self) -> None:
+        if self._reporter is not None:
+            now, session = self._market.now(), self._market.session()
+            is_day = session is not None and session.open < now
+            view = self._market.read(now, session) if session is not None and is_day else None
+            seen = None if view is None else Snapshot(view, self._market.account(), self._book)
+            self._reporter.after(seen, self._book, now)
+
+    def _check(self, snapshot: Snapshot) -> None:
+        """Live, once before each close: see desk.selfcheck."""
+        market, account, book = snapshot
+        self._checked = market.now.date()
+        strategy = self._desk.strategies[0].row.name
+        limits = limits_for(strategy, account, market.vix, market.now, self._desk.parameters)
+        beside = Beside(
+            differences(book, holdings_of(self._algorithm)),
+            self._orders.late(),
+            [each.row.name for each in self._desk.strategies],
+            self._desk.underlyings,
+            limits.bp_cap if limits else None,
+        )
+        found = self_check(snapshot, beside)
+        self._found = tuple(each.why for each in found)
+        standing = self._watch.check(book.standing, found, market.now)
+        if standing is not book.standing:
+            self._stand(standing)
+
     def _command(self, action: object) -> bool:
         try:
             command = command_of(action)
@@ -210,6 +253,9 @@ class BarDesk:
         snapshot = Snapshot(self._market.read(now, session), self._market.account(), self._book)
         if self._live is not None:
             snapshot = self._boundary.attempt("what counts", self._soundness.of, snapshot) or snapshot
+            if self._checked != now.date() and session.close - SELF_CHECK <= now < session.close:
+                self._boundary.attempt("the check before the close", self._check, snapshot)
+                snapshot = snapshot.with_book(self._book)
         view, account, _ = snapshot
         if now < session.close:
             self._orders.walk(view)
@@ -231,6 +277,8 @@ class BarDesk:
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
             self._plot(Snapshot(view, account, self._book))
+            if self._reporter is not None:
+                self._reporter.digest(Snapshot(view, account, self._book), self._found)
         self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
 
     def _stand(self, standing: Standing) -> None:

@@ -117,3 +117,9 @@ def is_unanswered(working: Working, now: datetime) -> bool:
     is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
     asked = working.cancelling_since or (working.sent if is_new else None)
     return not working.has_ended and asked is not None and now - asked >= ANSWER
+
+
+def is_late(working: Working, now: datetime) -> bool:
+    """Whether it is older than any order of its kind may be: left without an answer, or at market and not filled."""
+    at_market = working.stage is Stage.AT_MARKET and working.sent is not None and now - working.sent >= ANSWER
+    return is_unanswered(working, now) or (at_market and not working.has_ended)

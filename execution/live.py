@@ -10,36 +10,50 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from AlgorithmImports import OrderStatus, QCAlgorithm
 
+from book.alerts import Alert, Notice
 from book.book import WORKING, Book
 from book.document import Answered, Document, Owner, SentOrder
-from book.explaining import Explained, Seen, Vanished, explain
+from book.explaining import Explained, Vanished, explain
 from book.generations import UnreadableError
 from book.heartbeat import Feed, Heartbeat
 from book.holdings import Held, Holdings, expected
+from book.seen import Seen
 from book.standing import Cause, Hold, Mode
 from book.starting import Look, Phase, Start, WayOut, step
+from book.view import View
+from config.schema import Broker
 from desk.commands import Command, RefusedError, Verb
 from execution.account import holdings_of, others_of
 from execution.market import MarketReader
+from execution.notices import Notices
+from execution.pulse import Pulse
 from execution.store import Store
 from execution.tickets import Working
 from market.quotes import Market as MarketView
+from risk.margin.fees import fee_of
 
 REMEMBERED = 20  # commands
+STARTED = "START"
 
 
 class LiveDesk:
     """Keeps the book of a live desk, and leads it from its start to trading."""
 
-    def __init__(self, algorithm: QCAlgorithm, market: MarketReader, deployment: str) -> None:
+    def __init__(
+        self, algorithm: QCAlgorithm, market: MarketReader, broker: Broker, deployment: str, notices: Notices
+    ) -> None:
         now = market.now()
         self._algorithm = algorithm
         self._market = market
+        self._broker = broker
         self._deployment = deployment
+        self._notices = notices
         self._store = Store(algorithm, deployment)
+        self._pulse = Pulse(self._store, market.is_open, partial(notices.alarm, Alert.SILENT))
         self._owner = Owner(secrets.token_hex(8), now)
         self._start = Start(Phase.LOADING, now)
         self._book = Book()  # as it was last to be kept
@@ -58,7 +72,7 @@ class LiveDesk:
             self._hold(WayOut.FORGET, f"{fault}. Repair it, or `forget {self._deployment}` to begin with an empty book")
             return None
         for told in loaded.told:
-            self._log(f"ALARM {told}; the generation before it is used")
+            self._alarm(Alert.DAMAGED, f"{told}; the generation before it is used")
         if loaded.document is None:
             return Book()
         self._kept = loaded.document
@@ -76,17 +90,29 @@ class LiveDesk:
         """One minute of the start, or of what goes on after it; the book as the account has it, and held as the start is."""
         now = self._market.now()
         other = self._other_owner()
-        if self._start.owns and other is not None and other.is_young(now) and _is_later(other.owner, self._owner):
+        if self._start.owns and other is not None and other.is_young(now) and other.owner.is_later(self._owner):
             self._hold(None, f"owner {other.owner} has taken this account over; only a restart can take it back")
         if self._start.phase is Phase.RUNNING:
             book = self._compare(book, now)
-        elif self._start.phase is not Phase.HELD:
+        elif not self._start.is_stuck:
             book = self._go_on(book, now, other)
         book = self._held(book, now)
         self.keep(book)
         if self._start.owns or self._start.way_out is WayOut.FORGET:
-            self._store.beat(self._heartbeat(book, now))
+            self._pulse.give(self._heartbeat(book, now))
+        else:
+            self._pulse.stop()
         return book
+
+    def pulse(self) -> None:
+        """A minute of the clock, on LEAN's thread for schedules: only a sign of life comes of it."""
+        self._pulse.beat(self._market.now())
+        self._notices.send()
+
+    def show(self, view: View) -> None:
+        """Show how the desk stands, if the account is its own."""
+        if self._start.owns:
+            self._store.show(view)
 
     def ask(self, why: str) -> None:
         """Ask for a reconciliation: it comes when the holdings are the same on two minutes."""
@@ -112,17 +138,26 @@ class LiveDesk:
             self._save()
         return not self._unsaved
 
-    def before_send(self, working: Working) -> None:
+    def before_send(self, working: Working, limit: float | None) -> None:
         """Write an order down, before it is sent. It is sent whatever the store answers, as exits outlive a broken one."""
         self._orders[working.campaign] = SentOrder(
             working.campaign,
             working.what,
             working.legs,
             working.shares,
-            working.limit or None,
+            limit,
             self._market.now(),
         )
         self._save()
+
+    def before_move(self, working: Working, limit: float) -> None:
+        """Write the limit down to which an order is moved, as the next start may find that it filled there."""
+        order = self._orders.get(working.campaign)
+        if order is None:
+            self.before_send(working, limit)
+        elif order.limit != limit:
+            self._orders[working.campaign] = replace(order, limit=limit)
+            self._save()
 
     def remember(self, command: object, answer: str) -> None:
         """Keep a command and its answer."""
@@ -135,6 +170,9 @@ class LiveDesk:
         """The book after `reconcile`, `forget` or `take-over`, and the answer. Raises RefusedError."""
         start = self._start
         if command.verb is Verb.RECONCILE:
+            if start.way_out is WayOut.RECONCILE:
+                self._start = start.at(Phase.WAITING, self._market.now())
+                return book, "the desk goes on beside the orders that are open"
             if not start.may_trade:
                 raise RefusedError(f"the desk is {start.phase.value}: it reconciles when that is over")
             self.ask("as commanded")
@@ -165,20 +203,21 @@ class LiveDesk:
         before = self._start.phase
         look = self._look(book, now, other)
         self._start = step(self._start, look)
-        if self._start.phase is Phase.HELD:
+        if self._start.phase is Phase.HELD and before is not Phase.HELD:
             self._hold(self._start.way_out, self._start.why)
+        if self._start.is_stuck:
             return book
         if before is Phase.LOADING and self._start.owns:
             loaded = self._load()
             if loaded is None:
                 return book
             book = loaded
-        if self._start.phase is Phase.CANCELLING:
+        if self._start.phase in (Phase.CANCELLING, Phase.HELD):
             self._cancel()
         if self._start.owns:
             self._market.keep(book.contracts())
         if self._start.phase is Phase.RECONCILING and before is not Phase.RECONCILING:
-            book = self._explain(book, look.holdings, "START", tuple(self._kept.orders))
+            book = self._explain(book, look.holdings, STARTED, tuple(self._kept.orders))
             self._market.keep(book.contracts())
             if self._start.phase is Phase.RECONCILING:
                 self._start = step(self._start, self._look(book, now, other))
@@ -210,7 +249,9 @@ class LiveDesk:
         expired = {(each.root, each.expiry) for each in expected(book) if each and each.expiry < now.date()}
         settled = {which: close for which in expired if (close := self._market.close_of(*which)) is not None}
         working = None if orders is not None else _worked_on(book)
-        found = explain(book, Seen(now, holdings, orders or (), settled, marks, working))
+        cash = None if orders is None or self._kept.cash is None else self._cash - self._kept.cash
+        fees = partial(fee_of, self._broker)
+        found = explain(book, Seen(now, holdings, fees, orders or (), cash, settled, marks, working))
         if isinstance(found, Vanished):
             self._hold(WayOut.FORGET, self._both_ways(found))
             return book
@@ -233,6 +274,8 @@ class LiveDesk:
         ]
         for line in lines:
             self._log(line)
+        if found.explanations or why == STARTED:
+            self._notices.note(Notice(Alert.START, self._market.now(), "\n".join(lines)))
         self._store.keep_report(self._market.now(), "\n".join(lines))
 
     def _held(self, book: Book, now: datetime) -> Book:
@@ -250,7 +293,7 @@ class LiveDesk:
 
     def _hold(self, way_out: WayOut | None, why: str) -> None:
         self._start = self._start.at(Phase.HELD, self._market.now(), why, way_out)
-        self._log(f"ALARM HELD, nothing is traded: {why}")
+        self._alarm(Alert.HELD, f"HELD, nothing is traded: {why}")
 
     def _look(self, book: Book, now: datetime, other: Heartbeat | None) -> Look:
         view, session = self._view(now), self._market.session()
@@ -283,14 +326,20 @@ class LiveDesk:
             book=self._book,
             orders=tuple(self._orders.values()),
             dividend=self._market.last_dividend,
-            cash=float(self._algorithm.portfolio.cash),
+            # until the start has looked at what happened meanwhile, the cash of before
+            cash=self._cash if self._start.may_trade else self._kept.cash,
         )
         fault = self._store.save(document)
         if not fault:
             self._kept = document
         elif fault != self._unsaved:
-            self._log(f"ALARM NOT SAVED: {fault}; a restart would know the book of {self._kept.time:%Y-%m-%d %H:%M}")
+            known = f"{self._kept.time:%Y-%m-%d %H:%M}"
+            self._alarm(Alert.STORE, f"NOT SAVED: {fault}; a restart would know the book of {known}")
         self._unsaved = fault
+
+    @property
+    def _cash(self) -> float:
+        return float(self._algorithm.portfolio.cash)
 
     def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
         value, view = self._market.account().value, self._view(now)
@@ -315,10 +364,8 @@ class LiveDesk:
     def _log(self, line: str) -> None:
         self._algorithm.log(line)
 
-
-def _is_later(one: Owner, other: Owner) -> bool:
-    """Whether one owner started later, which makes it the account's: the other is told by its heartbeat."""
-    return (one.since, one.id) > (other.since, other.id)
+    def _alarm(self, alert: Alert, text: str) -> None:
+        self._notices.alarm(alert, text, self._market.now())
 
 
 def _worked_on(book: Book) -> frozenset[Held]:

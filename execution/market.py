@@ -69,6 +69,10 @@ class MarketReader:
         """The account's value in USD."""
         return Account(float(self._algorithm.portfolio.total_portfolio_value))
 
+    def is_open(self) -> bool:
+        """Whether the stock exchange is open now; asked of LEAN alone, so on any thread."""
+        return bool(self._algorithm.is_market_open(self.shares_symbol()))
+
     def session(self) -> Session | None:
         """Today's regular trading hours, or None on a day without."""
         today = self._algorithm.time.date()

@@ -6,21 +6,10 @@ Events may come on other threads, so they only join a queue; `work_off` reads it
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from AlgorithmImports import Leg as LeanLeg
-from AlgorithmImports import (
-    OrderEvent,
-    OrderProperties,
-    OrderStatus,
-    OrderTicket,
-    OrderType,
-    QCAlgorithm,
-    SecurityType,
-    TimeInForce,
-)
+from AlgorithmImports import OrderEvent, OrderStatus, OrderType, QCAlgorithm, SecurityType
 
 from book.book import WORKING, Book
 from book.campaign import Campaign, Event, Reason, State
@@ -35,6 +24,7 @@ from execution.conclusions import (
     UNEVEN,
     event_of,
     filled,
+    is_late,
     is_unanswered,
     is_uneven_too_long,
     late_event_of,
@@ -42,8 +32,9 @@ from execution.conclusions import (
     waits_for_fills,
 )
 from execution.market import MarketReader, contract_of
-from execution.tickets import CLOSED, Fact, Stage, Working
-from execution.walk import Grid, far_beyond, grid_of, last_price, walked
+from execution.sending import Sender, WriteAhead
+from execution.tickets import Fact, Stage, Working
+from execution.walk import Grid, grid_of, last_price, walked
 from market.quotes import Market as MarketView
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
@@ -59,10 +50,10 @@ class Orders:
         market: MarketReader,
         broker: Broker,
         boundary: Boundary,
-        before_send: Callable[[Working], object],
+        written: WriteAhead,
     ) -> None:
         self._algorithm = algorithm
-        self._before_send = before_send
+        self._sender = Sender(algorithm, market, broker, boundary, written, sent=self._register)
         self._market = market
         self._broker = broker
         self._boundary = boundary
@@ -154,6 +145,11 @@ class Orders:
             f"{working.campaign} {working.what}" for working in self._working.values() if is_unanswered(working, now)
         )
 
+    def late(self) -> tuple[str, ...]:
+        """The orders that are older than any of their kind may be."""
+        now = self._market.now()
+        return tuple(f"{each.campaign} {each.what}" for each in self._working.values() if is_late(each, now))
+
     def _taken_in(self, fact: Fact, book: Book, touched: dict[int, Working]) -> Book:
         """The book with one event; the order that it belongs to is touched."""
         now = self._market.now()
@@ -188,15 +184,15 @@ class Orders:
             what = "open" if isinstance(intent, OpenEntry) else f"open {shape.legs[0].part}"
             working = Working(intent.campaign, what, legs, 0, grid_of(ticks, len(legs)), Stage.PATIENT, market.now)
             working.is_entry = True
-            self._send_limit(working, walked(0, shape.mid, shape.natural, working.grid))
+            self._sender.send_limit(working, walked(0, shape.mid, shape.natural, working.grid))
         elif isinstance(intent, Withdraw):
             working = self._working[intent.campaign]
             if not working.is_cancelling:
-                self._cancel(working, market.now)
+                self._sender.cancel(working, market.now)
         elif isinstance(intent, FlattenShares):
             grid = grid_of(ticks, 0)
             working = Working(intent.campaign, "flatten", (), intent.quantity, grid, Stage.AT_MARKET, market.now)
-            self._send_market(working, market)
+            self._sender.send_market(working, market)
         elif intent.campaign in self._working:
             self._hasten(self._working[intent.campaign], market)
         else:
@@ -210,7 +206,7 @@ class Orders:
     def stand_down(self) -> None:
         """End every working order: after the close nothing is traded, and what is still due is sent anew on the next day."""
         for working in tuple(self._working.values()):
-            self._boundary.attempt(f"the order of {working.campaign}", self._cancel, working, self._market.now())
+            self._boundary.attempt(f"the order of {working.campaign}", self._sender.cancel, working, self._market.now())
 
     def _step(self, working: Working, market: MarketView) -> None:
         now = market.now
@@ -218,34 +214,34 @@ class Orders:
             return
         is_late = working.until is not None and now >= working.until
         if working.is_cancelling or working.is_overtaken or working.over or is_late:
-            self._cancel(working, now)
+            self._sender.cancel(working, now)
         elif not working.tickets:
             self._send_next(working, market)
         elif is_uneven_too_long(working, now) and not working.is_completion:
-            self._cancel(working, now)
+            self._sender.cancel(working, now)
         elif working.stage is not Stage.AT_MARKET and working.started < now:
             self._walk_on(working, market)
 
     def _send_next(self, working: Working, market: MarketView) -> None:
         if working.stage is Stage.AT_MARKET:
-            self._send_market(working, market)
+            self._sender.send_market(working, market)
         elif (prices := working.prices(market)) is not None:
-            self._send_limit(working, walked(_minutes(working, market), *prices, working.grid))
+            self._sender.send_limit(working, walked(_minutes(working, market), *prices, working.grid))
 
     def _walk_on(self, working: Working, market: MarketView) -> None:
         now = market.now
         working.watch(market)
         if working.stage is Stage.URGENT or working.gives_up(now):
-            self._cancel(working, now)
+            self._sender.cancel(working, now)
             return
         working.beyond_since = (working.beyond_since or now) if working.is_beyond(market) else None
         if working.beyond_since is not None and now - working.beyond_since >= STUCK_LIMIT:
             working.is_anew = True
-            self._cancel(working, now)
+            self._sender.cancel(working, now)
             return
         prices = working.prices(market)
         if prices is not None:
-            self._move(working, walked(_minutes(working, market), *prices, working.grid))
+            self._sender.move(working, walked(_minutes(working, market), *prices, working.grid))
 
     def _close(self, intent: Close, market: MarketView, grid: Grid) -> None:
         stage = Stage.URGENT if intent.is_urgent else Stage.PATIENT
@@ -255,11 +251,11 @@ class Orders:
             working.until = self._broken_since.setdefault(intent.campaign, market.now) + UNEVEN
         prices = working.prices(market)
         if prices is None or not intent.has_quotes:
-            self._send_market(working, market)
+            self._sender.send_market(working, market)
         elif intent.is_urgent:
-            self._send_limit(working, last_price(prices[1], grid))
+            self._sender.send_limit(working, last_price(prices[1], grid))
         else:
-            self._send_limit(working, walked(0, *prices, grid))
+            self._sender.send_limit(working, walked(0, *prices, grid))
 
     def _hasten(self, working: Working, market: MarketView) -> None:
         if working.stage is Stage.AT_MARKET or working.is_overtaken:
@@ -269,90 +265,9 @@ class Orders:
             return
         prices = working.prices(market)
         if prices is None:
-            self._cancel(working, market.now)
+            self._sender.cancel(working, market.now)
         elif not working.is_cancelling:
-            self._move(working, last_price(prices[1], working.grid))
-
-    def _send_limit(self, working: Working, limit: float) -> None:
-        working.limit = limit
-        self._boundary.attempt("the store", self._before_send, working)
-        tag = f"{working.campaign} {working.what}"
-        algorithm, sets, properties = self._algorithm, working.sets, self._properties(working)
-        if len(working.legs) == 1:
-            leg = working.legs[0]
-            price = max(working.grid.tick, abs(limit))
-            symbol = self._market.symbol(leg.contract)
-            tickets = [algorithm.limit_order(symbol, leg.ratio, price, tag=tag, order_properties=properties)]
-        else:
-            legs = self._lean_legs(working)
-            tickets = list(algorithm.combo_limit_order(legs, sets, limit, tag=tag, order_properties=properties))
-        self._register(working, tickets)
-
-    def _send_market(self, working: Working, market: MarketView) -> None:
-        tag = f"{working.campaign} {working.what}"
-        algorithm, is_live = self._algorithm, self._is_live  # live, one that waits for its fill would hold up all else
-        working.stage = Stage.AT_MARKET
-        self._boundary.attempt("the store", self._before_send, working)
-        if working.shares:
-            symbol = self._market.shares_symbol()
-            tickets = [algorithm.market_order(symbol, working.shares, asynchronous=is_live, tag=tag)]
-        elif len(working.legs) == 1:
-            leg = working.legs[0]
-            symbol = self._market.symbol(leg.contract)
-            tickets = [algorithm.market_order(symbol, leg.ratio, asynchronous=is_live, tag=tag)]
-        elif not self._broker.takes_combo_market and (prices := working.prices(market)) is not None:
-            self._send_limit(working, far_beyond(prices[1], working.grid))
-            return
-        else:
-            legs = self._lean_legs(working)
-            tickets = list(algorithm.combo_market_order(legs, working.sets, asynchronous=is_live, tag=tag))
-        self._register(working, tickets)
-
-    def _properties(self, working: Working) -> OrderProperties:
-        """Live, nothing of an entry survives the close, whatever becomes of the desk; a backtest's desk is there to cancel."""
-        properties = OrderProperties()
-        if self._is_live and working.is_entry:
-            properties.time_in_force = TimeInForce.DAY
-        return properties
-
-    def _lean_legs(self, working: Working) -> list[LeanLeg]:
-        sets = working.sets
-        return [LeanLeg.create(self._market.symbol(leg.contract), leg.ratio // sets) for leg in working.legs]
-
-    def _register(self, working: Working, tickets: list[OrderTicket]) -> None:
-        working.tickets, working.sent = tickets, self._market.now()
-        self._working[working.campaign] = working
-        for ticket in tickets:
-            if ticket.order_id > 0:
-                self._by_id[ticket.order_id] = working
-            else:  # refused before it became an order: no event will come
-                working.has_ended = True
-
-    def _move(self, working: Working, limit: float) -> None:
-        """Move the limit through every leg's ticket, as a broker needs it; it waits while one of them is new."""
-        works = [ticket for ticket in working.tickets if ticket.status not in CLOSED]
-        if limit != working.limit and not any(ticket.status == OrderStatus.NEW for ticket in works):
-            price = max(working.grid.tick, abs(limit)) if len(working.legs) == 1 else limit
-            answers = [ticket.update_limit_price(price).is_success for ticket in works]
-            if all(answers):
-                working.limit = limit
-
-    def _cancel(self, working: Working, now: datetime) -> None:
-        """Ask for the end of an order, and once each minute until it is over.
-
-        LEAN refuses it while a leg is new, as a live one is for a moment; after a refused cancel it may refuse every later
-        one of that ticket, so each minute asks the next leg's.
-        """
-        if working.has_ended or not working.tickets:
-            working.has_ended = True
-            return
-        working.cancelling_since = working.cancelling_since or now
-        if working.cancel_asked != now and not any(ticket.status == OrderStatus.NEW for ticket in working.tickets):
-            working.cancel_asked = now
-            works = [ticket for ticket in working.tickets if ticket.status not in CLOSED]
-            if works:
-                works[working.cancels % len(works)].cancel()
-                working.cancels += 1
+            self._sender.move(working, last_price(prices[1], working.grid))
 
     def _concluded(self, working: Working, book: Book, now: datetime) -> Book:
         """The book after all events of one order on this bar."""
@@ -385,6 +300,10 @@ class Orders:
         if campaign.state in (State.PARTLY_FILLED, State.PARTLY_CLOSED):
             self._working[working.campaign] = working
         return book.with_campaign(campaign)
+
+    def _register(self, working: Working) -> None:
+        self._working[working.campaign] = working
+        self._by_id |= {ticket.order_id: working for ticket in working.tickets if ticket.order_id > 0}
 
     def _forget(self, working: Working) -> None:
         if self._working.get(working.campaign) is working:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from config import run
 from config.brokers import BROKERS
 from config.schema import Broker
+from execution.recipients import Recipient, recipients_of
 from risk.gate.comparison import Omitted
 from strategies.parts.strategy import Strategy, load_strategies
 
@@ -31,11 +32,12 @@ class Settings:
     uses_lean_margin: bool
     without: tuple[Omitted, ...]
     deployment: str
+    notify: tuple[Recipient, ...]
 
 
 def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = False) -> Settings:
-    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin`, `without` and `deployment`; what isn't given
-    comes from config/run.py.
+    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin`, `without`, `deployment` and `notify`; what isn't
+    given comes from config/run.py.
 
     Raises ValueError naming every parameter at fault, the text that came and what was expected.
     """
@@ -64,6 +66,7 @@ def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = Fa
         uses_lean_margin=read("lean_margin", False, _lean_margin),
         without=read("without", (), _without),
         deployment=read("deployment", run.DEPLOYMENT, _deployment),
+        notify=read("notify", (), recipients_of),
     )
     if is_live and settings.without:
         faults.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from threading import Lock
 
 from AlgorithmImports import QCAlgorithm
 
@@ -11,24 +12,31 @@ from book.campaign import Campaign
 from book.document import Document, Writer, campaign_in, campaign_line
 from book.generations import GENERATIONS, VERSION_1, Loaded, newest
 from book.heartbeat import Heartbeat, heartbeat_of, heartbeat_text
+from book.view import View, view_text
 
-HEARTBEAT = "heartbeat.json"
+HEARTBEAT, VIEW = "heartbeat.json", "view.json"
 
 
 class Store:
-    """The keys of one live deployment, each put on disk with the write: what LEAN keeps in memory a crash would lose."""
+    """The keys of one live deployment, each put on disk with the write: what LEAN keeps in memory a crash would lose.
+
+    Heartbeats are also given on another thread. LEAN forgets all that it has read together, so one at a time.
+    """
 
     def __init__(self, algorithm: QCAlgorithm, deployment: str) -> None:
         self._store = algorithm.object_store
         # the store outlives a deployment, and is shared by all of an organization
         self._folder = f"position-scaling-desk/live/{deployment}"
+        self._lock = Lock()
         self._writer = Writer()
         self._ended: dict[str, Campaign] = {}  # as they are in the journal
 
     def load(self) -> Loaded:
         """The newest document that can be read. Raises UnreadableError as `newest` does, naming the keys."""
-        self._store.clear()  # LEAN remembers what it has read, and another desk may have written since
-        return newest({name: self._read(name) for name in (*GENERATIONS, VERSION_1) if self._has(name)}, self._folder)
+        with self._lock:
+            self._store.clear()  # LEAN remembers what it has read, and another desk may have written since
+            texts = {name: self._read(name) for name in (*GENERATIONS, VERSION_1) if self._has(name)}
+        return newest(texts, self._folder)
 
     def save(self, document: Document) -> str:
         """Write a document over the older generation; what kept it from being written, empty for nothing."""
@@ -41,13 +49,19 @@ class Store:
 
     def last_beat(self) -> Heartbeat | None:
         """The newest sign of life under this deployment's name, by whomever; None for none, or one that can't be read."""
-        self._store.clear()
-        if not self._has(HEARTBEAT):
+        with self._lock:
+            self._store.clear()
+            text = self._read(HEARTBEAT) if self._has(HEARTBEAT) else None
+        if text is None:
             return None
         try:
-            return heartbeat_of(self._read(HEARTBEAT))
+            return heartbeat_of(text)
         except ValueError:  # of an interrupted write; the next minute's is whole
             return None
+
+    def show(self, view: View) -> None:
+        """Show how the desk stands."""
+        self._write(VIEW, view_text(view))
 
     def keep_report(self, now: datetime, text: str) -> None:
         """Keep the report of a start or of a reconciliation."""
@@ -82,9 +96,10 @@ class Store:
     def _write(self, name: str, text: str) -> str:
         key = self._key(name)
         try:
-            if not self._store.save(key, text):
-                return f"object store {key} takes no more"
-            self._store.get_file_path(key)
+            with self._lock:
+                if not self._store.save(key, text):
+                    return f"object store {key} takes no more"
+                self._store.get_file_path(key)
         except Exception as fault:  # noqa: BLE001 - of .NET's own types; told, and no exit waits for a disk
             return f"object store {key}: {type(fault).__name__}: {fault}"
         return ""

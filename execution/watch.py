@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from book.agreement import Agreement
+from book.alerts import Alert
 from book.book import Book
 from book.holdings import Holdings, differences, in_words
 from book.standing import Cause, Hold, Mode, Standing
 from config.run import ANSWER_MINUTES, FAILING_MINUTES
 from desk.connection import Broker
+from desk.selfcheck import Failed
 from execution.boundary import Boundary
 from execution.orders import Orders
 
@@ -19,13 +21,17 @@ class Watch:
     """Holds entries for what it finds, tells of it once a day, and asks for a reconciliation where the book may be wrong."""
 
     def __init__(
-        self, holdings: Callable[[], Holdings], orders: Orders, boundary: Boundary, tell: Callable[[str], object]
+        self,
+        holdings: Callable[[], Holdings],
+        orders: Orders,
+        boundary: Boundary,
+        alarm: Callable[[Alert, str, datetime], object],
     ) -> None:
         self.broker = Broker()
         self._holdings = holdings
         self._orders = orders
         self._boundary = boundary
-        self._tell = tell
+        self._alarm = alarm
         self._agreement = Agreement()
         self._told: set[str] = set()
         self._day: date | None = None
@@ -37,7 +43,7 @@ class Watch:
             self._told.clear()
         standing = self._reduced(standing, now, Cause.FAULT, self._boundary.take())
         if self._boundary.is_alarming:
-            self._say(f"{FAILING_MINUTES} minutes in a row have failed: look at the log")
+            self._say(Alert.FAILING, f"{FAILING_MINUTES} minutes in a row have failed: look at the log", now)
         silent = [f"{order} has had no answer for {ANSWER_MINUTES} minutes" for order in self._orders.unanswered()]
         doubts = [f"{doubt}; restart the desk" for doubt in (*self.broker.doubts(utc), *silent)]
         standing = self._reduced(standing, now, Cause.BROKER, doubts)
@@ -45,6 +51,14 @@ class Watch:
             standing = self._reconcile(standing, now, f"{fact}: it is no campaign's")
         # holdings run ahead of what is queued
         return standing if self._orders.has_news else self._compared(standing, book, now)
+
+    def check(self, standing: Standing, found: Iterable[Failed], now: datetime) -> Standing:
+        """The standing after the check before the close, which held what it found."""
+        for cause, why in found:
+            self._say(Alert.CHECK, f"CHECK {why}", now)
+            if cause is not None:
+                standing = standing.held(Hold(cause, Mode.REDUCING, now, f"the check before the close: {why}"))
+        return standing
 
     def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
         """After the ledgers were held against the holdings, which may differ for as long as a fill is on its way."""
@@ -64,11 +78,11 @@ class Watch:
 
     def _reduced(self, standing: Standing, now: datetime, cause: Cause, whys: Sequence[str]) -> Standing:
         for why in whys:
-            self._say(f"{cause.name} {why}")
+            self._say(Alert[cause.name], f"{cause.name} {why}", now)
             standing = standing.held(Hold(cause, Mode.REDUCING, now, why))
         return standing
 
-    def _say(self, text: str) -> None:
+    def _say(self, alert: Alert, text: str, now: datetime) -> None:
         if text not in self._told:
             self._told.add(text)
-            self._tell(f"ALARM {text}")
+            self._alarm(alert, text, now)

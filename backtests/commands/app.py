@@ -22,6 +22,7 @@ from backtests.commands.preserved import preserved
 from backtests.commands.recorded import recorded
 from backtests.commands.run import run
 from backtests.commands.same_day import same_day
+from backtests.commands.watch import watch
 from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused
 from backtests.console.validation import BadInputError
@@ -43,6 +44,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     margin,
     why,
     kept,
+    watch,
 )
 
 

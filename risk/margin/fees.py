@@ -1,6 +1,8 @@
-"""What a broker charges for options, by its record in config/brokers/."""
+"""What a broker charges for options and shares, by its record in config/brokers/."""
 
-from config.schema import OptionFees
+from book.holdings import Held
+from config.products import RUNGS
+from config.schema import Broker, OptionFees, ShareFees
 
 
 def leg_fee(fees: OptionFees, contracts: float, premium: float, *, is_closing: bool) -> float:
@@ -17,3 +19,17 @@ def round_trip_fees(fees: OptionFees, sizes: tuple[int, ...], mids: tuple[float,
         leg_fee(fees, size, mid, is_closing=False) + leg_fee(fees, size, closing_share * mid, is_closing=True)
         for size, mid in zip(sizes, mids, strict=True)
     )
+
+
+def share_fee(fees: ShareFees, shares: float, price: float) -> float:
+    """USD for one order of shares at a price in USD."""
+    fee = fees.usd * shares
+    return fees.least if fee < fees.least else min(fee, fees.most * shares * price)
+
+
+def fee_of(broker: Broker, held: Held, quantity: int, premium: float, is_closing: bool) -> float:
+    """USD for an order of so many contracts, at a premium in points, or of so many shares, at a price."""
+    if held is None:
+        return share_fee(broker.share_fees, quantity, premium)
+    rung = next(rung for rung in RUNGS if rung.root == held.root)
+    return leg_fee(broker.options_on(rung).fees, quantity, premium, is_closing=is_closing)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from book.book import Book
 from book.campaign import QUARANTINE, Campaign, Event, Reason, State
 from book.document import SentOrder
-from book.explaining import Cause, Explained, Seen, Vanished, explain
+from book.explaining import Cause, Explained, Vanished, explain
 from book.holdings import Held, Holding, averages, differences, expected, uncovered
 from book.records import changed
+from book.seen import Seen
 from config.products import SPY
 from market.contracts import Contract, Leg, Role
 from tests.builders import FRIDAY, a_book, a_campaign, a_fill, at, condor_legs
@@ -60,8 +61,12 @@ def but(book: Book, quantities: Mapping[Held, int], average: float = 1.0) -> dic
     return {held: holding for held, holding in account.items() if holding.quantity}
 
 
+def free(held: Held, quantity: int, premium: float, is_closing: bool) -> float:
+    return 0.0
+
+
 def looked(book: Book, account: Mapping[Held, Holding], now: datetime = NOW, **seen) -> Explained | Vanished:
-    answer = explain(book, Seen(now, account, **seen))
+    answer = explain(book, Seen(now, account, fee_of=seen.pop("fee_of", free), **seen))
     if isinstance(answer, Explained):
         after = differences(answer.book, account)
         untold = {one.held for one in answer.explanations if one.cause is Cause.WORKING}

@@ -69,6 +69,32 @@ def test_it_goes_on_when_no_order_is_left(orders: int, phase: Phase):
     assert step(a_start(Phase.CANCELLING), a_look(open_orders=orders)).phase is phase
 
 
+@pytest.mark.parametrize(("clock", "phase"), [("11:04", Phase.CANCELLING), ("11:05", Phase.HELD)])
+def test_orders_that_are_not_cancelled_hold_the_start_after_five_minutes(clock: str, phase: Phase):
+    start = step(a_start(Phase.CANCELLING), a_look(clock, open_orders=2))
+
+    assert (start.phase, start.may_trade, start.owns) == (phase, False, True)
+    assert start.why.startswith("2 open orders ")
+
+
+def test_held_by_such_orders_it_says_both_ways_out_and_goes_on_by_itself_when_they_are_gone():
+    held = step(a_start(Phase.CANCELLING), a_look("11:05", open_orders=2))
+
+    assert "Cancel them at the broker" in held.why
+    assert (held.way_out, f"`{held.way_out.value}`" in held.why, held.is_stuck) == (WayOut.RECONCILE, True, False)
+    assert step(held, a_look("11:30", open_orders=1)) == held
+    assert step(held, a_look("11:31")).phase is Phase.WAITING
+
+
+@pytest.mark.parametrize("way_out", [None, WayOut.TAKE_OVER, WayOut.FORGET])
+def test_held_by_anything_else_it_waits_for_its_owner(way_out: WayOut | None):
+    held = a_start().at(Phase.HELD, NOW, "so", way_out)
+
+    assert held.is_stuck
+    assert not held.owns
+    assert step(held, a_look("11:30")) == held
+
+
 @pytest.mark.parametrize(
     ("clock", "holdings", "phase"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,19 @@ def test_an_order_is_written_down_before_it_is_sent(tmp_path: Path):
     assert (order.campaign, order.purpose, f"{order.sent:%H:%M}") == ("0DTE-1", "open", "10:35")
     assert order.limit < 0
     assert kept(tmp_path).book.campaigns["0DTE-1"].state.value == "pending_open"
+
+
+def test_a_limit_is_written_down_before_each_move(tmp_path: Path):
+    a_run(tmp_path, "first", SLOW, killed="10:36")
+    (first,) = kept(tmp_path).orders
+    number = kept(tmp_path).number
+
+    a_run(tmp_path / "later", "first", SLOW, killed="10:38")
+
+    (moved,) = kept(tmp_path / "later").orders
+    assert moved.limit > first.limit
+    assert replace(moved, limit=first.limit) == first
+    assert kept(tmp_path / "later").number == number + 2  # minutes with a move, and no other
 
 
 def test_a_position_closed_by_hand_meanwhile_is_taken_out_of_its_campaign(tmp_path: Path):

@@ -32,6 +32,7 @@ with importable():
     from execution.boundary import Boundary
     from execution.market import contract_of
     from execution.orders import Orders
+    from execution.sending import UNWRITTEN
 
 CLOSED = (OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.INVALID)
 SHORTS = {leg.contract for leg in condor_legs() if leg.ratio < 0}
@@ -195,7 +196,7 @@ class SmallDesk:
         self.broker = StrictBroker()
         self.log: list[str] = []
         self.boundary = Boundary(True, self.log.append)
-        self.orders = Orders(self.broker, self.broker, default.BROKER, self.boundary, lambda working: None)  # type: ignore[arg-type]
+        self.orders = Orders(self.broker, self.broker, default.BROKER, self.boundary, UNWRITTEN)  # type: ignore[arg-type]
         self.book = Book()
         self.cost = 2.0  # of one condor at mid, points
         self.half = 0.05  # the half-spread of a leg, points

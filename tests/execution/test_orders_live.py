@@ -92,6 +92,19 @@ def test_a_refused_cancel_is_asked_again_of_the_other_legs_until_the_order_is_ov
     assert state(desk) is State.NEVER_OPENED
 
 
+def test_a_cancel_that_is_refused_for_good_is_asked_for_each_minute_and_nothing_is_sent_beside_it():
+    desk = filled()
+    desk.broker.refuses_cancels = True
+    desk.cost = 9.0
+    desk.minutes(30)
+
+    assert len(desk.broker.groups) == 2
+    asked = [leg.cancels for leg in desk.broker.groups[1]]
+    assert sum(asked) == 28  # from the minute after it was sent on
+    assert max(asked) - min(asked) <= 1
+    assert desk.orders.unanswered() == ("0DTE-1 close stop",)
+
+
 def test_entries_are_good_for_the_day_and_exits_until_cancelled():
     desk = filled()
     desk.cost = 0.2

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backtests.engine.api.imports import importable
+from book.alerts import Alert
 from book.holdings import Held, Holding
 from book.standing import Cause, Mode, Standing
 from tests.builders import condor_legs
@@ -23,9 +24,14 @@ class Watched:
     def __init__(self) -> None:
         self.desk = SmallDesk()
         self.told: list[str] = []
+        self.alerts: list[Alert] = []
         self.holdings: dict[Held, Holding] = {}
-        self.watch = Watch(lambda: self.holdings, self.desk.orders, self.desk.boundary, self.told.append)
+        self.watch = Watch(lambda: self.holdings, self.desk.orders, self.desk.boundary, self._alarm)
         self.standing = Standing()
+
+    def _alarm(self, alert: Alert, text: str, now: datetime) -> None:
+        self.alerts.append(alert)
+        self.told.append(f"ALARM {text}")
 
     def minute(self, utc: datetime = UTC_NOON) -> None:
         self.desk.broker.clock += timedelta(minutes=1)
@@ -116,3 +122,19 @@ def test_an_order_without_an_answer_asks_for_a_restart_once():
 
     assert watched.causes == [Cause.BROKER]
     assert watched.told == ["ALARM BROKER 0DTE-1 open has had no answer for 5 minutes; restart the desk"]
+
+
+@pytest.mark.parametrize(("minutes", "is_held"), [(4, False), (5, True)])
+def test_a_cancel_that_is_refused_for_good_reduces_and_asks_for_a_restart(minutes: int, is_held: bool):
+    watched = Watched()
+    watched.desk.broker.refuses_cancels = True
+    watched.desk.enter()
+    watched.minute()
+    watched.desk.broker.accept()
+    watched.desk.orders.stand_down()
+
+    for _ in range(minutes):
+        watched.minute()
+
+    assert (watched.causes == [Cause.BROKER]) is is_held
+    assert watched.told == ["ALARM BROKER 0DTE-1 open has had no answer for 5 minutes; restart the desk"] * is_held

@@ -43,10 +43,19 @@ class Settings(Refusing):
 
 
 class Notify(Refusing):
-    """Messages are never sent in a backtest: every call answers False."""
+    """Messages to people are never sent in a backtest: every call answers False."""
 
-    def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
-        return False
+    def email(self, address: str, subject: str, message: str, data: str = "", headers: Any = None) -> bool:
+        return self._take("email", f"{subject}: {message}")
+
+    def sms(self, phone_number: str, message: str) -> bool:
+        return self._take("sms", message)
+
+    def telegram(self, id: str, message: str, token: str | None = None) -> bool:
+        return self._take("telegram", message)
 
     def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
+        return self._take("web", f"{data}")
+
+    def _take(self, how: str, text: str) -> bool:
         return False

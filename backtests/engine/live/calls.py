@@ -48,12 +48,6 @@ class LiveNotify(Notify):
     def __init__(self, host: LiveHost) -> None:
         self._host = host
 
-    def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
-        return self._take("email", f"{subject}: {message}")
-
-    def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
-        return self._take("web", f"{data}")
-
     def _take(self, how: str, text: str) -> bool:
         self._host.notices.append((self._host.clock.now, how, text))
         return True

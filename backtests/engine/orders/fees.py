@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from config.schema import Broker, OptionTerms
-from risk.margin.fees import leg_fee
+from risk.margin.fees import leg_fee, share_fee
 
 from ..base.enums import OrderDirection, OrderType, SecurityType
 from ..base.missing import Refusing
@@ -57,9 +57,7 @@ class BrokerFees(Refusing):
             is_closing = security.holdings.quantity * order.quantity < 0
             premium = _premium(security, order) + _EPSILON
             return leg_fee(self._terms(security).fees, quantity, premium, is_closing=is_closing)
-        fees = self._broker.share_fees
-        fee = fees.usd * quantity
-        return fees.least if fee < fees.least else min(fee, fees.most * quantity * security.price)
+        return share_fee(self._broker.share_fees, quantity, security.price)
 
 
 NO_FEES = NoFees()

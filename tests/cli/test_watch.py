@@ -1,0 +1,170 @@
+"""A live desk on the terminal, read from its folder while it writes."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from backtests.checks.watched import Seen, deployment_in, seen_in, shown
+from backtests.console.validation import BadInputError
+from book.alerts import Alert, Notice
+from book.heartbeat import Feed, Heartbeat, heartbeat_text
+from book.view import Shown, Taken, View, view_text
+from tests.builders import at
+from tests.execution.test_store import a_heartbeat
+
+ROOT = Path(__file__).parents[2]
+VIEW = View(
+    time=at("11:00"),
+    standing="trading",
+    value=100_412.0,
+    start_value=100_000.0,
+    requirement=12_500.0,
+    cap=65_000.0,
+    campaigns=(
+        Shown("0DTE-17", "open", 2, 83.4, 130.0, -520.0),
+        Shown("QUARANTINE-18", "quarantined", 1, None, None, None),
+    ),
+    limits=(Taken("0DTE", 1, 5), Taken("STRANGLE", 0, None), Taken("all", 1, 9)),
+    notices=(
+        Notice(Alert.FILL, at("10:47"), "0DTE-17 takes in 260.00 USD for 8 contracts; it is open"),
+        Notice(Alert.LEDGER, at("10:50"), "LEDGER SPXW  180202P02720000: the account holds -1 beside the ledgers"),
+    ),
+)
+BEAT = a_heartbeat(feeds=(Feed("VIX", 0.0), Feed("SPX", 16.0), Feed("SPY", None)), alarms=("QUARANTINE-18 is held",))
+
+
+def keep(folder: Path, beat: Heartbeat = BEAT, view: View | None = VIEW) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "heartbeat.json").write_text(heartbeat_text(beat))
+    if view is not None:
+        (folder / "view.json").write_text(view_text(view))
+    return folder
+
+
+def on_screen(seen: Seen, now: datetime | None = None) -> str:
+    screen = Console(width=80, color_system=None)
+    with screen.capture() as taken:
+        screen.print(shown(seen, now or at("11:01")))
+    return taken.get()
+
+
+def test_it_shows_all_that_the_desk_says_of_itself():
+    text = on_screen(Seen(BEAT, VIEW))
+
+    for words in (
+        "running and trading",
+        "sign of life 1 min ago, of 2018-02-02 11:00 New York",
+        "VIX just now, SPX 16 min ago, SPY never",
+        "ALARM QUARANTINE-18 is held",
+        "account 100,412 USD, +412 on the day; buying power 12,500 of 65,000",
+        "0DTE 1 of 5, STRANGLE 0 of ?, all 1 of 9",
+        "the desk is trading",
+        "10:47 FILL 0DTE-17 takes in",
+        "10:50 LEDGER",
+    ):
+        assert words in text, text
+
+
+def test_a_campaign_s_result_stands_beside_its_target_and_its_stop():
+    lines = on_screen(Seen(BEAT, VIEW)).splitlines()
+
+    rows = [
+        line.replace("│", " ").replace("┃", " ").split()
+        for line in lines
+        if "0DTE-17" in line or "QUARANTINE-18" in line
+    ]
+    assert ["0DTE-17", "open", "2", "+83", "+130", "-520"] in rows
+    assert ["QUARANTINE-18", "quarantined", "1", "?", "-", "-"] in rows
+
+
+def test_it_is_readable_at_eighty_columns():
+    text = on_screen(Seen(BEAT, VIEW))
+
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "…" not in text
+
+
+@pytest.mark.parametrize(("minutes", "is_silent"), [(2, False), (3, True)])
+def test_a_sign_of_life_that_is_old_says_so(minutes: int, is_silent: bool):
+    text = on_screen(Seen(BEAT, VIEW), BEAT.time + timedelta(minutes=minutes))
+
+    assert ("IT IS SILENT" in " ".join(text.split())) is is_silent
+
+
+def test_a_desk_that_has_shown_nothing_yet_is_watched_too():
+    assert "It has shown nothing yet." in on_screen(Seen(BEAT, None))
+
+
+def test_what_is_being_written_is_as_it_was_before(tmp_path: Path):
+    before = seen_in(keep(tmp_path))
+    for name in ("heartbeat.json", "view.json"):
+        (tmp_path / name).write_text("{")
+
+    assert seen_in(tmp_path, before) == before
+
+
+def test_the_one_desk_below_a_folder_is_found(tmp_path: Path):
+    desk = keep(tmp_path / "position-scaling-desk" / "live" / "desk")
+
+    assert deployment_in(tmp_path) == deployment_in(desk) == desk
+
+
+def test_of_several_one_has_to_be_named(tmp_path: Path):
+    for name in ("money", "paper"):
+        keep(tmp_path / name)
+
+    with pytest.raises(BadInputError, match=r"with several desks: .*money, .*paper; expected one"):
+        deployment_in(tmp_path)
+
+
+def test_once_it_prints_one_view(cli):
+    keep(cli.folder / "storage" / "position-scaling-desk" / "live" / "desk")
+
+    outcome = cli("watch", "--once")
+
+    assert outcome.exit_code == 0
+    assert "0DTE-17" in outcome.stdout
+    assert "h ago" in outcome.stdout
+
+
+@pytest.mark.parametrize("name", ["nowhere", "."])
+def test_a_folder_without_a_sign_of_life_is_refused(cli, name: str):
+    outcome = cli("watch", name, "--once")
+
+    assert outcome.exit_code == 2
+    assert "in which no desk has given a sign of life (heartbeat.json)" in outcome.stderr
+
+
+def test_a_sign_of_life_that_can_not_be_read_is_refused(cli):
+    (cli.folder / "heartbeat.json").write_text("{")
+
+    outcome = cli("watch", ".", "--once")
+
+    assert outcome.exit_code == 2
+    assert "heartbeat.json: " in outcome.stderr
+
+
+def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
+    keep(tmp_path, a_heartbeat(time=datetime.now(UTC)))
+    mine, its = pty.openpty()
+    words = [sys.executable, "-m", "backtests", "watch", str(tmp_path)]
+    watching = subprocess.Popen(words, cwd=ROOT, stdin=its, stdout=its, stderr=its)
+    os.close(its)
+    told = b""
+    while b"0DTE-17" not in told:
+        told += os.read(mine, 65_536)
+
+    watching.send_signal(signal.SIGINT)
+    assert watching.wait(60) == 0
+    os.set_blocking(mine, False)
+    with suppress(OSError):
+        told += os.read(mine, 65_536)
+    assert b"Traceback" not in told
