@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -70,6 +70,7 @@ class Whole:
 
 def lived(first: date, last: date, live: Live) -> LiveRun:
     given = {"start": f"{first}", "end": f"{last}", "cash": "100000", "strategies": FOUR}
+    live = replace(live, has_nights=False)
     finished = run_live(MAIN, data_of(*YEAR), live=live, parameters=given, columns=COLUMNS)
     assert finished.error is None, finished.error
     return finished
