@@ -201,6 +201,11 @@ class LiveLoop(Loop):
             self.host.turns.late = self.host.turns.first()
         super()._step(now, slice, changes)
 
+    def _pay_dividends(self, slice: Slice) -> None:
+        before = self.host.assets.cash
+        super()._pay_dividends(slice)
+        self.host.dividends += self.host.assets.cash - before
+
     def _leave(self) -> None:
         """Go on without the algorithm, until it is back."""
         if self._has_left:
