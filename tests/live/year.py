@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from backtests.engine.api.imports import importable
 from backtests.engine.base.market_hours import close_minute, is_trading_day
