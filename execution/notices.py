@@ -51,7 +51,7 @@ class Notices:
             try:
                 fault = "" if self._hand_over(recipient, subject, text) else "LEAN didn't take it"
             except Exception as raised:  # noqa: BLE001 - of .NET's own types; no exit waits for a message
-                fault = f"{type(raised).__name__}: {raised}"
+                fault = f"{type(raised).__name__}: {raised}".replace(recipient.address, "...")  # it may be a secret
             if fault:
                 self._algorithm.log(f"NOT NOTIFIED {recipient.way.value} of {kinds}: {fault}")
 

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from book.alerts import Alert
+from book.starting import WayOut
+from desk.commands import Verb
+from execution.recipients import Way
 from risk.gate.rules import RULES
 from tests.architecture.rooms import PICTURE, as_text, kept_text, panels
 from tests.architecture.sources import ROOT, project_imports
@@ -46,3 +50,30 @@ def test_the_readmes_rules_are_those_of_the_registry_in_its_order_and_words():
     told = RULE_ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
 
     assert told == [(code, "; or ".join(said)) for code, said in contracts.items()]
+
+
+DEPLOYING = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+FIRST_CELL = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
+
+
+def rows_under(heading: str) -> list[str]:
+    """What the rows of a section's table are about."""
+    return FIRST_CELL.findall(DEPLOYING.partition(f"### {heading}\n")[2].partition("\n### ")[0])
+
+
+def test_there_is_a_row_for_each_alert_that_the_desk_tells_in_their_order():
+    assert rows_under("What to do at an alert") == list(Alert.__members__)
+
+
+def test_there_is_a_row_for_each_command():
+    assert [row for row in rows_under("Telling it something") if row != "action"] == [verb.value for verb in Verb]
+
+
+def test_a_start_that_is_held_has_every_way_out_of_the_code():
+    held = DEPLOYING.partition("### When a start is held\n")[2].partition("\n### ")[0]
+
+    assert all(f"`{way.value}" in held for way in WayOut)
+
+
+def test_every_way_to_be_told_is_there():
+    assert all(f"`{way.value}:" in DEPLOYING for way in Way)

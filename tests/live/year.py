@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from backtests.engine.api.imports import importable
 from backtests.engine.base.market_hours import close_minute, is_trading_day
@@ -15,6 +14,7 @@ from backtests.engine.live.run import Live
 from backtests.engine.live.strict import StrictHandler, Whims
 from backtests.engine.loader import folder_importable
 from backtests.runs.faults import FAULTS, Daily, Fault
+from book.campaign import QUARANTINE
 from book.holdings import differences
 from tests.live.drill import MAIN, Outcome
 from tests.live.kills import YEAR, lived
@@ -26,6 +26,7 @@ CASH = 100_000.0
 AWAY = timedelta(hours=16)  # from the close to the next morning, before the open
 CENT = 0.005
 # a kill of their own, or an outage that leaves whims behind, would be two faults at once
+FOREIGN = ("unknown-order", "stranger", "lost", "by-hand", "assignment", "liquidation")
 WEEKLY = tuple(fault for fault in FAULTS.values() if fault.otherwise is None)
 
 
@@ -37,6 +38,7 @@ class Weekly:
     is_faulty: bool = True
     evenings: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)  # weeks in which what the account held was not all the desk's
     _day: date | None = None
     _fault: Fault | None = None
     _act: Daily | None = None
@@ -74,13 +76,16 @@ class Weekly:
         name = f"{self._day}{f' {self._fault.name}' if self._fault else ''}"
         for row in desk.records()["campaigns"]:
             self._lives[row["campaign"]] = sum(part["cash"] - part["fees"] for part in row["parts"])
-        gap = handler.account().cash - CASH - sum(self._lives.values())
+        paid = loop.host.dividends  # which no ledger has
+        gap = handler.account().cash - CASH - paid - sum(self._lives.values())
         if abs(gap - self._gap) > CENT:
             self.apart.append(f"{name}: the account has {gap - self._gap:+.2f} beside the ledgers")
         self._gap = gap
         held = differences(desk._book, holdings_of(loop.algorithm))
         self.apart += [f"{name}: the account holds {more:+d} {each or 'shares'}" for each, more in held.items()]
         self.evenings.append(name)
+        if self._fault and self._fault.name in FOREIGN:
+            self.foreign.add(f"{self._day:%G-%V}")
 
 
 def a_year_of_restarts(
@@ -94,10 +99,12 @@ def a_year_of_restarts(
     until = days[min(points or len(days), len(days)) - 1]
     weekly = Weekly(seed, is_faulty)
     finished = lived(first, until, Live(seed=seed, whims=Whims(), on_minute=weekly, back_after=AWAY))
-    log: Mapping[str, list[str]] = {
-        word: [f"{when:%Y-%m-%d %H:%M} {text}" for when, text in finished._host.log if text.startswith(word)]
-        for word in ("FAULT",)
-    }
-    lost = [each for each in finished.records()["campaigns"] if each["strategy"] == "QUARANTINE"]
-    words = [*weekly.apart, *log["FAULT"]]
-    return Outcome(len(weekly.evenings), len(days), lost=0 * len(lost), unexplained=len(words), words=tuple(words))
+    faults = [f"{when:%Y-%m-%d %H:%M} {text}" for when, text in finished._host.log if text.startswith("FAULT")]
+    strange = [row for row in finished.records()["campaigns"] if row["strategy"] == QUARANTINE]
+    lost = [
+        row["campaign"] for row in strange if f"{datetime.fromisoformat(row['opened']):%G-%V}" not in weekly.foreign
+    ]
+    words = [*weekly.apart, *faults, *(f"lost {each}" for each in lost)]
+    return Outcome(
+        len(weekly.evenings), len(days), lost=len(lost), unexplained=len(words) - len(lost), words=tuple(words)
+    )

@@ -10,6 +10,7 @@ from ..api.host import Host
 from ..api.schedule import ScheduledEvent, ScheduleManager, Scheduler
 from ..api.surroundings import Notify
 from ..base.enums import AlgorithmMode
+from ..base.market_hours import OPEN_MINUTE, Venue
 from .handler import LiveHandler
 from .life import Life, Moment
 from .store import LiveStore
@@ -21,6 +22,8 @@ class LiveHost(Host):
 
     handler: LiveHandler
     storage: LiveStore
+    has_nights = True
+    dividends = 0.0  # USD that shares have paid
 
     def stand(self, life: Life, turns: Turns, begin: datetime | None, notices: list[tuple[datetime, str, str]]) -> None:
         """Begin a life; `notices` are when, how and what the algorithm has told of."""
@@ -28,6 +31,12 @@ class LiveHost(Host):
         self.turns = turns
         self.begin = begin
         self.notices = notices
+
+    @property
+    def is_in_session(self) -> bool:
+        """Whether a bar may come now."""
+        now = self.clock.now
+        return OPEN_MINUTE < now.hour * 60 + now.minute <= Venue.CBOE.close
 
     def today(self) -> date:
         """The date in New York."""
@@ -37,7 +46,7 @@ class LiveHost(Host):
         """Take over what a run keeps of the life before: its log, orders, events and samples."""
         self.log, self.samples, self.charts = before.log, before.samples, before.charts
         self.runtime_statistics, self.summary_statistics = before.runtime_statistics, before.summary_statistics
-        self.start, self.cash = before.start, before.cash
+        self.start, self.cash, self.dividends = before.start, before.cash, before.dividends
         self.handler.go_on_from(before.handler)
         self.portfolio._go_on_from(before.portfolio)
 
@@ -48,19 +57,13 @@ class LiveNotify(Notify):
     def __init__(self, host: LiveHost) -> None:
         self._host = host
 
-    def email(self, address: str, subject: str, message: str, data: Any = None, headers: Any = None) -> bool:
-        return self._take("email", f"{subject}: {message}")
-
-    def web(self, address: str, data: Any = None, headers: Any = None) -> bool:
-        return self._take("web", f"{data}")
-
     def _take(self, how: str, text: str) -> bool:
         self._host.notices.append((self._host.clock.now, how, text))
         return True
 
 
 class _OnItsThread(Scheduler):
-    """Scheduled events speak on a thread of their own."""
+    """Scheduled events speak on a thread of their own, but for the night, when there is no other to speak beside."""
 
     def __init__(self, host: LiveHost) -> None:
         super().__init__(host.clock)
@@ -68,7 +71,14 @@ class _OnItsThread(Scheduler):
 
     def add(self, event: ScheduledEvent) -> ScheduledEvent:
         own, host = event._callback, self._host
-        event._callback = lambda: host.turns.hand("schedule", host.life.call, Moment.CALL, own)
+
+        def speak() -> None:
+            if host.is_in_session:
+                host.turns.hand_schedule(host.life.call, Moment.CALL, own)
+            elif host.has_nights:
+                host.life.call(Moment.CALL, own)
+
+        event._callback = speak
         return super().add(event)
 
 

@@ -102,7 +102,7 @@ class LiveLoop(Loop):
             )
         host.initialized = True
         if self._account is not None:
-            self._adopt(self._account)
+            self.adopt(self._account)
         host.clock.set(host.begin + _A_SECOND)  # what is due on the minute of a start is over
         host.scheduler.start()
         host.clock.set(host.begin)
@@ -134,7 +134,7 @@ class LiveLoop(Loop):
         host.handler.endings.on_assignment = algorithm.on_assignment_order_event
         host.handler.on_error = algorithm.log
 
-    def _adopt(self, account: Account) -> None:
+    def adopt(self, account: Account) -> None:
         """Find the account as it is: cash, holdings with the prices last known, and the orders that work on there."""
         host = self.host
         host.assets.set_cash(account.cash)
@@ -200,6 +200,11 @@ class LiveLoop(Loop):
         if now != self.host.clock.now:
             self.host.turns.late = self.host.turns.first()
         super()._step(now, slice, changes)
+
+    def _pay_dividends(self, slice: Slice) -> None:
+        before = self.host.assets.cash
+        super()._pay_dividends(slice)
+        self.host.dividends += self.host.assets.cash - before
 
     def _leave(self) -> None:
         """Go on without the algorithm, until it is back."""
