@@ -192,6 +192,22 @@ def test_an_unknown_order_fills_and_is_told(spread: Folder):
     assert held_at_noon(finished) == {**HELD, SHORT: -5}
 
 
+def test_one_leg_that_the_broker_ends_leaves_the_others_to_fill(spread: Folder):
+    ended: list[int] = []
+
+    def act(loop: LiveLoop) -> None:
+        orders = loop.host.handler.open_orders
+        if orders and not ended:
+            ended.append(orders[-1].id)
+            loop.host.handler.end_unasked(orders[-1])
+
+    finished = a_live_run(spread, SENT, AT_NOON, live=Live(seed=5, whims=Whims(legs=1.0), on_minute=act))
+
+    (noon,) = [each for each in seen(finished) if each[1] == "noon"]
+    assert len(ended) == 1
+    assert sorted(noon[3:]) == ["CANCELED", "FILLED"]
+
+
 def test_an_assignment_without_an_event_moves_the_account_by_the_intrinsic_value(spread: Folder):
     def assigns(loop: LiveLoop) -> None:
         loop.host.handler.assign_unseen(loop.host.securities[the_short(loop)])
