@@ -16,6 +16,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+from hypothesis import Phase as Drawn
+from hypothesis.stateful import run_state_machine_as_test
+
 from backtests.engine.api.imports import importable
 from backtests.engine.live.life import KilledError, Pulse
 from backtests.engine.live.loop import LiveLoop
@@ -29,6 +33,7 @@ from book.holdings import differences, uncovered
 from book.starting import Phase, WayOut
 from config.run import UNEVEN_MINUTES
 from tests.days.market import Day, write
+from tests.execution.test_strict_broker import DeskAndBroker
 from tests.live.drill import MAIN, Outcome
 
 with importable(), folder_importable(MAIN.parent):
@@ -360,3 +365,21 @@ def through_sequences(points: int | None) -> Outcome:
         unexplained=len(words),
         words=tuple(words),
     )
+
+
+def through_the_machine(points: int | None) -> Outcome:
+    """The state machine over orders alone: more seldom things, and many more of them, in the same time."""
+    count = min(points or SEQUENCES, SEQUENCES)
+    drawn = settings(
+        max_examples=count,
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        phases=[Drawn.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        run_state_machine_as_test(DeskAndBroker, settings=drawn)
+    except AssertionError as fault:
+        return Outcome(count, SEQUENCES, unexplained=1, words=("\n".join([str(fault), *fault.__notes__]),))
+    return Outcome(count, SEQUENCES)
