@@ -48,11 +48,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The book that agrees with the account, what agreed before, and what was explained."""
+    """The book that agrees with the account, what agreed before, what was explained, and which orders are gone."""
 
     book: Book
     agreed: int
     explanations: tuple[Explanation, ...]
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def explain(book: Book, seen: Seen) -> Explained | Vanished:
         return Vanished(tuple(campaign.id for campaign in book.active if not campaign.is_flat))
     work.take_out_gone()
     work.quarantine()
-    return Explained(work.book, agreed, tuple(work.found))
+    return Explained(work.book, agreed, tuple(work.found), tuple(work.gone))
 
 
 class _Work:
@@ -88,6 +89,7 @@ class _Work:
         self.seen = seen
         self.more = differences(book, seen.account)
         self.found: list[Explanation] = []
+        self.gone: list[str] = []
 
     def fill_orders(self) -> None:
         """Book what orders on their way explain, oldest first."""
@@ -123,7 +125,9 @@ class _Work:
         """No order works any more: what was working ends, as far as it came."""
         for campaign in self.book.active:
             if campaign.state in WORKING:
-                self._put(campaign.after(Event.ENDED, self.seen.now))
+                ended = campaign.after(Event.ENDED, self.seen.now)
+                self.gone.append(f"{campaign.id} was {campaign.state.value}: its order is gone, it is {ended.state.value}")
+                self._put(ended)
 
     def leave_alone(self, working: Iterable[Held]) -> None:
         """Leave differences of contracts on which orders work until those are over."""

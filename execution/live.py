@@ -268,7 +268,7 @@ class LiveDesk:
     def _report(self, why: str, found: Explained) -> None:
         others = others_of(self._algorithm)
         lines = [f"{why}: {found.agreed} contracts agree, {len(found.explanations)} differences are explained"]
-        lines += [f"{why}: {explanation}" for explanation in found.explanations]
+        lines += [f"{why}: {told}" for told in (*found.explanations, *found.gone)]
         lines += [
             f"{why}: {name} is nothing that this desk trades: it is left alone and counts nowhere" for name in others
         ]

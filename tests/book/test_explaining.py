@@ -145,6 +145,7 @@ def test_an_entry_that_did_not_fill_was_never_opened():
 
     assert found.book.campaigns["0DTE-1"].state is State.NEVER_OPENED
     assert found.explanations == ()
+    assert found.gone == ("0DTE-1 was pending_open: its order is gone, it is never_opened",)
 
 
 def test_fills_that_were_booked_before_are_not_booked_again():

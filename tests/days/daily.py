@@ -24,7 +24,7 @@ class Daily(PositionScalingDesk):
         self.commands = {command[:16]: command[17:] for command in commands}
 
     def on_data(self, slice: Slice) -> None:
-        action = self.commands.get(f"{self.time:%Y-%m-%d %H:%M}")
+        action = self.commands.pop(f"{self.time:%Y-%m-%d %H:%M}", None)
         if action is not None:
             assert self.on_command(SimpleNamespace(action=action))
         super().on_data(slice)

@@ -1,11 +1,11 @@
-"""main.py's algorithm live, with fractions and second calls, of which a part fails between two times of the day."""
+"""main.py's algorithm, of which a part fails between two times of the day."""
 
 from typing import Any
 
 from desk.entries import Entries
 from desk.exits import Exits
 from execution.orders import Orders
-from tests.days.restless import Restless
+from main import PositionScalingDesk
 
 PARTS = {
     "the exit of one": (Exits, "look_after"),
@@ -17,10 +17,8 @@ PARTS = {
 }
 
 
-class Faulty(Restless):
+class Faulty(PositionScalingDesk):
     """The desk; the parameter `fault` is "part,HH:MM,HH:MM", the second time excluded, or empty."""
-
-    live_mode = True
 
     def initialize(self) -> None:
         super().initialize()

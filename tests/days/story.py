@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backtests.engine import Run, run
+from backtests.engine.live.run import Live, run_live
 from tests.days.market import Day, write
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -138,6 +139,22 @@ def tell(
     """Run 0DTE over a folder that is there, and write LEAN's result files to `out`."""
     given = {"start": f"{start}", "end": f"{end}", "cash": f"{cash:.2f}", "strategies": "0DTE", **parameters}
     return Story(run(algorithm, data, parameters=given), out, cash)
+
+
+def tell_live(
+    data: Path,
+    out: Path,
+    start: date,
+    end: date,
+    *,
+    seed: int,
+    cash: float = 100_000,
+    algorithm: Path = MAIN,
+    **parameters: str,
+) -> Story:
+    """The same live, with the fractions, threads and second calls of a seed."""
+    given = {"start": f"{start}", "end": f"{end}", "cash": f"{cash:.2f}", "strategies": "0DTE", **parameters}
+    return Story(run_live(algorithm, data, live=Live(seed=seed), parameters=given), out, cash)
 
 
 def clock(row_time: str) -> str:

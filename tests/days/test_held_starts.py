@@ -8,28 +8,31 @@ from pathlib import Path
 import pytest
 
 from backtests.engine import Run, run
+from backtests.engine.live.run import Live, run_live
 from tests.days.market import Day, write
 from tests.days.story import Story, a_story
 
 HERE = Path(__file__).parent
-DAILY, LIVE = HERE / "daily.py", HERE / "live.py"
+DAILY = HERE / "daily.py"
 THURSDAY, FRIDAY, MONDAY = date(2018, 2, 1), date(2018, 2, 2), date(2018, 2, 5)
 KEYS = "position-scaling-desk/live/desk"
 VERSION_1 = HERE.parent / "book" / "kept" / "version-1.json"
 HALT_BEFORE_THE_CLOSE = "2018-02-02 15:45 halt"
 
 
-def a_start(root: Path, name: str, algorithm: Path = LIVE, on: date = FRIDAY, **parameters: str) -> Run:
+def a_start(root: Path, name: str, on: date = FRIDAY, *, is_live: bool = True, **parameters: str) -> Run:
     """One run of a day, over the object store that all runs below `root` share."""
     given = {"start": f"{on}", "end": f"{on}", "cash": "100000", "strategies": "0DTE", **parameters}
     listed = THURSDAY if on == FRIDAY else FRIDAY
     data = write(root / name, Day(on=on, listed=listed, still="10:30"))
-    return run(algorithm, data, parameters=given, storage=root / "storage")
+    if not is_live:
+        return run(DAILY, data, parameters=given, storage=root / "storage")
+    return run_live(DAILY, data, live=Live(), parameters=given, storage=root / "storage")
 
 
-def again_on_monday(root: Path, algorithm: Path = LIVE, **parameters: str) -> Run:
+def again_on_monday(root: Path, **parameters: str) -> Run:
     """The run after one of Friday."""
-    return a_start(root, "again", algorithm, on=MONDAY, **parameters)
+    return a_start(root, "again", on=MONDAY, **parameters)
 
 
 def a_damaged_start(root: Path, text: str) -> Run:
@@ -69,7 +72,7 @@ def test_another_deployment_and_a_backtest_know_nothing_of_it(tmp_path: Path):
     a_start(tmp_path, "first", commands=HALT_BEFORE_THE_CLOSE)
 
     assert opened(a_start(tmp_path, "other", deployment="other")) == 5
-    assert opened(a_start(tmp_path, "backtest", DAILY)) == 5
+    assert opened(a_start(tmp_path, "backtest", is_live=False)) == 5
 
 
 def test_a_command_of_the_night_is_saved_before_the_next_bar(tmp_path: Path):
@@ -151,7 +154,7 @@ def test_a_loss_makes_a_reduction_stricter_and_the_next_day_leaves_the_command(t
 def test_every_command_is_logged_with_what_it_led_to(tmp_path: Path):
     commands = "2018-02-02 10:40 status,2018-02-02 10:45 halt,2018-02-02 10:50 status,2018-02-02 10:55 resume"
 
-    finished = a_start(tmp_path, "run", DAILY, commands=commands)
+    finished = a_start(tmp_path, "run", is_live=False, commands=commands)
 
     assert said(finished, "COMMAND") == [
         "COMMAND status: trading",

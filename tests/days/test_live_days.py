@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desk.exits import Exits
 from tests.days.market import Day, write
-from tests.days.story import Story, a_story, tell
-from tests.days.test_one_minute_once import DAYS, STILL, told
+from tests.days.story import Story, a_story, tell_live
+from tests.days.test_one_minute_once import STILL, standings
 
 FAULTY = Path(__file__).parent / "faulty.py"
 RUNAWAY = replace(STILL, spot={"12:07": 2800, "12:40": 2740})
 
 
-@pytest.mark.parametrize("name", DAYS)
-def test_a_live_day_without_a_fault_is_the_day_of_the_backtest(tmp_path: Path, name: str):
-    day = DAYS[name]
-    data = write(tmp_path / "data", day)
-    plain = tell(data, tmp_path / "plain", day.on, day.on, cash=100_000)
-
-    live = tell(data, tmp_path / "live", day.on, day.on, cash=100_000, algorithm=FAULTY, seed="5")
-
-    assert (*told(live)[:-1], standings(live)) == told(plain)
-    assert said(live, "ALARM") == []
-
-
-def standings(story: Story) -> list[dict[str, Any]]:
-    """What held the desk after its start was over; the row that ends the start is not among them."""
-    rows = list(story.algorithm.records()["standings"])
-    starting = [n for n, row in enumerate(rows) if any(hold["cause"] == "START" for hold in row["holds"])]
-    assert starting
-    return rows[starting[-1] + 2 :]
-
-
 def a_faulty_day(root: Path, part: str, first: str, last: str, day: Day = RUNAWAY) -> Story:
-    return a_story(root, day, algorithm=FAULTY, seed="5", fault=f"{part},{first},{last}")
+    data = write(root / "data", day)
+    given = {"fault": f"{part},{first},{last}"}
+    return tell_live(data, root / "out", day.on, day.on, seed=5, algorithm=FAULTY, **given)
 
 
 def said(story: Story, word: str) -> list[str]:
@@ -84,9 +65,5 @@ def test_three_failing_minutes_in_a_row_are_an_alarm_of_their_own(tmp_path: Path
 
 def test_in_a_backtest_the_exception_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Exits, "margin_call", Exits.margin_call)  # which the run leaves failing, as it has no end
-    text = FAULTY.read_text().replace("live_mode = True", "live_mode = False")
-    backtest = tmp_path / "backtest.py"
-    backtest.write_text(text)
-
     with pytest.raises(AssertionError, match="ZeroDivisionError"):
-        a_story(tmp_path, STILL, algorithm=backtest, seed="5", fault="the margin call,11:00,11:02")
+        a_story(tmp_path, STILL, algorithm=FAULTY, fault="the margin call,11:00,11:02")

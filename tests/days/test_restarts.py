@@ -9,18 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from backtests.engine import Run, run
-from backtests.engine.api.imports import importable
+from backtests.engine.live.run import LiveRun as Run
 from book.document import Document, campaign_in, document_of
 from book.heartbeat import heartbeat_of
 from market.contracts import contract_named
+from tests.days.lives import a_life, account_of
 from tests.days.market import Day, write
 from tests.days.story import Order, _orders
 
-with importable():
-    from tests.days.killed import account_of
-
-KILLED = Path(__file__).parent / "killed.py"
+DISTURBANCES = ("commands", "arrived", "others", "full", "later")
 STORE = "storage/position-scaling-desk/live/desk"
 STRANGER = "SPXW  180202P02760000"
 DIED, BACK = "11:24", "11:27"  # between an entry that has filled and the next
@@ -29,15 +26,13 @@ SLOW = Day(still="10:30", quote_every=5)
 
 
 def a_run(root: Path, name: str, day: Day = STILL, **parameters: str) -> Run:
-    given = {"start": "2018-02-02", "end": "2018-02-02", "cash": "100000", "strategies": "0DTE", **parameters}
-    return run(KILLED, write(root / name, day), parameters=given, storage=root / "storage")
+    disturbed = {each: parameters.pop(each) for each in DISTURBANCES if each in parameters}
+    return a_life(write(root / name, day), root / "storage", disturbed=disturbed, **parameters)
 
 
 def two_runs(root: Path, killed: str, started: str, day: Day = STILL, **second: str) -> tuple[Run, Run]:
     first = a_run(root, "first", day, killed=killed)
-    assert "KilledError" in first.error
-    again = a_run(root, "second", day, started=started, **{"account": account_of(first.algorithm), **second})
-    assert again.error is None, again.error
+    again = a_run(root, "second", day, started=started, **{"account": account_of(first), **second})
     return first, again
 
 
@@ -141,7 +136,7 @@ def test_a_limit_is_written_down_before_each_move(tmp_path: Path):
 
 def test_a_position_closed_by_hand_meanwhile_is_taken_out_of_its_campaign(tmp_path: Path):
     first = a_run(tmp_path, "first", killed=DIED)
-    account = json.loads(account_of(first.algorithm))
+    account = json.loads(account_of(first))
     (youngest, *_) = reversed(sent(first))
     for name in youngest.legs:
         quantity, average = account["holdings"].pop(name)
@@ -157,7 +152,7 @@ def test_a_position_closed_by_hand_meanwhile_is_taken_out_of_its_campaign(tmp_pa
 
 def test_a_stranger_is_quarantined_told_and_left_alone(tmp_path: Path):
     first = a_run(tmp_path, "first", killed=DIED)
-    account = json.loads(account_of(first.algorithm))
+    account = json.loads(account_of(first))
     assert STRANGER not in account["holdings"]
     account["holdings"][STRANGER] = (-1, 0.5)
 
@@ -224,7 +219,7 @@ def test_a_start_that_waited_goes_on_with_the_book_that_the_other_wrote_last(tmp
     a_run(tmp_path, "first", killed="11:09")
     other = a_run(tmp_path / "other", "other", killed=DIED)
     later = f"11:28 {tmp_path / 'other' / STORE}"
-    account = account_of(other.algorithm)
+    account = account_of(other)
 
     again = a_run(tmp_path, "again", started=BACK, account=account, others="11:26 09:31", later=later)
 

@@ -36,6 +36,7 @@ class Forks:
     answers: list[dict[str, Any]] = field(default_factory=list)
     at: datetime | None = None
     until: datetime | None = None
+    is_torn: bool = False
     _pipe: int = -1
 
     @property
@@ -63,6 +64,7 @@ class Forks:
         self._pipe = writing
         self.at = pulse.now
         self.until = end_of_the_day_after(pulse.now)
+        self.is_torn = tears and pulse.tear is not None
         if tears and pulse.tear is not None:
             pulse.tear()
         raise KilledError

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from backtests.engine.api.imports import importable
 from backtests.engine.live.life import Moment, Pulse
+from backtests.engine.live.loop import LiveLoop
 from backtests.engine.live.run import BACK_AFTER, Live, LiveRun, run_live
 from backtests.engine.loader import folder_importable
 from book.holdings import differences
 from tests.live.drill import COLUMNS, FOUR, MAIN, Outcome, data_of
 from tests.live.forks import Forks
-from tests.live.orders import Sent, orders_of, taken
+from tests.live.orders import Sent, Span, orders_of, taken
 
 with importable(), folder_importable(MAIN.parent):
     from execution.account import holdings_of
@@ -25,6 +25,7 @@ YEAR = date(2018, 1, 2), date(2018, 12, 31)
 MONTH = date(2018, 2, 1), date(2018, 2, 28)
 SEED = 1
 START_MINUTES = timedelta(minutes=20)  # within which a start comes to trading: quotes of every leg, at the latest
+TORN = "the generation before it is used"
 TRADES = (Moment.SEND, Moment.EVENT)
 
 
@@ -34,13 +35,18 @@ class Noted:
 
     pulses: list[Pulse] = field(default_factory=list)
     minutes: set[datetime] = field(default_factory=set)
-    _saves: Counter[datetime] = field(default_factory=Counter)
+    searches: dict[datetime, frozenset[str]] = field(default_factory=dict)
     _of_now: list[Pulse] = field(default_factory=list)
 
     def __call__(self, pulse: Pulse) -> None:
         if self._of_now and self._of_now[0].now != pulse.now:
             self._turn()
         self._of_now.append(Pulse(pulse.number, pulse.what, pulse.now))
+
+    def look(self, loop: LiveLoop) -> None:
+        """Note who searches for quotes: strategies, and campaigns that roll."""
+        if looks := loop.algorithm.desk._book.looks:
+            self.searches[loop.host.clock.now] = frozenset(looks)
 
     def _turn(self) -> None:
         saves = sum(pulse.what is Moment.SAVE for pulse in self._of_now)
@@ -51,8 +57,21 @@ class Noted:
         self._of_now = []
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The run that nobody killed: its orders, and who searched in which minutes."""
+
+    orders: list[Sent]
+    searches: Mapping[datetime, frozenset[str]]
+
+    def searching(self, at: datetime, back: datetime) -> frozenset[str]:
+        """Who searched between two moments: what they had found by then is gone."""
+        return frozenset().union(*(who for when, who in self.searches.items() if at <= when <= back))
+
+
 def lived(first: date, last: date, live: Live) -> LiveRun:
     given = {"start": f"{first}", "end": f"{last}", "cash": "100000", "strategies": FOUR}
+    live = replace(live, has_nights=False)
     finished = run_live(MAIN, data_of(*YEAR), live=live, parameters=given, columns=COLUMNS)
     assert finished.error is None, finished.error
     return finished
@@ -61,23 +80,23 @@ def lived(first: date, last: date, live: Live) -> LiveRun:
 def killed_at_minutes(points: int | None) -> Outcome:
     """Before the bar of every minute of a month on which anything happened."""
     noted = Noted()
-    whole = orders_of(lived(*MONTH, Live(seed=SEED, kill=noted)))
+    whole = orders_of(lived(*MONTH, Live(seed=SEED, kill=noted, on_minute=noted.look)))
     minutes = _some(sorted(noted.minutes), points)
     chosen = set(minutes)
 
     def wanted(pulse: Pulse) -> bool | None:
         return False if pulse.what is Moment.BAR and pulse.now in chosen else None
 
-    return _killed(MONTH, whole, wanted, len(noted.minutes))
+    return _killed(MONTH, Whole(whole, noted.searches), wanted, len(noted.minutes))
 
 
 def killed_between_events(points: int | None, of: int = 500, span: tuple[date, date] = YEAR) -> Outcome:
     """At seeded moments of a year; where that is a write to disk, every other one is torn."""
     noted = Noted()
-    whole = orders_of(lived(*span, Live(seed=SEED, kill=noted)))
+    whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look)))
     moments = random.Random(SEED).sample(noted.pulses, min(of, len(noted.pulses)))
     chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points))}
-    return _killed(span, whole, lambda pulse: chosen.get(pulse.number), len(moments))
+    return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments))
 
 
 def _some(moments: list[Any], points: int | None) -> list[Any]:
@@ -87,14 +106,14 @@ def _some(moments: list[Any], points: int | None) -> list[Any]:
     return [moments[n * len(moments) // points] for n in range(points)]
 
 
-def _killed(span: tuple[date, date], whole: list[Sent], wanted: Callable[[Pulse], bool | None], of: int) -> Outcome:
+def _killed(span: tuple[date, date], whole: Whole, wanted: Callable[[Pulse], bool | None], of: int) -> Outcome:
     forks = Forks(wanted)
     finished = lived(*span, Live(seed=SEED, kill=forks, on_minute=forks.on_minute, back_after=BACK_AFTER))
     if forks.is_child:
         forks.answer(found(finished, whole, forks))
     words = [f"{each['at']} {each['what']} {each['number']}{' torn' if each['torn'] else ''}: {word}"
              for each in forks.answers for word in each.get("words", ["the child died"])]  # fmt: skip
-    if orders_of(finished) != whole:
+    if orders_of(finished) != whole.orders:
         words.append("the run that was forked is not the whole one")
     return Outcome(
         len(forks.answers),
@@ -106,7 +125,7 @@ def _killed(span: tuple[date, date], whole: list[Sent], wanted: Callable[[Pulse]
     )
 
 
-def found(finished: LiveRun, whole: list[Sent], forks: Forks) -> dict[str, Any]:
+def found(finished: LiveRun, whole: Whole, forks: Forks) -> dict[str, Any]:
     """What a child that died and came back has to say."""
     assert forks.at is not None
     assert forks.until is not None
@@ -114,7 +133,9 @@ def found(finished: LiveRun, whole: list[Sent], forks: Forks) -> dict[str, Any]:
     log = [(when, text) for when, text in finished._host.log if when >= forks.at]
     running = [when for when, text in log if text == "START running"]
     back = running[0] if running else forks.until
-    result = taken(whole, orders_of(finished), forks.at, back + timedelta(minutes=1), forks.until)
+    back += timedelta(minutes=1)
+    span = Span(forks.at, back, forks.until, whole.searching(forks.at, back))
+    result = taken(whole.orders, orders_of(finished), span)
     told = [text for _, text in log if text.startswith("START:")]
     known = {row["campaign"] for row in last.records()["campaigns"]}
     book = last.desk._book
@@ -129,7 +150,7 @@ def found(finished: LiveRun, whole: list[Sent], forks: Forks) -> dict[str, Any]:
         if order.sent < forks.at and (order.ended is None or order.ended > forks.at)
         and not any(order.campaign in text for text in told)
     ]  # fmt: skip
-    alarms = [text for _, text in log if text.startswith(("ALARM", "FAULT"))]
+    alarms = [text for _, text in log if text.startswith(("ALARM", "FAULT")) and not (forks.is_torn and TORN in text)]
     words = [
         *(f"lost {each}" for each in (*missing, *strangers)),
         *(f"ledgers and account differ in {each}" for each in sorted(map(str, ours))),

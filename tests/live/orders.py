@@ -27,13 +27,17 @@ class Sent:
     legs: tuple[tuple[str, int, float], ...]  # symbol, contracts, price
 
     @property
+    def strategy(self) -> str:
+        return self.campaign.partition("-")[0]
+
+    @property
     def is_entry(self) -> bool:
         return self.purpose.startswith("open")
 
     @property
     def face(self) -> tuple[Any, ...]:
         """All but the campaign's number, which a campaign that was never entered moves."""
-        return self.campaign.partition("-")[0], self.purpose, self.sent, self.ended, self.status, self.legs
+        return self.strategy, self.purpose, self.sent, self.ended, self.status, self.legs
 
     def __str__(self) -> str:
         return f"{self.campaign} {self.purpose} of {self.sent:%Y-%m-%d %H:%M}"
@@ -80,13 +84,26 @@ class Taken:
     unexplained: tuple[Sent, ...]
 
 
-def taken(whole: Iterable[Sent], killed: Iterable[Sent], at: datetime, back: datetime, until: datetime) -> Taken:
-    """Hold the orders of a killed run against those of the whole one, up to a moment.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a kill until the desk was back, and until when orders are compared. `searching` are the strategies and campaigns
+    whose search for quotes the kill broke off."""
 
-    An order is the kill's own when it worked at the kill, or would have been sent until the desk was back. One that is not
-    the same is explained when it is of a campaign of which the kill took an order, or, once the kill took an entry, of a
-    campaign that was entered after it: limits and trades a day count that entry.
+    at: datetime
+    back: datetime
+    until: datetime
+    searching: frozenset[str] = frozenset()
+
+
+def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
+    """Hold the orders of a killed run against those of the whole one.
+
+    An order is the kill's own when it worked at the kill, would have been sent until the desk was back, or came of a search
+    that the kill broke off, which begins anew. One that is not the same is explained when it is of a campaign of which the
+    kill took an order, or, once the kill took an entry, of a campaign that was entered after it: limits and trades a day
+    count that entry.
     """
+    at, back, until = span.at, span.back, span.until
     ours = [each for each in whole if each.sent <= until]
     theirs = [each for each in killed if each.sent <= until]
     left = Counter(each.face for each in theirs)
@@ -101,7 +118,11 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], at: datetime, back: dat
         if left[order.face]:
             left[order.face] -= 1
             more.append(order)
-    own = [each for each in missing if _is_taken(each, at, back)]
+    own = [each for each in missing if _is_taken(each, span)]
+    for who in span.searching:
+        own += [
+            each for each in missing if each.is_entry and each.sent >= at and who in (each.campaign, each.strategy)
+        ][:1]
     entered = {each.campaign: each.sent for each in reversed([*ours, *theirs]) if each.purpose == "open"}
     campaigns = {each.campaign for each in own}
     has_entry = any(each.is_entry for each in own)
@@ -115,6 +136,6 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], at: datetime, back: dat
     return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
 
 
-def _is_taken(order: Sent, at: datetime, back: datetime) -> bool:
-    worked = order.sent <= at and (order.ended is None or order.ended >= at)
-    return worked or at <= order.sent <= back
+def _is_taken(order: Sent, span: Span) -> bool:
+    worked = order.sent <= span.at and (order.ended is None or order.ended >= span.at)
+    return worked or span.at <= order.sent <= span.back

@@ -10,6 +10,7 @@ from ..api.host import Host
 from ..api.schedule import ScheduledEvent, ScheduleManager, Scheduler
 from ..api.surroundings import Notify
 from ..base.enums import AlgorithmMode
+from ..base.market_hours import OPEN_MINUTE, Venue
 from .handler import LiveHandler
 from .life import Life, Moment
 from .store import LiveStore
@@ -21,6 +22,7 @@ class LiveHost(Host):
 
     handler: LiveHandler
     storage: LiveStore
+    has_nights = True
 
     def stand(self, life: Life, turns: Turns, begin: datetime | None, notices: list[tuple[datetime, str, str]]) -> None:
         """Begin a life; `notices` are when, how and what the algorithm has told of."""
@@ -28,6 +30,12 @@ class LiveHost(Host):
         self.turns = turns
         self.begin = begin
         self.notices = notices
+
+    @property
+    def is_in_session(self) -> bool:
+        """Whether a bar may come now."""
+        now = self.clock.now
+        return OPEN_MINUTE < now.hour * 60 + now.minute <= Venue.CBOE.close
 
     def today(self) -> date:
         """The date in New York."""
@@ -54,7 +62,7 @@ class LiveNotify(Notify):
 
 
 class _OnItsThread(Scheduler):
-    """Scheduled events speak on a thread of their own."""
+    """Scheduled events speak on a thread of their own, but for the night, when there is no other to speak beside."""
 
     def __init__(self, host: LiveHost) -> None:
         super().__init__(host.clock)
@@ -62,7 +70,14 @@ class _OnItsThread(Scheduler):
 
     def add(self, event: ScheduledEvent) -> ScheduledEvent:
         own, host = event._callback, self._host
-        event._callback = lambda: host.turns.hand("schedule", host.life.call, Moment.CALL, own)
+
+        def speak() -> None:
+            if host.is_in_session:
+                host.turns.hand_schedule(host.life.call, Moment.CALL, own)
+            elif host.has_nights:
+                host.life.call(Moment.CALL, own)
+
+        event._callback = speak
         return super().add(event)
 
 

@@ -102,7 +102,7 @@ class LiveLoop(Loop):
             )
         host.initialized = True
         if self._account is not None:
-            self._adopt(self._account)
+            self.adopt(self._account)
         host.clock.set(host.begin + _A_SECOND)  # what is due on the minute of a start is over
         host.scheduler.start()
         host.clock.set(host.begin)
@@ -134,7 +134,7 @@ class LiveLoop(Loop):
         host.handler.endings.on_assignment = algorithm.on_assignment_order_event
         host.handler.on_error = algorithm.log
 
-    def _adopt(self, account: Account) -> None:
+    def adopt(self, account: Account) -> None:
         """Find the account as it is: cash, holdings with the prices last known, and the orders that work on there."""
         host = self.host
         host.assets.set_cash(account.cash)

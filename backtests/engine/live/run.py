@@ -38,6 +38,7 @@ class Live:
     `begin` and `until`, New York, stand for the algorithm's own dates; `account` is what the first start finds, None for
     the cash that the algorithm sets. `back_after` a kill the next life begins, None for none; `forgets` the account then,
     as a local paper one without `live-holdings` does. `on_minute` comes before each minute's bar.
+    `has_nights` tells whether scheduled events come while no bar does: one a minute takes longer than the day.
     """
 
     seed: int = 1
@@ -49,6 +50,7 @@ class Live:
     account: Account | None = None
     forgets: bool = False
     on_minute: Callable[[LiveLoop], None] | None = None
+    has_nights: bool = True
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def _live(
     )
     host.stand(life, turns, begin, story.notices)
     host.end = live.until.date() if live.until else None
+    host.has_nights = live.has_nights
     if story.host is not None:
         host.go_on_from(story.host)
     story.host = host

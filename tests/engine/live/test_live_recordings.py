@@ -113,7 +113,8 @@ def by_minute(rows: Rows) -> dict[str, tuple[list[Any], list[Any], set[str]]]:
         told = {key: plain(value) for key, value in row.items() if key not in ("t", "thread")}
         if row.get("error", "NONE") != "NONE":
             del told["text"]
-        speaks_main = row.get("thread", 0 if row["what"] == "event" else 1) == 1
+        is_scheduled = row["what"].partition(" ")[0] in ("scheduled", "chain")  # mostly in its thread's place here
+        speaks_main = row.get("thread", 0 if row["what"] == "event" else 1) == 1 and not is_scheduled
         (main if speaks_main else others).append(told)
     return {minute: (main, sorted(others, key=json.dumps), moved) for minute, (main, others, moved) in minutes.items()}
 
