@@ -28,6 +28,7 @@ from execution.market import MarketReader
 from execution.notices import Notices
 from execution.orders import Orders
 from execution.prices import in_new_york
+from execution.pulse import EACH
 from execution.reporter import Reporter
 from execution.rows import Row
 from execution.sending import UNWRITTEN
@@ -85,8 +86,8 @@ class BarDesk:
         self._checked: date | None = None
         self._found: tuple[str, ...] = ()
         if self._live is not None:
-            minutes = algorithm.time_rules.every(MINUTE)
-            algorithm.schedule.on("a sign of life", algorithm.date_rules.every_day(), minutes, self._pulse)
+            each = algorithm.time_rules.every(EACH)
+            algorithm.schedule.on("a sign of life", algorithm.date_rules.every_day(), each, self._pulse)
 
     def on_start(self) -> None:
         """Begin, live, the way from the kept book and the account to trading; `book.starting` has its steps."""

@@ -129,6 +129,26 @@ class DeskAndBroker(RuleBasedStateMachine):
         self.broker.holdings[contract] -= 1  # of another book: not the desk's to hold
         self.strangers += 1
 
+    @rule()
+    def a_restart(self) -> None:
+        self.kept += len(self.desk.orders.take_unexplained())
+        self.desk.restart()
+        self.strangers = self.kept  # nobody is told any more of those that were not told yet
+        self.naked = {}
+
+    @rule(data=st.data())
+    @precondition(lambda self: self._settling())
+    def a_contract_settles(self, data: Any) -> None:
+        held = self._settling()
+        self.broker.settle(held[data.draw(st.sampled_from(range(len(held))))])
+        self.desk.tell()
+
+    def _settling(self) -> list[Any]:
+        """What is held, while nobody waits for a word of a fill."""
+        if self.broker.events or self.desk.orders.has_news:
+            return []
+        return sorted(contract for contract, quantity in self.broker.holdings.items() if quantity)
+
     @invariant()
     def nothing_has_failed(self) -> None:
         assert not self.desk.boundary.has_failed, self.desk.log[-1]
