@@ -1,7 +1,7 @@
 """The command line: puts the commands together, a file each, and ends them.
 
 Exit codes: 0 done, 1 the algorithm failed, a check found faults or results differ, 2 what was given can't be used
-(nothing was done then).
+(nothing was done then), 130 interrupted.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from backtests.commands.preserved import preserved
 from backtests.commands.recorded import recorded
 from backtests.commands.run import run
 from backtests.commands.same_day import same_day
+from backtests.commands.sweep import sweep
 from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused
 from backtests.console.validation import BadInputError
@@ -35,6 +36,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     history,
     recorded,
     same_day,
+    sweep,
     limits,
     parity,
     data,

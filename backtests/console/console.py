@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 FAILED = 1
 BAD_INPUT = 2
+INTERRUPTED = 130  # as a shell has it for SIGINT
 WIDTH = 100  # columns of a table where there is no terminal to ask
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
+from multiprocessing import current_process
 from pathlib import Path
 from typing import Final
 
@@ -116,7 +117,7 @@ def _write_months(months: Sequence[_Month], fill: Callable[..., None], on_month:
 
 def _finished(months: Sequence[_Month], fill: Callable[..., None]) -> Iterable[None]:
     workers = min(WORKERS, len(months), os.cpu_count() or 1)
-    if workers < 2:
+    if workers < 2 or current_process().daemon:  # a daemon, such as a worker of a sweep, may have no children
         for one in months:
             _write_month(one, fill)
             yield

@@ -106,9 +106,19 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
     return Source(write_history(backtester, history), Prices.MODELLED)
 
 
-def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
-    """Run the algorithm and write its result folder; returns the traceback when it failed."""
-    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=KEPT, on_day=on_day)
+def carry_out(
+    engine: RunEngine,
+    request: RunRequest,
+    source: Source,
+    on_day: Callable[[date], None],
+    *,
+    columns: Path = KEPT,
+) -> str | None:
+    """Run the algorithm and write its result folder; returns the traceback when it failed.
+
+    `columns` is where the engine keeps what it read.
+    """
+    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
     records = _records(finished)
     result_folder.clear(request.out)
     finished.write(request.out)

@@ -93,7 +93,7 @@ def run_request(options: RunOptions) -> RunRequest:
     parameters = merged_parameters(checks, options)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
-    vol = _check_sources(checks, options)
+    vol = check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
     checks.out(out, fault_of(out))
@@ -115,7 +115,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     parameters = parameters_of(checks, options, settings)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
-    vol = _check_sources(checks, options)
+    vol = check_sources(checks, options)
     out = options.out or Path("results") / f"accounts_{start}_{end}"
     checks.out(out, comparison_fault_of(out, ACCOUNTS))
     checks.finish()
@@ -187,7 +187,7 @@ def same_day_vol(checks: Checks, text: str | None, data: Path | None = None, *, 
     return checks.share(Given(where, text), LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL)
 
 
-def _check_sources(checks: Checks, options: RunOptions) -> float:
+def check_sources(checks: Checks, options: RunOptions) -> float:
     """Refuse sources that can't be used, or not together; returns the share of `--same-day-vol`."""
     checks.data(options.data)
     checks.history(options.history)
