@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
+from pathlib import Path
 
 import dask
 from distributed import Client, Future, LocalCluster, Nanny, as_completed
@@ -50,7 +51,7 @@ def workers(scheduler: str | None, count: int) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             memory_limit=MOST_MEMORY,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             host="127.0.0.1",
         )
         client = Client(cluster)
@@ -70,8 +71,8 @@ def run(client: Client, machinery: Machinery, trials: Sequence[Trial]) -> Iterat
     """
     left = Counter(trial.span for trial in trials)
     waiting = iter(trials)
-    histories: dict[Span, Future] = {}
-    going: dict[Future, Trial] = {}
+    histories: dict[Span, Future[Path]] = {}
+    going: dict[Future[Done], Trial] = {}
     answers = as_completed(loop=client.loop)
 
     def submit(trial: Trial) -> None:
@@ -96,7 +97,7 @@ def run(client: Client, machinery: Machinery, trials: Sequence[Trial]) -> Iterat
             submit(following)
 
 
-def _answer(future: Future, trial: Trial) -> Done:
+def _answer(future: Future[Done], trial: Trial) -> Done:
     fault = future.exception()
     if fault is None:
         done: Done = future.result()
@@ -121,6 +122,6 @@ def _end(cluster: LocalCluster) -> None:
     """End the workers at once: what they do is not wanted any more, or is done."""
     for worker in cluster.workers.values():
         if isinstance(worker, Nanny) and worker.process is not None and worker.process.pid is not None:
-            worker.auto_restart = False
+            worker.close_gracefully()
             with suppress(ProcessLookupError):
                 os.kill(worker.process.pid, signal.SIGKILL)

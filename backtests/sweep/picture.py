@@ -62,7 +62,7 @@ def draw_map(path: Path, shown: Map, best: tuple[float, float] | None) -> None:
     """Draw a map, 1210 pixels wide: a plateau has one colour, a cliff two beside each other; `best` is framed."""
     figure = Figure(figsize=(WIDTH, 2.2 + 0.5 * len(shown.rows)), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots()
+    axes = figure.add_subplot()
     image = axes.imshow(shown.values, cmap="cividis", aspect="auto", origin="lower")
     low, high = np.nanmin(shown.values), np.nanmax(shown.values)
     for (row, column), value in np.ndenumerate(shown.values):

@@ -1,20 +1,20 @@
 """What a user asks of a sweep, checked: every fault at once, before the first run."""
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
-from itertools import product
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import RunOptions, merged_parameters
-from backtests.console.validation import NUMBER, BadInputError, Checks, Given
+from backtests.console.validation import BadInputError, Checks, Given
 from backtests.history import HistoryError, calendar, daily, listing, roots
 from backtests.runs.request import ACCOUNT_VALUES, check_sources, same_day_vol
 from backtests.sweep import worlds
+from backtests.sweep.grid import Grid, read_grid
 from backtests.sweep.store import fault_of
 from backtests.sweep.trials import Bars, Settings, Span, Trial
 from execution.settings import read_settings
@@ -23,6 +23,9 @@ from risk.gate.comparison import Omitted
 SAME_DAY_VOL = "same_day_vol"
 PARAMETERS = ("start", "end", "cash", "strategies", "brokerage", "lean_margin", "without")
 FIXED = ("without", Omitted.SCALING.name)
+LEVEL = Grid(  # is risk level over accounts, and is it without scaling?
+    tuple((("cash", cash), *more) for cash in ACCOUNT_VALUES.split(",") for more in ((), (FIXED,)))
+)
 WINDOW = 63  # trading days: a quarter
 OUT = Path("results/sweep")
 MARGIN_DAYS = 10  # calendar days before the first bar that shapes a listing, in which a trading day lies
@@ -42,23 +45,6 @@ class SweepOptions:
     best: bool = False
     axes: str | None = None
     window: int = WINDOW
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The runs that a sweep is made of, each by its settings."""
-
-    runs: tuple[Settings, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for run in self.runs for name, _ in run))
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """The names that hold a number in every run."""
-        texts = {name: {dict(run).get(name, "") for run in self.runs} for name in self.names}
-        return frozenset(name for name, values in texts.items() if all(map(NUMBER.fullmatch, values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +72,9 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
     checks = Checks()
     given = merged_parameters(checks, options.run)
     check_sources(checks, options.run)
-    grid = _grid(checks, options)
+    grid = read_grid(checks, options.vary, options.file)
+    if options.worlds and grid == Grid(((),)):
+        grid = LEVEL
     _refuse_unknown(checks, grid.names)
     axes = _axes(checks, options, grid)
     out = options.run.out or OUT
@@ -107,72 +95,6 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
         axes=axes,
         window=options.window,
     )
-
-
-def _grid(checks: Checks, options: SweepOptions) -> Grid:
-    table = _table(checks, options.file)
-    varied: dict[str, list[str]] = {}
-    lists = [(f"{options.file}: vary", _flat(table.get("vary", {})))] if options.file else []
-    lists += [("--vary", dict(map(_named, options.vary)))]
-    for where, found in lists:
-        for name, values in found.items():
-            texts = _texts(values)
-            if not name or not texts or not all(texts):
-                checks.refuse(where, f"{name}={values}", "a name and its values, such as cash=35000,65000")
-            elif name in varied:
-                checks.refuse(where, f"{name}={values}", f"{name} only once")
-            else:
-                varied[name] = texts
-    if len(options.vary) != len(lists[-1][1]):
-        checks.refuse("--vary", " ".join(options.vary), "each name only once")
-    runs = [tuple((name, _text(value)) for name, value in _flat(run).items()) for run in table.get("run", [{}])]
-    grid = [tuple(zip(varied, values, strict=True)) for values in product(*varied.values())]
-    if options.worlds and not varied and runs == [()]:
-        grid = [(("cash", cash), *more) for cash in ACCOUNT_VALUES.split(",") for more in ((), (FIXED,))]
-    return Grid(tuple((*run, *settings) for run in runs for settings in grid))
-
-
-def _table(checks: Checks, file: Path | None) -> dict[str, Any]:
-    if file is None:
-        return {}
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        checks.refuse("--file", file, f"a TOML file: {fault}")
-        return {}
-    if strange := sorted(table.keys() - {"vary", "run"}):
-        checks.refuse(f"{file}", ", ".join(strange), "a table [vary] of lists, or tables [[run]], and nothing else")
-    runs = table.get("run", [{}])
-    if not isinstance(table.get("vary", {}), dict) or not (
-        isinstance(runs, list) and runs and all(isinstance(run, dict) for run in runs)
-    ):
-        checks.refuse(f"{file}", "of another form", "a table [vary] of lists, or tables [[run]]")
-        return {}
-    return table
-
-
-def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """A table of tables by dotted names."""
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        found |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
-    return found
-
-
-def _named(text: str) -> tuple[str, str]:
-    name, _, values = text.partition("=")
-    return name.strip(), values
-
-
-def _texts(values: Any) -> list[str]:
-    """Values as texts: of a list of TOML's, or of a text such as 1,2 or, where values have commas, 0DTE;0DTE,LT112."""
-    if isinstance(values, str):
-        return [value.strip() for value in values.split(";" if ";" in values else ",")]
-    return [_text(value) for value in (values if isinstance(values, list) else [values])]
-
-
-def _text(value: Any) -> str:
-    return f"{value}".strip()
 
 
 def _refuse_unknown(checks: Checks, names: Sequence[str]) -> None:
@@ -226,7 +148,7 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
     base_vol = options.run.same_day_vol
     layouts: list[tuple[Settings, dict[str, str], Span]] = []
     for settings in grid.runs:
-        asked = given | {name: Given(f"--vary {name}", text) for name, text in settings if name != SAME_DAY_VOL}
+        asked = {**given, **{name: Given(f"--vary {name}", text) for name, text in settings if name != SAME_DAY_VOL}}
         parameters = {name: one.text for name, one in asked.items()}
         start, end = trading_days(checks, asked["start"], asked["end"])
         vol = same_day_vol(
@@ -240,10 +162,9 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
     checks.faults[known:] = dict.fromkeys(checks.faults[known:])
     if checks.faults:
         return []
-    drawn = _drawn(options, first, last)
     found = [
-        Trial(at * len(layouts) + place, settings, parameters, bars_of(span))
-        for at, bars_of in enumerate(drawn)
+        Trial(at * len(layouts) + place, settings, parameters, replace(span, bars=bars, world=world))
+        for at, (bars, world) in enumerate(_drawn(options, first, last))
         for place, (settings, parameters, span) in enumerate(layouts)
     ]
     keys: dict[str, str] = {}
@@ -254,12 +175,11 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
     return found
 
 
-def _drawn(options: SweepOptions, start: date, end: date) -> Iterator[Callable[[Span], Span]]:
-    """What makes a run's span that of each world, or the one of real bars where no worlds are asked for."""
+def _drawn(options: SweepOptions, start: date, end: date) -> Iterator[tuple[Bars | None, int | None]]:
+    """The bars of each world and its number, or the real ones where no worlds are asked for."""
     history = options.run.history
     if options.worlds is None:
-        bars = None if history is None else Bars(history.name, history.read_text(encoding="utf-8"))
-        yield lambda span: replace(span, bars=bars)
+        yield (None if history is None else Bars(history.name, history.read_text(encoding="utf-8"))), None
         return
     try:
         known = daily.built_in() if history is None else daily.read(history)
@@ -267,11 +187,9 @@ def _drawn(options: SweepOptions, start: date, end: date) -> Iterator[Callable[[
         raise BadInputError(f"{fault}".splitlines()) from fault
     moves = worlds.moves_of(known)
     earliest = start - listing.look_back(roots.wanted()) - timedelta(days=MARGIN_DAYS)
-    market = calendar.new_york(earliest.year, end.year)
-    days = [day.astype(date) for day in market.between(earliest, end)]
-    at = max(0, int(known.days.searchsorted(start)) - 1)
+    days = [day.astype(date) for day in calendar.new_york(earliest.year, end.year).between(earliest, end)]
+    at = max(0, int(np.searchsorted(known.days, np.datetime64(start))) - 1)
     level = float(known.spx[at, worlds.CLOSE])
     for number in range(1, options.worlds + 1):
         drawn = worlds.world(moves, days, start, level, seed=options.seed or 0, number=number)
-        bars = Bars(f"world-{number}.csv", worlds.as_csv(drawn))
-        yield lambda span, bars=bars, number=number: replace(span, bars=bars, world=number)
+        yield Bars(f"world-{number}.csv", worlds.as_csv(drawn)), number

@@ -54,7 +54,7 @@ def _ranking(request: SweepRequest, order: Sequence[Ranked], trials: int) -> Tab
             percent(each.row.returned, signed=True),
             percent(each.row.drawdown),
             f"{each.row.campaigns}",
-            written(each.sharpe and each.sharpe.a_year, ".2f"),
+            written(None if each.sharpe is None else each.sharpe.a_year, ".2f"),
             written(each.deflated, ".3f"),
         )
         for each in order[:MOST_SHOWN]

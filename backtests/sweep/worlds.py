@@ -128,4 +128,4 @@ def _draw(known: int, wanted: int, chance: np.random.Generator) -> npt.NDArray[n
     """Rows of the days that a world is made of, in blocks that end with probability 1/BLOCK_DAYS after each day."""
     sample = StationaryBootstrap(BLOCK_DAYS, np.arange(known), seed=chance)
     drawn = [sampled[0] for sampled, _ in sample.bootstrap(-(-wanted // known))]
-    return np.concatenate(drawn)[:wanted]
+    return np.asarray(np.concatenate(drawn)[:wanted])
