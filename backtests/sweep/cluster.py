@@ -18,7 +18,7 @@ from backtests.sweep.trials import Span, Trial
 from backtests.sweep.work import Done, Machinery, OtherCodeError
 
 MOST_MEMORY = "400MB"  # of a worker: one that has more is ended, and its run done again by another
-AHEAD = 3  # runs on their way for each worker
+AHEAD = 2  # runs on their way for each worker
 PATIENCE = "30s"  # for a scheduler to answer
 SETTINGS = {
     "distributed.worker.memory.target": False,  # rows are small: there is nothing to put onto a disk,

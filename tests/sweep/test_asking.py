@@ -10,7 +10,7 @@ from backtests.commands.app import build
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.console.validation import BadInputError
 from backtests.sweep.plan import SweepOptions, SweepRequest, sweep_request
-from tests.sweep import driver
+from tests.sweep import fakes
 
 DAYS = RunOptions(MAIN, "2018-02-01", "2018-02-08")
 
@@ -21,7 +21,7 @@ def _elsewhere(tmp_path, monkeypatch):
 
 
 def sweep(*words: str) -> Result:
-    return CliRunner().invoke(build(driver.engine, driver.history), ("sweep", *words))
+    return CliRunner().invoke(build(fakes.engine, fakes.history), ("sweep", *words))
 
 
 def asked(**options) -> SweepRequest:
@@ -117,7 +117,7 @@ def test_every_fault_is_told_at_once_before_the_first_run():
         "--out is 'results'; expected a folder that is new, empty or holds an earlier sweep only; letter.txt",
     ):
         assert fault in told
-    assert not driver.CALLS.exists()
+    assert not fakes.CALLS.exists()
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ def test_a_folder_of_another_sweep_is_refused_and_left_as_it_is():
     assert outcome.exit_code == 2
     assert "--out mine holds another sweep: its seed is 4, not None" in outcome.stderr
     assert json.loads(noted.read_text()) == {"seed": 4}
-    assert not driver.CALLS.exists()
+    assert not fakes.CALLS.exists()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.architecture.sources import ROOT
-from tests.sweep.driver import CALLS, FAILING
+from tests.sweep.fakes import CALLS, FAILING, PIDS
 
 CASH = ("11000", "12000", FAILING, "14000", "15000", "16000")
 WORDS = ("sweep", "--from", "2018-02-01", "--to", "2018-02-08", "--vary", f"cash={','.join(CASH)}", "--window", "2")
@@ -22,7 +22,8 @@ def sweep(folder: Path, *words: str, **environment: str) -> subprocess.Completed
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
+        check=False,
     )
 
 
@@ -90,5 +91,5 @@ def test_ctrl_c_ends_a_sweep_with_its_workers_and_says_what_is_kept(tmp_path):
     assert stopped.returncode == 130
     assert "runs are kept in out; the same command goes on" in stopped.stderr
     assert "Traceback" not in stopped.stderr
-    pids = [int(pid) for pid in (tmp_path / "pids.txt").read_text().split()]
+    pids = [int(pid) for pid in (tmp_path / PIDS).read_text().split()]
     assert pids and not any(map(is_running, pids))
