@@ -26,7 +26,6 @@ SETTINGS = {
     "distributed.worker.memory.pause": False,  # and to wait would free nothing
     "distributed.worker.memory.terminate": 0.98,
     "distributed.admin.tick.limit": "1h",  # the desk's Python holds the interpreter for seconds, which is no fault
-    "distributed.logging.distributed": "critical",
     "distributed.comm.timeouts.connect": PATIENCE,
 }
 
