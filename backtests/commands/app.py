@@ -10,6 +10,7 @@ from functools import wraps
 import typer
 
 from backtests.commands.accounts import accounts
+from backtests.commands.config import config
 from backtests.commands.crises import crises
 from backtests.commands.data import data
 from backtests.commands.history import history
@@ -27,6 +28,8 @@ from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused
 from backtests.console.validation import BadInputError
 from backtests.runs.backtest import Backtester, RunEngine, WriteHistory
+from strategies.configuration.faults import faults_of
+from strategies.configuration.numbers import as_written
 
 # Each answers whether all is well: that the algorithm completed, that nothing is wrong, that results are equal.
 COMMANDS: tuple[Callable[..., bool], ...] = (
@@ -41,11 +44,15 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     parity,
     data,
     lint,
+    config,
     preserved,
     margin,
     why,
     kept,
 )
+
+
+LOOK_AT_ROWS = (lint, config)  # which show what is wrong with them
 
 
 def build(engine: RunEngine, write_history: WriteHistory) -> typer.Typer:
@@ -68,6 +75,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
+            if command not in LOOK_AT_ROWS and (faults := faults_of(as_written())):
+                raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)
         except BadInputError as bad:
             raise refused(console(stderr=True), bad.faults) from None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Bars, SameDayVol, backtester_of
+from backtests.commands.options import Bars, Config, SameDayVol, backtester_of
 from backtests.runs.crises import OUT, VALUES, crises_request, run
 
 
@@ -13,6 +13,7 @@ def crises(
     context: typer.Context,
     *,
     history: Bars = None,
+    config: Config = None,
     values: Annotated[
         list[str] | None,
         typer.Option(metavar="USD,...", help=f"Account values to start with; may be repeated. Else {VALUES}."),
@@ -24,4 +25,4 @@ def crises(
     same_day_vol: SameDayVol = None,
 ) -> bool:
     """Run the desk through 2008, 2018-02, 2020-03 and 2024-08, with all its rules and without one after the other."""
-    return run(backtester_of(context), crises_request(history, values or [VALUES], out, same_day_vol))
+    return run(backtester_of(context), crises_request(history, values or [VALUES], out, same_day_vol, config=config))

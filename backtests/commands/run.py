@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Algorithm, Data, End, History, SameDayVol, Settings, Start, backtester_of
+from backtests.commands.options import Algorithm, Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.runs.backtest import run as run_backtest
 from backtests.runs.request import run_request
@@ -24,6 +24,7 @@ def run(
     ] = None,
     algorithm: Algorithm = MAIN,
     settings: Settings = None,
+    config: Config = None,
     periods: Annotated[
         list[str] | None,
         typer.Option(
@@ -36,7 +37,6 @@ def run(
     same_day_vol: SameDayVol = None,
 ) -> bool:
     """Run a backtest and explain it. What is left out comes from config.json beside the algorithm."""
-    options = RunOptions(
-        algorithm, start, end, cash, data, history, out, tuple(settings or ()), tuple(periods or ()), same_day_vol
-    )
+    given = tuple(settings or ()), config, tuple(periods or ()), same_day_vol
+    options = RunOptions(algorithm, start, end, cash, data, history, out, *given)
     return run_backtest(backtester_of(context), run_request(options))

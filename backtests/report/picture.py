@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from backtests.report.figures import drawdowns
 from backtests.report.occupancy import busiest
 from backtests.report.records import CampaignRow, DailyPlots, Prices, Result
-from config.limits import POSITION_MULTIPLIERS
+from config import limits
 
 PICTURE = "summary.png"
 
@@ -137,7 +137,7 @@ def _vix(axes: Axes, vix: pd.Series) -> None:
 
 
 def _vix_bounds() -> list[float]:
-    ends = (band.upto if math.isnan(band.below) else band.below for band in POSITION_MULTIPLIERS)
+    ends = (band.upto if math.isnan(band.below) else band.below for band in limits.POSITION_MULTIPLIERS)
     return [end for end in ends if math.isfinite(end)]
 
 

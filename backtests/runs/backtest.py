@@ -22,6 +22,7 @@ from backtests.report.records import Marker, Prices
 from backtests.report.tables import summary
 from backtests.runs import result_folder
 from backtests.runs.request import HistoryRequest, RunRequest
+from strategies.configuration.numbers import using
 
 DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
@@ -55,6 +56,11 @@ class Source:
 
 def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
+    with using(request.configuration):
+        return _write_history(backtester, request)
+
+
+def _write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     title = f"Modelled history {request.start} to {request.end}"
     months = (request.end.year - request.start.year) * 12 + request.end.month - request.start.month + 1
     with progress(backtester.err, title, months) as tell:
@@ -76,6 +82,11 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
+    with using(request.configuration):
+        return _run(backtester, request)
+
+
+def _run(backtester: Backtester, request: RunRequest) -> bool:
     source = source_of(backtester, request)
     with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
         error = carry_out(
@@ -102,7 +113,9 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
         asked = DataRequest(request.data, request.start, request.end, request.parameters)
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
         return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
-    history = HistoryRequest(request.start, request.end, DATA, request.history, request.same_day_vol)
+    history = HistoryRequest(
+        request.start, request.end, DATA, request.history, request.same_day_vol, request.configuration
+    )
     return Source(write_history(backtester, history), Prices.MODELLED)
 
 

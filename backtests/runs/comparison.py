@@ -16,6 +16,7 @@ from backtests.runs import backtest, result_folder
 from backtests.runs.backtest import Backtester, RunEngine, Source
 from backtests.runs.request import RunRequest
 from backtests.runs.result_folder import ComparisonFolder
+from strategies.configuration.numbers import using
 
 Figures = TypeVar("Figures")
 
@@ -77,7 +78,8 @@ def _run_all(backtester: Backtester, title: str, jobs: Sequence[Job]) -> list[st
 
 
 def _run_one(engine: RunEngine, job: Job, days: "Queue[tuple[str, date]]") -> str | None:
-    error = backtest.carry_out(engine, job.request, job.source, lambda day: days.put((job.name, day)))
-    if error is None:
-        backtest.explain(job.request)
+    with using(job.request.configuration):
+        error = backtest.carry_out(engine, job.request, job.source, lambda day: days.put((job.name, day)))
+        if error is None:
+            backtest.explain(job.request)
     return error

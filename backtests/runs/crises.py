@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.validation import BadInputError, Checks, plain
 from backtests.history import HistoryError, daily
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
@@ -27,7 +27,12 @@ OUT = Path("results/crises")
 
 
 def crises_request(
-    history: Path | None, values: Sequence[str], out: Path | None, share: str | None = None
+    history: Path | None,
+    values: Sequence[str],
+    out: Path | None,
+    share: str | None = None,
+    *,
+    config: Path | None = None,
 ) -> ComparisonRequest:
     """Check the options of `crises`; parameters other than days, cash and rules come from config.json.
 
@@ -35,14 +40,19 @@ def crises_request(
     fault.
     """
     checks = Checks()
-    parameters = {name: given.text for name, given in merged_parameters(checks, RunOptions(MAIN)).items()}
+    options = RunOptions(MAIN, config=config)
+    merged = merged_parameters(checks, options)
+    parameters, configuration = (
+        {name: given.text for name, given in merged.items()},
+        configured(checks, options, merged),
+    )
     cash = amounts(checks, values, VALUES)
     checks.history(history)
     vol = same_day_vol(checks, share)
     target = out or OUT
     checks.out(target, comparison_fault_of(target, CRISES))
     checks.finish()
-    first = RunRequest(MAIN, date.min, date.min, 0.0, parameters, None, history, target, (), vol)
+    first = RunRequest(MAIN, date.min, date.min, 0.0, parameters, None, history, target, (), vol, configuration)
     periods = [period for period in map(parse_period, PERIODS) if period is not None]
     runs = (_of(first, period, amount, name) for period in periods for amount in cash for name in VARIANTS)
     return ComparisonRequest(tuple(runs), target)
@@ -82,7 +92,7 @@ def _sources(backtester: Backtester, runs: Sequence[RunRequest]) -> dict[date, S
     uncovered: list[str] = []
     for start, run in {run.start: run for run in runs}.items():
         try:
-            source = HistoryRequest(start, run.end, DATA, history, run.same_day_vol)
+            source = HistoryRequest(start, run.end, DATA, history, run.same_day_vol, run.configuration)
             data = write_history(backtester, source)
         except BadInputError as fault:
             uncovered += [f"{run.periods[0].name} is left out: {line}" for line in fault.faults]

@@ -3,16 +3,25 @@
 import ast
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
+from backtests.console.parameters import (
+    MAIN,
+    RunOptions,
+    configuration_of,
+    configured,
+    merged_parameters,
+    parameters_of,
+    settings_of,
+)
 from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
+from strategies.configuration.numbers import Configuration, as_written
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
@@ -21,13 +30,16 @@ ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trad
 class HistoryRequest:
     """Modelled history to write, both days included; `history` is a csv file of daily bars, None for the built-in ones.
 
-    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it."""
+    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it; the strategies of
+    `configuration` say what is listed.
+    """
 
     start: date
     end: date
     out: Path
     history: Path | None
     same_day_vol: float = SAME_DAY_VOL
+    configuration: Configuration = field(default_factory=as_written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
-    `same_day_vol` is the modelled history's.
+    `same_day_vol` is the modelled history's; `configuration` has every number that the run uses.
     """
 
     algorithm: Path
@@ -48,6 +60,7 @@ class RunRequest:
     out: Path
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
+    configuration: Configuration = field(default_factory=as_written)
 
     @property
     def is_desk(self) -> bool:
@@ -71,15 +84,17 @@ class ComparisonRequest:
     out: Path
 
 
-def history_request(start: str, end: str, out: Path, history: Path | None, share: str | None = None) -> HistoryRequest:
+def history_request(
+    start: str, end: str, out: Path, history: Path | None, share: str | None = None, *, config: Path | None = None
+) -> HistoryRequest:
     """Check the options of `history`; `share` is the text of `--same-day-vol`. Raises BadInputError with every fault."""
     checks = Checks()
     first, last = checks.days(Given("--from", start), Given("--to", end))
     checks.out(out, None if out.is_dir() else fault_of(out))
     checks.history(history)
-    vol = same_day_vol(checks, share)
+    vol, configuration = same_day_vol(checks, share), configuration_of(checks, config)
     checks.finish()
-    return HistoryRequest(first, last, out, history, vol)
+    return HistoryRequest(first, last, out, history, vol, configuration)
 
 
 def run_request(options: RunOptions) -> RunRequest:
@@ -91,6 +106,7 @@ def run_request(options: RunOptions) -> RunRequest:
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
     parameters = merged_parameters(checks, options)
+    configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     vol = check_sources(checks, options)
@@ -99,7 +115,9 @@ def run_request(options: RunOptions) -> RunRequest:
     checks.out(out, fault_of(out))
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
-    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol)
+    return RunRequest(
+        options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol, configuration
+    )
 
 
 def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRequest:
@@ -113,6 +131,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = parameters_of(checks, options, settings)
+    configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     vol = check_sources(checks, options)
@@ -121,7 +140,9 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     checks.finish()
     texts = {name: given.text for name, given in parameters.items()}
     periods = usual_periods(start, end)
-    first = RunRequest(options.algorithm, start, end, 0.0, texts, options.data, options.history, out, periods, vol)
+    first = RunRequest(
+        options.algorithm, start, end, 0.0, texts, options.data, options.history, out, periods, vol, configuration
+    )
     runs = (
         replace(first, cash=cash, parameters={**texts, "cash": plain(cash)}, out=out / plain(cash))
         for cash in values_asked

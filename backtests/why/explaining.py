@@ -22,9 +22,9 @@ from backtests.why.market import trading_days
 from backtests.why.proposals import Proposal, Proposals, read_proposals
 from backtests.why.shadows import Course, Shadow, follow
 from backtests.why.tables import report
+from config import limits
+from config import run as config_run
 from config.brokers import BROKERS
-from config.limits import POSITION_MULTIPLIERS
-from config.run import BROKERAGE
 from strategies.parts.strategy import every_strategy
 
 RESULT = "RESULT"
@@ -54,7 +54,7 @@ def explained_run(result: Path | None) -> FinishedRun:
     if not Path(marker.data).is_dir():
         checks.refuse(f"{folder}/run.json: data", marker.data, "the data folder of the run, which is no longer there")
     start, end = checks.days(_parameter(marker, "start"), _parameter(marker, "end"))
-    brokerage = (marker.parameters.get("brokerage") or BROKERAGE).upper()
+    brokerage = (marker.parameters.get("brokerage") or config_run.BROKERAGE).upper()
     if brokerage not in BROKERS:
         checks.refuse("run.json: parameters: brokerage", brokerage, f"one of {', '.join(BROKERS)}")
     checks.finish()
@@ -67,7 +67,7 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     found = _proposals(run.folder)
     proposals = (*found.denied, *found.approved)
     shadows = follow_all(proposals, run.course, err) if proposals else ()
-    tables = report(figures(found, shadows, POSITION_MULTIPLIERS), run.marker.prices)
+    tables = report(figures(found, shadows, limits.POSITION_MULTIPLIERS), run.marker.prices)
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})

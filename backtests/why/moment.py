@@ -17,7 +17,7 @@ from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from book.book import Book
 from book.snapshot import Account, Snapshot
-from config.run import STRATEGIES
+from config import run as config_run
 from config.schema import Broker
 from market.quotes import NEW_YORK, Market
 from risk.gate.answer import Answer, by_code
@@ -75,7 +75,7 @@ def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> A
     if run.marker.algorithm != MAIN:
         checks.refuse(f"{RESULT}: algorithm", run.marker.algorithm, f"{MAIN}, which alone can be replayed")
     now = _moment(checks, at or "", run)
-    traded = run.marker.parameters.get("strategies") or ",".join(STRATEGIES)
+    traded = run.marker.parameters.get("strategies") or ",".join(config_run.STRATEGIES)
     names = [name.strip().upper() for name in traded.split(",")]
     if (strategy or "").upper() not in names:
         checks.refuse(STRATEGY, strategy or "", f"one that the run traded: {', '.join(names)}")

@@ -12,10 +12,10 @@ from backtests.checks.data.findings import MOST_RANGES, Effect, Report
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import OptionRoot
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
-from config.products import RUNGS
+from config import products
 from strategies.parts.strategy import every_strategy
 
 
@@ -30,12 +30,20 @@ class DataRequest:
 
 
 def data_request(
-    folder: Path, start: str | None, end: str | None, settings: Sequence[str], out: Path | None
+    folder: Path,
+    start: str | None,
+    end: str | None,
+    settings: Sequence[str],
+    out: Path | None,
+    *,
+    config: Path | None = None,
 ) -> DataRequest:
     """Check the options of `data`; what is left out comes from where `run` takes it. Raises BadInputError."""
     checks = Checks()
     checks.data(folder, "DIR")
-    parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
+    options = RunOptions(MAIN, start, end, settings=tuple(settings), config=config)
+    parameters = merged_parameters(checks, options)
+    configured(checks, options, parameters)
     first, last = trading_days(checks, parameters["start"], parameters["end"])
     if out is not None and out.is_dir():
         checks.refuse("--out", out, "a file")
@@ -91,7 +99,7 @@ def families_of(parameters: Mapping[str, str]) -> tuple[OptionRoot, ...]:
     every = [strategy.row for strategy in every_strategy()]
     rows = [row for row in every if row.name in named] or every
     rungs = {rung for row in rows for rung in (*row.ladder, *row.phase_0_ladder)}
-    roots = {rung.root.lower() for rung in RUNGS if rung.name in rungs}
+    roots = {rung.root.lower() for rung in products.RUNGS if rung.name in rungs}
     return tuple(family for family in layout.FAMILIES if family.root in roots)
 
 
