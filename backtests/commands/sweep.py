@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Data, End, History, SameDayVol, Settings, Start, backtester_of
+from backtests.commands.options import Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
 from backtests.console.console import INTERRUPTED
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.sweep.plan import OUT, WINDOW, SweepOptions, sweep_request
@@ -34,6 +34,7 @@ def sweep(
     data: Data = None,
     history: History = None,
     settings: Settings = None,
+    config: Config = None,
     same_day_vol: SameDayVol = None,
     worlds: Annotated[
         int | None,
@@ -59,7 +60,9 @@ def sweep(
     ] = None,
 ) -> bool:
     """Run many settings, or one over many worlds, on this machine's processors or a cluster's; each run is a row."""
-    one = RunOptions(MAIN, start, end, cash, data, history, out, tuple(settings or ()), same_day_vol=same_day_vol)
+    one = RunOptions(
+        MAIN, start, end, cash, data, history, out, tuple(settings or ()), config, same_day_vol=same_day_vol
+    )
     options = SweepOptions(one, tuple(vary or ()), file, worlds, seed, scheduler, workers, best, axes, window)
     backtester = backtester_of(context)
     try:

@@ -77,7 +77,7 @@ def run(client: Client, machinery: Machinery, trials: Sequence[Trial]) -> Iterat
     def submit(trial: Trial) -> None:
         order = {"priority": -trial.number, "pure": False}
         if trial.span not in histories:
-            histories[trial.span] = client.submit(work.model, machinery, trial.span, **order)
+            histories[trial.span] = client.submit(work.model, machinery, trial, **order)
         future = client.submit(work.carry_out, machinery, trial, histories[trial.span], **order)
         going[future] = trial
         answers.add(future)

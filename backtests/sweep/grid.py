@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from backtests.console.parameters import plain_name
 from backtests.console.validation import NUMBER, Checks
 from backtests.sweep.trials import Settings
 
@@ -55,7 +56,7 @@ def _typed(checks: Checks, vary: Sequence[str]) -> Iterator[tuple[str, str, str]
     for text in vary:
         name, equals, values = text.partition("=")
         if equals:
-            yield "--vary", name.strip(), values
+            yield "--vary", plain_name(name), values
         else:
             checks.refuse("--vary", text, "a name and its values, such as cash=35000,65000")
 
@@ -78,7 +79,7 @@ def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     """A table of tables by dotted names."""
     found: dict[str, Any] = {}
     for name, value in table.items():
-        found |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
+        found |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {plain_name(f"{before}{name}"): value}
     return found
 
 

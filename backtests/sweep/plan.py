@@ -1,27 +1,26 @@
 """What a user asks of a sweep, checked: every fault at once, before the first run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import RunOptions, merged_parameters
+from backtests.console.parameters import RunOptions, configured, merged_parameters
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.history import HistoryError, calendar, daily, listing, roots
 from backtests.runs.request import ACCOUNT_VALUES, check_sources, same_day_vol
 from backtests.sweep import worlds
 from backtests.sweep.grid import Grid, read_grid
 from backtests.sweep.store import fault_of
-from backtests.sweep.trials import Bars, Settings, Span, Trial
-from execution.settings import read_settings
+from backtests.sweep.trials import KEY, Bars, Settings, Span, Trial
 from risk.gate.comparison import Omitted
+from strategies.configuration.numbers import using
 
 SAME_DAY_VOL = "same_day_vol"
-PARAMETERS = ("start", "end", "cash", "strategies", "brokerage", "lean_margin", "without")
 FIXED = ("without", Omitted.SCALING.name)
 LEVEL = Grid(  # is risk level over accounts, and is it without scaling?
     tuple((("cash", cash), *more) for cash in ACCOUNT_VALUES.split(",") for more in ((), (FIXED,)))
@@ -75,7 +74,6 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
     grid = read_grid(checks, options.vary, options.file)
     if options.worlds and grid == Grid(((),)):
         grid = LEVEL
-    _refuse_unknown(checks, grid.names)
     axes = _axes(checks, options, grid)
     out = options.run.out or OUT
     checks.out(out, fault_of(out))
@@ -95,16 +93,6 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
         axes=axes,
         window=options.window,
     )
-
-
-def _refuse_unknown(checks: Checks, names: Sequence[str]) -> None:
-    known = (*PARAMETERS, SAME_DAY_VOL)
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            checks.refuse(
-                "--vary", name, f"{near[0]}, or another of {', '.join(known)}" if near else f"one of {', '.join(known)}"
-            )
 
 
 def _axes(checks: Checks, options: SweepOptions, grid: Grid) -> tuple[str, str] | None:
@@ -154,11 +142,10 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
         vol = same_day_vol(
             checks, dict(settings).get(SAME_DAY_VOL, base_vol), options.run.data, where=f"--vary {SAME_DAY_VOL}"
         )
-        try:
-            read_settings(parameters.get)
-        except ValueError as fault:
-            checks.faults += f"{fault}".splitlines()
-        layouts.append((settings, parameters, Span(start, end, vol, data=options.run.data)))
+        checks.amount(asked["cash"])
+        with using(configured(checks, options.run, asked)):
+            quoted = hashlib.sha256(repr(roots.wanted()).encode()).hexdigest()[:KEY]
+        layouts.append((settings, parameters, Span(start, end, vol, quoted, data=options.run.data)))
     checks.faults[known:] = dict.fromkeys(checks.faults[known:])
     if checks.faults:
         return []

@@ -17,6 +17,7 @@ from backtests.sweep.rows import completed
 from backtests.sweep.store import REPORT, Store
 from backtests.sweep.trials import KEY, Trial, code_key
 from backtests.sweep.work import Done, Machinery, OtherCodeError
+from execution.settings import read_settings
 
 TEXT, _ = REPORT
 MINUTE = 60.0
@@ -91,10 +92,11 @@ def _run(backtester: Backtester, request: SweepRequest, store: Store, trials: Se
 
 def _model_once(backtester: Backtester, trials: Sequence[Trial]) -> None:
     """Model, before this machine's workers start, what all of them read."""
-    for span in dict.fromkeys(trial.span for trial in trials if trial.span.world is None and trial.span.data is None):
-        write_history(
-            backtester, HistoryRequest(span.start, span.end, DATA, work.file_of(span, work.BARS), span.same_day_vol)
-        )
+    first = {trial.span: trial for trial in reversed(trials) if trial.span.world is None and trial.span.data is None}
+    for span, trial in first.items():
+        configuration = read_settings(trial.parameters).configuration
+        bars = work.file_of(span, work.BARS)
+        write_history(backtester, HistoryRequest(span.start, span.end, DATA, bars, span.same_day_vol, configuration))
 
 
 def _plan(request: SweepRequest) -> dict[str, Any]:

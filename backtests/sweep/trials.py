@@ -34,13 +34,15 @@ class Bars:
 class Span:
     """The history that a run needs, both days included: `data`, a folder in LEAN's format, or modelled from `bars`.
 
-    Without either it is modelled from the built-in bars. `world` is its number where it is resampled: then nobody else
-    needs it, and it goes when its runs have ended.
+    Without either it is modelled from the built-in bars. `quoted` is a hash of the contracts that it has to hold, which
+    hang on the strategies' numbers. `world` is its number where it is resampled: then nobody else needs it, and it goes
+    when its runs have ended.
     """
 
     start: date
     end: date
     same_day_vol: float
+    quoted: str = ""
     bars: Bars | None = None
     data: Path | None = None
     world: int | None = None

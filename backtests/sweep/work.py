@@ -15,6 +15,8 @@ from backtests.runs.backtest import DATA, KEPT, RunEngine, Source, WriteHistory
 from backtests.runs.request import RunRequest
 from backtests.sweep.rows import Row, finished
 from backtests.sweep.trials import Span, Trial, code_key
+from execution.settings import read_settings
+from strategies.configuration.numbers import using
 
 WORLDS = DATA / "worlds"
 BARS = DATA / "bars"
@@ -44,31 +46,33 @@ class Done:
     megabytes: float
 
 
-def model(machinery: Machinery, span: Span) -> Path:
-    """The data folder of a span on this worker's disk, modelled if it isn't there and none was given.
+def model(machinery: Machinery, trial: Trial) -> Path:
+    """The data folder of a trial's span on this worker's disk, modelled if it isn't there and none was given.
 
     Raises OtherCodeError, and HistoryError for bars that can't be used.
     """
     if code_key() != machinery.code:
         raise OtherCodeError(f"this worker's project is {code_key()}, the sweep's is {machinery.code}")
+    span = trial.span
     if span.data is not None:
         return span.data
     folder = DATA if span.world is None else _world_folder(machinery.sweep, span.world)
-    return machinery.history(
-        span.start,
-        span.end,
-        folder,
-        history=file_of(span, BARS if span.world is None else folder),
-        same_day_vol=span.same_day_vol,
-        on_month=lambda _done, _total: None,
-    )
+    with using(read_settings(trial.parameters).configuration):
+        return machinery.history(
+            span.start,
+            span.end,
+            folder,
+            history=file_of(span, BARS if span.world is None else folder),
+            same_day_vol=span.same_day_vol,
+            on_month=lambda _done, _total: None,
+        )
 
 
 def carry_out(machinery: Machinery, trial: Trial, _modelled: object = None) -> Done:
     """Run a trial. An algorithm that fails is a row with its error; raises as `model` does."""
     began = time.monotonic()
     span = trial.span
-    source = Source(model(machinery, span), Prices.MODELLED if span.data is None else Prices.GIVEN)
+    source = Source(model(machinery, trial), Prices.MODELLED if span.data is None else Prices.GIVEN)
     columns = KEPT if span.world is None else _world_folder(machinery.sweep, span.world) / KEPT.name
     with tempfile.TemporaryDirectory(prefix="sweep-") as folder:
         request = RunRequest(
