@@ -16,7 +16,6 @@ from backtests.engine.run import Run
 from backtests.history import HistoryError
 from backtests.report.figures import figures
 from backtests.report.periods import period_figures
-from backtests.report.picture import draw
 from backtests.report.read import read
 from backtests.report.records import Marker, Prices
 from backtests.report.tables import summary
@@ -154,6 +153,8 @@ def explain(request: RunRequest) -> RenderableType:
     """Write summary.txt and summary.png into a finished run's folder; returns the tables."""
     result = read(request.out)
     periods = [period_figures(result, period) for period in request.periods]
+    from backtests.report.picture import draw  # noqa: PLC0415 - a tenth of a worker's memory, and most runs draw nothing
+
     tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)
     draw(result)

@@ -1,5 +1,6 @@
 """What a worker does: model the history of a run where it isn't there yet, run the algorithm, keep its figures."""
 
+import gc
 import resource
 import shutil
 import tempfile
@@ -90,6 +91,7 @@ def carry_out(machinery: Machinery, trial: Trial, _modelled: object = None) -> D
         error = backtest.carry_out(machinery.engine, request, source, lambda _day: None, columns=columns)
         known = trial.number, trial.key, span.world, trial.settings
         row = Row(*known, error=error) if error is not None else finished(*known, read(request.out))
+    gc.collect()  # a simulated year leaves cycles, and the next one would come on top of them
     return Done(row, time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / UNIT)
 
 
