@@ -5,6 +5,7 @@ a day's, without a riskless rate, unless a name says that they are a year's.
 """
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -91,6 +92,7 @@ def deflated(sharpe: Sharpe, by_luck: float) -> float:
     Their equation 2.
     """
     spread = 1.0 - sharpe.skewness * sharpe.ratio + (sharpe.kurtosis - 1.0) / 4.0 * sharpe.ratio**2
+    spread = max(spread, sys.float_info.epsilon)  # 0 at least, as kurtosis is; an account that moved once is near it
     return float(stats.norm.cdf((sharpe.ratio - by_luck) * math.sqrt(sharpe.days - 1) / math.sqrt(spread)))
 
 

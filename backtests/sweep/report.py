@@ -140,7 +140,7 @@ def _spread(request: SweepRequest, rows: Sequence[Row]) -> RenderableType:
     groups = dict(_by_settings(request, completed(rows)))
     found = {name: {measure: _values(own, measure) for measure in MEASURES} for name, own in groups.items()}
     draw_spread(request.out / PICTURE, found, MEASURES)
-    return stacked(_results(groups), _risks(groups), Text(f"Picture: {PICTURE}\n"))
+    return stacked(_results(groups), _losses(groups), _use(groups), Text(f"Picture: {PICTURE}\n"))
 
 
 def _results(groups: dict[str, list[Row]]) -> Table:
@@ -162,28 +162,43 @@ def _results(groups: dict[str, list[Row]]) -> Table:
     )
 
 
-def _risks(groups: dict[str, list[Row]]) -> Table:
+def _losses(groups: dict[str, list[Row]]) -> Table:
     rows = (
         (
             name,
             *(percent(value) for value in np.percentile(_values(own, "drawdown"), [50, 95, 100])),
             _chance(own, QUARTER),
             _chance(own, HALF),
+        )
+        for name, own in groups.items()
+    )
+    return new_table(
+        "Losses over worlds",
+        *("Settings", "Drawdown", "95%", "Worst", "Lost a quarter", "Lost a half"),
+        rows=rows,
+        caption="Drawdown: the median of the worlds' largest. Lost: the account was once down by that or more, in how many "
+        "of the worlds, with the 95% interval of Clopper and Pearson",
+    )
+
+
+def _use(groups: dict[str, list[Row]]) -> Table:
+    rows = (
+        (
+            name,
             f"{np.mean([row.margin_calls or 0 for row in own]):.2f}",
             percent(sum(bool(row.margin_calls) for row in own) / len(own)),
             percent(float(np.mean([(row.days_at_limit or 0) / len(row.days) for row in own]))),
+            percent(float(np.mean([row.peak_bp or 0.0 for row in own]))),
             f"{np.mean([row.campaigns or 0 for row in own]):.0f}",
         )
         for name, own in groups.items()
     )
     return new_table(
-        "Risk over worlds",
-        "Settings",
-        *("Drawdown, median", "95%", "Worst"),
-        *("Lost a quarter", "Lost a half", "Margin-call days", "Worlds with one", "Days at limit", "Campaigns"),
+        "Use of the account over worlds",
+        *("Settings", "Margin-call days", "Worlds with one", "Days at limit", "Peak BP", "Campaigns"),
         rows=rows,
-        caption="Lost: the account was once below that, with the 95% interval of Clopper and Pearson; days at limit: the "
-        "book held as many campaigns as the portfolio's limit allowed",
+        caption="Means over worlds. Days at limit: on their busiest moment the book held as many campaigns as the "
+        "portfolio's limit allowed. Peak BP: the most buying power in use, of account value",
     )
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from backtests.checks.data.request import DataRequest, approve
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
@@ -66,7 +67,7 @@ def run(backtester: Backtester, request: SweepRequest) -> bool:
 
 def _run(backtester: Backtester, request: SweepRequest, store: Store, trials: Sequence[Trial]) -> None:
     if request.scheduler is None:
-        _model_once(backtester, trials)
+        _prepare(backtester, trials)
     code = code_key()
     sweep = hashlib.sha256(f"{request.out.resolve()}".encode()).hexdigest()[:KEY]
     machinery = Machinery(backtester.engine, backtester.history, code, sweep)
@@ -90,10 +91,13 @@ def _run(backtester: Backtester, request: SweepRequest, store: Store, trials: Se
     )
 
 
-def _model_once(backtester: Backtester, trials: Sequence[Trial]) -> None:
-    """Model, before this machine's workers start, what all of them read."""
-    first = {trial.span: trial for trial in reversed(trials) if trial.span.world is None and trial.span.data is None}
+def _prepare(backtester: Backtester, trials: Sequence[Trial]) -> None:
+    """Model, before this machine's workers start, what all of them read, or look through the folder that was given."""
+    first = {trial.span: trial for trial in reversed(trials) if trial.span.world is None}
     for span, trial in first.items():
+        if span.data is not None:
+            approve(backtester.err, DataRequest(span.data, span.start, span.end, trial.parameters))
+            continue
         configuration = read_settings(trial.parameters).configuration
         bars = work.file_of(span, work.BARS)
         write_history(backtester, HistoryRequest(span.start, span.end, DATA, bars, span.same_day_vol, configuration))
