@@ -28,6 +28,7 @@ from backtests.commands.report import report
 from backtests.commands.results import results
 from backtests.commands.run import run
 from backtests.commands.same_day import same_day
+from backtests.commands.sweep import sweep
 from backtests.commands.watch import watch
 from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused, stopped
@@ -48,6 +49,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     same_day,
     results,
     compare,
+    sweep,
     limits,
     atlas,
     parity,

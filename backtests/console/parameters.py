@@ -134,6 +134,12 @@ def numbers_of(checks: Checks, path: Path | None) -> dict[str, Given]:
     return {}
 
 
+def plain_name(name: str) -> str:
+    """The one name of a parameter, however it was written: `cash` for `run.cash`, and a number's path for its place."""
+    (found,) = plain_names({_shortest(name.strip()): ""})
+    return found
+
+
 def _shortest(name: str) -> str:
     """The path of a number that is named by its place, so that the same number has one name everywhere."""
     by_place = {number.place: number.path for number in numbers(as_written())}
@@ -152,7 +158,7 @@ def settings_of(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
-        (name,) = plain_names({_shortest(name.strip()): ""})
+        name = plain_name(name)
         if not equals or not name or not text.strip():
             checks.refuse("--set", setting, "name=value")
         elif name in found:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
+from multiprocessing import current_process
 from pathlib import Path
 from typing import Final
 
@@ -114,7 +115,8 @@ def _write_months(months: Sequence[_Month], fill: Callable[..., None], on_month:
         done += 1
         on_month(done, len(months))
 
-    if min(len(missing), os.cpu_count() or 1) > 1:
+    # a daemon, such as a worker of a sweep, may have no children
+    if min(len(missing), os.cpu_count() or 1) > 1 and not current_process().daemon:
         in_processes(partial(_write_apart, fill=fill), missing, on_written)
         return
     for one in missing:

@@ -20,7 +20,6 @@ from backtests.pages import report as report_page
 from backtests.report.figures import figures
 from backtests.report.fills import read_fills
 from backtests.report.periods import period_figures
-from backtests.report.picture import draw
 from backtests.report.read import read
 from backtests.report.records import Ending, Marker, Origin, Prices
 from backtests.report.spreadsheets import write_fills, write_trades
@@ -131,11 +130,21 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
     return Source(data, Prices.MODELLED, origin=modelled_origin(data, request.history))
 
 
-def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], object]) -> str | None:
-    """Run the algorithm and write its result folder; returns the traceback when it failed."""
+def carry_out(
+    engine: RunEngine,
+    request: RunRequest,
+    source: Source,
+    on_day: Callable[[date], object],
+    *,
+    columns: Path = KEPT,
+) -> str | None:
+    """Run the algorithm and write its result folder; returns the traceback when it failed.
+
+    `columns` is where the engine keeps what it read.
+    """
     if request.live is not None:
         engine = partial(run_live, live=request.live.live, storage=request.live.storage)
-    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=KEPT, on_day=on_day)
+    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
     records = _records(finished)
     request.out.mkdir(parents=True, exist_ok=True)
     finished.write(request.out)
@@ -169,6 +178,8 @@ def explain(request: RunRequest) -> RenderableType:
     if result.campaigns is not None:
         write_trades(request.out, result.campaigns)
     periods = [period_figures(result, period) for period in request.periods]
+    from backtests.report.picture import draw  # noqa: PLC0415 - a tenth of a worker's memory, and most runs draw nothing
+
     tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)
     draw(result)

@@ -124,7 +124,7 @@ def run_request(options: RunOptions) -> RunRequest:
     configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
-    vol = _check_sources(checks, options)
+    vol = check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     texts = {name: given.text for name, given in parameters.items()}
     live = live_request(checks, options.live, start, end)
@@ -177,7 +177,7 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
-    vol = _check_sources(checks, options)
+    vol = check_sources(checks, options)
     texts = {name: given.text for name, given in parameters.items()}
     first = RunRequest(
         options.algorithm, start, end, 0.0, texts, options.data, options.history, RESULTS, (), vol, configuration
@@ -300,7 +300,7 @@ def same_day_vol(checks: Checks, text: str | None, data: Path | None = None, *, 
     return checks.share(Given(where, text), LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL)
 
 
-def _check_sources(checks: Checks, options: RunOptions) -> float:
+def check_sources(checks: Checks, options: RunOptions) -> float:
     """Refuse sources that can't be used, or not together; returns the share of `--same-day-vol`."""
     checks.data(options.data)
     checks.history(options.history)

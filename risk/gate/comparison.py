@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import Enum
 
+from config import fixed
 from config.schema import LimitRow, VixBand
 from risk.gate.answer import Rule
 from risk.gate.rules import RULES
@@ -16,6 +17,7 @@ class Omitted(Enum):
     STRESS = "no scenario's loss or margin keeps an entry back or holds the desk"
     CORRELATION = "no correlation group's margin or August 5th loss keeps an entry back"
     DYNAMIC_LIMITS = "every position limit and the trades a day stand at their caps, whatever account value and VIX are"
+    SCALING = "the hard-coded limits of config/fixed.py, which know phases but no VIX, stand in place of what scales"
 
 
 ALWAYS_ONE = (VixBand(1.0, upto=float("inf")),)
@@ -28,9 +30,21 @@ def rules_without(omitted: Collection[Omitted]) -> tuple[Rule, ...]:
 
 
 def parameters_without(omitted: Collection[Omitted], parameters: RiskParameters) -> RiskParameters:
-    """The parameters, with every limit at its cap where the dynamic ones are left out; buying power stays as it is."""
-    if Omitted.DYNAMIC_LIMITS not in omitted:
-        return parameters
+    """The parameters with every limit at its cap where the dynamic ones are left out, or with the hard-coded limits.
+
+    Buying power stays as it is at the caps; among the hard-coded limits it is the phase's alone.
+    """
+    if Omitted.DYNAMIC_LIMITS in omitted:
+        return _at_caps(parameters)
+    return _hard_coded(parameters) if Omitted.SCALING in omitted else parameters
+
+
+def in_words(omitted: Collection[Omitted]) -> str:
+    """What a run was left without, such as "STRESS (...) and CORRELATION (...)"."""
+    return " and ".join(f"{each.name} ({each.value})" for each in omitted)
+
+
+def _at_caps(parameters: RiskParameters) -> RiskParameters:
     return replace(
         parameters,
         phases=tuple(replace(row, multiplier=1.0, trades_a_day=parameters.trades_cap) for row in parameters.phases),
@@ -42,9 +56,20 @@ def parameters_without(omitted: Collection[Omitted], parameters: RiskParameters)
     )
 
 
-def in_words(omitted: Collection[Omitted]) -> str:
-    """What a run was left without, such as "STRESS (...) and CORRELATION (...)"."""
-    return " and ".join(f"{each.name} ({each.value})" for each in omitted)
+def _hard_coded(parameters: RiskParameters) -> RiskParameters:
+    # a phase's multiplier is the portfolio's limit, which starts at one; every other limit starts at its cap
+    positions, fixed_limits = fixed.PHASE_POSITIONS, {row.strategy: row for row in fixed.STRATEGY_LIMITS}
+    least = min(positions)
+    return replace(
+        parameters,
+        phases=tuple(replace(row, multiplier=float(positions[max(row.number, least)])) for row in parameters.phases),
+        position_multipliers=ALWAYS_ONE,
+        trades_multipliers=ALWAYS_ONE,
+        max_bp=ALWAYS_ONE,
+        strategy_limits=tuple(fixed_limits.get(row.strategy, _at_cap(row)) for row in parameters.strategy_limits),
+        any_other=_at_cap(parameters.any_other),
+        portfolio=replace(parameters.portfolio, base=1, cap=max(positions.values())),
+    )
 
 
 def _at_cap(row: LimitRow) -> LimitRow:

@@ -11,8 +11,8 @@ BACKTESTS = ROOT / "backtests"
 DOOR = "__main__"
 # each may import those before it
 ROOMS = (
-    "engine", "system", "history", "console", "report", "checks", "pages", "runs", "parity", "compare", "why", "commands",
-    DOOR,
+    "engine", "system", "history", "console", "report", "checks", "pages", "runs", "parity", "compare", "why", "sweep",
+    "commands", DOOR,
 )  # fmt: skip
 FILES = [path for path in sorted(BACKTESTS.rglob("*.py")) if path != BACKTESTS / "__init__.py"]
 BESIDE_COMMANDS = {"__init__", "app", "options"}

@@ -74,8 +74,8 @@ def test_strategies_are_named_with_commas_in_any_case():
         ("lean_margin", "yes", "expected off or on"),
         ("deployment", "a/b", "expected letters, digits, _ and - only"),
         ("deployment", "v1.2", "expected letters, digits, _ and - only"),
-        ("without", "HALTED", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, separated by commas"),
-        ("without", "STRESS,", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, separated by commas"),
+        ("without", "HALTED", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, SCALING, separated by commas"),
+        ("without", "STRESS,", "expected some of STRESS, CORRELATION, DYNAMIC_LIMITS, SCALING, separated by commas"),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_refused_with_what_came_and_what_was_expected(name, text, expected):

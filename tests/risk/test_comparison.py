@@ -12,6 +12,7 @@ from risk.gate.rules.stress import stress
 from risk.parameters import get_risk_parameters
 
 EVERY_CHOICE = list(chain.from_iterable(combinations(Omitted, n) for n in range(len(Omitted) + 1)))
+LIMITS = {Omitted.DYNAMIC_LIMITS, Omitted.SCALING}
 
 
 @pytest.mark.parametrize("omitted", EVERY_CHOICE)
@@ -21,7 +22,7 @@ def test_the_gate_asks_every_rule_but_those_left_out(omitted):
     assert rules_without(omitted) == tuple(rule for rule in RULES if rule not in gone)
 
 
-@pytest.mark.parametrize("omitted", [choice for choice in EVERY_CHOICE if Omitted.DYNAMIC_LIMITS not in choice])
+@pytest.mark.parametrize("omitted", [choice for choice in EVERY_CHOICE if not LIMITS & {*choice}])
 def test_the_limits_are_the_desks_own_unless_they_are_left_out(omitted):
     parameters = get_risk_parameters()
 
@@ -51,6 +52,31 @@ def test_without_dynamic_limits_phases_and_buying_power_are_as_ever(value, vix):
 
     assert parameters.get_account_phase(value) == usual.get_account_phase(value)
     assert parameters.limits("0DTE", value, vix).bp_cap == usual.limits("0DTE", value, vix).bp_cap
+
+
+@pytest.mark.parametrize(
+    ("value", "positions", "max_bp"),
+    [
+        (25_000.0, 3, 0.30),
+        (39_999.99, 3, 0.30),
+        (40_000.0, 5, 0.50),
+        (55_000.0, 5, 0.50),
+        (60_000.0, 7, 0.65),
+        (74_999.99, 7, 0.65),
+        (75_000.0, 10, 0.80),
+        (1e7, 10, 0.80),
+    ],
+)
+@pytest.mark.parametrize("vix", [9.0, 20.0, 35.01, 82.0])
+def test_without_scaling_the_documents_hard_coded_table_holds_whatever_vix_is(value, positions, max_bp, vix):
+    parameters = parameters_without((Omitted.SCALING,), get_risk_parameters())
+
+    assert parameters.get_account_phase(value).config.max_positions == positions
+    assert parameters.get_portfolio_position_limit(value, vix) == positions
+    assert parameters.get_max_bp_share(value, vix) == max_bp
+    assert parameters.get_dynamic_strategy_position_limit("0DTE", value, vix) == 5
+    assert parameters.get_dynamic_strategy_position_limit("LT112", value, vix) == 6
+    assert parameters.limits("0DTE", value, vix).max_trades == parameters.phase_of(value).trades_a_day
 
 
 def test_what_is_left_out_is_said_in_words():

@@ -1,0 +1,161 @@
+"""What is asked of a sweep: read from words and files, and refused whole before anything is run."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from backtests.commands.app import build
+from backtests.console.parameters import MAIN, RunOptions
+from backtests.console.validation import BadInputError
+from backtests.sweep.plan import SweepOptions, SweepRequest, sweep_request
+from tests.sweep import fakes
+
+DAYS = RunOptions(MAIN, "2018-02-01", "2018-02-08")
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def sweep(*words: str) -> Result:
+    return CliRunner().invoke(build(fakes.engine, fakes.history), ("sweep", *words))
+
+
+def asked(**options) -> SweepRequest:
+    return sweep_request(SweepOptions(DAYS, **options))
+
+
+def settings_of(request: SweepRequest) -> list[dict[str, str]]:
+    return [dict(trial.settings) for trial in request.trials]
+
+
+def test_every_combination_is_a_run_with_its_settings_as_parameters():
+    request = asked(vary=("cash=35000,65000", "brokerage=DEFAULT,TASTYTRADE"))
+
+    assert settings_of(request) == [
+        {"cash": "35000", "brokerage": "DEFAULT"},
+        {"cash": "35000", "brokerage": "TASTYTRADE"},
+        {"cash": "65000", "brokerage": "DEFAULT"},
+        {"cash": "65000", "brokerage": "TASTYTRADE"},
+    ]
+    assert request.trials[2].parameters["cash"] == "65000"
+    assert request.numbers == {"cash"}
+
+
+def test_values_with_commas_are_parted_by_semicolons():
+    request = asked(vary=("strategies=0DTE;0DTE,LT112",))
+
+    assert settings_of(request) == [{"strategies": "0DTE"}, {"strategies": "0DTE,LT112"}]
+
+
+def test_a_file_has_lists_and_runs_of_its_own():
+    file = Path("mine.toml")
+    file.write_text('[vary]\ncash = [35000, 65000]\n[[run]]\nstrategies = "0DTE"\n[[run]]\nstrategies = "LT112"\n')
+
+    assert settings_of(asked(file=file, vary=("same_day_vol=0.65",))) == [
+        {"strategies": name, "same_day_vol": "0.65", "cash": cash}
+        for name in ("0DTE", "LT112")
+        for cash in ("35000", "65000")
+    ]
+
+
+def test_runs_over_one_history_stand_together():
+    request = asked(vary=("cash=35000,65000", "same_day_vol=0.6,0.65"))
+
+    assert [trial.span.same_day_vol for trial in request.trials] == [0.6, 0.6, 0.65, 0.65]
+
+
+def test_worlds_are_run_at_five_accounts_scaled_and_fixed_unless_something_is_varied():
+    known, varied = asked(worlds=2, seed=1), asked(worlds=2, seed=1, vary=("cash=1000,2000",))
+
+    assert len(known.trials) == 2 * 5 * 2
+    assert [trial.span.world for trial in varied.trials] == [1, 1, 2, 2]
+    assert {trial.parameters.get("without") for trial in known.trials} == {None, "SCALING"}
+
+
+def test_more_worlds_begin_with_the_same_ones():
+    few, many = asked(worlds=2, seed=1), asked(worlds=3, seed=1)
+
+    assert [trial.key for trial in many.trials[:20]] == [trial.key for trial in few.trials]
+    assert asked(worlds=1, seed=2).trials[0].key != few.trials[0].key
+
+
+def test_every_fault_is_told_at_once_before_the_first_run():
+    Path("results").mkdir()
+    Path("results/letter.txt").write_text("dear")
+    outcome = sweep(
+        *("--from", "2018-02-01", "--to", "2018-02-08", "--vary", "cahs=1", "--vary", "cash=35000,,", "--vary", "vix"),
+        *(
+            "--vary",
+            "strategies=0DTE;ODTE",
+            "--seed",
+            "3",
+            "--workers",
+            "0",
+            "--map",
+            "cash,strategies",
+            "--window",
+            "1",
+        ),
+        *("--out", "results"),
+    )
+
+    assert outcome.exit_code == 2
+    told = outcome.stderr
+    for fault in (
+        "--vary is 'vix'; expected a name and its values",
+        "--vary is 'cash=35000,,'; expected a name and its values",
+        "cahs",
+        "ODTE",
+        "--seed is '3'; expected nothing without --worlds",
+        "--workers is '0'; expected at least 1",
+        "--map is 'cash,strategies'; expected two of the numbers that are varied",
+        "--window is '1'; expected at least 2 trading days",
+        "--out is 'results'; expected a folder that is new, empty or holds an earlier sweep only; letter.txt",
+    ):
+        assert fault in told
+    assert not fakes.CALLS.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ({}, "--vary is ''; expected what is to be swept"),
+        ({"worlds": 0, "seed": 1}, "--worlds is '0'; expected at least 1"),
+        ({"worlds": 1}, "--seed is 'None'; expected a whole number of at least 0 with --worlds"),
+        ({"worlds": 1, "seed": -1}, "--seed is '-1'"),
+        ({"worlds": 1, "seed": 1, "best": True}, "--best is 'given'; expected nothing beside --worlds"),
+        ({"worlds": 1, "seed": 1, "vary": ("end=2018-02-07,2018-02-08",)}, "--vary is 'end'; expected nothing beside"),
+        ({"vary": ("cash=1000", "cash=2000")}, "--vary is 'cash=2000'; expected cash only once"),
+        ({"vary": ("cash=1000,1000",)}, "expected each run only once; it is the same as cash=1000"),
+        ({"file": Path("none.toml")}, "--file is 'none.toml'; expected a TOML file: [Errno 2]"),
+    ],
+)
+def test_what_makes_no_sweep_is_refused(options, fault):
+    with pytest.raises(BadInputError) as refused:
+        asked(**options)
+
+    assert any(line.startswith(fault) or fault in line for line in refused.value.faults)
+
+
+@pytest.mark.parametrize("text", ["cash = 1", "run = 3", "[vary]\n[other]", "run = []", "", "[vary"])
+def test_a_file_of_another_form_is_refused(text):
+    Path("mine.toml").write_text(text)
+    with pytest.raises(BadInputError, match=r"--file is 'mine.toml'; expected a TOML file"):
+        asked(file=Path("mine.toml"))
+
+
+def test_a_folder_of_another_sweep_is_refused_and_left_as_it_is():
+    words = ("--from", "2018-02-01", "--to", "2018-02-08", "--vary", "cash=1000")
+    Path("mine").mkdir()
+    noted = Path("mine/sweep.json")
+    noted.write_text(json.dumps({"seed": 4}))
+    outcome = sweep(*words, "--out", "mine")
+
+    assert outcome.exit_code == 2
+    assert "--out mine holds another sweep: its seed is 4, not None" in outcome.stderr
+    assert json.loads(noted.read_text()) == {"seed": 4}
+    assert not fakes.CALLS.exists()
