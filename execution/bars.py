@@ -12,7 +12,7 @@ from book.book import Book
 from book.holdings import differences
 from book.snapshot import Account, Snapshot
 from book.standing import Cause, Standing
-from config import run
+from config import products, run
 from desk.agenda import MINUTE, Agenda
 from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
 from desk.desk import Desk
@@ -329,7 +329,8 @@ class BarDesk:
         desks = {
             strategy.row.name: see(strategy.row, snapshot, self._desk.parameters) for strategy in self._desk.strategies
         }
-        self._charts.plot(desks, self._open_campaigns(), self._book.requirement)
+        index = snapshot.market.underlyings[products.SPX.underlying]
+        self._charts.plot(desks, index, self._open_campaigns(), self._book.requirement)
 
     def _open_campaigns(self) -> dict[str, int]:
         places = self._book.places
