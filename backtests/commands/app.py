@@ -78,6 +78,11 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
             is_well = command(*arguments, **options)
         except BadInputError as bad:
             raise refused(console(stderr=True), bad.faults) from None
+        except OSError as fault:
+            if fault.filename is None:
+                raise
+            console(stderr=True).print(f"{fault.filename} can't be read or written: {fault.strerror}", markup=False)
+            raise typer.Exit(FAILED) from None
         if not is_well:
             raise typer.Exit(FAILED)
 

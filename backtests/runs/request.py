@@ -17,12 +17,14 @@ from backtests.console.parameters import (
     parameters_of,
     settings_of,
 )
-from backtests.console.validation import Checks, Given, plain
-from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
+from backtests.console.validation import BadInputError, Checks, Given, plain
+from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL, HistoryError
+from backtests.history.imported import put_together
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
 from strategies.configuration.numbers import Configuration, as_written
 
+IMPORT = "import"
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 
 
@@ -95,6 +97,26 @@ def history_request(
     vol, configuration = same_day_vol(checks, share), configuration_of(checks, config)
     checks.finish()
     return HistoryRequest(first, last, out, history, vol, configuration)
+
+
+def import_request(words: Sequence[str], out: Path, beside: Mapping[str, object]) -> str:
+    """Check `history import FILE FILE`; the text of the csv file to write. Raises BadInputError with every fault."""
+    checks = Checks()
+    if words[0] != IMPORT:
+        checks.faults.append(f"history {words[0]} is unknown; the nearest is history {IMPORT}")
+    for option, value in beside.items():
+        if value is not None:
+            checks.refuse(option, value, f"nothing beside {IMPORT}")
+    files = [Path(word) for word in words[1:]]
+    if not files:
+        checks.refuse(f"history {IMPORT}", "", "a file of the S&P 500 and one of VIX")
+    if out.exists() or not out.parent.is_dir():
+        checks.refuse("--out", out, "a file that is not there yet, in a folder that is")
+    checks.finish()
+    try:
+        return put_together(files)
+    except HistoryError as fault:
+        raise BadInputError(str(fault).splitlines()) from None
 
 
 def run_request(options: RunOptions) -> RunRequest:
