@@ -1,41 +1,50 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 SETUP := .venv/.installed
+COMMAND := $(BIN)/backtests
 
-.PHONY: setup test mutations backtest benchmark profile rooms format clean
+.PHONY: help setup test mutations backtest benchmark profile rooms format clean
 
-setup: $(SETUP)
+help:  ## this list
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: $(SETUP)  ## the packages into .venv, and the command backtests
 
 $(SETUP): $(wildcard requirements/*.txt)
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@printf '%s\n' '#!$(CURDIR)/$(BIN)/python' 'import sys' 'sys.path.insert(0, "$(CURDIR)")' \
+		'if __name__ == "__main__":' '    from backtests.__main__ import main' '    main()' > $(COMMAND)
+	@chmod +x $(COMMAND)
 	touch $(SETUP)
 
-test: $(SETUP)
+test: $(SETUP)  ## what a pull request has to pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m backtests lint --config-only
 	$(BIN)/pytest
 
-mutations: $(SETUP)
+mutations: $(SETUP)  ## break each rule of the engine once, and see a test fail
 	$(BIN)/python -m tests.engine.mutations
 
-backtest: $(SETUP)
+backtest: $(SETUP)  ## June 2017 to December 2018 at 100,000 USD
 	$(BIN)/python -m backtests run --from 2017-06-01 --to 2018-12-31 --cash 100000
 
-benchmark: $(SETUP)
+benchmark: $(SETUP)  ## speed and memory, with figures
 	$(BIN)/python -m benchmarks
 
-profile: $(SETUP)
+profile: $(SETUP)  ## where the time goes
 	$(BIN)/python -m benchmarks.flame
 
-rooms: $(SETUP)
+rooms: $(SETUP)  ## draw docs/rooms.png from the imports of now
 	$(BIN)/python -m tests.architecture.rooms
 
-format: $(SETUP)
+format: $(SETUP)  ## ruff's fixes and layout
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean:
-	rm -rf .venv data results storage
+# Results, a live desk's book in storage/ and a data folder of the user's own are nobody's to clean.
+clean:  ## .venv, caches and modelled history; results, storage and other data stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache data/months data/columns
+	rm -rf $(patsubst %/MODELLED.txt,%,$(wildcard data/*/MODELLED.txt))

@@ -7,13 +7,19 @@ from AlgorithmImports import *
 from execution.bars import BarDesk, Records
 from execution.settings import read_settings
 from risk.limits.phases import AccountPhase
+from strategies.configuration.numbers import put_in_force
 
 
 class PositionScalingDesk(QCAlgorithm):
     """Trades option strategies as many, as large and on what product as account value and VIX allow."""
 
+    parameters_beside: tuple[str, ...] = ()  # of an heir, which reads them itself
+
     def initialize(self) -> None:
-        settings = read_settings(self.get_parameter, self.live_mode)
+        given = dict(self.get_parameters().items())
+        own = {name: text for name, text in given.items() if name not in self.parameters_beside}
+        settings = read_settings(own, self.live_mode)
+        put_in_force(settings.configuration)
         self.set_start_date(settings.start.year, settings.start.month, settings.start.day)
         self.set_end_date(settings.end.year, settings.end.month, settings.end.day)
         self.set_cash(settings.cash)

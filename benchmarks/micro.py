@@ -18,7 +18,7 @@ from book.book import Book
 from book.campaign import Campaign, Fill, State
 from book.document import Document, Owner
 from book.snapshot import Account, Snapshot
-from config.products import RUNGS, SPX
+from config import products
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Entry, Shape
@@ -69,7 +69,7 @@ def margin() -> float:
     legs = legs_of(0)
     positions = {leg.contract: leg.ratio for leg in legs}
     marks = dict.fromkeys(positions, 1.5)
-    return microseconds(lambda: requirement(positions, marks, SPOTS["SPX"], SPX))
+    return microseconds(lambda: requirement(positions, marks, SPOTS["SPX"], products.SPX))
 
 
 def screening() -> float:
@@ -82,7 +82,7 @@ def screening() -> float:
 def gate_answer(campaigns: int) -> float:
     """A whole answer of the gate on a condor, from the market and a book of campaigns to the verdict."""
     row, parameters, snapshot = STRATEGY.row, get_risk_parameters(), snapshot_of(campaigns, 50_000_000.0)
-    shape = Shape(SPX, legs_of(0), (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
+    shape = Shape(products.SPX, legs_of(0), (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
     question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
 
     def answer() -> Approved | Denied:
@@ -149,7 +149,7 @@ def book_of(campaigns: int) -> Book:
     book = Book()
     for number in range(campaigns):
         legs = legs_of(number)
-        rung = RUNGS[0 if number % 3 == 0 else 2]
+        rung = products.RUNGS[0 if number % 3 == 0 else 2]
         book = book.with_campaign(
             Campaign(
                 f"0DTE-{number}", "0DTE", f"slot {number}", rung.name, 2, legs, 1_560.0, 1_560.0, 100,

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.run import DISAGREEMENT_MINUTES
+from config import run
 from market.contracts import Contract
-
-LASTING = timedelta(minutes=DISAGREEMENT_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +23,5 @@ class Agreement:
 
     def lasting(self, now: datetime) -> tuple[str, ...]:
         """The differences that have lasted too long to be on their way."""
-        return tuple(self.why[what] for what, since in self.since.items() if now - since >= LASTING)
+        lasting = timedelta(minutes=run.DISAGREEMENT_MINUTES)
+        return tuple(self.why[what] for what, since in self.since.items() if now - since >= lasting)

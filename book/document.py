@@ -32,7 +32,7 @@ from book.fields import (
     unexpected,
 )
 from book.standing import Cause, Hold, Mode, Standing
-from config.products import RUNG_OF
+from config import products
 from market.contracts import Leg, Role
 
 VERSION = 2
@@ -131,7 +131,7 @@ SHORT: Record[Campaign] = Record(
         "id": TEXT,
         "strategy": TEXT,
         "proposal": TEXT,
-        "rung": one_of(RUNG_OF),
+        "rung": one_of(products.RUNG_OF),
         "sets": COUNT,
         "requirement": NUMBER,
         "peak_requirement": NUMBER,

@@ -17,7 +17,7 @@ from book.document import SentOrder
 from book.holdings import Held, Holdings, differences, expected, in_words, quantity_of, uncovered
 from book.reconciliation import Settlement, settled
 from book.records import changed
-from config.products import CASH_SETTLED_ROOTS, SPX, SPY
+from config import products
 from market.contracts import Contract, Expiry, Leg, Role
 
 QUARANTINED = "quarantined"  # the part of the ledger
@@ -170,13 +170,13 @@ class _Work:
     def settle_expired(self) -> None:
         """Settle what has expired and is gone: in cash, or as far as shares appeared into these."""
         gone = [each for each in self._missing() if each.expiry < self.seen.now.date()]
-        in_money = [each for each in gone if each.root not in CASH_SETTLED_ROOTS and self._intrinsic(each) > 0]
+        in_money = [each for each in gone if each.root not in products.CASH_SETTLED_ROOTS and self._intrinsic(each) > 0]
         shares = sum(self._shares_for(each, -self.more[each]) for each in in_money)
         # long and short ones may cancel out; where the shares that the prices ask for did not come, those that did count
         are_all_there = bool(in_money) and _within(self.more.get(None, 0), shares) == shares
         for contract in gone:
             held = -self.more[contract]
-            if contract.root in CASH_SETTLED_ROOTS:
+            if contract.root in products.CASH_SETTLED_ROOTS:
                 self._settle_in_cash(contract, held)
             else:
                 wanted = self._shares_for(contract, held)
@@ -194,7 +194,7 @@ class _Work:
         """Short options on shares that are gone while their shares came were assigned."""
         for contract in self._missing():
             short = self.more[contract]  # positive: the ledgers are shorter than the account
-            if short <= 0 or contract.root in CASH_SETTLED_ROOTS:
+            if short <= 0 or contract.root in products.CASH_SETTLED_ROOTS:
                 continue
             one = self._shares_for(contract, -1)
             came = _within(self.more.get(None, 0), one * short) // one if one else 0
@@ -228,11 +228,11 @@ class _Work:
 
     def quarantine(self) -> None:
         """Put what nothing explains into quarantine, a campaign for each product."""
-        for rung in (SPX, SPY):
+        for rung in (products.SPX, products.SPY):
             strange = {
                 held: quantity
                 for held, quantity in sorted(self.more.items(), key=lambda each: in_words(each[0]))
-                if (SPY.root if held is None else held.root) == rung.root
+                if (products.SPY.root if held is None else held.root) == rung.root
             }
             if not strange:
                 continue
@@ -282,7 +282,7 @@ class _Work:
             self._explained(cause, contract, -quantity, campaign.id, done + but)
 
     def _shares_for(self, contract: Contract, quantity: int) -> int:
-        return quantity * SPY.multiplier * (1 if contract.is_call else -1)
+        return quantity * products.SPY.multiplier * (1 if contract.is_call else -1)
 
     def _intrinsic(self, contract: Contract) -> float:
         price = self.seen.settled.get((contract.root, contract.expiry))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
-from config.limits import RAMP_DAYS, RAMP_TRADES
+from config import limits
 
 
 class Mode(Enum):
@@ -74,9 +74,9 @@ class Standing:
         if self.holds:
             return "; ".join(str(hold) for hold in self.holds)
         if self.ramp_day:
-            left = RAMP_DAYS + 1 - self.ramp_day
+            left = limits.RAMP_DAYS + 1 - self.ramp_day
             days = "day" if left == 1 else "days"
-            return f"trading, after a halt with at most {RAMP_TRADES} a day for {left} more trading {days}"
+            return f"trading, after a halt with at most {limits.RAMP_TRADES} a day for {left} more trading {days}"
         return Mode.TRADING.value
 
     def is_held_by(self, cause: Cause) -> bool:

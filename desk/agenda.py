@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from book.book import Book
-from config.run import ENTRY_LOOK_MINUTES
+from config import run
 from config.schema import EntryWindow
 from market.quotes import Session
 from strategies.parts.strategy import Strategy, end_of
@@ -61,7 +61,7 @@ class Agenda:
 def _entry_looks(windows: Sequence[EntryWindow], weekday: int, is_half_day: bool) -> Iterator[int]:
     """The minutes of such a day on which at least one entry window is open and looked at, ascending."""
     open_today = [window for window in windows if window.weekday in (None, weekday)]
-    for minute in range(0, 24 * 60, ENTRY_LOOK_MINUTES):
+    for minute in range(0, 24 * 60, run.ENTRY_LOOK_MINUTES):
         clock = time(*divmod(minute, 60))
         if any(window.start <= clock < end_of(window, is_half_day) for window in open_today):
             yield minute

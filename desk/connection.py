@@ -7,10 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.run import ALARMING_MESSAGES, MAX_DISCONNECT_MINUTES
-
-LONG = timedelta(minutes=MAX_DISCONNECT_MINUTES)
-ALARMING = re.compile("|".join(ALARMING_MESSAGES), re.IGNORECASE)
+from config import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +22,15 @@ class Connection:
 
     def doubt(self, now: datetime) -> str | None:
         """Why fills may have been missed, of a line that is down, or is up again only now; None when it was short."""
-        if self.lost_at is None or now - self.lost_at <= LONG:
+        long = timedelta(minutes=run.MAX_DISCONNECT_MINUTES)
+        if self.lost_at is None or now - self.lost_at <= long:
             return None
-        return f"the broker could not be reached from {self.lost_at:%Y-%m-%d %H:%M:%S} UTC on, for more than {LONG}"
+        return f"the broker could not be reached from {self.lost_at:%Y-%m-%d %H:%M:%S} UTC on, for more than {long}"
 
 
 def is_alarming(message: str) -> bool:
     """Whether a broker's message speaks of a liquidation or of a fill that was lost."""
-    return ALARMING.search(message) is not None
+    return any(re.search(alarming, message, re.IGNORECASE) for alarming in run.ALARMING_MESSAGES)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from book.book import Book
 from book.snapshot import Snapshot
 from book.standing import Cause
-from config.run import ENTRY_LOOK_MINUTES, REQUIREMENT_LOOK_MINUTES, STRESS_LOOK_MINUTES
+from config import run
 from desk.entries import Entries
 from desk.exits import Exits, withdrawals
 from desk.guard import UNGUARDED, Guard
@@ -69,7 +69,7 @@ class Desk:
         for strategy, proposal in (attempt("the entries", entries.due, now) if may_open else None) or ():
             take(attempt(f"the entry of {strategy.row.name}", entries.look_for, strategy, proposal, now))
         outcome = together(steps) if steps else Outcome(now.book)
-        if outcome.intents or market.now.minute % REQUIREMENT_LOOK_MINUTES == 0:
+        if outcome.intents or market.now.minute % run.REQUIREMENT_LOOK_MINUTES == 0:
             beside = attempt("the quotes beside", with_beside, outcome.book, market)
             outcome = outcome._replace(book=beside or outcome.book)
         return outcome
@@ -79,9 +79,9 @@ class Desk:
         market, account, book = snapshot
         now = market.now
         standing = watch.after_value(watch.on_day(book.standing, now.date()), now, account)
-        if now.minute % ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
+        if now.minute % run.ENTRY_LOOK_MINUTES == 0 and now < market.session.close:
             standing = watch.after_prices(standing, market, account, self.underlyings)
-        if now.minute % STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
+        if now.minute % run.STRESS_LOOK_MINUTES == 0 and watch.is_stress_due(standing, account):
             standing = after_repricing(standing, now, account, book_stress(snapshot).worst_loss(), self.rules)
         return book.with_standing(standing)
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from book.book import Book
 from book.campaign import Campaign
 from book.snapshot import Snapshot
-from config.products import RUNG_OF
-from config.run import ENTRY_LOOK_MINUTES
+from config import products, run
 from config.schema import Rung, StrategyRow
 from desk.intents import Open
 from desk.outcome import Note, Outcome, together
@@ -40,7 +39,7 @@ class Entries:
         that no place goes to whoever happens to be listed first.
         """
         market, _, book = snapshot
-        is_time = market.now.minute % ENTRY_LOOK_MINUTES == 0
+        is_time = market.now.minute % run.ENTRY_LOOK_MINUTES == 0
         if not is_time and not book.looks:
             return []
         looking = []
@@ -72,7 +71,7 @@ class Entries:
             return together((ended, goes_on)) if goes_on else ended
         if proposal is None:
             return None
-        if market.now.minute % ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
+        if market.now.minute % run.ENTRY_LOOK_MINUTES and (look is None or not has_news(look, market)):
             return None
         return self._ask(strategy, proposal, snapshot)
 
@@ -134,7 +133,7 @@ def _unsubscribed_sides(entry: Entry, market: Market) -> frozenset[Contract]:
 
 def ladder(row: StrategyRow, phase: int) -> tuple[Rung, ...]:
     """The rungs that a strategy may trade in a phase, from the largest."""
-    return tuple(RUNG_OF[name] for name in (row.ladder if phase > 0 else row.phase_0_ladder))
+    return tuple(products.RUNG_OF[name] for name in (row.ladder if phase > 0 else row.phase_0_ladder))
 
 
 def _open(answer: Approved, market: Market, book: Book) -> Outcome:

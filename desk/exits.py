@@ -7,9 +7,7 @@ from book.book import Book
 from book.campaign import ENTERING, QUARANTINE, TO_BE_CLEARED, Campaign, Event, Reason, State
 from book.records import changed
 from book.snapshot import Snapshot
-from config.limits import MARGIN_CALL_AT, MARGIN_CALL_DOWN_TO
-from config.products import RUNG_OF
-from config.run import REQUIREMENT_LOOK_MINUTES, STOP_LOOKS
+from config import limits, products, run
 from desk.intents import Close, FlattenShares, Roll, Withdraw
 from desk.outcome import Note, Outcome, together
 from desk.searches import Waiting, has_news, wait
@@ -64,7 +62,7 @@ class Exits:
         wings bound it to. What is in quarantine was never counted before its first quotes.
         """
         market, _, book = snapshot
-        is_time = not market.now.minute % REQUIREMENT_LOOK_MINUTES
+        is_time = not market.now.minute % run.REQUIREMENT_LOOK_MINUTES
         if not is_time and QUARANTINE not in book.names:
             return book
         return book.with_campaigns(
@@ -83,7 +81,7 @@ class Exits:
         if campaign.shares and (is_taken or (campaign.state is State.QUARANTINED and campaign.must_be_cleared)):
             reason = Reason.COMMAND if campaign.reason is Reason.COMMAND else Reason.ASSIGNMENT
             closing = campaign.after(Event.CLOSE_SENT, market.now, reason)
-            flatten = FlattenShares(campaign.id, RUNG_OF[campaign.rung].underlying, -campaign.shares)
+            flatten = FlattenShares(campaign.id, products.RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
         answer = self._answer(campaign, snapshot)
         if isinstance(answer, NotYet):
@@ -96,14 +94,14 @@ class Exits:
         """Close the campaigns with the largest requirement, one after another, while the book needs more than there is."""
         market, account, book = snapshot
         needs = book.requirement
-        if needs <= MARGIN_CALL_AT * account.value or not account.is_known:
+        if needs <= limits.MARGIN_CALL_AT * account.value or not account.is_known:
             return None
         needed, there = apart(needs, account.value)
         call = f"MARGIN CALL: the book needs {needed} of {there}"
         needs -= sum(campaign.requirement for campaign in book.active if campaign.is_hurried)
         outcomes = [Outcome(book)]
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
-            if needs <= MARGIN_CALL_DOWN_TO * account.value:
+            if needs <= limits.MARGIN_CALL_DOWN_TO * account.value:
                 break
             if campaign.state is State.OPEN and not campaign.is_left and not campaign.is_foreign:
                 needs -= campaign.requirement
@@ -127,7 +125,7 @@ class Exits:
     def _carry_out(self, answer: Hold | Exit | Extend | Skip, campaign: Campaign, snapshot: Snapshot) -> Outcome:
         market, _, book = snapshot
         if isinstance(answer, Exit):
-            if answer.reason is Reason.STOP and campaign.stop_looks + 1 < STOP_LOOKS:
+            if answer.reason is Reason.STOP and campaign.stop_looks + 1 < run.STOP_LOOKS:
                 return Outcome(book.with_campaign(changed(campaign, stop_looks=campaign.stop_looks + 1)))
             return _close(campaign, answer, market, book)
         if campaign.stop_looks:
@@ -213,7 +211,7 @@ def _reason_after(campaign: Campaign, reason: Reason) -> Reason | None:
 
 def _with_requirement(campaign: Campaign, market: Market) -> Campaign:
     """The campaign with what it needs now; as it was while quotes or the underlying are missing."""
-    rung = RUNG_OF[campaign.rung]
+    rung = products.RUNG_OF[campaign.rung]
     spot = market.underlyings[rung.underlying]
     marks = {contract: quote.mid for contract in campaign.positions if (quote := market.quotes.get(contract))}
     if campaign.is_flat or len(marks) < len(campaign.positions) or not spot.is_sound(market.now):

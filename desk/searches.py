@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from book.book import Book, Look
-from config.run import MAX_OPTION_LINES
+from config import run
 from desk.outcome import GivenUp, Outcome
 from market.contracts import Contract
 from market.quotes import Market, Quote, Quotes
@@ -48,11 +48,11 @@ def wait(who: str, subject: str, waiting: Waiting, book: Book) -> Outcome:
     asked = look.wanted if look is not None else frozenset[Contract]()
     others = book.with_look(who, None).contracts()
     wanted = answer.wanted | {each for each in asked if each in waiting.read or each.root not in waiting.judged}
-    if len(others | wanted) > MAX_OPTION_LINES:
+    if len(others | wanted) > run.MAX_OPTION_LINES:
         wanted = answer.wanted | asked & waiting.read
     lines = len(others | wanted)
-    if lines > MAX_OPTION_LINES:
-        note = GivenUp(subject, f"it would take {lines} option lines, the limit is {MAX_OPTION_LINES}")
+    if lines > run.MAX_OPTION_LINES:
+        note = GivenUp(subject, f"it would take {lines} option lines, the limit is {run.MAX_OPTION_LINES}")
         return Outcome(book.with_look(who, None), notes=(note,))
     return Outcome(book.with_look(who, Look(subject, wanted, answer.wanted)))
 

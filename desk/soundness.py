@@ -10,8 +10,7 @@ from typing import NamedTuple
 from book.book import Book
 from book.campaign import Campaign
 from book.snapshot import Account, Snapshot
-from config.products import RUNG_OF
-from config.run import MAX_UNEXPLAINED_VALUE, MAX_VIX_JUMP
+from config import products, run
 from market.contracts import Contract
 from market.quotes import Market, Reading
 
@@ -46,8 +45,8 @@ class Figure(NamedTuple):
 class Soundness:
     """What was seen last; a look at a snapshot takes out of it what doesn't count."""
 
-    _vix: Figure = field(default=Figure(MAX_VIX_JUMP))
-    _value: Figure = field(default=Figure(MAX_UNEXPLAINED_VALUE))
+    _vix: Figure = field(default_factory=lambda: Figure(run.MAX_VIX_JUMP))
+    _value: Figure = field(default_factory=lambda: Figure(run.MAX_UNEXPLAINED_VALUE))
     _worths: dict[str, float] = field(default_factory=dict)  # USD, when the value last counted
     _marks: dict[Contract, float] = field(default_factory=dict)  # the newest mids, points
 
@@ -77,7 +76,7 @@ class Soundness:
             campaign.id: campaign.pnl
             + campaign.multiplier * sum(held * self._mark(campaign, each) for each, held in campaign.positions.items())
             + (
-                campaign.shares * market.underlyings[RUNG_OF[campaign.rung].underlying].value
+                campaign.shares * market.underlyings[products.RUNG_OF[campaign.rung].underlying].value
                 if campaign.shares
                 else 0.0
             )

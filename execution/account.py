@@ -5,10 +5,10 @@ from __future__ import annotations
 from AlgorithmImports import QCAlgorithm, SecurityType, Symbol
 
 from book.holdings import Held, Holding, Holdings
-from config.products import RUNGS, SPY
+from config import products
 from execution.market import contract_of
 
-ROOTS = frozenset(rung.root for rung in RUNGS)
+ROOTS = frozenset(rung.root for rung in products.RUNGS)
 OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
@@ -35,4 +35,4 @@ def others_of(algorithm: QCAlgorithm) -> tuple[str, ...]:
 def _is_traded(symbol: Symbol) -> bool:
     if symbol.security_type in OPTIONS:
         return str(symbol.id.symbol) in ROOTS
-    return symbol.security_type == SecurityType.EQUITY and str(symbol.value) == SPY.underlying
+    return symbol.security_type == SecurityType.EQUITY and str(symbol.value) == products.SPY.underlying

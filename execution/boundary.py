@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from config.run import FAILING_MINUTES
+from config import run
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,4 +50,4 @@ class Boundary:
     @property
     def is_alarming(self) -> bool:
         """Whether with the faults taken last so many minutes in a row have failed that it is an alarm; told once."""
-        return self._in_a_row == FAILING_MINUTES
+        return self._in_a_row == run.FAILING_MINUTES

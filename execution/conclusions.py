@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from AlgorithmImports import OrderStatus
 
 from book.book import Book
 from book.campaign import SHARES, Campaign, Event, Fill
-from config.run import ANSWER_MINUTES, UNEVEN_MINUTES
+from config import run
 from execution.tickets import Fact, Stage, Working
 from market.contracts import Leg
-
-UNEVEN = timedelta(minutes=UNEVEN_MINUTES)
-ANSWER = timedelta(minutes=ANSWER_MINUTES)
+from market.quotes import minutes
 
 
 def is_uneven_too_long(working: Working, now: datetime) -> bool:
     """Whether its fills have been out of proportion for as long as another fill is waited for."""
-    return working.uneven_since is not None and now - working.uneven_since >= UNEVEN
+    return working.uneven_since is not None and now - working.uneven_since >= minutes(run.UNEVEN_MINUTES)
 
 
 def waits_for_fills(working: Working, now: datetime) -> bool:
@@ -41,7 +39,7 @@ def next_order(working: Working, campaign: Campaign, now: datetime) -> Working |
     if not working.is_even:
         legs = working.rest if working.stage is Stage.URGENT else working.missing
         completion = _again(working, legs, Stage.AT_MARKET, now)
-        completion.until, completion.is_completion = now + UNEVEN, True
+        completion.until, completion.is_completion = now + minutes(run.UNEVEN_MINUTES), True
         completion.is_rest = {leg.contract: leg.ratio for leg in completion.legs} == {
             contract: left for contract, left in working.left.items() if left
         }
@@ -116,4 +114,4 @@ def is_unanswered(working: Working, now: datetime) -> bool:
     """Whether the broker has left it without an answer for too long: to being sent, or to being cancelled."""
     is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
     asked = working.cancelling_since or (working.sent if is_new else None)
-    return not working.has_ended and asked is not None and now - asked >= ANSWER
+    return not working.has_ended and asked is not None and now - asked >= minutes(run.ANSWER_MINUTES)

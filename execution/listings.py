@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
 
-from config.run import EMPTY_CHAIN_MINUTES
+from config import run
 from market.contracts import CALL
-
-EMPTY_CHAIN = timedelta(minutes=EMPTY_CHAIN_MINUTES)
+from market.quotes import minutes
 
 
 class ListedContracts:
@@ -52,7 +51,7 @@ class ListedContracts:
         now = self._algorithm.time
         if now.date() != self._day:
             self._day, self._by_expiry, self._expiries, self._strikes, self._empty = now.date(), {}, {}, {}, {}
-        for root in [root for root, since in self._empty.items() if now - since >= EMPTY_CHAIN]:
+        for root in [root for root, since in self._empty.items() if now - since >= minutes(run.EMPTY_CHAIN_MINUTES)]:
             del self._empty[root], self._by_expiry[root]
             self._expiries.pop(root, None)
             self._strikes = {key: strikes for key, strikes in self._strikes.items() if key[0] != root}

@@ -21,8 +21,7 @@ from AlgorithmImports import (
 from AlgorithmImports import Dividend as PaidDividend
 
 from book.snapshot import Account
-from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, DIVIDEND_MONTHS, LAST_DIVIDEND
-from config.run import TRADING_DAYS_AHEAD
+from config import products, run
 from execution.listings import ListedContracts
 from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
 from market.contracts import Contract, Right, option_contract
@@ -118,19 +117,19 @@ class MarketReader:
 
     def _paid_last(self, shares: Symbol) -> float | None:
         """What the shares paid last before the start, USD a share: by LEAN's history, else by the row of config/."""
-        year = timedelta(days=DIVIDEND_MEMORY_DAYS)
+        year = timedelta(days=products.DIVIDEND_MEMORY_DAYS)
         paid = list(self._algorithm.history[PaidDividend](shares, year, Resolution.DAILY))
         self._has_dividends = bool(paid)
         if paid:
             return float(paid[-1].distribution)
-        if LAST_DIVIDEND.ex_date > self._algorithm.time.date():
+        if products.LAST_DIVIDEND.ex_date > self._algorithm.time.date():
             self._algorithm.log(
                 f"NO DIVIDEND KNOWN: no early assignment for one is expected before {SHARES} pays the first"
             )
             return None
-        said = f"the {LAST_DIVIDEND.usd} of {LAST_DIVIDEND.ex_date} in config/products.py stand for the next"
+        said = f"the {products.LAST_DIVIDEND.usd} of {products.LAST_DIVIDEND.ex_date} in config/products.py stand for the next"
         self._algorithm.log(f"NO DIVIDEND HISTORY of {SHARES}: {said}")
-        return LAST_DIVIDEND.usd
+        return products.LAST_DIVIDEND.usd
 
     def keep(self, wanted: frozenset[Contract]) -> None:
         """Subscribe the contracts that are wanted, and drop the lines that are not."""
@@ -157,7 +156,7 @@ class MarketReader:
             right = OptionRight.CALL if contract.is_call else OptionRight.PUT
             expiry = datetime(contract.expiry.year, contract.expiry.month, contract.expiry.day)
             index, shares = (security.symbol for security, _ in self._underlyings.values())
-            if contract.root in CASH_SETTLED_ROOTS:
+            if contract.root in products.CASH_SETTLED_ROOTS:
                 symbol = Symbol.create_option(
                     index, contract.root, Market.USA, OptionStyle.EUROPEAN, right, contract.strike, expiry
                 )
@@ -174,7 +173,7 @@ class MarketReader:
 
     def is_cash_settled(self, contract: Contract) -> bool:
         """Whether a contract pays cash at its expiry and never becomes shares."""
-        return contract.root in CASH_SETTLED_ROOTS
+        return contract.root in products.CASH_SETTLED_ROOTS
 
     def held(self, contract: Contract) -> int:
         """The engine's net holding of a contract."""
@@ -185,12 +184,12 @@ class MarketReader:
 
     def settlement_price(self, root: str) -> float:
         """The last price of a root's underlying, points, on which its options settle."""
-        underlying = INDEX if root in CASH_SETTLED_ROOTS else SHARES
+        underlying = INDEX if root in products.CASH_SETTLED_ROOTS else SHARES
         return float(self._underlyings[underlying][0].price)
 
     def close_of(self, root: str, day: date) -> float | None:
         """The close of a root's underlying on a day that is over, points, on which its options settled; None when unknown."""
-        security, _ = self._underlyings[INDEX if root in CASH_SETTLED_ROOTS else SHARES]
+        security, _ = self._underlyings[INDEX if root in products.CASH_SETTLED_ROOTS else SHARES]
         days = (self._algorithm.time.date() - day).days
         frame = self._algorithm.history(security.symbol, days, Resolution.DAILY)
         if frame.empty:
@@ -199,7 +198,7 @@ class MarketReader:
 
     def _subscribe(self, contract: Contract) -> Security:
         symbol = self.symbol(contract)
-        if contract.root in CASH_SETTLED_ROOTS:
+        if contract.root in products.CASH_SETTLED_ROOTS:
             option = self._algorithm.add_index_option_contract(symbol, Resolution.MINUTE)
             # LEAN's default model assigns short European options early
             option.set_option_assignment_model(NullOptionAssignmentModel())
@@ -212,7 +211,7 @@ class MarketReader:
         if not hours.is_date_open(midnight):
             return None
         ahead = [hours.get_next_trading_day(midnight)]
-        while len(ahead) < TRADING_DAYS_AHEAD:
+        while len(ahead) < run.TRADING_DAYS_AHEAD:
             ahead.append(hours.get_next_trading_day(ahead[-1]))
         return Session(
             open=hours.get_next_market_open(midnight, False).replace(tzinfo=NEW_YORK),
@@ -229,7 +228,7 @@ def next_ex_date(today: date, is_open: Callable[[date], bool]) -> date:
     for months in range(13):
         year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
         first = date(year, month + 1, 1)
-        if first.month not in DIVIDEND_MONTHS:
+        if first.month not in products.DIVIDEND_MONTHS:
             continue
         ex_date = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
         while not is_open(ex_date):

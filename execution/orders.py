@@ -25,14 +25,12 @@ from AlgorithmImports import (
 from book.book import WORKING, Book
 from book.campaign import Campaign, Event, Reason, State
 from book.reconciliation import Settlement, UnknownOrderError, prove, settle
-from config.products import RUNG_OF
-from config.run import ORDER_MEMORY_DAYS, STUCK_LIMIT_MINUTES
+from config import products, run
 from config.schema import Broker
 from desk.intents import Close, FlattenShares, Intent, Roll, Withdraw
 from desk.intents import Open as OpenEntry
 from execution.boundary import Boundary
 from execution.conclusions import (
-    UNEVEN,
     event_of,
     filled,
     is_unanswered,
@@ -45,9 +43,9 @@ from execution.market import MarketReader, contract_of
 from execution.tickets import CLOSED, Fact, Stage, Working
 from execution.walk import Grid, far_beyond, grid_of, last_price, walked
 from market.quotes import Market as MarketView
+from market.quotes import minutes
 
 UNEVENTFUL = (OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED, OrderStatus.CANCEL_PENDING)
-STUCK_LIMIT = timedelta(minutes=STUCK_LIMIT_MINUTES)
 
 
 class Orders:
@@ -86,7 +84,7 @@ class Orders:
 
     def on_day(self, day: date) -> None:
         """Let go of the orders that were sent too long ago for another event to come; those that work are kept."""
-        recent = day - timedelta(days=ORDER_MEMORY_DAYS)
+        recent = day - timedelta(days=run.ORDER_MEMORY_DAYS)
         self._broken_since.clear()
         self._by_id = {
             order: working
@@ -181,7 +179,7 @@ class Orders:
 
     def send(self, intent: Intent, market: MarketView, book: Book) -> None:
         """Turn one intent into orders."""
-        ticks = self._broker.options_on(RUNG_OF[book.campaigns[intent.campaign].rung]).ticks
+        ticks = self._broker.options_on(products.RUNG_OF[book.campaigns[intent.campaign].rung]).ticks
         if isinstance(intent, OpenEntry | Roll):
             shape = intent.entry.shape
             legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)
@@ -239,7 +237,7 @@ class Orders:
             self._cancel(working, now)
             return
         working.beyond_since = (working.beyond_since or now) if working.is_beyond(market) else None
-        if working.beyond_since is not None and now - working.beyond_since >= STUCK_LIMIT:
+        if working.beyond_since is not None and now - working.beyond_since >= minutes(run.STUCK_LIMIT_MINUTES):
             working.is_anew = True
             self._cancel(working, now)
             return
@@ -252,7 +250,7 @@ class Orders:
         working = Working(intent.campaign, f"close {intent.reason.value}", intent.legs, 0, grid, stage, market.now)
         if intent.reason is Reason.BROKEN:
             working.takes_back = True
-            working.until = self._broken_since.setdefault(intent.campaign, market.now) + UNEVEN
+            working.until = self._broken_since.setdefault(intent.campaign, market.now) + minutes(run.UNEVEN_MINUTES)
         prices = working.prices(market)
         if prices is None or not intent.has_quotes:
             self._send_market(working, market)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from AlgorithmImports import Security
 
-from config.products import CASH_SETTLED_ROOTS
+from config import products
 from market.contracts import Contract
 from market.quotes import CHICAGO, NEW_YORK, Quote, Quotes, Reading
 
@@ -80,7 +80,7 @@ class LineQuotes(Quotes):
 
 def _made(contract: Contract, line: Line) -> datetime | None:
     last = line.security.get_last_data()
-    zone = CHICAGO if contract.root in CASH_SETTLED_ROOTS else NEW_YORK
+    zone = CHICAGO if contract.root in products.CASH_SETTLED_ROOTS else NEW_YORK
     return None if last is None else in_new_york(last.end_time, zone)
 
 

@@ -2,26 +2,39 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from config import run
 from config.brokers import BROKERS
 from config.schema import Broker
 from risk.gate.comparison import Omitted
+from strategies.configuration.faults import faults_of
+from strategies.configuration.numbers import (
+    Configuration,
+    UnusableError,
+    as_written,
+    bound_faults,
+    changed,
+    numbers,
+    unknown,
+    using,
+)
 from strategies.parts.strategy import Strategy, load_strategies
 
 T = TypeVar("T")
 
 DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
+OF_CONFIG = ("start", "end", "cash", "strategies", "brokerage", "deployment")  # what config/run.py gives too
+PARAMETERS = (*OF_CONFIG, "lean_margin", "without")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one run is about: dates inclusive, cash in USD."""
+    """What one run is about: dates inclusive, cash in USD; `configuration` has every number that it uses."""
 
     start: date
     end: date
@@ -31,24 +44,113 @@ class Settings:
     uses_lean_margin: bool
     without: tuple[Omitted, ...]
     deployment: str
+    configuration: Configuration
 
 
-def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = False) -> Settings:
-    """Read `start`, `end`, `cash`, `strategies`, `brokerage`, `lean_margin`, `without` and `deployment`; what isn't given
-    comes from config/run.py.
+class ParameterFault(NamedTuple):
+    """What is wrong with a parameter; without a name, with rows of config/ or strategies/."""
 
-    Raises ValueError naming every parameter at fault, the text that came and what was expected.
+    name: str
+    wrong: str
+
+    def __str__(self) -> str:
+        return f"parameter {self.name} {self.wrong}" if self.name else self.wrong
+
+
+class SettingsError(ValueError):
+    """Parameters or rows that can't be used; `faults` names every one."""
+
+    def __init__(self, faults: list[ParameterFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+def plain_names(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Parameters with those that config/run.py gives by their short names: `cash` for `run.cash`."""
+    short = {f"run.{name}": name for name in OF_CONFIG}
+    return {short.get(name.lower(), name): text for name, text in parameters.items()}
+
+
+def as_parameters(configuration: Configuration) -> dict[str, str]:
+    """Every number as a parameter, by its place: a run that is given them uses this configuration, whatever config/ has.
+
+    Without what PARAMETERS give.
     """
-    faults: list[str] = []
+    return {
+        number.place: number.text
+        for number in numbers(configuration)
+        if number.place not in {f"run.{name}" for name in OF_CONFIG}
+    }
+
+
+def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Settings:
+    """Read PARAMETERS, and numbers of config/ and the strategies by their paths (`strategies.configuration.numbers`).
+
+    What isn't given, or is given as an empty text, is as config/ and strategies/ have it. Raises SettingsError naming every
+    parameter at fault, unknown ones included, the text that came and what was expected; and without any such, every fault of
+    the rows that come out.
+    """
+    given = {name: text.strip() for name, text in plain_names(parameters).items()}
+    faults = [ParameterFault("strategies", "is empty; expected some of config/run.py's")] * (
+        given.get("strategies") == ""
+    )
+    paths = {name: text for name, text in given.items() if name not in PARAMETERS and text}
+    configuration, found = _configuration(paths)
+    faults += found
+    sound = as_written() if found else configuration
+    if not found or not faults_of(sound):
+        with using(sound):
+            settings = _settings(given, is_live, sound, faults)
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def _configuration(paths: Mapping[str, str]) -> tuple[Configuration, list[ParameterFault]]:
+    """The configuration with these numbers in it, and everything that is wrong with it."""
+    known = {name: number for number in numbers(as_written()) for name in (number.path, number.place)}
+    faults: list[ParameterFault] = []
+    sound: dict[str, str] = {}
+    for name, text in paths.items():
+        number = known.get(name.lower())
+        if number is None:
+            faults.append(ParameterFault(name, unknown(name, [*PARAMETERS, *known]).removeprefix(f"{name} ")))
+            continue
+        if other := [each for each in sound if known[each.lower()] is number]:
+            faults.append(ParameterFault(name, f"is {text!r}; {other[0]} says the same number"))
+            continue
+        try:
+            changed(as_written(), {name: text})
+        except UnusableError as wrong:
+            faults.append(ParameterFault(name, str(wrong).removeprefix(f"{number.path} ")))
+        else:
+            sound[name] = text
+    configuration = changed(as_written(), sound)
+    of_path = {known[name.lower()].where: (name, text) for name, text in sound.items()}
+    of_bounds = bound_faults(configuration)
+    for fault in of_bounds or faults_of(configuration):
+        if of_bounds and fault.row in of_path:
+            name, text = of_path[fault.row]
+            faults.append(ParameterFault(name, f"is {text!r}; expected {fault.advice}"))
+        else:
+            with_what = f" (with {', '.join(f'{name} {text}' for name, text in sound.items())})" if sound else ""
+            faults.append(ParameterFault("", f"{fault}{with_what}"))
+    return configuration, faults
+
+
+def _settings(
+    given: Mapping[str, str], is_live: bool, configuration: Configuration, faults: list[ParameterFault]
+) -> Settings:
+    """Those of the configuration that is in force now; adds what is wrong to `faults`."""
 
     def read(name: str, default: T, parse: Callable[[str], T]) -> T:
-        text = get_parameter(name)
-        if text is None or not text.strip():
+        text = given.get(name)
+        if not text:
             return default
         try:
-            return parse(text.strip())
+            return parse(text)
         except ValueError as fault:
-            faults.append(f"parameter {name} is {text!r}; {fault}")
+            faults.append(ParameterFault(name, f"is {text!r}; {fault}"))
             return default
 
     settings = Settings(
@@ -64,15 +166,14 @@ def read_settings(get_parameter: Callable[[str], str | None], is_live: bool = Fa
         uses_lean_margin=read("lean_margin", False, _lean_margin),
         without=read("without", (), _without),
         deployment=read("deployment", run.DEPLOYMENT, _deployment),
+        configuration=configuration,
     )
     if is_live and settings.without:
         faults.append(
-            f"parameter without is {get_parameter('without')!r}; expected nothing live, where every rule holds"
+            ParameterFault("without", f"is {given['without']!r}; expected nothing live, where every rule holds")
         )
     if settings.end < settings.start:
-        faults.append(f"parameter end is {settings.end}; expected a day on or after start, {settings.start}")
-    if faults:
-        raise ValueError("\n".join(faults))
+        faults.append(ParameterFault("end", f"is {settings.end}; expected a day on or after start, {settings.start}"))
     return settings
 
 

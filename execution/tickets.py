@@ -11,7 +11,7 @@ from functools import reduce
 from AlgorithmImports import OrderStatus, OrderTicket
 
 from book.campaign import whole_sets
-from config.run import ENTRY_PATIENCE_MINUTES, ENTRY_PATIENCE_QUOTES
+from config import run
 from execution.walk import Grid
 from market.contracts import Contract
 from market.contracts import Leg as CampaignLeg
@@ -184,5 +184,5 @@ class Working:
 
     def gives_up(self, now: datetime) -> bool:
         """Ten minutes or three fresh quotes of every leg, whichever is later."""
-        waited = now - self.started >= timedelta(minutes=ENTRY_PATIENCE_MINUTES)
-        return waited and all(len(self.seen.get(leg.contract, ())) >= ENTRY_PATIENCE_QUOTES for leg in self.legs)
+        waited = now - self.started >= timedelta(minutes=run.ENTRY_PATIENCE_MINUTES)
+        return waited and all(len(self.seen.get(leg.contract, ())) >= run.ENTRY_PATIENCE_QUOTES for leg in self.legs)

@@ -6,7 +6,7 @@ Prices are signed points for one set: paid is positive, taken in negative, so th
 import math
 from typing import NamedTuple
 
-from config.run import STEPS_TO_NATURAL
+from config import run
 from config.schema import Ticks
 
 NOISE = 1e-6  # points, far under a tick: a sum of quotes on the grid isn't quite on it
@@ -41,7 +41,7 @@ def grid_of(ticks: Ticks, legs: int) -> Grid:
 
 def walked(step: int, mid: float, natural: float, grid: Grid) -> float:
     """The limit at a step: from mid, up each step by a quarter of the crossing and at least a tick, to `last_price`."""
-    stride = max((natural - mid) / STEPS_TO_NATURAL, grid.tick_at(mid), grid.tick_at(natural))
+    stride = max((natural - mid) / run.STEPS_TO_NATURAL, grid.tick_at(mid), grid.tick_at(natural))
     return min(grid.up(mid + step * stride), last_price(natural, grid))
 
 
@@ -52,4 +52,4 @@ def last_price(natural: float, grid: Grid) -> float:
 
 def far_beyond(natural: float, grid: Grid) -> float:
     """A limit that any market fills: where the broker takes no combo market orders."""
-    return grid.up(natural + max(abs(natural), STEPS_TO_NATURAL * grid.tick))
+    return grid.up(natural + max(abs(natural), run.STEPS_TO_NATURAL * grid.tick))

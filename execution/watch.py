@@ -9,7 +9,7 @@ from book.agreement import Agreement
 from book.book import Book
 from book.holdings import Holdings, differences, in_words
 from book.standing import Cause, Hold, Mode, Standing
-from config.run import ANSWER_MINUTES, FAILING_MINUTES
+from config import run
 from desk.connection import Broker
 from execution.boundary import Boundary
 from execution.orders import Orders
@@ -37,8 +37,8 @@ class Watch:
             self._told.clear()
         standing = self._reduced(standing, now, Cause.FAULT, self._boundary.take())
         if self._boundary.is_alarming:
-            self._say(f"{FAILING_MINUTES} minutes in a row have failed: look at the log")
-        silent = [f"{order} has had no answer for {ANSWER_MINUTES} minutes" for order in self._orders.unanswered()]
+            self._say(f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log")
+        silent = [f"{order} has had no answer for {run.ANSWER_MINUTES} minutes" for order in self._orders.unanswered()]
         doubts = [f"{doubt}; restart the desk" for doubt in (*self.broker.doubts(utc), *silent)]
         standing = self._reduced(standing, now, Cause.BROKER, doubts)
         for fact in self._orders.take_unexplained():

@@ -4,18 +4,21 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from config.limits import MAX_DATA_AGE_MINUTES
-from config.run import MAX_EXIT_QUOTE_AGE_MINUTES, MAX_LONE_ASK, MAX_QUOTE_AGE_MINUTES
+from config import limits, run
 from market.contracts import Contract
 
-MAX_QUOTE_AGE = timedelta(minutes=MAX_QUOTE_AGE_MINUTES)
-MAX_EXIT_QUOTE_AGE = timedelta(minutes=MAX_EXIT_QUOTE_AGE_MINUTES)
-MAX_DATA_AGE = timedelta(minutes=MAX_DATA_AGE_MINUTES)
 NEW_YORK = ZoneInfo("America/New_York")
 CHICAGO = ZoneInfo("America/Chicago")
+
+
+@cache
+def minutes(number: int) -> timedelta:
+    """Minutes as a span of time, the same object each time: it is asked for at every quote."""
+    return timedelta(minutes=number)
 
 
 class Quote(NamedTuple):
@@ -32,7 +35,9 @@ class Quote(NamedTuple):
     @property
     def has_sides(self) -> bool:
         """Whether it is a market: neither 0/0 nor crossed nor one side only. What is worth nothing has no bid."""
-        return 0 < self.ask < math.inf and (0 < self.bid <= self.ask or (self.bid == 0 and self.ask <= MAX_LONE_ASK))
+        return 0 < self.ask < math.inf and (
+            0 < self.bid <= self.ask or (self.bid == 0 and self.ask <= run.MAX_LONE_ASK)
+        )
 
 
 class Reading(NamedTuple):
@@ -43,7 +48,11 @@ class Reading(NamedTuple):
 
     def is_sound(self, now: datetime) -> bool:
         """Whether the price is there, young enough and a positive number."""
-        return self.time is not None and 0.0 < self.value < math.inf and now - self.time <= MAX_DATA_AGE
+        return (
+            self.time is not None
+            and 0.0 < self.value < math.inf
+            and now - self.time <= minutes(limits.MAX_DATA_AGE_MINUTES)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +125,23 @@ class Market(NamedTuple):
             return None
         bid, ask, time = quote
         is_usable = 0 <= bid <= ask and 0 < ask < math.inf
-        is_usable = is_usable and (self.now - time <= MAX_QUOTE_AGE or self._is_fed(contract.root, time))
+        is_usable = is_usable and (
+            self.now - time <= minutes(run.MAX_QUOTE_AGE_MINUTES) or self._is_fed(contract.root, time)
+        )
         return (bid + ask) / 2 if is_usable else None
 
     def age_beyond_feed(self, contract: Contract) -> timedelta | None:
         """How old a quote is that only counts because its feed is alive; None for one that needs no such excuse."""
         quote = self.quotes.get(contract)
         age = None if quote is None else self.now - quote.time
-        return age if age is not None and age > MAX_QUOTE_AGE and self.mid(contract) is not None else None
+        return (
+            age
+            if age is not None and age > minutes(run.MAX_QUOTE_AGE_MINUTES) and self.mid(contract) is not None
+            else None
+        )
 
     def _is_fed(self, root: str, time: datetime) -> bool:
         """Whether a quote that has not changed for long may still be rested on, as others of its feed have."""
         newest = None if self.newest is None else self.newest(root)
-        return newest is not None and self.now - newest <= MAX_QUOTE_AGE and self.now - time <= MAX_EXIT_QUOTE_AGE
+        is_alive = newest is not None and self.now - newest <= minutes(run.MAX_QUOTE_AGE_MINUTES)
+        return is_alive and self.now - time <= minutes(run.MAX_EXIT_QUOTE_AGE_MINUTES)

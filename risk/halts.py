@@ -7,8 +7,7 @@ from enum import Enum
 
 from book.snapshot import Account
 from book.standing import Cause, Hold, Mode, Standing
-from config.limits import MAX_DAY_LOSS, MAX_STRESS_LOSS, RAMP_DAYS
-from config.run import DATA_FAULT_LOOKS, STRESS_LOOK_LOSS
+from config import limits, run
 from market.quotes import Market
 from risk.money import is_over, of_whole, reaches
 
@@ -39,7 +38,7 @@ def on_close(standing: Standing, account: Account) -> Standing:
         return standing
     ramp_day = standing.ramp_day
     if ramp_day and standing.mode is Mode.TRADING:
-        ramp_day = ramp_day + 1 if ramp_day < RAMP_DAYS else 0
+        ramp_day = ramp_day + 1 if ramp_day < limits.RAMP_DAYS else 0
     return replace(standing, close_value=account.value, ramp_day=ramp_day)
 
 
@@ -51,9 +50,9 @@ def after_value(standing: Standing, now: datetime, account: Account) -> Standing
     if start is None:
         return replace(standing, start_value=account.value)
     lost = start - account.value
-    if not start > 0 or not reaches(lost, MAX_DAY_LOSS * start):
+    if not start > 0 or not reaches(lost, limits.MAX_DAY_LOSS * start):
         return standing
-    why = f"the day has lost {of_whole(lost, start, MAX_DAY_LOSS)}, the limit is {MAX_DAY_LOSS:.0%}"
+    why = f"the day has lost {of_whole(lost, start, limits.MAX_DAY_LOSS)}, the limit is {limits.MAX_DAY_LOSS:.0%}"
     return standing.held(Hold(Cause.LOSS, Mode.HALTED, now, why))
 
 
@@ -68,12 +67,12 @@ def after_prices(standing: Standing, market: Market, account: Account, underlyin
         sound = standing.released(Cause.DATA)
         return replace(sound, faulty_looks=0) if sound.faulty_looks else sound
     looks = standing.faulty_looks + 1
-    if looks > DATA_FAULT_LOOKS:
+    if looks > run.DATA_FAULT_LOOKS:
         return standing
     standing = replace(standing, faulty_looks=looks)
-    if looks < DATA_FAULT_LOOKS:
+    if looks < run.DATA_FAULT_LOOKS:
         return standing
-    why = f"no sound {', '.join(faulty)} on {DATA_FAULT_LOOKS} looks in a row"
+    why = f"no sound {', '.join(faulty)} on {run.DATA_FAULT_LOOKS} looks in a row"
     return standing.held(Hold(Cause.DATA, Mode.REDUCING, market.now, why))
 
 
@@ -85,7 +84,7 @@ def is_stress_due(standing: Standing, account: Account) -> bool:
     if standing.is_held_by(Cause.STRESS):
         return True
     last = standing.stress_value
-    return last is not None and account.value <= (1 - STRESS_LOOK_LOSS) * last
+    return last is not None and account.value <= (1 - run.STRESS_LOOK_LOSS) * last
 
 
 def after_stress(standing: Standing, now: datetime, account: Account, worst_loss: float | None) -> Standing:
@@ -93,9 +92,9 @@ def after_stress(standing: Standing, now: datetime, account: Account, worst_loss
     if worst_loss is None or not account.is_known:
         return standing
     standing = standing if standing.stress_value == account.value else replace(standing, stress_value=account.value)
-    if not is_over(worst_loss, MAX_STRESS_LOSS * account.value):
+    if not is_over(worst_loss, limits.MAX_STRESS_LOSS * account.value):
         return standing.released(Cause.STRESS)
-    why = f"the book would lose {of_whole(worst_loss, account.value, MAX_STRESS_LOSS)}, the limit is {MAX_STRESS_LOSS:.0%}"
+    why = f"the book would lose {of_whole(worst_loss, account.value, limits.MAX_STRESS_LOSS)}, the limit is {limits.MAX_STRESS_LOSS:.0%}"
     return standing.held(Hold(Cause.STRESS, Mode.REDUCING, now, why))
 
 

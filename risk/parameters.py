@@ -5,12 +5,12 @@ Every number stands in config/limits.py. `RiskParameters` is the one place that 
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from types import MethodType
-from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
@@ -21,6 +21,10 @@ from risk.limits.subscripts import Table
 T = TypeVar("T")
 P = ParamSpec("P")
 
+LIMITS = (  # by the fields of RiskParameters, in their order
+    *("PHASES", "POSITION_MULTIPLIERS", "STRATEGY_LIMITS", "ANY_OTHER_STRATEGY", "PORTFOLIO_LIMIT", "SAME_DAY_RESERVE"),
+    *("TRADES_MULTIPLIERS", "TRADES_FLOOR", "TRADES_CAP", "MAX_BP"),
+)
 ROUNDING = 1e-9  # a user's own multipliers may make 2.9999999999999996 of a 3
 
 
@@ -89,16 +93,16 @@ class OnTheClassToo(Generic[P, T]):
 class RiskParameters:
     """The desk's limits, built from rows. Raises ValueError when they don't make sense, naming every faulty row."""
 
-    phases: tuple[Phase, ...] = limits.PHASES
-    position_multipliers: tuple[VixBand, ...] = limits.POSITION_MULTIPLIERS
-    strategy_limits: tuple[LimitRow, ...] = limits.STRATEGY_LIMITS
-    any_other: LimitRow = limits.ANY_OTHER_STRATEGY
-    portfolio: LimitRow = limits.PORTFOLIO_LIMIT
-    same_day_reserve: tuple[ReserveRow, ...] = limits.SAME_DAY_RESERVE
-    trades_multipliers: tuple[VixBand, ...] = limits.TRADES_MULTIPLIERS
-    trades_floor: int = limits.TRADES_FLOOR
-    trades_cap: int = limits.TRADES_CAP
-    max_bp: tuple[VixBand, ...] = limits.MAX_BP
+    phases: tuple[Phase, ...] = field(default_factory=lambda: limits.PHASES)
+    position_multipliers: tuple[VixBand, ...] = field(default_factory=lambda: limits.POSITION_MULTIPLIERS)
+    strategy_limits: tuple[LimitRow, ...] = field(default_factory=lambda: limits.STRATEGY_LIMITS)
+    any_other: LimitRow = field(default_factory=lambda: limits.ANY_OTHER_STRATEGY)
+    portfolio: LimitRow = field(default_factory=lambda: limits.PORTFOLIO_LIMIT)
+    same_day_reserve: tuple[ReserveRow, ...] = field(default_factory=lambda: limits.SAME_DAY_RESERVE)
+    trades_multipliers: tuple[VixBand, ...] = field(default_factory=lambda: limits.TRADES_MULTIPLIERS)
+    trades_floor: int = field(default_factory=lambda: limits.TRADES_FLOOR)
+    trades_cap: int = field(default_factory=lambda: limits.TRADES_CAP)
+    max_bp: tuple[VixBand, ...] = field(default_factory=lambda: limits.MAX_BP)
     # what has been counted already, by strategy, phase and the two multipliers: every ask of the gate wants it
     _counts: dict[tuple[str, int, float, float], Counts] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -257,9 +261,14 @@ def get_dynamic_position_limit(strategy: str, account_value: float, vix_level: f
     return get_risk_parameters().get_dynamic_strategy_position_limit(strategy, account_value, vix_level)
 
 
-@cache
 def _configured(kind: type[T]) -> T:
-    return kind()
+    """By the rows that stand in config/limits.py now, made once for them."""
+    return cast(T, _made(cast(Hashable, kind), *(getattr(limits, name) for name in LIMITS)))
+
+
+@lru_cache(maxsize=8)
+def _made(kind: Hashable, *rows: Any) -> Any:
+    return cast(Callable[..., Any], kind)(*rows)
 
 
 def _explain(name: str, row: LimitRow, phase: Phase, vix_multiplier: float) -> StrategyLimit:

@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass, field
 
+from config import limits, run
 from config.brokers import BROKERS
-from config.limits import KELLY_FACTOR
-from config.run import BROKERAGE
 from config.schema import Broker, StrategyRow
 from risk.entry import Entry, RefusedRung, Shape
 from risk.limits.phases import AccountPhase
@@ -31,7 +30,7 @@ class PositionSizer:
     """Turns limits and budgets into sizes and fees, by config/limits.py and the configured broker where none are given."""
 
     risk_params: RiskParameters = field(default_factory=get_risk_parameters)
-    broker: Broker = field(default_factory=lambda: BROKERS[BROKERAGE])
+    broker: Broker = field(default_factory=lambda: BROKERS[run.BROKERAGE])
 
     def get_account_phase(self, account_value: float) -> AccountPhase:
         """The phase, which equals its number, and what it allows. Raises ValueError as the limits do."""
@@ -83,9 +82,10 @@ class PositionSizer:
 def quarter_kelly(strategy: StrategyRow) -> float:
     """0.25 x (p - (1 - p) / b), b the profit target over the stop (Kelly 1956, a quarter of it); the share of account value."""
     odds = strategy.target_credits / strategy.stop_credits
-    return KELLY_FACTOR * (strategy.win_rate - (1 - strategy.win_rate) / odds)
+    return limits.KELLY_FACTOR * (strategy.win_rate - (1 - strategy.win_rate) / odds)
 
 
 def budget_share(strategy: StrategyRow) -> float:
     """The share of account value that one campaign may need; 0 when its odds are not worth a bet."""
-    return max(0.0, min(strategy.campaign_share, strategy.bp_share, quarter_kelly(strategy)))
+    own = strategy.campaign_share
+    return max(0.0, min(limits.CAMPAIGN_SHARE if own is None else own, strategy.bp_share, quarter_kelly(strategy)))

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from typing import Annotated
 
 from book.campaign import LEAP, Campaign, Reason
 from book.snapshot import Snapshot
-from config.products import SPY
+from config import products
+from config.bounds import Bound, More, share
 from config.schema import EntryWindow, Rung, StrategyRow
 from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
@@ -28,15 +30,19 @@ class Ipmcc:
     """The LEAP is held until half of its debit is lost after income, or 60 days before it expires."""
 
     row: StrategyRow
-    leap_least_dte: int
-    leap_delta: float
-    weekly_least_days: int
-    weekly_delta: float
-    weekly_least_worth: float  # of the underlying
-    roll_target: float  # of a weekly call's credit
-    roll_dte: int  # trading days
-    max_loss: float  # of the LEAP's debit
-    exit_dte: int
+    leap_least_dte: Annotated[int, Bound("calendar days to expiry", least=1, most=1000, more=More.LATER)]
+    leap_delta: Annotated[float, Bound("of the LEAP", above=0.0, most=0.99)]
+    weekly_least_days: Annotated[int, Bound("calendar days to expiry", least=1, most=60, more=More.LATER)]
+    weekly_delta: Annotated[float, Bound("of the short call", above=0.0, most=0.5)]
+    weekly_least_worth: Annotated[float, share("of the underlying that a weekly call brings", More.TIGHT, most=0.02)]
+    roll_target: Annotated[float, share("of a weekly call's credit, at which it is bought back", More.LATER)]
+    roll_dte: Annotated[
+        int, Bound("trading days to expiry, at which it is bought back", least=1, most=60, more=More.SOONER)
+    ]
+    max_loss: Annotated[float, share("of the LEAP's debit that may be lost", More.LATER)]
+    exit_dte: Annotated[
+        int, Bound("calendar days to expiry, at which all is closed", least=1, most=1000, more=More.SOONER)
+    ]
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
@@ -49,8 +55,8 @@ class Ipmcc:
         leaps = around_delta(self.leap_delta, is_call=True)
         leap = (self.leap_least_dte, self.leap_least_dte + 36)  # monthly expiries lie up to 36 days apart
         return (
-            Quoted("weekly call", (SPY.root,), Expiries.WEEKLY, weekly, (calls, puts, NEAR_SPOT), every=5),
-            Quoted("leap call", (SPY.root,), Expiries.MONTHLY, leap, (leaps, beside, NEAR_SPOT), every=5),
+            Quoted("weekly call", (products.SPY.root,), Expiries.WEEKLY, weekly, (calls, puts, NEAR_SPOT), every=5),
+            Quoted("leap call", (products.SPY.root,), Expiries.MONTHLY, leap, (leaps, beside, NEAR_SPOT), every=5),
         )
 
     def proposal(self, snapshot: Snapshot) -> str | None:
@@ -111,22 +117,22 @@ class Ipmcc:
         if not isinstance(call, Contract):
             return call
         mid = market.quotes[call].mid
-        least = self.weekly_least_worth * market.underlyings[SPY.underlying].value
+        least = self.weekly_least_worth * market.underlyings[products.SPY.underlying].value
         if mid < least:
             worth, bound = apart(mid, least, digits=2)
             return Skip(f"{call} is worth {worth}, less than {bound}: not sold today")
         cycle = 1 + len({leg.part for leg in campaign.legs if leg.part != LEAP})
-        shape = priced(SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.roll_target)
+        shape = priced(products.SPY, (Leg(call, Role.SHORT_CALL, -1, f"{WEEKLY} {cycle}"),), market, self.roll_target)
         return Extend(replace(shape, requirement=0.0))
 
     def _next_call(self, campaign: Campaign, snapshot: Snapshot) -> Contract | NotYet | Skip:
         """The call at 30 delta, or the first free strike at or above break-even where that is higher, with a quote."""
         market = snapshot.market
-        expiry = first_weekly(market, SPY.root, self.weekly_least_days)
+        expiry = first_weekly(market, products.SPY.root, self.weekly_least_days)
         if expiry is None:
             return Skip("no weekly expiry is listed")
-        chain = chain_of(snapshot, SPY.root, expiry)
-        picked = _call(chain, SPY, market, self.weekly_delta, -1)
+        chain = chain_of(snapshot, products.SPY.root, expiry)
+        picked = _call(chain, products.SPY, market, self.weekly_delta, -1)
         if isinstance(picked, Nothing):
             return Skip(picked.why)
         if isinstance(picked, NotYet):

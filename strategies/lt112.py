@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import time
+from typing import Annotated
 
 from book.campaign import Campaign, Reason
 from book.snapshot import Snapshot
-from config.limits import CAMPAIGN_SHARE
-from config.products import SPX, SPY
+from config import products
+from config.bounds import Bound, More, share
 from config.schema import DaysToExpiry, EntryWindow, Rung, StrategyRow, WingWidth
 from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
@@ -31,14 +32,18 @@ class Lt112:
 
     row: StrategyRow
     expiry: DaysToExpiry
-    long_delta: float
-    spread_share: float  # of the underlying
-    short_delta: float
-    winged_short_delta: float
+    long_delta: Annotated[float, Bound("of the debit spread's long put", above=0.0, most=0.99)]
+    spread_share: Annotated[float, share("of the underlying that the debit spread is wide", More.SHAPE, most=0.2)]
+    short_delta: Annotated[float, Bound("of the short puts", above=0.0, most=0.5)]
+    winged_short_delta: Annotated[float, Bound("of the short puts where they are bought in", above=0.0, most=0.5)]
     wing: WingWidth
-    spread_of_wing: float
-    hedge_target: float  # of the spread's width, once the short puts are gone
-    exit_dte: int
+    spread_of_wing: Annotated[float, share("of the wings' width that the debit spread is wide", More.SHAPE)]
+    hedge_target: Annotated[
+        float, share("of the spread's width, at which it is sold once the puts are gone", More.LATER)
+    ]
+    exit_dte: Annotated[
+        int, Bound("calendar days to expiry, at which all is closed", least=1, most=1000, more=More.SOONER)
+    ]
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
@@ -52,8 +57,8 @@ class Lt112:
             return Quoted(name, (root,), Expiries.MONTHLY, dte, (*bands, NEAR_SPOT), every=5, weekday=window.weekday)
 
         return (
-            kind("put ladder", SPX.root, naked, spread),
-            kind("put ladder with wings", SPY.root, naked, winged, spread),
+            kind("put ladder", products.SPX.root, naked, spread),
+            kind("put ladder with wings", products.SPY.root, naked, winged, spread),
         )
 
     def proposal(self, snapshot: Snapshot) -> str | None:
@@ -191,7 +196,7 @@ STRATEGY = Lt112(
         same_day=False,
         exit_look_minutes=15,
         bp_share=0.05,
-        campaign_share=CAMPAIGN_SHARE,
+        campaign_share=None,
         win_rate=0.90,
         target_credits=0.9,
         stop_credits=3.0,

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import time
+from typing import Annotated
 
 from book.campaign import Campaign, Reason
 from book.snapshot import Snapshot
-from config.limits import CAMPAIGN_SHARE
-from config.products import SPX, SPY
+from config import products
+from config.bounds import Bound, More
 from config.schema import DaysToExpiry, EntryWindow, Rung, StrategyRow, WingWidth
 from market.contracts import Leg, Right, Role
 from market.quotes import Market
@@ -30,9 +31,11 @@ class Strangle:
 
     row: StrategyRow
     expiry: DaysToExpiry
-    short_delta: float
+    short_delta: Annotated[float, Bound("of both shorts", above=0.0, most=0.5)]
     wing: WingWidth
-    exit_dte: int
+    exit_dte: Annotated[
+        int, Bound("calendar days to expiry, at which all is closed", least=1, most=1000, more=More.SOONER)
+    ]
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
@@ -43,7 +46,7 @@ class Strangle:
             window, dte = self.row.window, (self.expiry.least, self.expiry.most)
             return Quoted(name, (root,), Expiries.MONTHLY, dte, (*bands, NEAR_SPOT), every=5, weekday=window.weekday)
 
-        return kind("strangle", SPX.root, 0.0), kind("strangle with wings", SPY.root, self.wing.most)
+        return kind("strangle", products.SPX.root, 0.0), kind("strangle with wings", products.SPY.root, self.wing.most)
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a week."""
@@ -119,7 +122,7 @@ STRATEGY = Strangle(
         same_day=False,
         exit_look_minutes=15,
         bp_share=0.05,
-        campaign_share=CAMPAIGN_SHARE,
+        campaign_share=None,
         win_rate=0.85,
         target_credits=0.5,
         stop_credits=2.0,

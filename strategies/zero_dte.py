@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import Annotated
 
 from book.campaign import Campaign, Reason
 from book.snapshot import Snapshot
-from config.limits import CAMPAIGN_SHARE
-from config.products import RUNG_OF
-from config.run import VIX_TO_SAME_DAY_VOL
+from config import products, run
+from config.bounds import HOUR, SESSION, Bound, More, share
 from config.schema import EntryWindow, LeastWing, Rung, StrategyRow
 from market.contracts import Contract, Leg, Right, Role
 from risk.entry import Shape
@@ -33,16 +33,18 @@ class ZeroDte:
     """Shorts at 16 delta, wings 0.4% of the underlying; half the credit is the target, twice the credit lost the stop."""
 
     row: StrategyRow
-    short_delta: float
-    wing_share: float  # of the underlying
+    short_delta: Annotated[float, Bound("of both shorts", above=0.0, most=0.5)]
+    wing_share: Annotated[float, share("of the underlying from short to long", More.SHAPE, most=0.2)]
     least_wings: tuple[LeastWing, ...]
-    minutes_per_entry: int
-    exit_before_close_minutes: int
+    minutes_per_entry: Annotated[int, Bound("minutes, a slot for one entry", least=1, most=HOUR, more=More.LATER)]
+    exit_before_close_minutes: Annotated[
+        int, Bound("minutes before the close, at which all is closed", least=1, most=SESSION, more=More.SOONER)
+    ]
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
         """Every same-day contract around the day's range, each minute from just before the window."""
-        roots = tuple(dict.fromkeys(RUNG_OF[rung].root for rung in self.row.ladder))
+        roots = tuple(dict.fromkeys(products.RUNG_OF[rung].root for rung in self.row.ladder))
         return (Quoted("same day", roots, Expiries.WEEKLY, (0, 0), (Around(0.025, 4.5),), every=1, from_minute=55),)
 
     def proposal(self, snapshot: Snapshot) -> str | None:
@@ -61,7 +63,7 @@ class ZeroDte:
         chain = chain_of(snapshot, rung.root, market.now.date())
         wing = self.wing(rung, spot)
         shorts = tuple(Wanted(right, self.short_delta, -1) for right, *_ in SIDES)
-        picked = pick(chain, spot, VIX_TO_SAME_DAY_VOL * market.vix.value / 100, *shorts)
+        picked = pick(chain, spot, run.VIX_TO_SAME_DAY_VOL * market.vix.value / 100, *shorts)
         if isinstance(picked, Nothing):
             return picked
         if isinstance(picked, NotYet):
@@ -117,7 +119,7 @@ STRATEGY = ZeroDte(
         same_day=True,
         exit_look_minutes=1,
         bp_share=0.02,
-        campaign_share=CAMPAIGN_SHARE,
+        campaign_share=None,
         win_rate=0.84,
         target_credits=0.5,
         stop_credits=2.0,

@@ -16,7 +16,7 @@ def a_copy(folder: Path) -> Path:
     """Copy what a run needs into a folder, and give it back."""
     for room in ROOMS:
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("main.py", "config.json"):
+    for file in ("main.py", "config.json", "pyproject.toml"):
         shutil.copy(ROOT / file, folder)
     return folder
 

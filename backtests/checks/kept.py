@@ -16,7 +16,7 @@ from backtests.report.layout import money, new_table, usd
 from book.document import CAMPAIGN, Document
 from book.generations import GENERATIONS, VERSION_1, UnreadableError, newest
 from book.holdings import Held, averages, in_words
-from config.products import CASH_SETTLED_ROOTS, SPX, SPY
+from config import products
 from market.contracts import Contract
 
 FIRST_MAPPED = datetime(1998, 1, 2)  # of SPY, which is in LEAN's identifier of it
@@ -119,11 +119,11 @@ def for_lean(document: Document) -> list[str]:
 
 
 def _symbol(held: Held) -> Symbol:
-    shares = plain(SPY.underlying, SecurityType.EQUITY, FIRST_MAPPED)
+    shares = plain(products.SPY.underlying, SecurityType.EQUITY, FIRST_MAPPED)
     if held is None:
         return shares
-    is_index = held.root in CASH_SETTLED_ROOTS
-    underlying = plain(SPX.underlying, SecurityType.INDEX, FIRST_MAPPED) if is_index else shares
+    is_index = held.root in products.CASH_SETTLED_ROOTS
+    underlying = plain(products.SPX.underlying, SecurityType.INDEX, FIRST_MAPPED) if is_index else shares
     style = OptionStyle.EUROPEAN if is_index else OptionStyle.AMERICAN
     right = OptionRight.CALL if held.is_call else OptionRight.PUT
     return option(underlying, held.root, style, right, held.strike, _midnight(held))

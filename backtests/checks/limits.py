@@ -27,9 +27,8 @@ class ExplainedLimits:
     max_bp: float
 
 
-def limits_request(value: str, vix: str) -> tuple[float, float]:
+def limits_request(checks: Checks, value: str, vix: str) -> tuple[float, float]:
     """Check the options of `limits`. Raises BadInputError with every fault."""
-    checks = Checks()
     given = checks.number("--value", value), checks.number("--vix", vix)
     checks.finish()
     return given

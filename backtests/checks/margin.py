@@ -12,7 +12,7 @@ from rich.text import Text
 from backtests.console.validation import STRICT, BadInputError, NewYorkTime, read_lines
 from backtests.report.layout import new_table, percent, usd
 from backtests.report.records import GateVerdict
-from config.products import RUNG_OF
+from config import products
 from config.schema import Rung
 from market.contracts import Contract, contract_named
 from risk.margin.requirement import Step, steps
@@ -31,9 +31,9 @@ def _contract(symbol: object) -> Contract:
 
 
 def _rung(name: object) -> Rung:
-    if name not in RUNG_OF:
-        raise ValueError(f"one of {', '.join(RUNG_OF)}")
-    return RUNG_OF[str(name)]
+    if name not in products.RUNG_OF:
+        raise ValueError(f"one of {', '.join(products.RUNG_OF)}")
+    return products.RUNG_OF[str(name)]
 
 
 @with_config(STRICT)

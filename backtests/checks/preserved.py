@@ -13,7 +13,7 @@ from rich.text import Text
 
 from backtests.checks.boundaries import account_values, vix_levels
 from backtests.report.layout import LOUD, new_table, percent, stacked
-from config.limits import CAMPAIGN_SHARE
+from config import limits as config_limits
 from risk.money import is_over, reaches
 from risk.parameters import RiskParameters
 from risk.sizing import budget_share
@@ -81,7 +81,7 @@ def at_risk(rules: RiskParameters, account: float, vix: float) -> Iterator[AtRis
         *(rules.explain_strategy_position_limit(row.strategy, account, vix) for row in rules.strategy_limits),
     ]
     for limit in limits:
-        yield AtRisk(account, limit.phase, vix, limit.strategy, limit.value, limit.value * CAMPAIGN_SHARE)
+        yield AtRisk(account, limit.phase, vix, limit.strategy, limit.value, limit.value * config_limits.CAMPAIGN_SHARE)
 
 
 def most_lost(strategy: Strategy) -> float:
@@ -120,9 +120,9 @@ def _promises(rules: RiskParameters, risks: tuple[AtRisk, ...]) -> Iterator[Prom
 def _of_campaigns() -> Promise:
     worst = max(load_strategies(), key=most_lost)
     return Promise(
-        f"One campaign risks at most {CAMPAIGN_SHARE:.0%}",
+        f"One campaign risks at most {config_limits.CAMPAIGN_SHARE:.0%}",
         f"{percent(most_lost(worst))} of account value, {worst.row.name}",
-        not is_over(most_lost(worst), CAMPAIGN_SHARE),
+        not is_over(most_lost(worst), config_limits.CAMPAIGN_SHARE),
     )
 
 
@@ -150,7 +150,7 @@ def _by_vix(name: str, own: list[AtRisk]) -> Table:
     table = new_table(
         f"{name}: share of account value at risk, by VIX",
         *("USD", "Phase", *(f"{level:g}" for level in levels)),
-        caption=f"Limit x {CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD",
+        caption=f"Limit x {config_limits.CAMPAIGN_SHARE:.0%}; each phase to its last cent, and the next from its first USD",
     )
     by_moment = {(risk.account, risk.vix): risk for risk in own}
     for account in dict.fromkeys(risk.account for risk in own):

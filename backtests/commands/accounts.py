@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Algorithm, Data, End, History, SameDayVol, Settings, Start, backtester_of
+from backtests.commands.options import Algorithm, Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.runs.accounts import run
 from backtests.runs.request import ACCOUNT_VALUES, accounts_request
@@ -26,15 +26,16 @@ def accounts(
         Path | None,
         typer.Option(
             help="Folder for a result folder of each value, accounts.txt and accounts.json; else "
-            "results/accounts_FROM_TO. An earlier comparison in it is replaced whole."
+            "one below results/ that is named by the settings. An earlier comparison in it is replaced."
         ),
     ] = None,
     algorithm: Algorithm = MAIN,
     settings: Settings = None,
+    config: Config = None,
     same_day_vol: SameDayVol = None,
 ) -> bool:
     """Run the same backtest at several account values, two at once, and compare what they could trade."""
     options = RunOptions(
-        algorithm, start, end, None, data, history, out, tuple(settings or ()), same_day_vol=same_day_vol
+        algorithm, start, end, None, data, history, out, tuple(settings or ()), config, same_day_vol=same_day_vol
     )
     return run(backtester_of(context), accounts_request(options, values or [ACCOUNT_VALUES]))

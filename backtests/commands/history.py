@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Bars, SameDayVol, backtester_of
+from backtests.commands.options import Bars, Config, SameDayVol, backtester_of
 from backtests.runs.backtest import write_history
 from backtests.runs.request import history_request
 
@@ -19,9 +19,12 @@ def history(
         Path, typer.Option(help="Folder to keep it in; the data folder of these days is made below it, and named.")
     ],
     history: Bars = None,
+    config: Config = None,
     same_day_vol: SameDayVol = None,
 ) -> bool:
     """Write modelled history in LEAN's data format: real daily bars, option quotes from a pricing model."""
-    folder = write_history(backtester_of(context), history_request(start, end, out, history, same_day_vol))
+    folder = write_history(
+        backtester_of(context), history_request(start, end, out, history, same_day_vol, config=config)
+    )
     typer.echo(folder)  # alone, so that a script can use it
     return True

@@ -8,10 +8,12 @@ import typer
 
 from backtests.checks.lint import Parameters, inspect, tables
 from backtests.checks.lint import as_json as lint_json
-from backtests.commands.options import AsJson
+from backtests.commands.options import AsJson, Config, Settings
 from backtests.console.console import show
-from backtests.console.validation import BadInputError
+from backtests.console.parameters import configuration_of
+from backtests.console.validation import BadInputError, Checks
 from backtests.runs.result_folder import newest
+from strategies.configuration.numbers import in_force, using
 
 
 def lint(
@@ -20,12 +22,22 @@ def lint(
         Path | None, typer.Option(help="Result folder to hold win rates against; else the newest below results/.")
     ] = None,
     config_only: Annotated[bool, typer.Option("--config-only", help="Look at no result folder and no date.")] = False,
+    config: Config = None,
+    settings: Settings = None,
     as_json: AsJson = False,
 ) -> bool:
-    """Look for faults that stand between the rows of config/, such as a cap that nothing can reach."""
+    """Look for faults that stand between the rows of config/, such as a window that ends before it starts, and for what
+    does nothing, such as a cap that nothing can reach.
+
+    Exit code 0: none, or warnings only; 1: a fault, with which nothing runs; 2: what was given can't be used.
+    """
     if config_only and result is not None:
         raise BadInputError([f"--result is {str(result)!r}; expected nothing beside --config-only"])
     beside = (None, None) if config_only else (result or newest(), date.today())
-    found = inspect(Parameters(), *beside)
+    checks = Checks()
+    configuration = configuration_of(checks, config, settings or ()) if config or settings else in_force()
+    checks.finish()
+    with using(configuration):
+        found = inspect(Parameters(), *beside)
     show(tables(found), lint_json(found), as_json=as_json)
     return not found.faults

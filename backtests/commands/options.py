@@ -17,7 +17,16 @@ History = Annotated[Path | None, typer.Option(help="Csv file of daily S&P 500 an
 Bars = Annotated[Path | None, typer.Option(help="Csv file of daily S&P 500 and VIX bars; else the built-in ones.")]
 Algorithm = Annotated[Path, typer.Option(help="File with the QCAlgorithm.")]
 Settings = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="A parameter, or a number of config/ by its path (see `config show`); may be repeated.",
+    ),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings file in TOML: numbers of config/, by their paths."),
 ]
 SameDayVol = Annotated[
     str | None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from backtests.checks.recorded import RecordedError, read, show
-from backtests.console.console import console
+from backtests.console.console import console, own_file_fault
 from backtests.console.parameters import MAIN
 from backtests.console.validation import BadInputError
 
@@ -19,6 +19,8 @@ def recorded(
     picture: Annotated[Path | None, typer.Option(help="File to draw the smile into, such as smile.png.")] = None,
 ) -> bool:
     """Show the modelled volatilities and widths beside recorded quotes."""
+    if picture is not None and (fault := own_file_fault(picture, show.MARK.encode())) is not None:
+        raise BadInputError([f"--picture is {str(picture)!r}; expected {fault}"])
     try:
         found = read.read(quotes)
     except RecordedError as fault:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from backtests.commands.options import Bars, End, Start, backtester_of
+from backtests.commands.options import Bars, Config, End, Start, backtester_of
 from backtests.console.parameters import MAIN, RunOptions
-from backtests.runs.same_day import OUT, SHARES, run, shares_request
+from backtests.runs.same_day import SHARES, run, shares_request
 
 
 def same_day(
@@ -20,10 +20,14 @@ def same_day(
         list[str] | None, typer.Option(metavar="SHARE,...", help=f"Shares of VIX; may be repeated. Else {SHARES}.")
     ] = None,
     history: Bars = None,
+    config: Config = None,
     out: Annotated[
-        Path | None, typer.Option(help=f"Folder for the results; else {OUT}. An earlier comparison in it is replaced.")
+        Path | None,
+        typer.Option(
+            help="Folder for the results; else one below results/ that is named by the settings. An earlier comparison in it is replaced."
+        ),
     ] = None,
 ) -> bool:
     """Run the same backtest at several modelled volatilities of expiry days, two at once, and compare the results."""
-    options = RunOptions(MAIN, start, end, cash, None, history, out)
+    options = RunOptions(MAIN, start, end, cash, None, history, out, config=config)
     return run(backtester_of(context), shares_request(options, shares or [SHARES]))

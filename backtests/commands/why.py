@@ -8,10 +8,12 @@ import typer
 from backtests.commands.options import backtester_of
 from backtests.console.validation import BadInputError
 from backtests.pages import report as report_page
+from backtests.report.layout import stacked
 from backtests.why import minute_page
 from backtests.why.explaining import explain
 from backtests.why.moment import answer, asked_moment, replayed
 from backtests.why.moment_tables import answer_tables
+from strategies.configuration.numbers import using
 
 
 def why(
@@ -39,10 +41,12 @@ def why(
         explain(result, backtester.out, backtester.err)
         return True
     asked = asked_moment(result, at, strategy)
-    said = answer(asked, replayed(asked, backtester.engine, backtester.err))
-    backtester.out.print(answer_tables(said))
-    if page:
-        path = minute_page.write(asked.run.folder, said)
-        report_page.write(asked.run.folder)
-        backtester.out.print(f"{path}, to which report.html leads", soft_wrap=True)
+    then = asked.run.noted
+    with using(then.configuration):
+        said = answer(asked, replayed(asked, backtester.engine, backtester.err))
+        backtester.out.print(stacked(answer_tables(said), then.told))
+        if page:
+            path = minute_page.write(asked.run.folder, said)
+            report_page.write(asked.run.folder)
+            backtester.out.print(f"{path}, to which report.html leads", soft_wrap=True)
     return True

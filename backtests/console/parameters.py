@@ -1,21 +1,30 @@
 """What an algorithm is given as parameters, and where each was said."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import JsonValue, with_config
 
 from backtests.console.validation import STRICT, Checks, Given, plain, read_json
 from config import run as defaults
+from execution.settings import SettingsError, plain_names, read_settings
+from strategies.configuration.numbers import Configuration, as_written, numbers, paths_of, text_of
 
 CONFIG = "config.json"
+PARAMETERS = "parameters"
+CHECKED = ("start", "end", "cash")  # by whoever asks, with the options that gave them
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """The options of `run` and `accounts` as they were typed; None where one was left out."""
+    """The options of `run` and `accounts` as they were typed; None where one was left out.
+
+    `like` are the parameters of an earlier result, which stand in for those of the project's files.
+    """
 
     algorithm: Path
     start: str | None = None
@@ -25,8 +34,10 @@ class RunOptions:
     history: Path | None = None
     out: Path | None = None
     settings: tuple[str, ...] = ()
+    config: Path | None = None
     periods: tuple[str, ...] = ()
     same_day_vol: str | None = None
+    like: Mapping[str, str] | None = None
 
 
 @with_config(STRICT)
@@ -41,23 +52,86 @@ def merged_parameters(checks: Checks, options: RunOptions) -> dict[str, Given]:
 
 
 def parameters_of(checks: Checks, options: RunOptions, settings: Mapping[str, Given]) -> dict[str, Given]:
-    """The parameters by name, `settings` before the other options, those before config.json and config/run.py."""
+    """The parameters by name: `settings` before the other options, those before `--config`, config.json and config/run.py."""
+    given = _of_project(checks, options.algorithm) if options.like is None else _of_result(options.like)
+    given |= numbers_of(checks, options.config)
+    typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
+    given |= {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
+    return given | dict(settings)
+
+
+def _of_result(parameters: Mapping[str, str]) -> dict[str, Given]:
+    return {name: Given(f"run.json: {name}", text) for name, text in parameters.items()}
+
+
+def _of_project(checks: Checks, algorithm: Path) -> dict[str, Given]:
+    """The parameters of config.json beside an algorithm, before those of config/run.py."""
     given = {
         "start": Given("START in config/run.py", defaults.START.isoformat()),
         "end": Given("END in config/run.py", defaults.END.isoformat()),
         "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
     }
-    path = options.algorithm.parent / CONFIG
+    path = algorithm.parent / CONFIG
     if path.is_file():
         with checks.collected():
+            _check_keys(checks, path)
             for name, value in read_json(Project, path).parameters.items():
                 if isinstance(value, bool) or not isinstance(value, str | int | float):
                     checks.refuse(f"{path}: {name}", value, "a text or a number")
                 else:
                     given[name] = Given(f"{path}: {name}", str(value))
-    typed = {"start": ("--from", options.start), "end": ("--to", options.end), "cash": ("--cash", options.cash)}
-    given |= {name: Given(option, text) for name, (option, text) in typed.items() if text is not None}
-    return given | dict(settings)
+    return given
+
+
+def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Given]) -> Configuration:
+    """The numbers that a run of these parameters uses; refuses, for the desk, every parameter that it can't use.
+
+    An algorithm of the user's own may have any parameter, and runs by config/ as it is written.
+    """
+    if options.algorithm.resolve() != MAIN:
+        return as_written()
+    try:
+        return read_settings({name: given.text for name, given in parameters.items()}).configuration
+    except SettingsError as refused:
+        for name, wrong in refused.faults:
+            if name not in CHECKED:
+                checks.faults.append(f"{parameters[name].where if name in parameters else name} {wrong}".strip())
+        return as_written()
+
+
+def configuration_of(checks: Checks, config: Path | None = None, settings: Sequence[str] = ()) -> Configuration:
+    """The numbers of config/ with those of a settings file and of `--set` in their place; refuses what can't be used."""
+    options = RunOptions(MAIN, settings=tuple(settings), config=config)
+    return configured(checks, options, numbers_of(checks, config) | settings_of(checks, settings))
+
+
+def numbers_of(checks: Checks, path: Path | None) -> dict[str, Given]:
+    """The numbers of a settings file in TOML, by their paths; none without a file."""
+    if path is None:
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        checks.faults.append(f"--config {path} can't be read: {fault.strerror}")
+    except ValueError as fault:
+        checks.faults.append(f"--config {path} is no TOML: {fault}")
+    else:
+        texts = plain_names({_shortest(name): text_of(value) for name, value in paths_of(content).items()})
+        return {name: Given(f"{path}: {name}", text) for name, text in texts.items()}
+    return {}
+
+
+def _shortest(name: str) -> str:
+    """The path of a number that is named by its place, so that the same number has one name everywhere."""
+    by_place = {number.place: number.path for number in numbers(as_written())}
+    return by_place.get(name.lower(), name)
+
+
+def _check_keys(checks: Checks, path: Path) -> None:
+    """LEAN's tools write keys of their own into the file; one that is nearly ours is a slip."""
+    for key in read_json(dict[str, JsonValue], path):
+        if key != PARAMETERS and get_close_matches(key.lower(), [PARAMETERS], 1, 0.8):
+            checks.faults.append(f"{path}: {key} is unknown; the nearest is {PARAMETERS}")
 
 
 def settings_of(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
@@ -65,10 +139,11 @@ def settings_of(checks: Checks, settings: Sequence[str]) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
-        if not equals or not name.strip():
+        (name,) = plain_names({_shortest(name.strip()): ""})
+        if not equals or not name or not text.strip():
             checks.refuse("--set", setting, "name=value")
-        elif name.strip() in found:
-            checks.refuse("--set", setting, f"{name.strip()} only once")
+        elif name in found:
+            checks.refuse("--set", setting, f"{name} only once")
         else:
-            found[name.strip()] = Given(f"--set {name.strip()}", text.strip())
+            found[name] = Given(f"--set {name}", text.strip())
     return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -15,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month, roots
+from backtests.system.workers import in_processes
 from strategies.parts.quoted import Quoted
 
 HORIZON_YEARS: Final = 1  # how far past a day its expiries may lie
-WORKERS: Final = 2
 MONTHS: Final = "months"
 NOTE: Final = "MODELLED.txt"  # tells a folder of modelled data from bought data
 NOTE_TEXT: Final = (
@@ -109,20 +108,23 @@ def _write_months(months: Sequence[_Month], fill: Callable[..., None], on_month:
     done = len(months) - len(missing)
     if done:
         on_month(done, len(months))
-    for _ in _finished(missing, fill):
+
+    def on_written(_: Path) -> None:
+        nonlocal done
         done += 1
         on_month(done, len(months))
 
-
-def _finished(months: Sequence[_Month], fill: Callable[..., None]) -> Iterable[None]:
-    workers = min(WORKERS, len(months), os.cpu_count() or 1)
-    if workers < 2:
-        for one in months:
-            _write_month(one, fill)
-            yield
+    if min(len(missing), os.cpu_count() or 1) > 1:
+        in_processes(partial(_write_apart, fill=fill), missing, on_written)
         return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(partial(_write_month, fill=fill), months)
+    for one in missing:
+        _write_month(one, fill)
+        on_written(one.folder)
+
+
+def _write_apart(one: _Month, tell: Callable[[Path], object], *, fill: Callable[..., None]) -> None:
+    _write_month(one, fill)
+    tell(one.folder)
 
 
 def _write_month(one: _Month, fill: Callable[..., None]) -> None:

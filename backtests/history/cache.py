@@ -11,18 +11,13 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from backtests.system.locks import lock
 
 _UNFINISHED: Final = ".unfinished-"
-_ABANDONED_SECONDS: Final = 24 * 3600.0
 _ROOM: Final = Path(__file__).parent
 _SOURCES: Final = (
     *sorted(_ROOM.glob("*.py")),
@@ -55,7 +50,7 @@ def once(target: Path, fill: Callable[[Path], None]) -> Path:
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    work, lock = _work_folder(target.parent)
+    work, held = _work_folder(target.parent)
     try:
         fill(work)
         work.chmod(0o755)
@@ -66,47 +61,26 @@ def once(target: Path, fill: Callable[[Path], None]) -> Path:
                 raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
+        os.close(held)
     return target
 
 
 def sweep(parent: Path) -> None:
     """Remove what killed runs left unfinished; a folder that a live run still writes is locked, and stays."""
     for work in parent.glob(f"{_UNFINISHED}*"):
-        lock = _lock(work)
-        if lock is not None:
+        held = lock(work)
+        if held is not None:
             shutil.rmtree(work, ignore_errors=True)
-            os.close(lock)
-        elif fcntl is None and time.time() - work.stat().st_mtime > _ABANDONED_SECONDS:
-            shutil.rmtree(work, ignore_errors=True)
+            os.close(held)
 
 
-def _work_folder(parent: Path) -> tuple[Path, int | None]:
-    """A new folder, and the lock that says that it is written; None where the system has no such locks."""
+def _work_folder(parent: Path) -> tuple[Path, int]:
+    """A new folder, and the lock that says that it is written."""
     while True:
         work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=parent))
-        lock = _lock(work)
-        if fcntl is None or (lock is not None and work.is_dir()):
-            return work, lock
-        if lock is not None:  # swept by another run before it was locked
-            os.close(lock)
-
-
-def _lock(folder: Path) -> int | None:
-    """Descriptor of a locked folder; None when it is gone or locked by another. The system unlocks for the dead."""
-    if fcntl is None:
-        return None
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+        held = lock(work)
+        if held is not None:  # else another run swept it before it was locked
+            return work, held
 
 
 def link(source: Path, target: Path, names: Iterable[str]) -> None:

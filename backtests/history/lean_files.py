@@ -158,7 +158,7 @@ def rates(folder: Path, months: Iterable[tuple[date, float]]) -> None:
 
 def share_price(spx: Floats) -> Floats:
     """SPY in USD, to the cent, from S&P 500 points of any shape."""
-    return np.rint(np.rint(spx * 100.0) / 10.0) / 100.0
+    return np.asarray(np.rint(np.rint(spx * 100.0) / 10.0) / 100.0)
 
 
 def _bar(path: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -41,7 +41,9 @@ class Series:
 
     def starts(self, session_minutes: int) -> Ints:
         """Starts of the quoted minutes, after 09:30, of a session that lasts so long."""
-        return np.unique(np.concatenate([np.arange(first, session_minutes, every) for every, first in self.paces]))
+        return np.asarray(
+            np.unique(np.concatenate([np.arange(first, session_minutes, every) for every, first in self.paces]))
+        )
 
 
 @cache

@@ -85,7 +85,7 @@ def _gaps(total: Floats, vix: Floats, noise: Floats) -> Floats:
 def _unchanged(vix: Floats) -> npt.NDArray[np.bool_]:
     same = vix[:, 0] == _evenings(vix)
     same[0] = True
-    return same
+    return np.asarray(same)
 
 
 def _evenings(vix: Floats) -> Floats:
@@ -95,7 +95,7 @@ def _evenings(vix: Floats) -> Floats:
 
 def _day_at(vix: Floats) -> Floats:
     """A day's standard deviation at VIX points."""
-    return vix / 100.0 / np.sqrt(TRADING_DAYS)
+    return np.asarray(vix / 100.0 / np.sqrt(TRADING_DAYS))
 
 
 def _draws(day: np.datetime64) -> tuple[float, float, float]:

@@ -48,14 +48,14 @@ def variance_clock(minutes: int) -> Floats:
         + (model.CLOSE_VOLATILITY - 1.0) * np.exp(-(minutes - middle) / model.CLOSE_DECAY_MINUTES)
     )
     passed = np.concatenate([[0.0], np.cumsum(volatility**2)])
-    return passed / passed[-1]
+    return np.asarray(passed / passed[-1])
 
 
 def _bridges(normals: Floats, clock: Floats) -> Floats:
     """Standard Brownian bridges on the clock, from normals of shape (count, minutes): (count, minutes + 1)."""
     walks = np.cumsum(normals * np.sqrt(np.diff(clock)), axis=1)
     walks = np.concatenate([np.zeros((len(walks), 1)), walks], axis=1)
-    return walks - walks[:, -1:] * clock
+    return np.asarray(walks - walks[:, -1:] * clock)
 
 
 def _shape(path: Floats, clock: Floats) -> Floats:
@@ -63,7 +63,7 @@ def _shape(path: Floats, clock: Floats) -> Floats:
     log = np.log(path / path[0])
     bridge = log - log[-1] * clock
     scale = np.sqrt(np.sum(np.diff(bridge) ** 2))
-    return bridge / scale if scale > 0.0 else bridge
+    return np.asarray(bridge / scale if scale > 0.0 else bridge)
 
 
 def _through(bar: Floats, bridges: Floats) -> Floats:
@@ -83,7 +83,7 @@ def _through(bar: Floats, bridges: Floats) -> Floats:
     path[0], path[-1] = bar[0], bar[3]
     _touch(path, bar[1], np.argmax)
     _touch(path, bar[2], np.argmin)
-    return np.clip(path, bar[2], bar[1])
+    return np.asarray(np.clip(path, bar[2], bar[1]))
 
 
 def _stretch(wanted: float, found: float) -> float:

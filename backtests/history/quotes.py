@@ -103,7 +103,7 @@ def width(mid: Numbers, vix: Numbers, years: Numbers, root: Root, *, intrinsic: 
         return calm * (model.SPREAD_BASE + model.SPREAD_PER_ROOT_PRICE * root_price)
     by_time = model.SHARE_SPREAD_PER_ROOT_PRICE_YEAR * np.asarray(years) * root_price
     by_depth = np.minimum(model.SHARE_SPREAD_PER_INTRINSIC * np.asarray(intrinsic), model.SHARE_SPREAD_DEEP)
-    return calm * (model.SHARE_SPREAD_BASE + by_time + by_depth)
+    return np.asarray(calm * (model.SHARE_SPREAD_BASE + by_time + by_depth))
 
 
 def greeks(
@@ -135,7 +135,7 @@ def greeks(
 
 
 def _to_tick(price: Floats, tick: int) -> Ints:
-    return (np.rint(price * (UNITS / tick)) * tick).astype(np.int64)
+    return np.asarray((np.rint(price * (UNITS / tick)) * tick).astype(np.int64))
 
 
 def _to_index_tick(price: Floats) -> Ints:

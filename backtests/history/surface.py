@@ -30,7 +30,7 @@ def at_the_money(vix: Numbers, years: Numbers, same_day_vol: float = model.SAME_
     share = same_day_vol * _same_day_shape(t) + (model.ATM_OVER_VIX - same_day_vol) * np.sqrt(beyond)
     weight = _mean_weight(np.maximum(t, MONTH)) / _mean_weight(MONTH)
     long_run = model.LONG_RUN_VIX**2
-    return share * np.sqrt(long_run + (level**2 - long_run) * weight)
+    return np.asarray(share * np.sqrt(long_run + (level**2 - long_run) * weight))
 
 
 def implied(
@@ -52,13 +52,13 @@ def smile(deviations: Numbers, years: Numbers) -> Floats:
     short = np.sqrt(t / (t + model.SKEW_SHIFT_YEARS))
     tilt, shift, width = short * model.SMILE_TILT, short * model.SMILE_SHIFT, model.SMILE_WIDTH
     corner = np.sqrt((z - shift) ** 2 + width**2) - np.sqrt(shift**2 + width**2)
-    return np.sqrt(1.0 + model.SMILE_SLOPE * (tilt * z + corner))
+    return np.asarray(np.sqrt(1.0 + model.SMILE_SLOPE * (tilt * z + corner)))
 
 
 def _same_day_shape(years: Floats) -> Floats:
     """Volatility of what is left of an expiry day over that of the whole day, by the clock that prices run on."""
     left = np.clip(years / SESSION, 1e-9, 1.0)
-    return np.sqrt(np.interp(left, *_variance_left()) / left)
+    return np.asarray(np.sqrt(np.interp(left, *_variance_left()) / left))
 
 
 @cache
@@ -71,4 +71,4 @@ def _variance_left() -> tuple[Floats, Floats]:
 def _mean_weight(years: Floats | float) -> Floats:
     """Average over [0, years] of what is left of a shock to variance."""
     decay = model.REVERSION * np.asarray(years)
-    return -np.expm1(-decay) / decay
+    return np.asarray(-np.expm1(-decay) / decay)

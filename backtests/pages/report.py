@@ -19,6 +19,7 @@ from backtests.report.records import CampaignState, Prices, Result
 from backtests.report.restrictions import spells
 from backtests.report.shadows import read_shadows, verdicts
 from backtests.report.tables import PRICES, faults, provenance, warning
+from backtests.system.placing import place_of
 
 REPORT = "report.html"
 FAULTS = "data.txt"
@@ -85,7 +86,7 @@ def page(folder: Path) -> str:
     data = {
         "charts": {chart.name: asdict(chart) for chart in shown},
         "columns": {"campaigns": CAMPAIGN_COLUMNS, "denials": DENIAL_COLUMNS},
-        "why": f"python -m backtests why {folder}",
+        "why": f"python -m backtests why {place_of(folder)}",
         "campaigns": None
         if result.campaigns is None
         else campaign_entries(
@@ -118,11 +119,16 @@ def page(folder: Path) -> str:
         cycles=_cycles(found),
         saved=None if shadows is None else _saved(folder),
         settings=tuple(_settings(result)),
+        numbers=None
+        if result.marker.config is None
+        else Table(
+            "Every number of config/ in this run", ("Number", "Value"), tuple(result.marker.config.items()), left=2
+        ),
         statistics=Table("LEAN's own statistics", ("", ""), tuple(result.statistics.items())),
         spells=_spells(result),
         said=_said(folder),
         data_faults=_lines(folder / FAULTS),
-        folder=str(folder),
+        folder=str(place_of(folder)),
     )
 
 
@@ -330,8 +336,16 @@ def _saved(folder: Path) -> Table:
 
 def _settings(result: Result) -> Iterator[Table]:
     marker = result.marker
-    known = (("Algorithm", marker.algorithm), ("Data", marker.data), ("Prices", provenance(marker)))
-    yield Table("Provenance", ("", ""), known, left=2)
+    origin = marker.origin
+    known = [
+        ("Algorithm", marker.file or marker.algorithm),
+        ("Code", marker.version or "not noted"),
+        ("Data", marker.data),
+        ("Daily bars", "not noted" if origin is None else origin.history or "built in, or the data's own"),
+        ("Data's key", "not noted" if origin is None else origin.key),
+        ("Prices", provenance(marker)),
+    ]
+    yield Table("Provenance", ("", ""), tuple(known), left=2)
     yield Table("Parameters", ("Name", "Value"), tuple(sorted(marker.parameters.items())), left=2)
 
 

@@ -1,16 +1,18 @@
 """The figures of a run, computed from its records."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from backtests.report.exposure import Exposures, exposures
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
+from backtests.report.performance import Growth, Moved, by_month, curve_of, growth
 from backtests.report.reconciliation import Reconciliation, reconcile
 from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, GateVerdict, Result
 from backtests.report.restrictions import Restrictions, restrictions
@@ -40,7 +42,8 @@ class Performance:
 class StrategyFigures:
     """The campaigns of one strategy, or of all. `win_rate` is a fraction of the closed ones; None if none closed.
 
-    `pnl` is USD after fees, of the closed ones; `open_pnl` at mark, of those still open.
+    `pnl` is USD after fees, of the closed ones; `open_pnl` at mark, of those still open. `proposals` is what the gate was
+    asked, None where it isn't recorded; `kept_out_by` is the code that denied most of them.
     """
 
     strategy: str
@@ -53,6 +56,8 @@ class StrategyFigures:
     still_open: int
     open_pnl: float
     average_days: float | None
+    proposals: int | None
+    kept_out_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,12 @@ class PeakBp:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What the gate was asked and answered."""
+    """What the gate was asked and answered; `by_strategy` counts denied proposals by code and strategy."""
 
     proposals: int
     approved: int
     denials: tuple[DenialCount, ...]
+    by_strategy: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,9 @@ class RunFigures:
     """
 
     account: Performance
+    growth: Growth
+    months: tuple[Moved, ...]
+    exposures: Exposures | None
     reconciliation: Reconciliation | None
     margin_calls: MarginCalls | None
     gate: Gate | None
@@ -131,8 +140,12 @@ class RunFigures:
 def figures(result: Result) -> RunFigures:
     """Compute the figures of a run from its records."""
     decisions, campaigns = result.decisions, result.campaigns
+    curve = curve_of(result.equity)
     return RunFigures(
         account=_account(result),
+        growth=growth(curve),
+        months=by_month(curve),
+        exposures=exposures(result.margins or ()),
         reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
         margin_calls=None
         if campaigns is None
@@ -142,10 +155,14 @@ def figures(result: Result) -> RunFigures:
         strategies=None
         if campaigns is None
         else tuple(
-            _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name])
-            for name in _names(campaigns)
+            _strategy(
+                name,
+                [campaign for campaign in campaigns if campaign.strategy == name],
+                None if decisions is None else [answer for answer in decisions if answer.strategy == name],
+            )
+            for name in strategies_of(result)
         ),
-        total=None if campaigns is None else _strategy("All", campaigns),
+        total=None if campaigns is None else _strategy("All", campaigns, decisions),
         parts=by_part(campaigns or ()),
         cycles=cycles(campaigns or ()),
         trap_zones=trap_zones(campaigns or ()),
@@ -158,6 +175,13 @@ def figures(result: Result) -> RunFigures:
         margin=margin_figures(result.margins or ()),
         without=result.marker.without,
     )
+
+
+def strategies_of(result: Result) -> list[str]:
+    """Every strategy that the run traded or was asked to trade, whether it opened anything or not."""
+    asked = [name.strip().upper() for name in result.marker.parameters.get("strategies", "").split(",")]
+    plotted = () if result.daily is None else result.daily.limits
+    return sorted({*filter(None, asked), *plotted, *_names((*(result.campaigns or ()), *(result.decisions or ())))})
 
 
 def drawdowns(equity: pd.Series) -> pd.Series:
@@ -188,14 +212,17 @@ def gate(decisions: Iterable[Decision]) -> Gate:
     asked = tuple(decisions)
     approved = {answer.proposal for answer in asked if answer.verdict is GateVerdict.APPROVED}
     denied: dict[str, set[str]] = defaultdict(set)
+    by_strategy: dict[tuple[str, str], set[str]] = defaultdict(set)
     for answer in asked:
         for code in answer.codes:
             denied[code].add(answer.proposal)
+            by_strategy[code, answer.strategy].add(answer.proposal)
     counts = [DenialCount(code, len(ids), len(ids & approved)) for code, ids in denied.items()]
     return Gate(
         proposals=len({answer.proposal for answer in asked}),
         approved=len(approved),
         denials=tuple(sorted(counts, key=lambda count: (-count.proposals, count.code))),
+        by_strategy={key: len(ids) for key, ids in by_strategy.items()},
     )
 
 
@@ -203,7 +230,8 @@ def _names(rows: Iterable[CampaignRow | Decision]) -> list[str]:
     return sorted({row.strategy for row in rows})
 
 
-def _strategy(name: str, campaigns: Sequence[CampaignRow]) -> StrategyFigures:
+def _strategy(name: str, campaigns: Sequence[CampaignRow], asked: Sequence[Decision] | None) -> StrategyFigures:
+    judged = None if asked is None else gate(asked)
     closed, held, unopened = (
         [campaign for campaign in campaigns if campaign.state is state]
         for state in (CampaignState.CLOSED, CampaignState.OPEN, CampaignState.NEVER_OPENED)
@@ -222,6 +250,8 @@ def _strategy(name: str, campaigns: Sequence[CampaignRow]) -> StrategyFigures:
         still_open=len(held),
         open_pnl=sum(campaign.pnl or 0.0 for campaign in held),
         average_days=float(days.mean()) if days.size else None,
+        proposals=None if judged is None else judged.proposals,
+        kept_out_by=judged.denials[0].code if judged is not None and judged.denials else None,
     )
 
 

@@ -21,7 +21,7 @@ def new_table(
     table = Table(title=title, title_justify="left", title_style="bold", show_header=has_header)
     table.caption, table.caption_justify = caption, "left"
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number < left else "right")
+        table.add_column(column, justify="left" if number < left else "right", overflow="fold")  # nothing is cut
     for row in rows:
         table.add_row(*row)
     return table

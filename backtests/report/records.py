@@ -243,12 +243,34 @@ class DailyPlots:
     spx: pd.Series
 
 
+class Ending(StrEnum):
+    """How a run ended."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a run's prices were made of, so that they can be made again.
+
+    `history` is the csv file of daily bars as it was given, None for the built-in ones and for a data folder; `key` changes
+    with the data; `notes` is what a modelled folder says of itself.
+    """
+
+    history: str | None
+    key: str
+    notes: tuple[str, ...] = ()
+
+
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What the command line noted about a run: run.json.
+    """What the command line noted about a run: run.json, with all that it takes to repeat it.
 
-    `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not noted or modelled.
+    `file` is the algorithm's path and `version` the project's, with a hash of its code; `config` has every number of
+    config/ by its path. `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not
+    modelled. What a result from before this was noted lacks is None or empty.
     """
 
     algorithm: str
@@ -257,6 +279,11 @@ class Marker:
     parameters: Mapping[str, str]
     records: tuple[str, ...]
     same_day_vol: float | None = None
+    ending: Ending = Ending.COMPLETED
+    file: str = ""
+    version: str = ""
+    origin: Origin | None = None
+    config: Mapping[str, str] | None = None
 
     @property
     def without(self) -> tuple[Omitted, ...]:

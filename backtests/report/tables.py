@@ -7,16 +7,19 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from backtests.report.exposure import Exposures
 from backtests.report.figures import Gate, LimitRange, RunFigures, StrategyFigures
 from backtests.report.layout import LOUD, money, new_table, percent, signed, span, stacked, usd, written
 from backtests.report.margins import MarginFigures
 from backtests.report.parts import Cycles, PartFigures, TrapFigures
+from backtests.report.performance import MONTHS, Growth, Moved
 from backtests.report.periods import PeriodFigures
 from backtests.report.reconciliation import Reconciliation
 from backtests.report.records import Marker, Prices, Result
 from backtests.report.restrictions import Restrictions
 from risk.gate.comparison import Omitted, in_words
 
+SHORT = 365  # days of the calendar, below which a year is made of less than one
 PRICES = {
     Prices.MODELLED: (
         "Option prices are modelled, not recorded: real daily S&P 500 and VIX bars, quotes from a pricing model. "
@@ -37,12 +40,14 @@ def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures
         Text("\n".join(faults(booked)), style=LOUD) if booked and not booked.is_sound else None,
         Text(warning(figures.without), style=LOUD) if figures.without else None,
         _periods(periods) if periods else None,
+        _months(figures.months) if len(figures.months) > 1 else None,
         None if strategies is None or figures.total is None else _campaigns(strategies, figures.total),
         None if strategies is None else _reasons(strategies),
         _parts(figures.parts) if figures.parts else None,
         _particulars(figures.cycles, figures.trap_zones) if figures.cycles or figures.trap_zones else None,
         None if figures.limits is None else _limits(figures.limits),
         _margin(figures.margin) if figures.margin else None,
+        _exposures(figures.exposures) if figures.exposures else None,
         _restrictions(held) if held and held.by_cause else None,
         _denials("What the gate denied", figures.gate) if figures.gate else None,
         _denials("What the gate answered to rolls", figures.rolls)
@@ -92,10 +97,14 @@ def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, st
     account, peak, calls, held = figures.account, figures.peak_bp, figures.margin_calls, figures.restrictions
     yield "Final value", f"{usd(account.end)} (from {usd(account.start)})"
     yield "Return", percent(account.returned, signed=True)
+    yield "CAGR, Sharpe, Sortino", _growth(figures.growth, (account.last_day - account.first_day).days + 1)
     yield (
         "Largest drawdown",
         f"{percent(account.drawdown)} (low on {account.drawdown_low})" if account.drawdown else "none",
     )
+    if len(figures.months) > 1:
+        worst = min(figures.months, key=lambda month: month.returned)
+        yield "Worst month", f"{percent(worst.returned, signed=True)} ({worst.name})"
     if figures.total is None:
         yield "Win rate of trades", result.statistics.get("Win Rate", "unknown")
     else:
@@ -104,10 +113,10 @@ def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, st
     yield "Fees", usd(account.fees)
     if peak is not None:
         cap = percent(peak.cap_share)
-        yield "Peak BP", f"{percent(peak.share)} of account value on {peak.when} (cap then {cap})"
+        yield "Peak BP", f"{percent(peak.share)} of account value on {peak.when} (cap {cap})"
     if figures.vix_range is not None:
         low, high = figures.vix_range
-        yield "VIX seen", f"{low:.2f} to {high:.2f} (when the gate was asked, and as each day ended)"
+        yield "VIX seen", f"{low:.2f} to {high:.2f}"
     if calls is not None:
         counted = f"days with one: {calls.days}, campaigns closed: {calls.campaigns}"
         yield "Margin calls", counted if calls.days else "none"
@@ -118,6 +127,40 @@ def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, st
         yield "Campaigns explain", f"{money(figures.reconciliation.booked)} USD, the account's gain to the cent"
     if result.status != "Completed":
         yield "State of the run", result.status
+
+
+def _growth(found: Growth, days: int) -> str:
+    told = f"{percent(found.cagr, signed=True)}, {written(found.sharpe, '.2f')}, {written(found.sortino, '.2f')}"
+    return f"{told} (a year made of {days} days)" if days < SHORT else told
+
+
+def _months(months: Sequence[Moved]) -> Table:
+    """A row a year, a column a month."""
+    table = new_table("Months, % of the account value before", "Year", *MONTHS, "Year")
+    table.padding = (0, 0, 0, 0)
+    of: dict[str, dict[int, float]] = {}
+    for month in months:
+        year, _, number = month.name.partition("-")
+        of.setdefault(year, {})[int(number)] = month.returned
+    for year, found in of.items():
+        whole = math.prod(1 + returned for returned in found.values()) - 1
+        cells = (f"{100 * found[n]:.1f}" if n in found else "" for n in range(1, 13))
+        table.add_row(year, *cells, f"{100 * whole:.1f}")
+    return table
+
+
+def _exposures(found: Exposures) -> Table:
+    units = (
+        ("Delta, a point of the S&P 500", found.delta),
+        ("Vega, a point of volatility", found.vega),
+        ("Theta, a day", found.theta),
+    )
+    return new_table(
+        "Exposure at the closes, USD",
+        *("", "Lowest", "Average", "Highest"),
+        rows=((name, *(f"{value:+,.0f}" for value in (one.lowest, one.average, one.highest))) for name, one in units),
+        caption=f"Something was held at {percent(found.held)} of the closes; each is in margins.jsonl",
+    )
 
 
 def _periods(periods: Sequence[PeriodFigures]) -> Table:
@@ -153,14 +196,31 @@ def _counted(counts: Iterable[tuple[str, int]]) -> str:
 def _campaigns(strategies: Sequence[StrategyFigures], whole: StrategyFigures) -> Table:
     table = new_table(
         "Campaigns",
-        *("Strategy", "Opened", "Closed", "Still open", "Unfilled", "Win rate", "P&L", "Open P&L", "Days"),
-        caption="P&L in USD after fees; unfilled: entries given up; days: average of the closed ones",
+        *("Strategy", "Opened", "Closed", "Open", "Unfilled", "Won", "P&L", "Open P&L", "Days"),
+        caption="\n".join(
+            [
+                "P&L in USD after fees; open: still; unfilled: entries given up; won: of the closed ones; "
+                "days: their average",
+                *(_idle(row) for row in strategies if not row.opened),
+            ]
+        ),
     )
+    table.padding = (0, 0, 0, 0)
     for row in (*strategies, whole):
         counts = (row.opened, row.closed, row.still_open, row.never_opened)
         money = (percent(row.win_rate), signed(row.pnl), signed(row.open_pnl), written(row.average_days, ".1f"))
         table.add_row(row.strategy, *(f"{count:,}" for count in counts), *money, style="bold" if row is whole else None)
     return table
+
+
+def _idle(row: StrategyFigures) -> str:
+    """Why a strategy opened nothing, as far as the gate's answers tell."""
+    if row.proposals is None:
+        return f"{row.strategy} opened nothing."
+    if not row.proposals:
+        return f"{row.strategy} opened nothing: it never came to the gate."
+    denied = f", most of them denied by {row.kept_out_by}" if row.kept_out_by else ", none of which filled"
+    return f"{row.strategy} opened nothing of {row.proposals:,} proposals{denied}."
 
 
 def _reasons(strategies: Sequence[StrategyFigures]) -> Table:
@@ -261,9 +321,18 @@ def _restrictions(held: Restrictions) -> Table:
 
 def _denials(title: str, gate: Gate) -> Table:
     counts = f"{gate.proposals:,} proposals, {gate.approved:,} approved"
+    names = sorted({strategy for _, strategy in gate.by_strategy})
     return new_table(
         title,
-        *("Denied with", "Proposals", "Approved on a later look"),
-        rows=((row.code, f"{row.proposals:,}", f"{row.later_approved:,}") for row in gate.denials),
-        caption=f"{counts}; each counts once, under every code that denied it",
+        *("Denied with", "All", *names, "Approved later"),
+        rows=(
+            (
+                row.code,
+                f"{row.proposals:,}",
+                *(f"{gate.by_strategy.get((row.code, name), 0):,}" for name in names),
+                f"{row.later_approved:,}",
+            )
+            for row in gate.denials
+        ),
+        caption=f"{counts}; each counts once, under every code that denied it; approved later: on a later look",
     )

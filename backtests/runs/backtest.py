@@ -1,7 +1,7 @@
 """Carries a checked request out: data, engine, result folder, summary."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,17 @@ from backtests.engine.run import Run
 from backtests.history import HistoryError
 from backtests.pages import report as report_page
 from backtests.report.figures import figures
+from backtests.report.fills import read_fills
 from backtests.report.periods import period_figures
 from backtests.report.picture import draw
 from backtests.report.read import read
-from backtests.report.records import Marker, Prices
+from backtests.report.records import Ending, Marker, Origin, Prices
+from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
 from backtests.runs import result_folder
+from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
+from strategies.configuration.numbers import numbers, using
 
 DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
@@ -44,7 +48,7 @@ class Backtester:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a run's prices come from: a data folder in LEAN's format, and whether its option prices are modelled.
+    """Where a run's prices come from: a data folder in LEAN's format, whether its option prices are modelled, of what.
 
     `faults` are what a look at a given folder found, a line each; none of them stops the run.
     """
@@ -52,10 +56,16 @@ class Source:
     data: Path
     prices: Prices
     faults: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     """Write modelled history; returns the data folder. Raises BadInputError for days that no bars cover or bad bars."""
+    with using(request.configuration):
+        return _write_history(backtester, request)
+
+
+def _write_history(backtester: Backtester, request: HistoryRequest) -> Path:
     title = f"Modelled history {request.start} to {request.end}"
     months = (request.end.year - request.start.year) * 12 + request.end.month - request.start.month + 1
     with progress(backtester.err, title, months) as tell:
@@ -70,6 +80,9 @@ def write_history(backtester: Backtester, request: HistoryRequest) -> Path:
             )
         except HistoryError as fault:
             raise BadInputError(str(fault).splitlines()) from fault
+        except KeyboardInterrupt as stopped:
+            stopped.add_note(f"The months that were modelled are kept below {request.out}, and are not modelled again.")
+            raise
 
 
 def run(backtester: Backtester, request: RunRequest) -> bool:
@@ -77,18 +90,23 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
-    source = source_of(backtester, request)
-    with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
-        error = carry_out(
-            backtester.engine, request, source, lambda day: tell(request.days_until(day), day.isoformat())
-        )
-    if error is not None:
-        backtester.err.print(error, markup=False, highlight=False)
-        backtester.err.print(f"The algorithm failed. What it wrote until then: {request.out}")
-        return False
-    result_folder.write_faults(request.out, source.faults)
-    backtester.out.print(explain(request))
-    backtester.out.print(f"Result files, summary.png and report.html: {request.out}")
+    with using(request.configuration), result_folder.new_result(request.out) as new:
+        source = source_of(backtester, request)
+        written = replace(request, out=new.folder)
+        with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
+            error = carry_out(
+                backtester.engine, written, source, lambda day: tell(request.days_until(day), day.isoformat())
+            )
+        if error is not None:
+            backtester.err.print(error, markup=False, highlight=False)
+            place = new.put(has_failed=True)
+            backtester.err.print(f"The algorithm failed. What it wrote until then: {place}")
+            return False
+        result_folder.write_faults(new.folder, source.faults)
+        tables = explain(written)
+        place = new.put()
+    backtester.out.print(tables)
+    backtester.out.print(f"Result files, {result_folder.PICTURE} and {report_page.REPORT}: {place}")
     return True
 
 
@@ -102,16 +120,20 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
             check_covered(request.data, request.start, request.end)
         asked = DataRequest(request.data, request.start, request.end, request.parameters)
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
-        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)))
-    history = HistoryRequest(request.start, request.end, DATA, request.history, request.same_day_vol)
-    return Source(write_history(backtester, history), Prices.MODELLED)
+        origin = given_origin(request.data, request.start, request.end)
+        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)), origin)
+    history = HistoryRequest(
+        request.start, request.end, DATA, request.history, request.same_day_vol, request.configuration
+    )
+    data = write_history(backtester, history)
+    return Source(data, Prices.MODELLED, origin=modelled_origin(data, request.history))
 
 
-def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], None]) -> str | None:
+def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Callable[[date], object]) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed."""
     finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=KEPT, on_day=on_day)
     records = _records(finished)
-    result_folder.clear(request.out)
+    request.out.mkdir(parents=True, exist_ok=True)
     finished.write(request.out)
     result_folder.write_records(request.out, records)
     result_folder.write_marker(
@@ -123,14 +145,22 @@ def carry_out(engine: RunEngine, request: RunRequest, source: Source, on_day: Ca
             request.parameters,
             tuple(records),
             request.same_day_vol if source.prices is Prices.MODELLED else None,
+            Ending.COMPLETED if finished.error is None else Ending.FAILED,
+            str(request.algorithm),
+            version(),
+            source.origin,
+            {number.place: number.text for number in numbers(request.configuration)},
         ),
     )
     return finished.error
 
 
 def explain(request: RunRequest) -> RenderableType:
-    """Write summary.txt, summary.png and report.html into a finished run's folder; returns the tables."""
+    """Write summary.txt, summary.png, report.html, trades.csv and fills.csv into a finished run's folder; returns the tables."""
     result = read(request.out)
+    write_fills(request.out, read_fills(request.out))
+    if result.campaigns is not None:
+        write_trades(request.out, result.campaigns)
     periods = [period_figures(result, period) for period in request.periods]
     tables = summary(result, figures(result), periods)
     write(request.out / result_folder.SUMMARY, tables)

@@ -1,21 +1,21 @@
 """Several backtests side by side, two at once, each with a result folder of its own, and the table of all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from queue import Queue
 from typing import TypeVar
 
 from rich.console import RenderableType
 
-from backtests.console.parallel import in_processes
 from backtests.console.progress import progress
 from backtests.runs import backtest, result_folder
 from backtests.runs.backtest import Backtester, RunEngine, Source
 from backtests.runs.request import RunRequest
-from backtests.runs.result_folder import ComparisonFolder
+from backtests.runs.result_folder import ComparisonFolder, comparison_fault_of
+from backtests.system.workers import in_processes
+from strategies.configuration.numbers import using
 
 Figures = TypeVar("Figures")
 
@@ -44,19 +44,25 @@ def compare(
     `figures` makes a run's, or those of one that failed with a traceback. False when an algorithm failed; the others
     are run and shown nevertheless.
     """
-    result_folder.clear_comparison(out, kind)
-    result_folder.write_faults(out, jobs[0].source.faults)
-    errors = _run_all(backtester, title, jobs)
-    found = [figures(job.request, error) for job, error in zip(jobs, errors, strict=True)]
-    tables = table(found)
-    result_folder.write_comparison(out, kind, tables, found)
+    with result_folder.new_result(out, partial(comparison_fault_of, kind=kind)) as new:
+        below = [replace(job, request=_moved(job.request, out, new.folder)) for job in jobs]
+        errors = _run_all(backtester, title, below)
+        result_folder.write_faults(new.folder, jobs[0].source.faults)
+        found = [figures(job.request, error) for job, error in zip(below, errors, strict=True)]
+        tables = table(found)
+        result_folder.write_comparison(new.folder, kind, tables, found)
+        place = new.put(has_failed=any(errors))
     backtester.out.print(tables)
-    backtester.out.print(f"A result folder for each {kind.each}, {kind.text} and {kind.json}: {out}")
+    backtester.out.print(f"A result folder for each {kind.each}, {kind.text} and {kind.json}: {place}")
     for job, error in zip(jobs, errors, strict=True):
         if error is not None:
             backtester.err.print(f"The algorithm failed at {job.name}:")
             backtester.err.print(error, markup=False, highlight=False)
     return not any(errors)
+
+
+def _moved(request: RunRequest, out: Path, to: Path) -> RunRequest:
+    return replace(request, out=to / request.out.relative_to(out))
 
 
 def _run_all(backtester: Backtester, title: str, jobs: Sequence[Job]) -> list[str | None]:
@@ -76,8 +82,9 @@ def _run_all(backtester: Backtester, title: str, jobs: Sequence[Job]) -> list[st
     return errors
 
 
-def _run_one(engine: RunEngine, job: Job, days: "Queue[tuple[str, date]]") -> str | None:
-    error = backtest.carry_out(engine, job.request, job.source, lambda day: days.put((job.name, day)))
-    if error is None:
-        backtest.explain(job.request)
+def _run_one(engine: RunEngine, job: Job, tell: Callable[[tuple[str, date]], object]) -> str | None:
+    with using(job.request.configuration):
+        error = backtest.carry_out(engine, job.request, job.source, lambda day: tell((job.name, day)))
+        if error is None:
+            backtest.explain(job.request)
     return error

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.validation import BadInputError, Checks, plain
 from backtests.history import HistoryError, daily
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
@@ -15,19 +15,31 @@ from backtests.report.read import read
 from backtests.report.records import WITHOUT, Prices
 from backtests.runs.backtest import DATA, Backtester, Source, write_history
 from backtests.runs.comparison import Job, compare
-from backtests.runs.request import ComparisonRequest, HistoryRequest, RunRequest, amounts, same_day_vol
-from backtests.runs.result_folder import CRISES, comparison_fault_of
+from backtests.runs.origin import modelled_origin
+from backtests.runs.request import (
+    ComparisonRequest,
+    HistoryRequest,
+    RunRequest,
+    amounts,
+    default_place,
+    same_day_vol,
+)
+from backtests.runs.result_folder import CRISES, RESULTS, comparison_fault_of
 from risk.gate.comparison import Omitted
 
 PERIODS = ("2008", "2018-02", "2020-03", "2024-08")
 MONTHS_BEFORE = 3  # so that a book is there when the period begins
 VALUES = "100000,500000"
 VARIANTS = ("", *(each.name for each in Omitted))
-OUT = Path("results/crises")
 
 
 def crises_request(
-    history: Path | None, values: Sequence[str], out: Path | None, share: str | None = None
+    history: Path | None,
+    values: Sequence[str],
+    out: Path | None,
+    share: str | None = None,
+    *,
+    config: Path | None = None,
 ) -> ComparisonRequest:
     """Check the options of `crises`; parameters other than days, cash and rules come from config.json.
 
@@ -35,14 +47,20 @@ def crises_request(
     fault.
     """
     checks = Checks()
-    parameters = {name: given.text for name, given in merged_parameters(checks, RunOptions(MAIN)).items()}
+    options = RunOptions(MAIN, config=config)
+    merged = merged_parameters(checks, options)
+    parameters, configuration = (
+        {name: given.text for name, given in merged.items()},
+        configured(checks, options, merged),
+    )
     cash = amounts(checks, values, VALUES)
     checks.history(history)
     vol = same_day_vol(checks, share)
-    target = out or OUT
+    first = RunRequest(MAIN, date.min, date.min, 0.0, parameters, None, history, RESULTS, (), vol, configuration)
+    target = out or default_place(CRISES.name, first, *map(plain, cash))
     checks.out(target, comparison_fault_of(target, CRISES))
     checks.finish()
-    first = RunRequest(MAIN, date.min, date.min, 0.0, parameters, None, history, target, (), vol)
+    first = replace(first, out=target)
     periods = [period for period in map(parse_period, PERIODS) if period is not None]
     runs = (_of(first, period, amount, name) for period in periods for amount in cash for name in VARIANTS)
     return ComparisonRequest(tuple(runs), target)
@@ -82,12 +100,12 @@ def _sources(backtester: Backtester, runs: Sequence[RunRequest]) -> dict[date, S
     uncovered: list[str] = []
     for start, run in {run.start: run for run in runs}.items():
         try:
-            source = HistoryRequest(start, run.end, DATA, history, run.same_day_vol)
+            source = HistoryRequest(start, run.end, DATA, history, run.same_day_vol, run.configuration)
             data = write_history(backtester, source)
         except BadInputError as fault:
             uncovered += [f"{run.periods[0].name} is left out: {line}" for line in fault.faults]
         else:
-            sources[start] = Source(data, Prices.MODELLED)
+            sources[start] = Source(data, Prices.MODELLED, origin=modelled_origin(data, history))
     if not sources:
         raise BadInputError(uncovered)
     for line in uncovered:

@@ -1,33 +1,57 @@
 """What a user asks of a run, checked: every fault at once, before any work."""
 
 import ast
+import hashlib
+import json
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import starmap
 from pathlib import Path
+from typing import Final
 
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters, parameters_of, settings_of
+from backtests.console.parameters import (
+    MAIN,
+    RunOptions,
+    configuration_of,
+    configured,
+    merged_parameters,
+    parameters_of,
+    settings_of,
+)
 from backtests.console.validation import Checks, Given, plain
 from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 from backtests.report.periods import Period, parse_period, usual_periods
-from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of
+from backtests.report.read import read_marker
+from backtests.report.records import Prices
+from backtests.runs.noted import noted
+from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
+from config import run as defaults
+from strategies.configuration.numbers import Configuration, as_written, numbers
 
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
+IN_HEAD: Final = ("start", "end", "cash")  # of a default name, before all other settings
+LONGEST_WORD: Final = 24
+KEY_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRequest:
     """Modelled history to write, both days included; `history` is a csv file of daily bars, None for the built-in ones.
 
-    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it."""
+    `out` is the folder that data folders are kept in; `same_day_vol` as `backtests.history.write` takes it; the strategies of
+    `configuration` say what is listed.
+    """
 
     start: date
     end: date
     out: Path
     history: Path | None
     same_day_vol: float = SAME_DAY_VOL
+    configuration: Configuration = field(default_factory=as_written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +59,7 @@ class RunRequest:
     """A backtest to run. `data` is a folder in LEAN's format; None asks for modelled history. `cash` is USD.
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
-    `same_day_vol` is the modelled history's.
+    `same_day_vol` is the modelled history's; `configuration` has every number that the run uses.
     """
 
     algorithm: Path
@@ -48,6 +72,7 @@ class RunRequest:
     out: Path
     periods: tuple[Period, ...]
     same_day_vol: float = SAME_DAY_VOL
+    configuration: Configuration = field(default_factory=as_written)
 
     @property
     def is_desk(self) -> bool:
@@ -71,15 +96,17 @@ class ComparisonRequest:
     out: Path
 
 
-def history_request(start: str, end: str, out: Path, history: Path | None, share: str | None = None) -> HistoryRequest:
+def history_request(
+    start: str, end: str, out: Path, history: Path | None, share: str | None = None, *, config: Path | None = None
+) -> HistoryRequest:
     """Check the options of `history`; `share` is the text of `--same-day-vol`. Raises BadInputError with every fault."""
     checks = Checks()
     first, last = checks.days(Given("--from", start), Given("--to", end))
     checks.out(out, None if out.is_dir() else fault_of(out))
     checks.history(history)
-    vol = same_day_vol(checks, share)
+    vol, configuration = same_day_vol(checks, share), configuration_of(checks, config)
     checks.finish()
-    return HistoryRequest(first, last, out, history, vol)
+    return HistoryRequest(first, last, out, history, vol, configuration)
 
 
 def run_request(options: RunOptions) -> RunRequest:
@@ -91,15 +118,42 @@ def run_request(options: RunOptions) -> RunRequest:
     checks = Checks()
     _check_algorithm(checks, options.algorithm)
     parameters = merged_parameters(checks, options)
+    configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     cash = checks.amount(parameters["cash"])
     vol = _check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
-    out = options.out or Path("results") / f"{start}_{end}_{plain(cash)}"
+    texts = {name: given.text for name, given in parameters.items()}
+    asked = RunRequest(
+        options.algorithm, start, end, cash, texts, options.data, options.history, RESULTS, periods, vol, configuration
+    )
+    out = options.out or default_place(f"{start}_{end}_{plain(cash)}", asked)
     checks.out(out, fault_of(out))
     checks.finish()
-    texts = {name: given.text for name, given in parameters.items()}
-    return RunRequest(options.algorithm, start, end, cash, texts, options.data, options.history, out, periods, vol)
+    return replace(asked, out=out)
+
+
+def repeating(options: RunOptions, like: Path) -> RunOptions:
+    """The options with everything that wasn't typed as an earlier result has it: parameters, numbers of config/, data.
+
+    Raises BadInputError for what is no result.
+    """
+    marker = read_marker(at(like))
+    data, history, vol = options.data, options.history, options.same_day_vol
+    if data is None and history is None:
+        data = Path(marker.data) if marker.prices is Prices.GIVEN else None
+        history = Path(marker.origin.history) if marker.origin is not None and marker.origin.history else None
+    if data is None and vol is None and marker.same_day_vol is not None:
+        vol = f"{marker.same_day_vol:g}"
+    is_own = options.algorithm == MAIN and marker.file
+    return replace(
+        options,
+        algorithm=Path(marker.file) if is_own else options.algorithm,
+        data=data,
+        history=history,
+        same_day_vol=vol,
+        like=noted(marker).parameters,
+    )
 
 
 def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRequest:
@@ -113,20 +167,70 @@ def accounts_request(options: RunOptions, values: Sequence[str]) -> ComparisonRe
     if "cash" in settings:
         checks.refuse("--set", f"cash={settings['cash'].text}", "nothing beside --values, which are the cash")
     parameters = parameters_of(checks, options, settings)
+    configuration = configured(checks, options, parameters)
     start, end = trading_days(checks, parameters["start"], parameters["end"])
     values_asked = amounts(checks, values)
     vol = _check_sources(checks, options)
-    out = options.out or Path("results") / f"accounts_{start}_{end}"
+    texts = {name: given.text for name, given in parameters.items()}
+    first = RunRequest(
+        options.algorithm, start, end, 0.0, texts, options.data, options.history, RESULTS, (), vol, configuration
+    )
+    out = options.out or default_place(f"{ACCOUNTS.name}_{start}_{end}", first, *map(plain, values_asked))
     checks.out(out, comparison_fault_of(out, ACCOUNTS))
     checks.finish()
-    texts = {name: given.text for name, given in parameters.items()}
-    periods = usual_periods(start, end)
-    first = RunRequest(options.algorithm, start, end, 0.0, texts, options.data, options.history, out, periods, vol)
+    first = replace(first, out=out, periods=usual_periods(start, end))
     runs = (
         replace(first, cash=cash, parameters={**texts, "cash": plain(cash)}, out=out / plain(cash))
         for cash in values_asked
     )
     return ComparisonRequest(tuple(runs), out)
+
+
+def default_place(head: str, request: RunRequest, *more: str) -> Path:
+    """Where a result goes that was given no folder: `head`, a word for each unusual setting, and a hash of all of them.
+
+    The same settings give the same name, so that a run replaces the earlier one of its kind and no other. `more` are the
+    settings of a comparison.
+    """
+    given = unusual(request.parameters)
+    sources = [path for path in (request.history, request.data) if path is not None]
+    if not request.is_desk:
+        sources.insert(0, request.algorithm)
+    words = [*starmap(_said, given.items()), *(path.resolve().stem for path in sources), *_shown_vol(request)]
+    own = {number.place: number.text for number in numbers(request.configuration)}
+    settings = (given, own, _content(request.history), _where(request.data), request.same_day_vol, more)
+    code = () if request.is_desk else _where(request.algorithm)
+    key = hashlib.sha256(json.dumps([settings, code]).encode()).hexdigest()[:KEY_DIGITS]
+    return RESULTS / "_".join([head, *map(_word, words), key])
+
+
+def unusual(parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that are not as usual, without days and cash; in capitals, by name."""
+    usual = {"strategies": ",".join(defaults.STRATEGIES), "brokerage": defaults.BROKERAGE, "lean_margin": "OFF"}
+    given = {name: "".join(text.split()).upper() for name, text in parameters.items() if name not in IN_HEAD}
+    return {name: text for name, text in sorted(given.items()) if text != usual.get(name, "").upper()}
+
+
+def _shown_vol(request: RunRequest) -> list[str]:
+    return [] if request.same_day_vol == SAME_DAY_VOL else [f"vol{request.same_day_vol:g}"]
+
+
+def _said(name: str, text: str) -> str:
+    """A setting as a word: what a number of config/ is set to says nothing without its name."""
+    return f"{name.rpartition('.')[2]}-{text}" if "." in name else text
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")[:LONGEST_WORD]
+
+
+def _content(file: Path | None) -> str:
+    """A hash of a file's bytes: the same bars are the same history wherever they lie."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file is not None and file.is_file() else ""
+
+
+def _where(path: Path | None) -> str:
+    return "" if path is None else str(path.resolve())
 
 
 def amounts(checks: Checks, values: Sequence[str], example: str = ACCOUNT_VALUES) -> list[float]:

@@ -1,9 +1,11 @@
-"""The result folder of a run: what may be overwritten, and what is written beside the engine's own files."""
+"""The result folder of a run: what may be replaced, what is written beside the engine's own files, which is the newest."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,21 @@ from rich.console import RenderableType
 from backtests.console.console import objects_of, write
 from backtests.console.validation import BadInputError
 from backtests.pages.report import MINUTE_PAGES, REPORT
-from backtests.report.read import EVENTS, LOG, MARKER, RESULT
-from backtests.report.records import Marker
+from backtests.report.read import EVENTS, LOG, MARKER, RESULT, read_marker
+from backtests.report.records import Ending, Marker
+from backtests.report.spreadsheets import FILLS, TRADES
+from backtests.system.placing import BusyError, in_the_making, put, tidy
 
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
 WHY = "why.txt"
 FAULTS = "data.txt"
-FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, WHY, FAULTS, REPORT})
+FILES = frozenset({MARKER, RESULT, EVENTS, LOG, SUMMARY, PICTURE, REPORT, TRADES, FILLS, WHY, FAULTS})
 RECORDS = ".jsonl"
 RESULTS = Path("results")
+FAILED = "_failed"
+
+Fault = Callable[[Path], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,58 +58,93 @@ CRISES = ComparisonFolder(
 def fault_of(folder: Path) -> str | None:
     """What was expected instead, if a run may not write into `folder`; None if it may.
 
-    A run may write into a folder that is not there, is empty, or holds an earlier result and nothing else.
+    A run may replace what is not there, is empty, or is an earlier result and nothing else.
     """
-    if not folder.is_dir():
-        return _fault_of_file(folder)
+    if (fault := _fault_of_file(folder)) is not None or not folder.exists():
+        return fault
     entries = sorted(folder.iterdir())
-    strange = [entry.name for entry in entries if not _is_ours(entry)]
+    records = _records_in(folder)
+    ours = {*FILES, *(f"{name}{RECORDS}" for name in records or ())}
+    strange = [entry.name for entry in entries if not _is_file(entry, ours)]
     if strange:
         return f"a folder that is new, empty or holds an earlier result only; {strange[0]} is none of a result's files"
-    if entries and not ({MARKER, RESULT} & {entry.name for entry in entries}):
-        return f"a folder that is new, empty or holds an earlier result; it has no {RESULT}"
+    if entries and records is None:
+        return f"a folder that is new, empty or holds an earlier result; it has no {MARKER} of a run"
     return None
+
+
+def _is_file(entry: Path, names: Collection[str]) -> bool:
+    is_named = entry.name in names or entry.match(MINUTE_PAGES)
+    return is_named and entry.is_file() and not entry.is_symlink()
+
+
+def _records_in(folder: Path) -> tuple[str, ...] | None:
+    """The lists of records that a result says it has, and what `why` adds; None where it is no result."""
+    try:
+        return (*read_marker(folder).records, "why")
+    except BadInputError:
+        return None
 
 
 def comparison_fault_of(folder: Path, kind: ComparisonFolder) -> str | None:
     """What was expected instead, if several results may not be written below `folder`; None if they may."""
-    if not folder.is_dir():
-        return _fault_of_file(folder)
-    strange = [entry.name for entry in sorted(folder.iterdir()) if not _is_of(kind, entry)]
+    if (fault := _fault_of_file(folder)) is not None or not folder.exists():
+        return fault
+    entries = sorted(folder.iterdir())
+    strange = [entry.name for entry in entries if not _is_of(kind, entry)]
     expected = f"a folder that is new, empty or holds an earlier comparison of {kind.name} only"
+    if not strange and entries and not (folder / kind.json).is_file():
+        return f"{expected}; it has no {kind.json}"
     return f"{expected}; {strange[0]} is no part of one" if strange else None
 
 
 def _fault_of_file(path: Path) -> str | None:
-    return "a folder, or a path where one can be made" if path.exists() else None
+    is_usable = path.is_dir() and not path.is_symlink()
+    return (
+        "a folder, or a path where one can be made" if not is_usable and (path.exists() or path.is_symlink()) else None
+    )
 
 
-def clear_comparison(folder: Path, kind: ComparisonFolder) -> None:
-    """Make `folder`, without the earlier comparison that it may hold. Raises FileExistsError if it holds anything else."""
-    if (fault := comparison_fault_of(folder, kind)) is not None:
-        raise FileExistsError(f"{folder}: expected {fault}")
-    folder.mkdir(parents=True, exist_ok=True)
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            clear(entry)
-            entry.rmdir()
-        else:
-            entry.unlink()
+@dataclass(frozen=True, slots=True)
+class NewResult:
+    """A result that is being written: into `folder`, for `place`."""
+
+    folder: Path
+    place: Path
+    fault: Fault
+
+    def put(self, *, has_failed: bool = False) -> Path:
+        """Move it to its place when it is whole; a failed one goes beside, as nothing that was won is given for it.
+
+        Returns where it is: beside, too, where somebody laid something of his own into the place meanwhile.
+        """
+        name = f"{self.place.name}{FAILED}" if has_failed else self.place.name
+        free = (self.place.with_name(name if n == 1 else f"{name}_{n}") for n in count(1))
+        target = next(path for path in free if self.fault(path) is None)
+        put(self.folder, target)
+        return target
+
+
+@contextmanager
+def new_result(place: Path, fault: Fault = fault_of) -> Iterator[NewResult]:
+    """A folder to write a result into, which is gone after the block unless it was put in its place.
+
+    Raises BadInputError while another run writes for the same place.
+    """
+    try:
+        with in_the_making(place) as folder:
+            yield NewResult(folder, place, fault)
+    except BusyError as busy:
+        raise BadInputError([f"{busy}; expected its end, or another --out"]) from None
+    except KeyboardInterrupt as stopped:
+        stopped.add_note(f"Nothing of this run is kept{f', and {place} is as it was' if place.exists() else ''}.")
+        raise
 
 
 def write_comparison(folder: Path, kind: ComparisonFolder, table: RenderableType, figures: Sequence[object]) -> None:
     """Write the table for people and its figures for programs."""
     write(folder / kind.text, table)
     (folder / kind.json).write_text(json.dumps(objects_of(figures), indent=2, allow_nan=False) + "\n", encoding="utf-8")
-
-
-def clear(folder: Path) -> None:
-    """Make `folder`, without the earlier result that it may hold. Raises FileExistsError if it holds anything else."""
-    if (fault := fault_of(folder)) is not None:
-        raise FileExistsError(f"{folder}: expected {fault}")
-    folder.mkdir(parents=True, exist_ok=True)
-    for entry in folder.iterdir():
-        entry.unlink()
 
 
 def write_records(folder: Path, records: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
@@ -123,15 +165,39 @@ def write_faults(folder: Path, faults: Sequence[str]) -> None:
         (folder / FAULTS).write_text("".join(f"{fault}\n" for fault in faults), encoding="utf-8")
 
 
+def finished(folder: Path = RESULTS) -> list[Path]:
+    """The result folders below `folder` whose run completed, those of comparisons too; the last written comes first."""
+    tidy(folder)
+    markers = [
+        marker
+        for marker in folder.rglob(MARKER)
+        if not any(part.startswith(".") for part in marker.relative_to(folder).parts)
+    ]
+    markers.sort(key=lambda marker: (marker.stat().st_mtime_ns, marker), reverse=True)
+    return [marker.parent for marker in markers if _has_completed(marker.parent)]
+
+
 def newest(folder: Path = RESULTS) -> Path | None:
-    """The result folder below `folder` that was written last, or None."""
-    markers = sorted(folder.rglob(MARKER), key=lambda marker: (marker.stat().st_mtime_ns, marker))
-    return markers[-1].parent if markers else None
+    """The result folder below `folder` whose run completed last, or None."""
+    return next(iter(finished(folder)), None)
+
+
+def _has_completed(folder: Path) -> bool:
+    try:
+        return read_marker(folder).ending is Ending.COMPLETED
+    except BadInputError:
+        return False
+
+
+def at(named: Path) -> Path:
+    """The folder of a result that was named by its path, or by its name below results/ as `results` lists it."""
+    below = RESULTS / named
+    return below if not named.exists() and below.is_dir() else named
 
 
 def named_or_newest(named: Path | None, how: str) -> Path:
     """The result folder that was named, or the newest. Raises BadInputError without any; `how` says how to name one."""
-    folder = named or newest()
+    folder = newest() if named is None else at(named)
     if folder is None:
         raise BadInputError([f"there is no result below {RESULTS}/; run a backtest, or name {how}"])
     return folder
@@ -143,8 +209,3 @@ def _is_of(kind: ComparisonFolder, entry: Path) -> bool:
     if entry.is_dir():
         return kind.folder.fullmatch(entry.name) is not None and fault_of(entry) is None
     return entry.name in (kind.text, kind.json, FAULTS)
-
-
-def _is_ours(entry: Path) -> bool:
-    is_named = entry.name in FILES or entry.suffix == RECORDS or entry.match(MINUTE_PAGES)
-    return entry.is_file() and not entry.is_symlink() and is_named

@@ -9,19 +9,18 @@ from pathlib import Path
 from rich.table import Table
 
 from backtests.console.parameters import RunOptions
-from backtests.console.validation import BadInputError, Checks
+from backtests.console.validation import BadInputError, Checks, plain
 from backtests.report.figures import figures as run_figures
 from backtests.report.layout import new_table, percent, signed
 from backtests.report.read import read
 from backtests.runs.backtest import Backtester, source_of
 from backtests.runs.comparison import Job, compare
-from backtests.runs.request import ComparisonRequest, RunRequest, run_request, same_day_vol
-from backtests.runs.result_folder import ComparisonFolder, comparison_fault_of
+from backtests.runs.request import ComparisonRequest, RunRequest, default_place, run_request, same_day_vol
+from backtests.runs.result_folder import RESULTS, ComparisonFolder, comparison_fault_of
 
 SHARES = "0.55,0.60,0.65,0.70,0.80"
 STRATEGY = "0DTE"
-OUT = Path("results/same-day")
-NEW = "new"  # a folder that no earlier result is in
+NEW = Path("new")  # a folder that no earlier result is in
 SAME_DAY = ComparisonFolder("same-day", "share", re.compile(r"\d(\.\d+)?"))  # the share of VIX
 
 
@@ -42,19 +41,24 @@ class ShareFigures:
 
 def shares_request(options: RunOptions, texts: Sequence[str]) -> ComparisonRequest:
     """Check the options of `same-day`; `texts` are shares of VIX such as 0.65 or 0.6,0.7. Raises BadInputError."""
-    checks, out = Checks(), options.out or OUT
+    checks = Checks()
     found: list[float] = []
     for text in (item.strip() for given in texts for item in given.split(",")):
         share = same_day_vol(checks, text, where="--shares")
         if share in found:
             checks.refuse("--shares", text, "each share only once")
         found.append(share)
-    checks.out(out, comparison_fault_of(out, SAME_DAY))
+    if options.out is not None:
+        checks.out(options.out, comparison_fault_of(options.out, SAME_DAY))
     try:
-        one = run_request(replace(options, out=out / NEW))
+        one = run_request(replace(options, out=(options.out or RESULTS) / NEW))
     except BadInputError as refused:
         checks.faults += refused.faults
     checks.finish()
+    head = f"{SAME_DAY.name}_{one.start}_{one.end}_{plain(one.cash)}"
+    out = options.out or default_place(head, one, *map(plain, found))
+    if (fault := comparison_fault_of(out, SAME_DAY)) is not None:
+        raise BadInputError([f"{out} is where the results would go; expected {fault}"])
     return ComparisonRequest(tuple(replace(one, same_day_vol=share, out=out / f"{share:g}") for share in found), out)
 
 

@@ -1,31 +1,33 @@
 """`why`: reads a result, follows its shadows, writes why.txt and why.jsonl beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 from rich.console import Console
 
 from backtests.console.console import write as write_tables
-from backtests.console.parallel import AT_ONCE, in_processes
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.pages import report as report_page
+from backtests.report.layout import stacked
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
 from backtests.runs import result_folder
+from backtests.runs.noted import Noted, noted
+from backtests.system.workers import AT_ONCE, in_processes
 from backtests.why.figures import figures
 from backtests.why.market import trading_days
 from backtests.why.proposals import Proposal, Proposals, read_proposals
 from backtests.why.shadows import Course, Shadow, follow
 from backtests.why.tables import report
+from config import limits
+from config import run as config_run
 from config.brokers import BROKERS
-from config.limits import POSITION_MULTIPLIERS
-from config.run import BROKERAGE
+from strategies.configuration.numbers import using
 from strategies.parts.strategy import every_strategy
 
 RESULT = "RESULT"
@@ -35,11 +37,15 @@ CENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """A finished run of the desk that can be explained: its folder, what was noted about it, where its prices are."""
+    """A finished run of the desk that can be explained: its folder, what was noted about it, where its prices are.
+
+    `noted` has its numbers, with which everything that is asked of it is answered.
+    """
 
     folder: Path
     marker: Marker
     course: Course
+    noted: Noted
 
 
 def explained_run(result: Path | None) -> FinishedRun:
@@ -54,12 +60,15 @@ def explained_run(result: Path | None) -> FinishedRun:
         checks.refuse(RESULT, folder, f"a run that recorded its {DECISIONS}, as main.py does")
     if not Path(marker.data).is_dir():
         checks.refuse(f"{folder}/run.json: data", marker.data, "the data folder of the run, which is no longer there")
+    then = noted(marker)
     start, end = checks.days(_parameter(marker, "start"), _parameter(marker, "end"))
-    brokerage = (marker.parameters.get("brokerage") or BROKERAGE).upper()
+    brokerage = (marker.parameters.get("brokerage") or config_run.BROKERAGE).upper()
     if brokerage not in BROKERS:
         checks.refuse("run.json: parameters: brokerage", brokerage, f"one of {', '.join(BROKERS)}")
     checks.finish()
-    return FinishedRun(folder, marker, Course(Path(marker.data), start, end, BROKERS[brokerage]))
+    with using(then.configuration):
+        course = Course(Path(marker.data), start, end, BROKERS[brokerage])
+    return FinishedRun(folder, marker, course, then)
 
 
 def explain(result: Path | None, out: Console, err: Console) -> None:
@@ -67,21 +76,24 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     run = explained_run(result)
     found = _proposals(run.folder)
     proposals = (*found.denied, *found.approved)
-    shadows = follow_all(proposals, run.course, err) if proposals else ()
-    tables = report(figures(found, shadows, POSITION_MULTIPLIERS), run.marker.prices)
+    with using(run.noted.configuration):
+        shadows = follow_all(proposals, run, err) if proposals else ()
+        figured = figures(found, shadows, limits.POSITION_MULTIPLIERS)
+    tables = stacked(report(figured, run.marker.prices), run.noted.told)
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})
-    report_page.write(run.folder)
+    with using(run.noted.configuration):
+        report_page.write(run.folder)
     out.print(tables)
     out.print(f"{result_folder.WHY}, a line a shadow in why.jsonl, and both in report.html: {run.folder}")
 
 
-def follow_all(proposals: Sequence[Proposal], course: Course, console: Console) -> tuple[Shadow, ...]:
+def follow_all(proposals: Sequence[Proposal], run: FinishedRun, console: Console) -> tuple[Shadow, ...]:
     """Follow all proposals; the shadows come in their order. Each process follows every second one of each strategy."""
     by_strategy = sorted(proposals, key=lambda one: (one.strategy, one.time, one.id))
     shares = [share for n in range(AT_ONCE) if (share := by_strategy[n::AT_ONCE])]
-    total = sum(len(trading_days(min(one.time for one in share).date(), course.end)) for share in shares)
+    total = sum(len(trading_days(min(one.time for one in share).date(), run.course.end)) for share in shares)
     with progress(console, f"{len(proposals):,} shadows", total) as tell:
         lived: list[date] = []
 
@@ -89,14 +101,15 @@ def follow_all(proposals: Sequence[Proposal], course: Course, console: Console) 
             lived.append(day)
             tell(len(lived), day.isoformat())
 
-        followed = in_processes(partial(_follow, course), shares, on_day)
+        followed = in_processes(partial(_follow, run), shares, on_day)
         tell(total, "all ended")
     found = {shadow.proposal.id: shadow for shadows in followed for shadow in shadows}
     return tuple(found[one.id] for one in proposals)
 
 
-def _follow(course: Course, share: Sequence[Proposal], days: "Queue[date]") -> tuple[Shadow, ...]:
-    return follow(share, course, days.put)
+def _follow(run: FinishedRun, share: Sequence[Proposal], tell: Callable[[date], object]) -> tuple[Shadow, ...]:
+    with using(run.noted.configuration):
+        return follow(share, run.course, tell)
 
 
 def _proposals(folder: Path) -> Proposals:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from book.book import Book
 from book.campaign import Campaign, Event, Fill
-from config.products import RUNG_OF
+from config import products
 from config.schema import Broker, OptionTerms
 from desk.intents import Close, Intent, Roll
 from market.contracts import Leg
@@ -37,7 +37,7 @@ def carried_out(intent: Intent, market: Market, before: Campaign, book: Book, br
         raise TypeError(f"{campaign.id}: {type(intent).__name__} is nothing that a shadow can need")
     if not intent.has_quotes:
         return replace(before, reason=campaign.reason)
-    terms = broker.options_on(RUNG_OF[campaign.rung])
+    terms = broker.options_on(products.RUNG_OF[campaign.rung])
     closed = _filled(campaign, intent.legs, market, terms, is_closing=True)
     return closed.after(Event.FLAT if closed.is_flat else Event.FILLED, market.now)
 

@@ -26,8 +26,7 @@ from backtests.engine.disk.columns import NOTHING, Rows
 from backtests.engine.disk.files import DataFolder
 from backtests.engine.market.bars import moment_of
 from backtests.engine.market.universe import Universes
-from config.products import CASH_SETTLED_ROOTS, DIVIDEND_MEMORY_DAYS, LAST_DIVIDEND, RUNGS
-from config.run import TRADING_DAYS_AHEAD
+from config import products, run
 from market.contracts import Contract
 from market.quotes import NEW_YORK, Dividend, Market, Quote, Quotes, Reading, Session
 
@@ -35,12 +34,12 @@ with importable():  # the desk's own guess of the next ex-date stands in a file 
     from execution.market import next_ex_date
 
 VOLATILITY, SHARES = "VIX", "SPY"
-UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in RUNGS))
+UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in products.RUNGS))
 SYMBOLS = {
     name: Symbol.create(name, SecurityType.EQUITY if name == SHARES else SecurityType.INDEX, "usa")
     for name in (VOLATILITY, *UNDERLYINGS)
 }
-UNDERLYING_OF = {rung.root: SYMBOLS[rung.underlying] for rung in RUNGS}
+UNDERLYING_OF = {rung.root: SYMBOLS[rung.underlying] for rung in products.RUNGS}
 DAYS_BACK = 3  # trading days before, of which the last bar still is a price
 
 Answer = TypeVar("Answer")
@@ -128,7 +127,7 @@ class MarketDay:
         self._paid = [amount for ex_date, amount in paid if ex_date <= day]
         self._midnight = stamp_of(midnight(day))
         opened, closed = self._time(OPEN_MINUTE), self._time(close_minute(Venue.NEW_YORK, day))
-        self.session = Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
+        self.session = Session(opened, closed, trading_days_after(day, run.TRADING_DAYS_AHEAD))
         self._data = DataFolder(folder)
         self._listed = PriorListings(Universes(self._data), day)
         self._bars = cache(lambda name, day: self._data.trades(SYMBOLS[name], day))
@@ -194,9 +193,9 @@ def new_york(stamp: int) -> datetime:
 def dividends(folder: Path, start: date) -> tuple[tuple[date, float], ...]:
     """The dividends of a folder that a run from `start` on knows, those of the year before too: ex-dates, ascending, and
     USD a share; before all of them that of config/ where the folder has none of that year."""
-    known_from = start - timedelta(days=DIVIDEND_MEMORY_DAYS)
+    known_from = start - timedelta(days=products.DIVIDEND_MEMORY_DAYS)
     paid = [(each.day, each.amount) for each in DataFolder(folder).dividends(SHARES) if each.day > known_from]
-    row = LAST_DIVIDEND
+    row = products.LAST_DIVIDEND
     is_needed = row.ex_date <= start and not any(day <= start for day, _ in paid)
     return ((row.ex_date, row.usd), *paid) if is_needed else tuple(paid)
 
@@ -214,6 +213,6 @@ def trading_days(first: date, last: date) -> list[date]:
 
 def _symbol(contract: Contract) -> Symbol:
     right = OptionRight.CALL if contract.is_call else OptionRight.PUT
-    style = OptionStyle.EUROPEAN if contract.root in CASH_SETTLED_ROOTS else OptionStyle.AMERICAN
+    style = OptionStyle.EUROPEAN if contract.root in products.CASH_SETTLED_ROOTS else OptionStyle.AMERICAN
     underlying = UNDERLYING_OF[contract.root]
     return option(underlying, contract.root, style, right, contract.strike, midnight(contract.expiry))

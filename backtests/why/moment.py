@@ -18,7 +18,7 @@ from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from book.book import Book
 from book.snapshot import Account, Snapshot
-from config.run import STRATEGIES
+from config import run as config_run
 from config.schema import Broker
 from market.quotes import NEW_YORK, Market
 from risk.gate.answer import Answer, by_code
@@ -28,6 +28,7 @@ from risk.gate.rules import RULES
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from risk.valuation.beside import wanted_beside
+from strategies.configuration.numbers import using
 from strategies.parts.strategy import Strategy, is_open, load_strategies
 
 AT, STRATEGY = "--at", "--strategy"
@@ -78,19 +79,20 @@ def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> A
     if run.marker.algorithm != MAIN:
         checks.refuse(f"{RESULT}: algorithm", run.marker.algorithm, f"{MAIN}, which alone can be replayed")
     now = _moment(checks, at or "", run)
-    traded = run.marker.parameters.get("strategies") or ",".join(STRATEGIES)
+    traded = run.marker.parameters.get("strategies") or ",".join(config_run.STRATEGIES)
     names = [name.strip().upper() for name in traded.split(",")]
     if (strategy or "").upper() not in names:
         checks.refuse(STRATEGY, strategy or "", f"one that the run traded: {', '.join(names)}")
     checks.finish()
-    return Asked(run, now, load_strategies(((strategy or ""),))[0])
+    with using(run.noted.configuration):
+        return Asked(run, now, load_strategies(((strategy or ""),))[0])
 
 
 def replayed(asked: Asked, engine: RunEngine, err: Console) -> Met:
     """Run the run again until the minute. Raises BadInputError when it had no bar then."""
     course, day = asked.run.course, asked.now.date()
     parameters = {
-        **asked.run.marker.parameters,
+        **asked.run.noted.parameters,
         "end": day.isoformat(),
         "why_at": f"{asked.now:{TIME}}",
         "why_strategy": asked.strategy.row.name,

@@ -46,6 +46,8 @@ class ReplayedDesk(PositionScalingDesk):
     `account_value` is USD, None when the minute never came.
     """
 
+    parameters_beside = ("why_at", "why_strategy")
+
     def initialize(self) -> None:
         super().initialize()
         self.account_value: float | None = None

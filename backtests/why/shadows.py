@@ -16,7 +16,7 @@ from book.book import Book
 from book.campaign import Campaign
 from book.reconciliation import Settlement, settle
 from book.snapshot import Account, Snapshot
-from config.products import RUNG_OF
+from config import products
 from config.schema import Broker, StrategyRow
 from desk.exits import Exits
 from market.contracts import Contract
@@ -173,7 +173,9 @@ class _Follower:
         for shadow in self._all_held():
             campaign = shadow.campaign
             for contract in [contract for contract in campaign.positions if contract.expiry <= today.day]:
-                settlement = Settlement(contract, self._spots[RUNG_OF[campaign.rung].underlying], into_shares=False)
+                settlement = Settlement(
+                    contract, self._spots[products.RUNG_OF[campaign.rung].underlying], into_shares=False
+                )
                 book = settle(Book({campaign.id: campaign}), settlement, today.session.close)
                 campaign = shadow.campaign = book.campaigns[campaign.id]
             if campaign.state.has_ended:

@@ -4,7 +4,7 @@ from config.brokers.interactive_brokers import BROKER as INTERACTIVE_BROKERS
 from config.products import SPX_TICKS
 from config.schema import Broker, FeeTier, OptionFees, OptionTerms, OrderType
 
-BROKER = Broker(
+BROKER: Broker = Broker(
     name="DEFAULT",
     lean_number=0,
     index_options=OptionTerms(OptionFees((FeeTier(0.0, 0.0),), least=0.0, charges_closing=True), SPX_TICKS),

@@ -9,7 +9,7 @@ OPTION_FEES = OptionFees(
     charges_closing=True,
 )
 
-BROKER = Broker(
+BROKER: Broker = Broker(
     name="INTERACTIVE_BROKERS_BROKERAGE",
     lean_number=2,
     index_options=OptionTerms(OPTION_FEES, SPX_TICKS),

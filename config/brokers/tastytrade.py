@@ -5,7 +5,7 @@ from config.schema import Broker, FeeTier, OptionFees, OptionTerms, OrderType, S
 
 OPTION_FEES = OptionFees((FeeTier(0.0, 1.00),), least=0.0, charges_closing=False)
 
-BROKER = Broker(
+BROKER: Broker = Broker(
     name="TASTYTRADE",
     lean_number=32,
     index_options=OptionTerms(OPTION_FEES, SPX_TICKS),

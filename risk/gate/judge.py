@@ -6,7 +6,7 @@ from functools import cache
 
 from book.snapshot import Account, Snapshot
 from book.standing import Standing
-from config.products import RUNG_OF
+from config import products
 from config.schema import StrategyRow
 from market.quotes import Reading
 from risk.entry import Entry
@@ -17,13 +17,13 @@ from risk.gate.rules.stress import stress
 from risk.halts import after_stress
 from risk.margin.holdings import of_campaign, of_entry
 from risk.parameters import Limits, RiskParameters
-from risk.stress.stress import STRESS_TEST
+from risk.stress.stress import stress_test
 
 
 @cache
 def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
     """The underlyings of a ladder's rungs, each once."""
-    return tuple(dict.fromkeys(RUNG_OF[rung].underlying for rung in ladder))
+    return tuple(dict.fromkeys(products.RUNG_OF[rung].underlying for rung in ladder))
 
 
 def ask(question: Question, desk: DeskState, stage: Stage, rules: Iterable[Rule] = RULES) -> tuple[Answer, ...]:
@@ -89,7 +89,7 @@ def foresee(desk: DeskState, question: Question, snapshot: Snapshot) -> DeskStat
         return desk
     holdings = [of_campaign(campaign) for campaign in snapshot.book.active]
     holdings.append(of_entry(question.entry, question.proposal))
-    return desk._replace(stress=STRESS_TEST.of(holdings, snapshot.market))
+    return desk._replace(stress=stress_test().of(holdings, snapshot.market))
 
 
 def after_repricing(

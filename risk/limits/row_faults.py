@@ -4,10 +4,8 @@ import math
 from collections.abc import Sequence
 from numbers import Real
 
-from config.limits import PORTFOLIO_LIMIT
+from config import limits
 from config.schema import LimitRow, Phase, ReserveRow, VixBand
-
-LARGEST_LIMIT = PORTFOLIO_LIMIT.cap
 
 
 def as_number(value: object) -> float | None:
@@ -88,17 +86,15 @@ def band_faults(name: str, bands: Sequence[VixBand], at_most: float = 1e6) -> li
 
 def limit_faults(rows: Sequence[LimitRow]) -> list[str]:
     """What is wrong with limits: their names, bases, and caps above the portfolio's."""
-    faults = []
+    faults, largest = [], limits.PORTFOLIO_LIMIT.cap
     names = [row.strategy.upper() for row in rows]
     for row, name in zip(rows, names, strict=True):
         if not row.strategy or names.count(name) > 1:
             faults.append(f"limit row {row.strategy!r}: the name is empty or given twice")
         if not is_count(row.base, 1):
             faults.append(f"limit row {row.strategy}: base is {row.base!r}; expected a whole number of at least 1")
-        if not is_count(row.cap, 1) or row.cap > LARGEST_LIMIT:
-            faults.append(
-                f"limit row {row.strategy}: cap is {row.cap!r}; expected a whole number from 1 to {LARGEST_LIMIT}"
-            )
+        if not is_count(row.cap, 1) or row.cap > largest:
+            faults.append(f"limit row {row.strategy}: cap is {row.cap!r}; expected a whole number from 1 to {largest}")
         elif is_count(row.base, 1) and row.cap < row.base:
             faults.append(f"limit row {row.strategy}: cap {row.cap} is under its base {row.base}")
     return faults

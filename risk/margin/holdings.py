@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from book.campaign import Campaign
-from config.products import RUNG_OF
+from config import products
 from config.schema import Rung
 from risk.entry import Entry
 from risk.margin.pairing import Positions
@@ -32,7 +32,7 @@ def of_campaign(campaign: Campaign) -> Holding:
     was_bought = campaign.credit < 0 and not campaign.shares
     return Holding(
         name=campaign.id,
-        rung=RUNG_OF[campaign.rung],
+        rung=products.RUNG_OF[campaign.rung],
         positions=tuple(positions.items()),
         shares=campaign.shares,
         booked=campaign.requirement,

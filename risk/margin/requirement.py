@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from config.products import NAKED_FLOOR_SHARE
+from config import products
 from config.schema import Rung
 from market.contracts import CALL, Contract
 from risk.margin.pairing import NOTHING, Covered, Way, ways
@@ -99,7 +99,7 @@ def uncovered(  # noqa: PLR0917 - one leg's figures
     """
     is_put = 1.0 - is_call
     out_of_the_money = most(0.0, (is_call - is_put) * (strike - spot))
-    return mark + most(share * spot - out_of_the_money, NAKED_FLOOR_SHARE * (is_call * spot + is_put * strike))
+    return mark + most(share * spot - out_of_the_money, products.NAKED_FLOOR_SHARE * (is_call * spot + is_put * strike))
 
 
 def covered(risk: N, other_risk: N, debit: N, most: Callable[..., N]) -> N:
@@ -184,8 +184,8 @@ def _bare_words(
     by_share = rung.naked_share * spot - out_of_the_money
     ask = (
         f"{rung.naked_share:.0%} of {spot:,.2f} less {out_of_the_money:,.2f} out of the money"
-        if by_share >= NAKED_FLOOR_SHARE * base
-        else f"{NAKED_FLOOR_SHARE:.0%} of {whole} {base:,.2f}"
+        if by_share >= products.NAKED_FLOOR_SHARE * base
+        else f"{products.NAKED_FLOOR_SHARE:.0%} of {whole} {base:,.2f}"
     )
     figures = f"premium {marks[greater]:.2f} and {ask}"
     if len(shorts) == 1:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from book.snapshot import Snapshot
-from config.limits import MARGIN_CALL_AT
+from config import limits
 from risk.margin.holdings import of_campaign
 from risk.money import of_whole
 from risk.stress.exposure import Ledger, exposure_of
 from risk.stress.scenarios import Stress
-from risk.stress.stress import STRESS_TEST
+from risk.stress.stress import stress_test
 from risk.valuation.valuation import Unpriced, value
 
 
@@ -53,7 +53,7 @@ class MarginLine:
     @property
     def distance(self) -> float:
         """USD that account value may fall, or the requirement rise, until the desk's margin call."""
-        return MARGIN_CALL_AT * self.value - self.requirement
+        return limits.MARGIN_CALL_AT * self.value - self.requirement
 
     def __str__(self) -> str:
         parts = [
@@ -79,7 +79,7 @@ class MarginLine:
 
 def book_stress(snapshot: Snapshot) -> Stress:
     """The book as it stands under every scenario."""
-    return STRESS_TEST.of([of_campaign(campaign) for campaign in snapshot.book.active], snapshot.market)
+    return stress_test().of([of_campaign(campaign) for campaign in snapshot.book.active], snapshot.market)
 
 
 def margin_line(snapshot: Snapshot) -> MarginLine:
@@ -87,7 +87,7 @@ def margin_line(snapshot: Snapshot) -> MarginLine:
     market, account, book = snapshot
     holdings = [of_campaign(campaign) for campaign in book.active]
     valued = value(holdings, market)
-    stress = STRESS_TEST.of_valued(valued, holdings, market)
+    stress = stress_test().of_valued(valued, holdings, market)
     return MarginLine(
         day=market.now.date(),
         value=account.value,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from config.products import SPX
+from config import products
 from market.quotes import Market
 from risk.margin.columns import summed
 from risk.margin.holdings import Holding
@@ -58,11 +58,11 @@ def exposure(holdings: Sequence[Holding], market: Market) -> Ledger | Unpriced:
 
 def exposure_of(valued: Valuation | Unpriced, market: Market) -> Ledger | Unpriced:
     """The same of holdings that were valued already."""
-    index = market.underlyings[SPX.underlying]
+    index = market.underlyings[products.SPX.underlying]
     if isinstance(valued, Unpriced):
         return valued
     if not index.is_sound(market.now):
-        return Unpriced((no_price(SPX.underlying),))
+        return Unpriced((no_price(products.SPX.underlying),))
     by_holding = _greeks(valued, index.value)
     campaigns = tuple(
         Exposure(holding.name, *row) for holding, row in zip(valued.holdings, by_holding.T.tolist(), strict=True)

@@ -5,12 +5,13 @@ Formulas, assumptions and how near they come to what quotes did on a day of 2018
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
+from config import stress
 from config.schema import CorrelationGroup, Scenario
-from config.stress import AUGUST_5TH, CORRELATION_GROUPS, LEAST_VOL, SCENARIOS, VIX_DAYS
 from market.quotes import Market
 from risk.margin.book_margin import requirements
 from risk.margin.columns import summed
@@ -30,8 +31,8 @@ def vix_after(scenario: Scenario, vix: float) -> float:
 class StressTest:
     """The scenarios and what falls together. Raises ValueError when the rows don't make sense, naming every faulty one."""
 
-    scenarios: tuple[Scenario, ...] = SCENARIOS
-    groups: tuple[CorrelationGroup, ...] = CORRELATION_GROUPS
+    scenarios: tuple[Scenario, ...] = field(default_factory=lambda: stress.SCENARIOS)
+    groups: tuple[CorrelationGroup, ...] = field(default_factory=lambda: stress.CORRELATION_GROUPS)
 
     def __post_init__(self) -> None:
         faults = [*_scenario_faults(self.scenarios), *_group_faults(self.groups)]
@@ -103,8 +104,8 @@ def reprice(valued: Valuation, vix: float, scenarios: Sequence[Scenario]) -> Rep
     moves = np.array([[0.0], *([scenario.spot_move] for scenario in scenarios)])  # the first row is now
     after = np.array([[vix], *([vix_after(scenario, vix)] for scenario in scenarios)])
     spots = valued.spots * (1.0 + moves)
-    weight = np.sqrt(VIX_DAYS / np.maximum(VIX_DAYS, valued.days))
-    vols = np.maximum(LEAST_VOL, valued.vols + (after - vix) / 100.0 * weight)
+    weight = np.sqrt(stress.VIX_DAYS / np.maximum(stress.VIX_DAYS, valued.days))
+    vols = np.maximum(stress.LEAST_VOL, valued.vols + (after - vix) / 100.0 * weight)
     forwards = valued.forwards * (1.0 + moves)
     marks = np.asarray(pricing.price(forwards, legs.strike, vols, valued.years, legs.is_call, valued.discounts))
     options = summed(valued.units * (marks[0] - marks[1:]), legs.owner, len(valued.holdings))
@@ -114,14 +115,16 @@ def reprice(valued: Valuation, vix: float, scenarios: Sequence[Scenario]) -> Rep
 
 def _scenario_faults(scenarios: Sequence[Scenario]) -> Iterator[str]:
     names = [scenario.name for scenario in scenarios]
-    if AUGUST_5TH.name not in names:
-        yield f"SCENARIOS has no {AUGUST_5TH.name}; the correlation caps are measured in it"
+    if stress.AUGUST_5TH.name not in names:
+        yield f"SCENARIOS has no {stress.AUGUST_5TH.name}; the correlation caps are measured in it"
     for scenario in scenarios:
         at = f"scenario {scenario.name!r}"
         if not scenario.name or names.count(scenario.name) > 1:
             yield f"{at}: the name is empty or given twice"
         if not -1.0 < scenario.spot_move < math.inf:
             yield f"{at}: spot_move is {scenario.spot_move!r}; expected a share above -1"
+        if scenario.spot_move == 0.0:
+            yield f"{at}: spot_move is 0; expected a move"
         given = [number for number in (scenario.vix, scenario.vix_factor) if not math.isnan(number)]
         if len(given) != 1 or not 0.0 < given[0] < math.inf:
             yield f"{at}: vix is {scenario.vix!r} and vix_factor {scenario.vix_factor!r}; expected one of them, above 0"
@@ -134,4 +137,11 @@ def _group_faults(groups: Sequence[CorrelationGroup]) -> Iterator[str]:
             yield f"CORRELATION_GROUPS has {member} {members.count(member)} times; expected each underlying once"
 
 
-STRESS_TEST = StressTest()
+def stress_test() -> StressTest:
+    """That of config/stress.py. Raises ValueError when its rows can't be used."""
+    return _made(stress.SCENARIOS, stress.CORRELATION_GROUPS)
+
+
+@lru_cache(maxsize=4)
+def _made(scenarios: tuple[Scenario, ...], groups: tuple[CorrelationGroup, ...]) -> StressTest:
+    return StressTest(scenarios, groups)

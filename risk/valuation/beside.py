@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from book.book import Book
-from config.run import MAX_OPTION_LINES, PAIR_REACH, STRIKES_AROUND_GUESS
+from config import run
 from market.contracts import CALL, PUT, Contract, Expiry, option_contract, other_side
 from market.quotes import Listings, Market
 from risk.valuation.volatility import UNDERLYING_OF
@@ -21,7 +21,7 @@ def with_beside(book: Book, market: Market) -> Book:
     lines = book.contracts()
     kept = frozenset(contract for contract in book.beside if contract in lines)
     for wanted in wanted_beside(held, kept, market):
-        if len(lines | wanted) <= MAX_OPTION_LINES:
+        if len(lines | wanted) <= run.MAX_OPTION_LINES:
             lines, kept = lines | wanted, kept | wanted
     return book.with_beside(kept)
 
@@ -52,7 +52,7 @@ def pair_strike(listings: Listings, root: str, expiry: date, spot: float) -> flo
 def strikes_around(strikes: tuple[float, ...], middle: float) -> tuple[float, ...]:
     """The few strikes on either side of the middle; the last where it is beyond all."""
     i = bisect_left(strikes, middle)
-    return strikes[max(0, i - STRIKES_AROUND_GUESS) : i + STRIKES_AROUND_GUESS] or strikes[-1:]
+    return strikes[max(0, i - run.STRIKES_AROUND_GUESS) : i + run.STRIKES_AROUND_GUESS] or strikes[-1:]
 
 
 def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market) -> Iterator[frozenset[Contract]]:
@@ -63,10 +63,10 @@ def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market
         if spot is None:
             continue
         nearest = min(_distances(expiry, quoted, spot), default=None)
-        if nearest is not None and nearest <= PAIR_REACH * spot:
+        if nearest is not None and nearest <= run.PAIR_REACH * spot:
             continue
         strike = pair_strike(market.listings, *expiry, spot)
-        if strike is not None and (nearest is None or abs(strike - spot) < nearest - PAIR_REACH * spot):
+        if strike is not None and (nearest is None or abs(strike - spot) < nearest - run.PAIR_REACH * spot):
             yield frozenset(option_contract(*expiry, strike, right) for right in (CALL, PUT))
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from config.limits import MAX_DATA_AGE_MINUTES
-from config.run import MAX_QUOTE_AGE_MINUTES
+from config import limits, run
 from market.contracts import Contract
 from market.quotes import Market
 from risk.margin.columns import Figures, Legs, figures, legs_of
@@ -46,7 +45,7 @@ class Unpriced:
 
 def no_price(name: str) -> str:
     """What is said of an underlying, or of VIX, whose price is missing, too old or no positive number."""
-    return f"{name} has no price of the last {MAX_DATA_AGE_MINUTES} minutes"
+    return f"{name} has no price of the last {limits.MAX_DATA_AGE_MINUTES} minutes"
 
 
 def value(holdings: Sequence[Holding], market: Market) -> Valuation | Unpriced:
@@ -73,7 +72,7 @@ def value(holdings: Sequence[Holding], market: Market) -> Valuation | Unpriced:
 def _unquoted(contracts: Sequence[Contract], market: Market) -> Iterator[str]:
     for contract in dict.fromkeys(contracts):
         if market.mid(contract) is None:
-            yield f"{contract} has no quote of the last {MAX_QUOTE_AGE_MINUTES} minutes"
+            yield f"{contract} has no quote of the last {run.MAX_QUOTE_AGE_MINUTES} minutes"
 
 
 def _too_dear(contracts: Sequence[Contract], market: Market) -> Iterator[str]:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from config.products import CASH_SETTLED_ROOTS, RUNGS
-from config.stress import LEAST_VOL
+from config import products, stress
 from market.contracts import CALL, PUT, Contract, Expiry, option_contract, other_side
 from market.quotes import NEW_YORK, Market
 from risk.margin.columns import Flags, Legs
@@ -22,7 +21,7 @@ from risk.pricing import trading_clock
 from risk.pricing.black76 import Floats
 
 CLOSE = time(16, 0)
-UNDERLYING_OF: Mapping[str, str] = {rung.root: rung.underlying for rung in RUNGS}
+UNDERLYING_OF: Mapping[str, str] = {rung.root: rung.underlying for rung in products.RUNGS}
 
 
 class Term(NamedTuple):
@@ -105,7 +104,7 @@ class Surface:
         if not pairs:
             return NOWHERE
         spot = self._spot(expiry)
-        put_in = 1.0 if expiry[0] in CASH_SETTLED_ROOTS else AMERICAN_PUT_IN
+        put_in = 1.0 if expiry[0] in products.CASH_SETTLED_ROOTS else AMERICAN_PUT_IN
         for strike in sorted(pairs, key=lambda strike: (max(spot - strike, put_in * (strike - spot)), strike)):
             call, put = (self._market.mid(option_contract(*expiry, strike, right)) for right in (CALL, PUT))
             if call is not None and put is not None:
@@ -154,8 +153,8 @@ class Surface:
             if mid is not None and mid >= 2.0 * discount[place] * abs(forward[place] - strikes[place]):
                 mids[place], calls[place] = mid, not calls[place]
         vols = np.asarray(pricing.implied_vol(mids, forward, strikes, years, calls, discount))
-        vols[(years == 0.0) & ~np.isnan(mids)] = LEAST_VOL
-        return np.maximum(LEAST_VOL, vols)
+        vols[(years == 0.0) & ~np.isnan(mids)] = stress.LEAST_VOL
+        return np.maximum(stress.LEAST_VOL, vols)
 
     def _by_smile(self, strike: float, expiry: Expiry, term: Term) -> float:
         smile = self._smile(expiry, term)

@@ -1,7 +1,7 @@
 """Early assignment: the short options on shares that a holder would exercise, the day before it can be expected."""
 
 from book.campaign import Campaign
-from config.products import LEAST_TIME_VALUE, RUNG_OF
+from config import products
 from market.contracts import Contract, Leg
 from market.quotes import Market
 from strategies.parts.closing_legs import closing_legs
@@ -13,7 +13,7 @@ def at_risk(campaign: Campaign, market: Market) -> tuple[Leg, ...]:
     That is less than 0.05 points, or for calls on the last trading day before the ex-date less than the dividend. Index options are
     never assigned early, and same-day campaigns end before it matters.
     """
-    rung = RUNG_OF[campaign.rung]
+    rung = products.RUNG_OF[campaign.rung]
     if rung.cash_settled or campaign.same_day:
         return ()
     spot = market.underlyings[rung.underlying].value
@@ -30,7 +30,7 @@ def _invites_exercise(contract: Contract, spot: float, market: Market) -> bool:
     if not intrinsic > 0:
         return False
     mid = market.mid(contract)
-    return mid is not None and mid - intrinsic < max(LEAST_TIME_VALUE, _dividend_tomorrow(contract, market))
+    return mid is not None and mid - intrinsic < max(products.LEAST_TIME_VALUE, _dividend_tomorrow(contract, market))
 
 
 def _dividend_tomorrow(contract: Contract, market: Market) -> float:

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 import strategies
 from book.campaign import Campaign
 from book.snapshot import Snapshot
-from config.run import STRATEGIES
+from config import run
 from config.schema import EntryWindow, Rung, StrategyRow
 from market.quotes import Market
 from risk.entry import Shape
@@ -46,7 +46,7 @@ class Strategy(Protocol):
 
 def every_strategy() -> tuple[Strategy, ...]:
     """The strategies of all files in this folder, each its module's STRATEGY: first those of config/run.py, in its order."""
-    order = {name: place for place, name in enumerate(STRATEGIES)}
+    order = {name: place for place, name in enumerate(run.STRATEGIES)}
     return tuple(sorted(_found(), key=lambda each: (order.get(each.row.name, len(order)), each.row.name)))
 
 
@@ -56,12 +56,12 @@ def _found() -> Iterator[Strategy]:
             yield cast(Strategy, import_module(f"strategies.{module.name}").STRATEGY)
 
 
-def load_strategies(names: tuple[str, ...] = STRATEGIES) -> tuple[Strategy, ...]:
-    """The strategies of these names (any case), in the order of `every_strategy`.
+def load_strategies(names: tuple[str, ...] | None = None) -> tuple[Strategy, ...]:
+    """The strategies of these names (any case), in the order of `every_strategy`; those of config/run.py without any.
 
     Raises ValueError naming every unknown name.
     """
-    wanted, found = {name.upper() for name in names}, every_strategy()
+    wanted, found = {name.upper() for name in (run.STRATEGIES if names is None else names)}, every_strategy()
     known = [strategy.row.name for strategy in found]
     unknown = sorted(wanted - set(known))
     if unknown or not wanted:

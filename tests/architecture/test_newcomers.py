@@ -105,13 +105,13 @@ def with_a_broker(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_gate_prices_with_a_new_broker(with_a_broker: Path):
     broker = with_a_broker / "config" / "brokers" / "schwab.py"
-    broker.write_text(CHARLES_SCHWAB.replace("0.70", "70.0"), "utf-8")
+    broker.write_text(CHARLES_SCHWAB.replace("0.70", "20.0"), "utf-8")
     backtests(with_a_broker, "run", *FRIDAY, *CHOSEN, "--data", "lean", "--out", "dear")
     broker.write_text(CHARLES_SCHWAB, "utf-8")
 
     row = rows_of(with_a_broker / "dear" / "decisions.jsonl")[0]
     assert row["codes"] == ["SPREAD_TOO_WIDE"]
-    assert f"3 x fees of {2 * 4 * row['sets'] * 70:,.2f}" in row["reasons"][0]
+    assert f"3 x fees of {2 * 4 * row['sets'] * 20:,.2f}" in row["reasons"][0]
 
 
 def test_why_prices_with_it_too(with_a_broker: Path):

@@ -11,6 +11,8 @@ CENT = 0.005
 class WatchedDesk(PositionScalingDesk):
     """Trades as main.py does; afterwards it looks, and stops the run where campaigns and account disagree."""
 
+    parameters_beside = ("halt",)
+
     def initialize(self) -> None:
         self.states: dict[str, list[str]] = {}
         self.lines: list[str] = []

@@ -23,6 +23,17 @@ class CommandLine:
         return self("run", "--algorithm", "project/main.py", *words)
 
 
+def results(prefix: str = "") -> list[Path]:
+    """What lies below results/, without what a killed run may have left."""
+    return sorted(path for path in Path("results").glob(f"{prefix}*") if not path.name.startswith("."))
+
+
+def result(prefix: str = "") -> Path:
+    """The one result below results/, whose name ends with a hash."""
+    (found,) = results(prefix)
+    return found
+
+
 @pytest.fixture
 def cli(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

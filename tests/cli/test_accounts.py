@@ -2,10 +2,10 @@ import json
 from datetime import date
 from pathlib import Path
 
+from tests.cli.conftest import result
 from tests.cli.fakes import FailsAt
 
 DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
-RESULT = Path("results/accounts_2018-02-01_2018-02-02")
 
 
 def accounts(cli, *words):
@@ -13,7 +13,7 @@ def accounts(cli, *words):
 
 
 def parameters_of(account):
-    return json.loads((RESULT / account / "run.json").read_text())["parameters"]
+    return json.loads((result() / account / "run.json").read_text())["parameters"]
 
 
 def test_accounts_share_one_history_and_one_table_and_each_has_a_result_folder(cli):
@@ -22,17 +22,21 @@ def test_accounts_share_one_history_and_one_table_and_each_has_a_result_folder(c
     outcome = accounts(cli, *DAYS, "--values", "35000,45000.5", "--values", "250000", "--set", "strategies=0DTE")
 
     assert outcome.exit_code == 0
-    assert {path.name for path in RESULT.iterdir()} == {"35000", "45000.5", "250000", "accounts.txt", "accounts.json"}
-    assert "summary.png" in {path.name for path in (RESULT / "35000").iterdir()}
+    assert {path.name for path in result().iterdir()} == {"35000", "45000.5", "250000", "accounts.txt", "accounts.json"}
+    assert "summary.png" in {path.name for path in (result() / "35000").iterdir()}
     assert parameters_of("45000.5") == {
         "start": "2018-02-01",
         "end": "2018-02-02",
         "cash": "45000.5",
         "strategies": "0DTE",
     }
-    kept = (RESULT / "accounts.txt").read_text()
+    kept = (result() / "accounts.txt").read_text()
     assert kept in outcome.stdout
-    assert [row["value"] for row in json.loads((RESULT / "accounts.json").read_text())] == [35000.0, 45000.5, 250000.0]
+    assert [row["value"] for row in json.loads((result() / "accounts.json").read_text())] == [
+        35000.0,
+        45000.5,
+        250000.0,
+    ]
     assert cli.history.asked == [(date(2018, 2, 1), date(2018, 2, 2), Path("data"), None)]
     assert "3 accounts, 2018-02-01 to 2018-02-02: 100% (all ended)" in outcome.stderr
 
@@ -45,7 +49,7 @@ def test_an_account_that_fails_is_told_beside_the_others_results(cli):
     assert outcome.exit_code == 1
     assert "The algorithm failed at 35,000 USD:" in outcome.stderr
     assert "ValueError: too small" in outcome.stderr
-    failed, done = json.loads((RESULT / "accounts.json").read_text())
+    failed, done = json.loads((result() / "accounts.json").read_text())
     assert (failed["error"], failed["end"]) == ("ValueError: too small", None)
     assert (done["error"], done["end"]) == (None, 101_000.0)
 

@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from backtests.history import HistoryError
+from tests.cli.conftest import result, results
 from tests.cli.fakes import FailsAt, FakeHistory
 
-RESULT = Path("results/crises")
 RULES = ["", "STRESS", "CORRELATION", "DYNAMIC_LIMITS"]
 DAYS = {
     "2008": ("2007-10-01", "2008-12-31"),
@@ -35,7 +35,7 @@ def crises(cli, *words, last=9999, fails="none"):
 
 
 def rows():
-    return json.loads((RESULT / "crises.json").read_text())
+    return json.loads((result() / "crises.json").read_text())
 
 
 def test_each_crisis_runs_at_each_value_with_all_rules_and_without_one_after_the_other(cli):
@@ -45,11 +45,11 @@ def test_each_crisis_runs_at_each_value_with_all_rules_and_without_one_after_the
     assert [(row["period"], row["value"], ",".join(row["without"])) for row in rows()] == [
         (period, value, rule) for period in ("2008", "2018-02") for value in (100_000.0, 500_000.0) for rule in RULES
     ]
-    given = json.loads((RESULT / "2018-02_500000_without_STRESS" / "run.json").read_text())["parameters"]
+    given = json.loads((result() / "2018-02_500000_without_STRESS" / "run.json").read_text())["parameters"]
     assert (given["start"], given["end"]) == DAYS["2018-02"]
     assert (given["cash"], given["without"]) == ("500000", "STRESS")
-    assert "without" not in json.loads((RESULT / "2008_100000" / "run.json").read_text())["parameters"]
-    assert (RESULT / "crises.txt").read_text() in outcome.stdout
+    assert "without" not in json.loads((result() / "2008_100000" / "run.json").read_text())["parameters"]
+    assert (result() / "crises.txt").read_text() in outcome.stdout
     assert "16 runs: 100% (all ended)" in outcome.stderr
 
 
@@ -73,7 +73,7 @@ def test_bars_that_cover_no_period_are_refused(cli):
 
     assert outcome.exit_code == 2
     assert outcome.stderr.count("is left out: ") == 4
-    assert not RESULT.exists()
+    assert results() == []
 
 
 def test_damaged_bars_are_refused_once(cli):
@@ -113,9 +113,9 @@ def test_a_run_that_fails_is_told_beside_the_others_results(cli):
 
 def test_the_same_crises_again_replace_the_earlier_ones_with_the_same_bytes(cli):
     crises(cli, "--values", "100000", last=2008)
-    first = [(RESULT / name).read_bytes() for name in ("crises.txt", "crises.json")]
+    first = [(result() / name).read_bytes() for name in ("crises.txt", "crises.json")]
 
     outcome = crises(cli, "--values", "100000", last=2008)
 
     assert outcome.exit_code == 0
-    assert [(RESULT / name).read_bytes() for name in ("crises.txt", "crises.json")] == first
+    assert [(result() / name).read_bytes() for name in ("crises.txt", "crises.json")] == first

@@ -9,11 +9,11 @@ import pytest
 from backtests.checks.data import layout
 from backtests.checks.data.layout import SPXW, SPY
 from tests.checks.data.folders import a_whole_folder, half_of
+from tests.cli.conftest import result, results
 from tests.cli.fakes import FailsAt
 from tests.days.market import FRIDAY, MONDAY
 
 DAYS = ("--from", "2018-02-02", "--to", "2018-02-05")
-RESULT = Path("results/2018-02-02_2018-02-05_100000")
 SPX_BARS = layout.index_trades("SPX", MONDAY).zip
 VIX_BARS = layout.index_trades("VIX", FRIDAY).zip
 
@@ -35,7 +35,7 @@ def test_a_run_over_a_whole_folder_says_nothing_of_it(cli, lean):
     assert outcome.exit_code == 0
     assert told(outcome) == []
     assert cli.engine.data == Path("lean")
-    assert not (RESULT / "data.txt").exists()
+    assert not (result() / "data.txt").exists()
 
 
 def test_a_run_that_can_not_start_is_refused_with_everything_named(cli, lean):
@@ -52,7 +52,7 @@ def test_a_run_that_can_not_start_is_refused_with_everything_named(cli, lean):
         "--data lean: SPX minute bars: missing on 2018-02-05",
     ]
     assert cli.engine.algorithm is None
-    assert not RESULT.exists()
+    assert results() == []
 
 
 def test_what_only_stops_entries_is_a_warning_and_stays_in_the_result_folder(cli, lean):
@@ -66,7 +66,7 @@ def test_what_only_stops_entries_is_a_warning_and_stays_in_the_result_folder(cli
         "Data, no entries on these days: SPXW option quotes: missing on 2018-02-05",
         f"Data, worth knowing: Interest rates: missing; statistics take 1% a year ({layout.RATES})",
     ]
-    assert (RESULT / "data.txt").read_text().splitlines() == [
+    assert (result() / "data.txt").read_text().splitlines() == [
         f"Interest rates: missing; statistics take 1% a year  {layout.RATES}",
         f"2018-02-05  SPXW option quotes: missing  {SPXW.quotes(MONDAY)}",
     ]
@@ -129,7 +129,18 @@ def test_the_command_groups_faults_by_what_they_lead_to_and_fails_for_those_that
         "  SPY option quotes: missing on 2018-02-02 to 2018-02-05 (2 days)",
         "2 trading days, 3 faults.",
     ]
-    assert len(Path("faults.txt").read_text().splitlines()) == 3
+    assert len(Path("faults.txt").read_text().splitlines()) == 1 + 3
+    assert cli("data", "lean", *DAYS, "--out", "faults.txt").exit_code == 1  # its own list is written over
+
+
+def test_a_file_that_it_did_not_write_is_left_alone(cli, lean):
+    Path("letter.txt").write_text("dear")
+
+    outcome = cli("data", "lean", *DAYS, "--out", "letter.txt")
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("--out is 'letter.txt'; expected a new file, or one that this command has written")
+    assert Path("letter.txt").read_text() == "dear"
 
 
 def test_faults_that_stop_nothing_are_no_failure_of_the_command(cli, lean):

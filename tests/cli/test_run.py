@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from backtests.history import HistoryError
+from tests.cli.conftest import result
 from tests.cli.fakes import FakeRun, NeverInitialized, Recording
 
 DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
-RESULT = Path("results/2018-02-01_2018-02-02_100000")
 
 
 def a_project_config(cli, **parameters):
@@ -191,7 +191,7 @@ def test_a_run_leaves_its_records_summary_and_picture_in_a_folder_that_can_be_fo
     outcome = cli.run(*DAYS)
 
     assert outcome.exit_code == 0
-    assert {path.name for path in RESULT.iterdir()} == {
+    assert {path.name for path in result().iterdir()} == {
         "result.json",
         "order-events.json",
         "log.txt",
@@ -200,6 +200,8 @@ def test_a_run_leaves_its_records_summary_and_picture_in_a_folder_that_can_be_fo
         "campaigns.jsonl",
         "summary.txt",
         "summary.png",
+        "trades.csv",
+        "fills.csv",
         "report.html",
     }
 
@@ -207,7 +209,7 @@ def test_a_run_leaves_its_records_summary_and_picture_in_a_folder_that_can_be_fo
 def test_the_summary_is_shown_and_kept_as_text(cli):
     outcome = cli.run(*DAYS)
 
-    kept = (RESULT / "summary.txt").read_text()
+    kept = (result() / "summary.txt").read_text()
     assert "Win rate of campaigns" in kept
     assert kept in outcome.stdout
     assert "Option prices are modelled" in kept
@@ -227,18 +229,18 @@ def test_an_earlier_result_is_replaced_whole(cli):
     cli.engine.outcome = FakeRun(object())
 
     assert cli.run(*DAYS).exit_code == 0
-    assert not (RESULT / "decisions.jsonl").exists()
+    assert not (result() / "decisions.jsonl").exists()
 
 
 def test_a_folder_with_anything_else_in_it_is_left_alone(cli):
     cli.run(*DAYS)
-    (RESULT / "notes.md").write_text("mine")
+    (result() / "notes.md").write_text("mine")
 
     outcome = cli.run(*DAYS)
 
     assert outcome.exit_code == 2
     assert "notes.md is none of a result's files" in outcome.stderr
-    assert (RESULT / "summary.txt").exists()
+    assert (result() / "summary.txt").exists()
 
 
 def test_a_failed_algorithm_shows_its_traceback_and_still_writes_its_files(cli):
@@ -248,7 +250,7 @@ def test_a_failed_algorithm_shows_its_traceback_and_still_writes_its_files(cli):
 
     assert outcome.exit_code == 1
     assert "ValueError: [strike] is -1" in outcome.stderr
-    assert {"result.json", "log.txt", "decisions.jsonl"} <= {path.name for path in RESULT.iterdir()}
+    assert {"result.json", "log.txt", "decisions.jsonl"} <= {path.name for path in result().iterdir()}
 
 
 def test_an_algorithm_that_could_not_be_made_is_a_failure_too(cli):
@@ -267,7 +269,7 @@ def test_an_algorithm_that_failed_in_initialize_has_no_records_but_its_files(cli
 
     assert outcome.exit_code == 1
     assert "ValueError: parameter cash is 'x'" in outcome.stderr
-    assert (RESULT / "result.json").exists()
+    assert (result() / "result.json").exists()
 
 
 def test_records_that_break_without_another_failure_are_not_hidden(cli):

@@ -12,6 +12,8 @@ from main import PositionScalingDesk
 class Daily(PositionScalingDesk):
     """The desk; the parameter `commands` is "YYYY-MM-DD HH:MM action" as often as wanted, separated by commas."""
 
+    parameters_beside = ("commands",)
+
     def initialize(self) -> None:
         super().initialize()
         strategies = tuple(

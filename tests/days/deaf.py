@@ -40,6 +40,8 @@ class Unmoved:
 class Deaf(PositionScalingDesk):
     """The desk; the parameter `deaf` is how the tags of those orders end that aren't moved, `new` until when they are new."""
 
+    parameters_beside = ("deaf", "new")
+
     def combo_limit_order(self, legs: Any, quantity: int, limit: float, tag: str = "", **named: Any) -> Any:
         tickets = super().combo_limit_order(legs, quantity, limit, tag=tag, **named)
         if not tag.endswith(self.get_parameter("deaf")):

@@ -27,6 +27,8 @@ class KilledError(Exception):
 class Killed(PositionScalingDesk):
     """The desk; it takes itself for live. Commands are "HH:MM text", separated by commas."""
 
+    parameters_beside = ("killed", "started", "arrived", "commands", "others", "full", "later", "account")
+
     live_mode = True
 
     def initialize(self) -> None:

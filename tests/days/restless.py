@@ -45,6 +45,8 @@ class EarlyRow:
 class Restless(PositionScalingDesk):
     """The desk; the parameter `seed` says by which fractions, and how often."""
 
+    parameters_beside = ("seed", "fault")
+
     def initialize(self) -> None:
         self._random = random.Random(int(self.get_parameter("seed")))
         self._late = timedelta(0)

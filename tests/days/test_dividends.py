@@ -10,22 +10,13 @@ from backtests.engine import Run, run
 from tests.days.market import Day, write
 
 WATCHING = """
-from datetime import date
-
-import execution.market
-from config.schema import DividendRow
 from main import PositionScalingDesk
 
 
 class Watching(PositionScalingDesk):
     def initialize(self):
-        kept = execution.market.LAST_DIVIDEND
-        execution.market.LAST_DIVIDEND = DividendRow(date.fromisoformat("{row}"), usd=1.23)
         self.logged, self.dividends, self.ahead = [], set(), set()
-        try:
-            super().initialize()
-        finally:
-            execution.market.LAST_DIVIDEND = kept
+        super().initialize()
 
     def log(self, message):
         self.logged.append(str(message))
@@ -48,8 +39,9 @@ def a_run(tmp_path: Path, *, paid: str = "", row: str = "2099-01-01") -> Run:
         factors.parent.mkdir(parents=True, exist_ok=True)
         factors.write_text(f"19980102,0.995,1,0\n{paid},0.995,1,270\n20501231,1,1,0\n")
     path = tmp_path / "watching.py"
-    path.write_text(WATCHING.replace("{row}", row))
+    path.write_text(WATCHING)
     given = {"start": "2018-02-02", "end": "2018-02-02", "cash": "100000", "strategies": "0DTE"}
+    given |= {"products.last_dividend.ex_date": row, "products.last_dividend.usd": "1.23"}
     finished = run(path, folder, parameters=given)
     assert finished.error is None, finished.error
     return finished

@@ -12,7 +12,7 @@ from risk.gate.comparison import Omitted
 
 
 def settings(*, is_live=False, **given):
-    return read_settings(given.get, is_live=is_live)
+    return read_settings({name: text for name, text in given.items() if text is not None}, is_live=is_live)
 
 
 def faults(**given):

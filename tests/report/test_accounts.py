@@ -24,7 +24,7 @@ def a_size_denial(n, *rungs, strategy="IPMCC", **said):
 
 
 def text_of(*accounts, styles=False):
-    console = Console(width=100, record=True, file=StringIO(), force_terminal=True, color_system="standard")
+    console = Console(width=80, record=True, file=StringIO(), force_terminal=True, color_system="standard")
     console.print(accounts_table("main.py", accounts))
     return console.export_text(styles=styles)
 

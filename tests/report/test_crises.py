@@ -70,7 +70,7 @@ def test_figures_are_json_with_what_was_left_out(tmp_path):
 
 
 def text_of(*rows):
-    console = Console(width=100, file=StringIO())
+    console = Console(width=80, file=StringIO())
     console.print(crises_table(rows, 3))
     return console.file.getvalue()
 

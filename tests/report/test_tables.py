@@ -23,7 +23,7 @@ RED = "\x1b[1;31m"
 
 def text_of(folder, *periods, styles=False, **said):
     result = read(a_result_folder(folder, **said))
-    console = Console(width=100, record=True, file=StringIO(), force_terminal=True, color_system="standard")
+    console = Console(width=80, record=True, file=StringIO(), force_terminal=True, color_system="standard")
     rows = [period_figures(result, parse_period(name)) for name in periods]
     console.print(summary(result, figures(result), rows))
     return console.export_text(styles=styles)

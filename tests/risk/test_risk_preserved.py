@@ -37,7 +37,7 @@ def with_last_phase(multiplier: float) -> RiskParameters:
 
 
 def words_of(found: Preserved) -> str:
-    console = Console(width=100)
+    console = Console(width=80)
     with console.capture() as captured:
         console.print(tables(found))
     return captured.get()

@@ -23,7 +23,7 @@ from risk.entry import Entry
 from risk.margin.holdings import Holding, of_campaign, of_entry
 from risk.margin.requirement import requirement
 from risk.pricing import trading_clock
-from risk.stress.stress import STRESS_TEST, StressTest, reprice, vix_after
+from risk.stress.stress import StressTest, reprice, stress_test, vix_after
 from risk.valuation.valuation import Unpriced, value
 from tests.builders import FRIDAY, HALF_FRIDAY, a_campaign, a_market, a_quote, a_shape, at, condor_legs
 
@@ -79,7 +79,7 @@ def quoted(*holdings, vols=0.2, now=NOW, **market):
 def after(scenario, *holdings, market=None, **said):
     """What one scenario does to these holdings."""
     market = market or quoted(*holdings, **said)
-    stressed = replace(STRESS_TEST, scenarios=tuple(dict.fromkeys((AUGUST_5TH, scenario)))).of(holdings, market)
+    stressed = replace(stress_test(), scenarios=tuple(dict.fromkeys((AUGUST_5TH, scenario)))).of(holdings, market)
     assert not stressed.faults
     return stressed.scenarios[-1]
 
@@ -234,7 +234,7 @@ def test_an_option_of_today_ends_with_todays_session(day, hours):
 
 
 def faults(*holdings, market):
-    stressed = STRESS_TEST.of(holdings, market)
+    stressed = stress_test().of(holdings, market)
     assert not stressed.scenarios
     return stressed.faults
 
@@ -372,10 +372,10 @@ books = st.lists(holdings, min_size=1, max_size=4)
 
 @given(books, st.floats(0.1, 0.6))
 def test_a_book_loses_what_its_campaigns_lose(book, vol):
-    whole = STRESS_TEST.of(book, quoted(*book, vols=vol))
+    whole = stress_test().of(book, quoted(*book, vols=vol))
 
     for place, scenario in enumerate(whole.scenarios):
-        alone = [STRESS_TEST.of([held], quoted(held, vols=vol)).scenarios[place] for held in book]
+        alone = [stress_test().of([held], quoted(held, vols=vol)).scenarios[place] for held in book]
         assert scenario.losses == pytest.approx(tuple(each.loss for each in alone))
         assert scenario.loss == pytest.approx(sum(scenario.losses), abs=1e-6)
         assert scenario.loss == pytest.approx(sum(scenario.group_losses), abs=1e-6)
@@ -398,8 +398,8 @@ def test_the_margin_afterwards_is_what_each_campaign_alone_needs_at_the_prices_o
 @given(books, strikes, st.sampled_from((WEEKLY, DAYS_90, DAYS_120)), st.floats(0.1, 0.6))
 def test_a_long_put_more_costs_at_most_what_was_paid_for_it(book, strike, expiry, vol):
     hedge = a_holding((1, put(strike, expiry)))
-    without = STRESS_TEST.of(book, quoted(*book, vols=vol)).scenarios
-    hedged = STRESS_TEST.of([*book, hedge], quoted(*book, hedge, vols=vol)).scenarios
+    without = stress_test().of(book, quoted(*book, vols=vol)).scenarios
+    hedged = stress_test().of([*book, hedge], quoted(*book, hedge, vols=vol)).scenarios
     debit = 100 * max(black(275.0, put(strike, expiry), vol), PENNY)
 
     assert max(each.loss for each in hedged[:3]) <= max(each.loss for each in without[:3]) + debit + 1e-6
@@ -434,16 +434,16 @@ def test_an_index_option_and_ten_spy_options_fall_alike():
 
 
 def test_an_underlying_in_no_group_is_its_own():
-    assert STRESS_TEST.group_of("TSLA") == "TSLA"
+    assert stress_test().group_of("TSLA") == "TSLA"
 
 
 @pytest.mark.parametrize("underlying", ["SPX", "SPXW", "SPY", "ES", "NDX", "QQQ", "RUT", "IWM"])
 def test_us_equity_indices_are_one_group(underlying):
-    assert STRESS_TEST.group_of(underlying) == "US equity index"
+    assert stress_test().group_of(underlying) == "US equity index"
 
 
 def test_groups_are_counted_apart():
-    apart = replace(STRESS_TEST, groups=(CorrelationGroup("index", ("SPX",)), CorrelationGroup("shares", ("SPY",))))
+    apart = replace(stress_test(), groups=(CorrelationGroup("index", ("SPX",)), CorrelationGroup("shares", ("SPY",))))
     book = [
         a_holding((-1, put(2500, DAYS_90, "SPXW")), booked=29_000.0),
         a_holding((-1, put(250)), booked=3_000.0),
@@ -459,13 +459,13 @@ def test_groups_are_counted_apart():
 
 
 def test_what_the_book_is_booked_with_is_known_without_quotes():
-    stressed = STRESS_TEST.of([a_holding((-1, put(250)), booked=3_000.0)], a_market(NOW))
+    stressed = stress_test().of([a_holding((-1, put(250)), booked=3_000.0)], a_market(NOW))
 
     assert stressed.booked == (3_000.0,)
 
 
 def test_an_empty_book_loses_and_needs_nothing():
-    assert [(each.loss, each.requirement) for each in STRESS_TEST.of([], a_market(NOW)).scenarios] == [(0, 0)] * 4
+    assert [(each.loss, each.requirement) for each in stress_test().of([], a_market(NOW)).scenarios] == [(0, 0)] * 4
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from risk.margin.holdings import Holding
 from risk.money import NOISE
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer, budget_share, quarter_kelly
-from risk.stress.stress import STRESS_TEST
+from risk.stress.stress import stress_test
 from strategies.parts.strategy import load_strategies
 from strategies.zero_dte import STRATEGY
 from tests.builders import (
@@ -91,7 +91,7 @@ def test_the_august_5th_caps_are_the_same_share_of_every_account_at_every_vix(va
 @given(ACCOUNTS, st.floats(1.0, 65.0))
 def test_neither_account_value_nor_vix_softens_august_5th(value, vix):
     held = Holding("held", a_rung("SPY"), (), 100, 0.0, math.inf)
-    found = STRESS_TEST.of([held], a_market(vix=vix)).scenarios[0]
+    found = stress_test().of([held], a_market(vix=vix)).scenarios[0]
 
     assert (found.scenario, found.spot_move, found.vix) == ("2024-08-05", -0.043, 65.0)
     assert found.loss == pytest.approx(0.043 * 275.0 * 100)

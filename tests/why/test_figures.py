@@ -30,7 +30,7 @@ def found(*shadows: Shadow, made: dict[str, float | None] | None = None) -> Deni
 
 
 def shown(figures: DenialFigures) -> str:
-    console = Console(file=StringIO(), width=100)
+    console = Console(file=StringIO(), width=80)
     console.print(report(figures, Prices.MODELLED))
     return console.file.getvalue()
 

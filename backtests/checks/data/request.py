@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -12,11 +13,14 @@ from backtests.checks.data.findings import MOST_RANGES, Effect, Report
 from backtests.checks.data.inspect import inspect
 from backtests.checks.data.layout import OptionRoot
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import MAIN, RunOptions, merged_parameters
+from backtests.console.console import own_file_fault
+from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
-from config.products import RUNGS
+from config import products
 from strategies.parts.strategy import every_strategy
+
+MARK: Final = "Found by python -m backtests data:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,23 @@ class DataRequest:
 
 
 def data_request(
-    folder: Path, start: str | None, end: str | None, settings: Sequence[str], out: Path | None
+    folder: Path,
+    start: str | None,
+    end: str | None,
+    settings: Sequence[str],
+    out: Path | None,
+    *,
+    config: Path | None = None,
 ) -> DataRequest:
     """Check the options of `data`; what is left out comes from where `run` takes it. Raises BadInputError."""
     checks = Checks()
     checks.data(folder, "DIR")
-    parameters = merged_parameters(checks, RunOptions(MAIN, start, end, settings=tuple(settings)))
+    options = RunOptions(MAIN, start, end, settings=tuple(settings), config=config)
+    parameters = merged_parameters(checks, options)
+    configured(checks, options, parameters)
     first, last = trading_days(checks, parameters["start"], parameters["end"])
-    if out is not None and out.is_dir():
-        checks.refuse("--out", out, "a file")
+    if out is not None:
+        checks.out(out, own_file_fault(out, MARK.encode()))
     checks.finish()
     return DataRequest(folder, first, last, {name: given.text for name, given in parameters.items()})
 
@@ -68,7 +80,7 @@ def tell(console: Console, report: Report, out: Path | None) -> None:
                 console.print(f"  {line}", markup=False, soft_wrap=True)
     console.print(f"{len(report.days)} trading days, {len(report.findings)} faults.")
     if out is not None:
-        out.write_text("".join(f"{finding}\n" for finding in report.findings), encoding="utf-8")
+        out.write_text("".join(f"{line}\n" for line in (MARK, *report.findings)), encoding="utf-8")
 
 
 def approve(console: Console, request: DataRequest) -> Report:
@@ -91,7 +103,7 @@ def families_of(parameters: Mapping[str, str]) -> tuple[OptionRoot, ...]:
     every = [strategy.row for strategy in every_strategy()]
     rows = [row for row in every if row.name in named] or every
     rungs = {rung for row in rows for rung in (*row.ladder, *row.phase_0_ladder)}
-    roots = {rung.root.lower() for rung in RUNGS if rung.name in rungs}
+    roots = {rung.root.lower() for rung in products.RUNGS if rung.name in rungs}
     return tuple(family for family in layout.FAMILIES if family.root in roots)
 
 

@@ -5,7 +5,8 @@ the registry. A fault that may stay has a row with its reason in config/accepted
 """
 
 from backtests.checks.lint.check import inspect, lint
-from backtests.checks.lint.records import Fault, LintFinding, Parameters
-from backtests.checks.lint.tables import LintReport, as_json, tables
+from backtests.checks.lint.tables import LintFinding, LintReport, as_json, tables
+from config.bounds import Fault
+from strategies.configuration.records import Parameters
 
 __all__ = ["Fault", "LintFinding", "LintReport", "Parameters", "as_json", "inspect", "lint", "tables"]

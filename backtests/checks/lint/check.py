@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from backtests.checks.lint.clock import CLOCK_CHECKS
 from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_measured, win_rates
-from backtests.checks.lint.records import Check, Fault, LintFinding, Parameters
-from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
-from backtests.checks.lint.tables import LintReport
+from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
 from backtests.report.read import read
+from config.bounds import Fault
+from strategies.configuration.clock import CLOCK_CHECKS
+from strategies.configuration.numbers import bound_faults, in_force
+from strategies.configuration.records import Check, Parameters
+from strategies.configuration.rows import ROW_CHECKS
 
 CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS)
 ACCEPTED = "config/accepted.py ACCEPTED"
@@ -26,7 +28,8 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     rows = [strategy.row for strategy in parameters.strategies]
     rates = () if result is None else win_rates(rows, read(result))
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
-    findings = lint(parameters)
+    out_of_bounds = bound_faults(in_force())
+    findings = tuple(LintFinding(OUT_OF_BOUNDS, fault) for fault in out_of_bounds) or lint(parameters)
     outside = (
         *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
         *_judged(dividend_out_of_date.__name__, dated, parameters),
@@ -42,7 +45,7 @@ def lint(parameters: Parameters) -> tuple[LintFinding, ...]:
 
 def _are_usable(findings: Sequence[LintFinding]) -> bool:
     """Whether no row stands in the desk's way by itself."""
-    rows = {check.__name__ for check in ROW_CHECKS}
+    rows = {OUT_OF_BOUNDS, *(check.__name__ for check in ROW_CHECKS)}
     return not any(finding.check in rows and finding.accepted is None for finding in findings)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backtests.checks.lint.records import PRODUCTS, Fault, place_of
 from backtests.report.figures import figures
 from backtests.report.records import Result
-from config.products import DIVIDEND_MEMORY_DAYS
+from config import products
+from config.bounds import Fault
 from config.schema import DividendRow, StrategyRow
 from risk.money import is_over
+from strategies.configuration.records import PRODUCTS, place_of
 
 LEAST_CLOSED = 20  # campaigns, to judge by
 TOLERANCE = 0.05
@@ -53,6 +54,6 @@ def win_rate_above_measured(rates: Sequence[WinRate]) -> Iterator[Fault]:
 def dividend_out_of_date(row: DividendRow, today: date) -> Iterator[Fault]:
     """A last dividend that is more than a year old, or still to come."""
     age = (today - row.ex_date).days
-    if not 0 <= age <= DIVIDEND_MEMORY_DAYS:
+    if not 0 <= age <= products.DIVIDEND_MEMORY_DAYS:
         wrong = f"{row.ex_date} is {age} days ago" if age > 0 else f"{row.ex_date} is still to come"
         yield Fault(f"{PRODUCTS} LAST_DIVIDEND.ex_date", wrong, "the shares' newest ex-date, and what they paid")

@@ -7,7 +7,7 @@ and dividends. Every Friday has an expiry, and every strike of the root's grid i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +17,7 @@ from backtests.history import quotes
 from backtests.history.roots import ROOTS, Root
 from book.book import Book
 from book.snapshot import Account, Snapshot
-from config.run import ENTRY_LOOK_MINUTES, TRADING_DAYS_AHEAD
+from config import run
 from config.schema import Broker
 from desk.entries import Entries
 from desk.outcome import Note
@@ -29,6 +29,7 @@ from risk.gate.rules import RULES
 from risk.parameters import RiskParameters
 from risk.pricing import trading_clock
 from risk.sizing import PositionSizer
+from strategies.configuration.records import CLOSE, OPEN
 from strategies.parts.strategy import Strategy
 
 INDEX = (2_700.0, 2_702.5, 2_705.0, 2_707.5)
@@ -37,7 +38,6 @@ ACCOUNTS = (
     *(5_000.0, 7_500.0, 10_000.0, 12_500.0, 15_000.0, 20_000.0, 25_000.0, 30_000.0, 35_000.0, 40_000.0, 45_000.0),
     *(50_000.0, 60_000.0, 75_000.0, 100_000.0, 150_000.0, 250_000.0, 500_000.0, 1_000_000.0, 2_000_000.0),
 )
-OPEN, CLOSE, HALF_DAY_CLOSE = time(9, 30), time(16, 0), time(13, 0)  # New York
 MONDAY = date(2018, 1, 29)  # of a week without a holiday
 FRIDAYS = tuple(MONDAY + timedelta(days=4 + 7 * week) for week in range(60))
 STRIKES = (0.3, 1.8)  # of the underlying, from and to
@@ -88,7 +88,7 @@ class EveryStrike:
 
 def session_on(day: date) -> Session:
     opened, closed = (datetime.combine(day, clock, NEW_YORK) for clock in (OPEN, CLOSE))
-    return Session(opened, closed, trading_days_after(day, TRADING_DAYS_AHEAD))
+    return Session(opened, closed, trading_days_after(day, run.TRADING_DAYS_AHEAD))
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +115,7 @@ def _asked(entries: Entries, strategy: Strategy, vix: float, index: float) -> It
     window = strategy.row.window
     day = MONDAY + timedelta(days=window.weekday or 0)
     now = datetime.combine(day, window.start, NEW_YORK)
-    now += timedelta(minutes=-now.minute % ENTRY_LOOK_MINUTES)
+    now += timedelta(minutes=-now.minute % run.ENTRY_LOOK_MINUTES)
     market = market_at(now, vix, index)
     for account in ACCOUNTS:
         given, market = _ask(entries, strategy, market, Account(account))

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from backtests.checks.boundaries import account_values, vix_levels
-from backtests.checks.lint.records import LIMITS, Fault, Parameters
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, MONDAY, market_at, session_on
-from backtests.checks.lint.rows import limits_of
 from book.book import Book
 from book.snapshot import Account, Snapshot
+from config.bounds import Fault
 from config.schema import LimitRow
 from risk.stress.stress import StressTest
+from strategies.configuration.records import LIMITS, Parameters
+from strategies.configuration.rows import limits_of
 from strategies.parts.strategy import Strategy
 
 
@@ -137,14 +138,6 @@ def scaling_turned_round(parameters: Parameters) -> Iterator[Fault]:
             yield Fault(f"{LIMITS} {name}", listed, "rising from row to row" if rises else "falling from row to row")
 
 
-def margin_call_out_of_order(parameters: Parameters) -> Iterator[Fault]:
-    """A margin call that ends above where it starts."""
-    start, end = parameters.margin_call_at, parameters.margin_call_down_to
-    if not 0 < end < start:
-        wrong = f"{end:g}, and the call comes at {start:g}"
-        yield Fault(f"{LIMITS} MARGIN_CALL_DOWN_TO", wrong, f"between 0 and {start:g}")
-
-
 def most_entries_a_day(strategies: Sequence[Strategy]) -> int:
     """The entries of the busiest weekday, if every window of it led to one."""
     return max(sum(len(_proposals(strategy, MONDAY + timedelta(days))) for strategy in strategies) for days in range(5))
@@ -189,5 +182,4 @@ SCALING_CHECKS = (
     trades_never_decide,
     reserve_out_of_reach,
     scaling_turned_round,
-    margin_call_out_of_order,
 )

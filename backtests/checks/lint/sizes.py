@@ -5,15 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backtests.checks.lint.records import Fault, Parameters, place_of
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS, Trial, trials
-from backtests.checks.lint.rows import limits_of
-from config.limits import MIN_TARGET_OF_FEES
+from config import limits
+from config.bounds import Fault
 from config.schema import StrategyRow
 from market.contracts import Leg, Right
 from risk.entry import Entry
 from risk.gate.answer import Approved, Denied
 from risk.money import is_over, reaches
+from strategies.configuration.records import Parameters, place_of
+from strategies.configuration.rows import limits_of
 
 LARGEST = ACCOUNTS[-1]
 
@@ -66,10 +67,10 @@ def fees_eat_target(parameters: Parameters) -> Iterator[Fault]:
     eaten = defaultdict(list)
     for (row, rung, vix), entries in _entries(parameters).items():
         best = max(entries, key=lambda entry: (entry.target or 0.0) / entry.fees if entry.fees else math.inf)
-        if best.target is not None and not reaches(best.target, MIN_TARGET_OF_FEES * best.fees):
+        if best.target is not None and not reaches(best.target, limits.MIN_TARGET_OF_FEES * best.fees):
             eaten[row, rung].append(
                 f"at VIX {vix:g} the target of {best.sets} sets earns {best.target:,.2f} USD, "
-                f"{MIN_TARGET_OF_FEES:g} x their fees are {MIN_TARGET_OF_FEES * best.fees:,.2f}"
+                f"{limits.MIN_TARGET_OF_FEES:g} x their fees are {limits.MIN_TARGET_OF_FEES * best.fees:,.2f}"
             )
     for (row, rung), texts in eaten.items():
         yield Fault(

@@ -10,10 +10,28 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks.lint.outside import LEAST_CLOSED, WinRate
-from backtests.checks.lint.records import LintFinding
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start
 from backtests.report.layout import LOUD, new_table, percent, stacked, written
+from config.bounds import Fault
+from strategies.configuration.faults import CHECKS
+
+OUT_OF_BOUNDS = "out_of_bounds"
+STOPPING = frozenset({OUT_OF_BOUNDS, *(check.__name__ for check in CHECKS)})
+
+
+@dataclass(frozen=True, slots=True)
+class LintFinding:
+    """A fault, the check that found it, and the reason why it stays if config/accepted.py gives one."""
+
+    check: str
+    fault: Fault
+    accepted: str | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether no run starts with it."""
+        return self.accepted is None and self.check in STOPPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,13 @@ class LintReport:
 
     @property
     def faults(self) -> tuple[LintFinding, ...]:
-        return tuple(finding for finding in self.findings if finding.accepted is None)
+        """What no run starts with."""
+        return tuple(finding for finding in self.findings if finding.stops)
+
+    @property
+    def warnings(self) -> tuple[LintFinding, ...]:
+        """What is worth a look, and stops nothing."""
+        return tuple(finding for finding in self.findings if finding.accepted is None and not finding.stops)
 
     @property
     def accepted(self) -> tuple[LintFinding, ...]:
@@ -40,6 +64,7 @@ def as_json(found: LintReport) -> dict[str, Any]:
 
     return {
         "faults": [one(finding) for finding in found.faults],
+        "warnings": [one(finding) for finding in found.warnings],
         "accepted": [one(finding) for finding in found.accepted],
         "starts": found.starts,
         "result": found.result,
@@ -50,20 +75,26 @@ def as_json(found: LintReport) -> dict[str, Any]:
 def tables(found: LintReport) -> RenderableType:
     """Faults first."""
     advice = [(each, each.fault.advice) for each in found.faults]
+    warned = [(each, each.fault.advice) for each in found.warnings]
     reasons = [(each, each.accepted or "") for each in found.accepted]
     rates: RenderableType | None = None
     if found.rates:
         rates = _rates(found)
     elif found.result is not None:
         rates = Text(f"{found.result} has no campaigns to measure win rates by.")
-    counted = "1 fault" if len(found.faults) == 1 else f"{len(found.faults)} faults"
+    counted = f"{_counted(len(found.faults), 'fault')}, {_counted(len(found.warnings), 'warning')}"
     return stacked(
-        _findings("Faults", "What would mend it", advice) if advice else None,
+        _findings("Faults, with which nothing runs", "What would mend it", advice) if advice else None,
+        _findings("Warnings", "What would mend it", warned) if warned else None,
         _findings("Accepted in config/accepted.py", "Accepted because", reasons) if reasons else None,
         _starts(found.starts) if found.starts else None,
         rates,
         Text(f"{counted}, {len(found.accepted)} accepted.", style=LOUD if found.faults else "bold"),
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"
 
 
 def _findings(title: str, last: str, rows: Sequence[tuple[LintFinding, str]]) -> Table:

@@ -35,6 +35,7 @@ from backtests.report.layout import new_table
 PICTURED: Final = HORIZONS[:4]
 INK, GREY, GRID, BLUE = "#1f2933", "#7b8794", "#e4e7eb", "#1d4e89"
 OPEN_MINUTE: Final = 570
+MARK: Final = "python -m backtests recorded"
 
 
 def tables(quotes: Recorded) -> RenderableType:
@@ -52,7 +53,7 @@ def draw(quotes: Recorded, path: Path) -> None:
     figure.supxlabel("standard deviations from the forward", fontsize=9, color=GREY)
     figure.supylabel("volatility over that at the money", fontsize=9, color=GREY)
     figure.subplots_adjust(left=0.1, right=0.97, top=0.89, bottom=0.1, hspace=0.32, wspace=0.2)
-    figure.savefig(path, dpi=110, metadata={"Software": None})
+    figure.savefig(path, dpi=110, metadata={"Software": MARK})
 
 
 def _panel(axes: Axes, horizon: Horizon, quotes: Recorded) -> None:

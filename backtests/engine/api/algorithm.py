@@ -8,6 +8,7 @@ from typing import Any, overload
 
 from config.brokers import BROKERS
 
+from ..base.dictionary import Parameters
 from ..base.enums import (
     AccountType,
     AlgorithmMode,
@@ -247,6 +248,9 @@ class QCAlgorithm(Trading):
         if text is None:
             return default_value
         return parsed_as(text, default_value)
+
+    def get_parameters(self) -> Parameters:
+        return Parameters(self._host.parameters)
 
     def log(self, message: Any) -> None:
         self._host.log.append((self._host.clock.now, str(message)))

@@ -20,6 +20,18 @@ class KeyValuePair(Refusing):
     value: object
 
 
+class Parameters(Refusing):
+    """The parameters of a run by name, as texts."""
+
+    __slots__ = ("_listed",)
+
+    def __init__(self, listed: Mapping[str, str]) -> None:
+        self._listed = listed
+
+    def items(self) -> list[tuple[str, str]]:
+        return list(self._listed.items())
+
+
 class SymbolDictionary(Refusing, Generic[T]):
     """What lists it has what `_listed` has; an heir may find more by `[...]` and `in`."""
 

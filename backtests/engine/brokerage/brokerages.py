@@ -20,9 +20,9 @@ from ..orders.ticks import CENTS
 class BrokerageModel(Refusing):
     """A broker as LEAN models it, by its record in config/brokers/."""
 
-    def __init__(self, broker: Broker = default.BROKER) -> None:
-        self._broker = broker
-        self._fees = BrokerFees(broker)
+    def __init__(self, broker: Broker | None = None) -> None:
+        self._broker = default.BROKER if broker is None else broker
+        self._fees = BrokerFees(self._broker)
 
     def get_fee_model(self, security: Security) -> FeeModel:
         return NO_FEES if security.type == SecurityType.INDEX else self._fees

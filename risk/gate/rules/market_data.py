@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from market.quotes import MAX_DATA_AGE, Reading
+from config import limits
+from market.quotes import Reading, minutes
 from risk.gate.answer import Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
 
@@ -24,6 +25,6 @@ def market_data(question: Question, desk: DeskState) -> Finding:
 def _fault(name: str, reading: Reading, now: datetime) -> str:
     if reading.time is None:
         return f"{name} was never seen"
-    if now - reading.time > MAX_DATA_AGE:
+    if now - reading.time > minutes(limits.MAX_DATA_AGE_MINUTES):
         return f"{name} is {(now - reading.time).total_seconds() / 60:,.0f} minutes old"
     return f"{name} is {reading.value}"

@@ -1,6 +1,6 @@
 """SPREAD_TOO_WIDE: what the market asks for trading must be small beside what the trade can earn."""
 
-from config.limits import MAX_CROSSING_OF_TARGET, MAX_HALF_SPREAD_OF_MID, MIN_TARGET_OF_FEES
+from config import limits
 from risk.entry import Entry, Shape
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
@@ -18,21 +18,25 @@ def spread_too_wide(question: Question, desk: DeskState) -> Finding:
 
 def _kept(shape: Shape) -> Finding:
     """What is bought to be kept is judged by half its spread."""
-    half, most = apart(shape.crossing / shape.mid, MAX_HALF_SPREAD_OF_MID, digits=2, unit="%")
+    half, most = apart(shape.crossing / shape.mid, limits.MAX_HALF_SPREAD_OF_MID, digits=2, unit="%")
     words = f"half the spread is {half} of the mid {shape.mid:.2f}"
-    is_wide = is_over(shape.crossing, MAX_HALF_SPREAD_OF_MID * shape.mid)
+    is_wide = is_over(shape.crossing, limits.MAX_HALF_SPREAD_OF_MID * shape.mid)
     return denies(f"{words}, over {most}") if is_wide else passes(words)
 
 
 def _targeted(entry: Entry, target: float) -> Finding:
     shape, faults = entry.shape, []
     crossing = shape.crossing * shape.rung.multiplier * entry.sets
-    if is_over(crossing, MAX_CROSSING_OF_TARGET * target):
-        crosses, most = apart(crossing, MAX_CROSSING_OF_TARGET * target, digits=2)
-        faults.append(f"crossing {crosses} is over {most}, {MAX_CROSSING_OF_TARGET:.0%} of the target's {target:,.2f}")
-    if not reaches(target, MIN_TARGET_OF_FEES * entry.fees):
-        earns, least = apart(target, MIN_TARGET_OF_FEES * entry.fees, digits=2)
-        faults.append(f"the target's {earns} is under {least}, {MIN_TARGET_OF_FEES:g} x fees of {entry.fees:,.2f}")
+    if is_over(crossing, limits.MAX_CROSSING_OF_TARGET * target):
+        crosses, most = apart(crossing, limits.MAX_CROSSING_OF_TARGET * target, digits=2)
+        faults.append(
+            f"crossing {crosses} is over {most}, {limits.MAX_CROSSING_OF_TARGET:.0%} of the target's {target:,.2f}"
+        )
+    if not reaches(target, limits.MIN_TARGET_OF_FEES * entry.fees):
+        earns, least = apart(target, limits.MIN_TARGET_OF_FEES * entry.fees, digits=2)
+        faults.append(
+            f"the target's {earns} is under {least}, {limits.MIN_TARGET_OF_FEES:g} x fees of {entry.fees:,.2f}"
+        )
     faults += [f"{contract} has no bid" for contract in shape.without_bid]
     if faults:
         return denies(", ".join(faults))

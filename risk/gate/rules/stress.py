@@ -1,6 +1,6 @@
 """STRESS: no scenario may cost too much of the account, or leave too much margin on what is left of it."""
 
-from config.limits import MAX_BP_AFTER_STRESS, MAX_STRESS_LOSS
+from config import limits
 from risk.gate.answer import NOTHING_TO_LOOK_AT, Finding, Stage, denies, passes, rule
 from risk.gate.question import DeskState, Question
 from risk.money import is_over, of_whole
@@ -21,8 +21,8 @@ def stress(question: Question, desk: DeskState) -> Finding:
     value, scenarios = desk.account.value, desk.stress.scenarios
     dearest = max(scenarios, key=lambda after: after.loss)
     tightest = max(scenarios, key=lambda after: _too_much(after, value))
-    cost = f"{dearest.scenario} costs {of_whole(dearest.loss, value, MAX_STRESS_LOSS)}, at most {MAX_STRESS_LOSS:.0%}"
-    faults = [cost] if is_over(dearest.loss, MAX_STRESS_LOSS * value) else []
+    cost = f"{dearest.scenario} costs {of_whole(dearest.loss, value, limits.MAX_STRESS_LOSS)}, at most {limits.MAX_STRESS_LOSS:.0%}"
+    faults = [cost] if is_over(dearest.loss, limits.MAX_STRESS_LOSS * value) else []
     if is_over(_too_much(tightest, value), 0.0):
         faults.append(f"{tightest.scenario} leaves a margin of {_margin_left(tightest, value)}")
     if faults:
@@ -32,9 +32,9 @@ def stress(question: Question, desk: DeskState) -> Finding:
 
 def _too_much(after: ScenarioStress, value: float) -> float:
     """USD by which the requirement afterwards is over its share of the account value that is left."""
-    return after.requirement - MAX_BP_AFTER_STRESS * (value - after.loss)
+    return after.requirement - limits.MAX_BP_AFTER_STRESS * (value - after.loss)
 
 
 def _margin_left(after: ScenarioStress, value: float) -> str:
-    left = of_whole(after.requirement, value - after.loss, MAX_BP_AFTER_STRESS)
-    return f"{left}, at most {MAX_BP_AFTER_STRESS:.0%}"
+    left = of_whole(after.requirement, value - after.loss, limits.MAX_BP_AFTER_STRESS)
+    return f"{left}, at most {limits.MAX_BP_AFTER_STRESS:.0%}"

@@ -9,17 +9,17 @@ from rich.console import Console
 from backtests.checks.lint import Parameters, as_json, inspect, lint, tables
 from backtests.checks.lint.check import CROSS_CHECKS
 from backtests.checks.lint.outside import WinRate, win_rate_above_measured
-from backtests.checks.lint.rows import ROW_CHECKS
 from backtests.console.console import objects_of
 from config.schema import AcceptedRow
-from tests.checks.lint.planted import TODAY
+from strategies.configuration.rows import ROW_CHECKS
 from tests.report.builders import a_campaign, a_result_folder, at
+from tests.strategies.configuration.planted import TODAY
 
 MEASURED = "win_rate_above_measured"
 
 
 def words_of(found) -> str:
-    console = Console(width=100)
+    console = Console(width=80)
     with console.capture() as captured:
         console.print(tables(found))
     return captured.get()
@@ -75,7 +75,7 @@ def test_a_row_that_accepts_nothing_any_more_is_a_fault():
 
 def test_accepting_a_win_rate_is_no_fault_without_a_run_to_measure_by():
     assert MEASURED in {row.check for row in TODAY.accepted}
-    assert inspect(TODAY).faults == ()
+    assert inspect(TODAY).warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_win_rate_more_than_5_points_above_20_closed_campaigns_is_told(measure
 def test_a_result_folders_win_rates_are_held_against_the_rows(tmp_path):
     found = inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6))
 
-    (fault,) = found.faults
+    (fault,) = found.warnings
     assert (fault.fault.row, fault.fault.wrong) == (
         "strategies/zero_dte.py 0DTE.win_rate",
         "84%, and 70.0% of 20 closed campaigns won",
@@ -99,7 +99,7 @@ def test_a_result_folders_win_rates_are_held_against_the_rows(tmp_path):
 def test_a_win_rate_over_too_few_campaigns_is_shown_and_not_judged(tmp_path):
     found = inspect(TODAY, a_result(tmp_path / "run", wins=0, losses=19))
 
-    assert found.faults == ()
+    assert found.warnings == ()
     assert "too few to judge by, of 20" in words_of(found)
 
 
@@ -112,25 +112,28 @@ def test_a_run_that_records_no_campaigns_measures_nothing(tmp_path):
 def test_what_is_accepted_is_shown_with_its_reason():
     words = words_of(inspect(TODAY))
 
-    assert "0 faults, 14 accepted." in words
+    assert "0 faults, 0 warnings, 14 accepted." in words
     assert "it leaves room for a fifth" in words
 
 
 def test_a_fault_is_shown_with_its_row_its_check_and_what_would_mend_it():
-    words = words_of(inspect(replace(TODAY, cash=0.0)))
+    words = words_of(inspect(replace(TODAY, brokerage="ROBINHOOD")))
 
-    assert all(word in words for word in ("config/run.py CASH", "run_cannot_start", "above 0", "1 fault, 0 accepted."))
+    assert all(
+        word in words
+        for word in ("config/run.py BROKERAGE", "run_cannot_start", "or add it", "1 fault, 0 warnings, 0 accepted.")
+    )
 
 
 def test_from_where_a_strategy_trades_is_told_beside_a_fault_that_stands_between_rows():
-    assert inspect(replace(TODAY, margin_call_down_to=1.0)).starts
-    assert not inspect(replace(TODAY, cash=0.0)).starts
+    assert inspect(replace(TODAY, trades_cap=20)).starts
+    assert not inspect(replace(TODAY, brokerage="ROBINHOOD")).starts
 
 
 def test_json_says_the_same(tmp_path):
     found = json.loads(json.dumps(objects_of(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6))))))
 
-    assert [each["row"] for each in found["faults"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
+    assert [each["row"] for each in found["warnings"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
     assert len(found["accepted"]) == 14
     assert found["win_rates"] == [{"strategy": "0DTE", "configured": 0.84, "measured": 0.7, "closed": 20}]
     assert {start["strategy"] for start in found["starts"]} == {strategy.row.name for strategy in TODAY.strategies}

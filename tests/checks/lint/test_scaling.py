@@ -11,14 +11,22 @@ from backtests.checks.lint.scaling import (
     cap_out_of_reach,
     group_never_decides,
     limit_never_decides,
-    margin_call_out_of_order,
     most_entries_a_day,
     reserve_out_of_reach,
     scaling_turned_round,
     trades_never_decide,
 )
 from config.schema import ReserveRow, VixBand
-from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_band, with_limit, with_phase
+from tests.strategies.configuration.planted import (
+    TODAY,
+    a_strategy,
+    faults_of,
+    only,
+    rows_of,
+    with_band,
+    with_limit,
+    with_phase,
+)
 
 
 @pytest.mark.parametrize(("cap", "is_told"), [(6, False), (7, True)])
@@ -162,8 +170,3 @@ def test_scaling_in_the_wrong_direction_is_told(planted, at):
 
 def test_today_scales_in_the_right_direction():
     assert faults_of(scaling_turned_round, TODAY) == []
-
-
-@pytest.mark.parametrize(("down_to", "count"), [(0.99, 0), (1.0, 1), (0.0, 1)])
-def test_a_margin_call_ends_below_where_it_starts(down_to, count):
-    assert len(rows_of(margin_call_out_of_order, replace(TODAY, margin_call_down_to=down_to))) == count

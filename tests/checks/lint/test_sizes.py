@@ -7,7 +7,7 @@ import pytest
 from backtests.checks.lint.reference import ACCOUNTS, LEVELS
 from backtests.checks.lint.sizes import fees_eat_target, never_trades, phase_0_undefined_risk, starts, stop_beyond_wing
 from config.brokers import default
-from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of
+from tests.strategies.configuration.planted import TODAY, a_strategy, faults_of, only, rows_of
 
 
 def test_a_share_that_holds_no_set_in_any_phase_is_told_with_the_account_that_it_would_take():

@@ -1,20 +1,31 @@
-"""Faults of single rows that would keep the desk, or the other checks, from running at all."""
+"""Faults between the values of a row, or of rows that hang on each other: with one of them nothing is run.
+
+Each value was held against its bound before.
+"""
 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 
-from backtests.checks.lint.records import BROKERS_FOLDER, LIMITS, PRODUCTS, RUN, STRESS, Fault, Parameters, linted
-from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE, OPEN
+from config.bounds import Fault
 from config.schema import DaysToExpiry, OptionTerms, OrderType, WingWidth
 from risk.money import is_over
 from risk.parameters import RiskParameters
 from risk.sizing import quarter_kelly
 from risk.stress.stress import StressTest
+from strategies.configuration.records import (
+    BROKERS_FOLDER,
+    CLOSE,
+    HALF_DAY_CLOSE,
+    LIMITS,
+    OPEN,
+    RUN,
+    STRESS,
+    Parameters,
+    linted,
+)
 
-LONGEST_SHORT_DELTA = 0.5  # beyond it a short is in the money
-LONGS = ("long_delta", "leap_delta")
 NEEDED_ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 
 
@@ -70,17 +81,10 @@ def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
             yield Fault(f"{at}.phase_0_ladder", wrong, f"use some of {', '.join(row.ladder)}")
 
 
-def odds_out_of_range(parameters: Parameters) -> Iterator[Fault]:
-    """Shares, rates and credits that are no such thing; a quarter of Kelly at or below 0 stops every entry."""
+def odds_not_worth_a_bet(parameters: Parameters) -> Iterator[Fault]:
+    """A quarter of Kelly at or below 0, which stops every entry."""
     for at, row, _ in linted(parameters):
-        for name in ("bp_share", "campaign_share", "win_rate"):
-            value = getattr(row, name)
-            if not 0 < value <= 1:
-                yield Fault(f"{at}.{name}", f"{value:g} is no share", "above 0, at most 1")
-        if not (row.target_credits > 0 and row.stop_credits > 0):
-            wrong = f"a target of {row.target_credits:g} and a stop of {row.stop_credits:g} credits"
-            yield Fault(f"{at}.target_credits", wrong, "both above 0")
-        elif not is_over(kelly := quarter_kelly(row), 0.0):
+        if not is_over(kelly := quarter_kelly(row), 0.0):
             least = row.stop_credits / (row.stop_credits + row.target_credits)
             yield Fault(
                 f"{at}.win_rate",
@@ -91,7 +95,7 @@ def odds_out_of_range(parameters: Parameters) -> Iterator[Fault]:
 
 
 def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
-    """A window that ends before it starts, lies outside of trading hours, or on no trading day."""
+    """A window that ends before it starts, or lies outside of trading hours."""
     for place, row, _ in linted(parameters):
         window, at = row.window, f"{place}.window"
         for name, end, close in (("end", window.end, CLOSE), ("half_day_end", window.half_day_end, HALF_DAY_CLOSE)):
@@ -101,17 +105,6 @@ def window_out_of_order(parameters: Parameters) -> Iterator[Fault]:
                 yield Fault(f"{at}.{name}", f"{end:%H:%M} is after the close, {close:%H:%M}", f"at most {close:%H:%M}")
         if window.start < OPEN:
             yield Fault(f"{at}.start", f"{window.start:%H:%M} is before the open", f"at least {OPEN:%H:%M}")
-        if window.weekday not in (None, *range(5)):
-            yield Fault(f"{at}.weekday", f"{window.weekday} is no trading day", "0 for Monday to 4, or None for any")
-
-
-def delta_out_of_range(parameters: Parameters) -> Iterator[Fault]:
-    """Deltas beyond what they can be; shorts are sold out of the money."""
-    for at, value in _fields(parameters):
-        name = at.rpartition(".")[2]
-        most = 1.0 if name in LONGS else LONGEST_SHORT_DELTA
-        if name.endswith("delta") and not 0 < value < most:
-            yield Fault(at, f"{value:g} is no such delta", f"above 0, below {most:g}")
 
 
 def deltas_out_of_order(parameters: Parameters) -> Iterator[Fault]:
@@ -158,13 +151,11 @@ def fee_tiers_broken(parameters: Parameters) -> Iterator[Fault]:
 
 
 def ticks_broken(parameters: Parameters) -> Iterator[Fault]:
-    """Prices that no order can have: the walk from mid to natural goes by ticks."""
+    """Dear prices without a tick: the walk from mid to natural goes by ticks."""
     for at, terms in _option_terms(parameters):
         ticks = terms.ticks
-        used = (ticks.tick,) if ticks.dear_from == math.inf else (ticks.tick, ticks.dear_tick)
-        if not all(0 < tick < math.inf for tick in used) or not ticks.dear_from > 0:
-            listed = " and ".join(f"{tick:g}" for tick in used)
-            yield Fault(f"{at}.ticks", f"steps of {listed}, the second from {ticks.dear_from:g} on", "all above 0")
+        if ticks.dear_from < math.inf and not ticks.dear_tick > 0:
+            yield Fault(f"{at}.ticks.dear_tick", f"{ticks.dear_tick:g} from {ticks.dear_from:g} points on", "above 0")
 
 
 def orders_not_taken(parameters: Parameters) -> Iterator[Fault]:
@@ -181,22 +172,26 @@ def _option_terms(parameters: Parameters) -> Iterator[tuple[str, OptionTerms]]:
         yield f"{BROKERS_FOLDER} {broker.name}.share_options", broker.share_options
 
 
-def dividend_not_paid(parameters: Parameters) -> Iterator[Fault]:
-    """A last dividend that is none."""
-    if not 0 < parameters.last_dividend.usd < math.inf:
-        yield Fault(f"{PRODUCTS} LAST_DIVIDEND.usd", f"{parameters.last_dividend.usd:g} USD a share", "above 0")
-
-
 def run_cannot_start(parameters: Parameters) -> Iterator[Fault]:
-    """Days, cash and broker of a run that nothing was said about."""
+    """Days, strategies and broker of a run that nothing was said about."""
     if parameters.start > parameters.end:
         yield Fault(f"{RUN} START", f"{parameters.start} is after END, {parameters.end}", "start earlier")
-    if not parameters.cash > 0:
-        yield Fault(f"{RUN} CASH", f"{parameters.cash:g}", "above 0")
+    strategies = [strategy.row.name for strategy in parameters.strategies]
+    if unknown := [name for name in parameters.traded if name.upper() not in strategies]:
+        wrong = f"{', '.join(unknown)}: none of strategies/"
+        yield Fault(f"{RUN} STRATEGIES", wrong, f"some of {', '.join(strategies)}")
     known = [broker.name for broker in parameters.brokers]
     if parameters.brokerage not in known:
         wrong = f"{parameters.brokerage} is none of {BROKERS_FOLDER}"
         yield Fault(f"{RUN} BROKERAGE", wrong, f"use {', '.join(known)}, or add it")
+
+
+def margin_call_out_of_order(parameters: Parameters) -> Iterator[Fault]:
+    """A margin call that ends above where it starts."""
+    start, end = parameters.margin_call_at, parameters.margin_call_down_to
+    if not 0 < end < start:
+        wrong = f"{end:g}, and the call comes at {start:g}"
+        yield Fault(f"{LIMITS} MARGIN_CALL_DOWN_TO", wrong, f"between 0 and {start:g}")
 
 
 ROW_CHECKS = (
@@ -204,15 +199,14 @@ ROW_CHECKS = (
     stress_refused,
     limit_row_in_small_letters,
     ladder_broken,
-    odds_out_of_range,
+    odds_not_worth_a_bet,
     window_out_of_order,
-    delta_out_of_range,
     deltas_out_of_order,
     range_out_of_order,
     wing_without_width,
     fee_tiers_broken,
     ticks_broken,
     orders_not_taken,
-    dividend_not_paid,
+    margin_call_out_of_order,
     run_cannot_start,
 )

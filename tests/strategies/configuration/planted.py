@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from backtests.checks.lint.records import Check, Fault, Parameters
 from config.schema import VixBand
+from strategies.configuration.records import Check, Fault, Parameters
 from strategies.parts.strategy import Strategy
 
 TODAY = Parameters()

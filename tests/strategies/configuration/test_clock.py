@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from backtests.checks.lint.clock import (
+from strategies.configuration.clock import (
     CLOCK_CHECKS,
     exit_before_entry,
     look_off_the_hour,
@@ -13,8 +13,8 @@ from backtests.checks.lint.clock import (
     slot_too_short,
     time_exit_inside_window,
 )
-from backtests.checks.lint.records import place_of
-from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_window
+from strategies.configuration.records import place_of
+from tests.strategies.configuration.planted import TODAY, a_strategy, faults_of, only, rows_of, with_window
 
 
 @pytest.mark.parametrize("check", CLOCK_CHECKS, ids=lambda check: check.__name__)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import time
 
-from backtests.checks.lint.records import RUN, Fault, Parameters, linted
-from backtests.checks.lint.reference import CLOSE, HALF_DAY_CLOSE
+from config.bounds import Fault
+from strategies.configuration.records import CLOSE, HALF_DAY_CLOSE, RUN, Parameters, linted
 
 HOUR = 60
 # an exit by days to expiry, and the fewest days that an entry may have
@@ -51,6 +51,7 @@ def look_off_the_hour(parameters: Parameters) -> Iterator[Fault]:
     steps = [
         (f"{RUN} ENTRY_LOOK_MINUTES", parameters.entry_look_minutes),
         (f"{RUN} REQUIREMENT_LOOK_MINUTES", parameters.requirement_look_minutes),
+        (f"{RUN} STRESS_LOOK_MINUTES", parameters.stress_look_minutes),
     ]
     for at, row, numbers in linted(parameters):
         steps.append((f"{at}.exit_look_minutes", row.exit_look_minutes))

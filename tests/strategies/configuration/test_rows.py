@@ -7,25 +7,6 @@ from datetime import date, time
 import pytest
 
 from backtests.checks.lint import Parameters, lint
-from backtests.checks.lint.records import place_of
-from backtests.checks.lint.rows import (
-    ROW_CHECKS,
-    delta_out_of_range,
-    deltas_out_of_order,
-    dividend_not_paid,
-    fee_tiers_broken,
-    ladder_broken,
-    limit_row_in_small_letters,
-    limits_refused,
-    odds_out_of_range,
-    orders_not_taken,
-    range_out_of_order,
-    run_cannot_start,
-    stress_refused,
-    ticks_broken,
-    window_out_of_order,
-    wing_without_width,
-)
 from config.schema import (
     CorrelationGroup,
     DaysToExpiry,
@@ -37,7 +18,33 @@ from config.schema import (
     VixBand,
     WingWidth,
 )
-from tests.checks.lint.planted import TODAY, a_strategy, faults_of, only, rows_of, with_limit, with_phase, with_window
+from strategies.configuration.rows import (
+    ROW_CHECKS,
+    deltas_out_of_order,
+    fee_tiers_broken,
+    ladder_broken,
+    limit_row_in_small_letters,
+    limits_refused,
+    margin_call_out_of_order,
+    odds_not_worth_a_bet,
+    orders_not_taken,
+    range_out_of_order,
+    run_cannot_start,
+    stress_refused,
+    ticks_broken,
+    window_out_of_order,
+    wing_without_width,
+)
+from tests.strategies.configuration.planted import (
+    TODAY,
+    a_strategy,
+    faults_of,
+    only,
+    rows_of,
+    with_limit,
+    with_phase,
+    with_window,
+)
 
 AT_BROKER = f"config/brokers/ {TODAY.brokerage}"
 
@@ -117,7 +124,7 @@ def test_a_ladder_that_cant_be_climbed_is_told(row, at, wrong):
 
 
 def test_a_quarter_of_kelly_of_0_is_told_with_the_win_rate_that_is_missing():
-    (fault,) = faults_of(odds_out_of_range, only(a_strategy(row={"win_rate": 0.80})))
+    (fault,) = faults_of(odds_not_worth_a_bet, only(a_strategy(row={"win_rate": 0.80})))
 
     assert fault.row == "strategies/zero_dte.py 0DTE.win_rate"
     assert "a quarter of Kelly is 0.00% at a win rate of 80% and a stop of 4 targets" in fault.wrong
@@ -125,22 +132,7 @@ def test_a_quarter_of_kelly_of_0_is_told_with_the_win_rate_that_is_missing():
 
 
 def test_a_quarter_of_kelly_just_above_0_is_a_bet():
-    assert faults_of(odds_out_of_range, only(a_strategy(row={"win_rate": 0.801}))) == []
-
-
-@pytest.mark.parametrize(
-    ("row", "at"),
-    [
-        ({"bp_share": 0.0}, "bp_share"),
-        ({"bp_share": 1.01}, "bp_share"),
-        ({"campaign_share": -0.05}, "campaign_share"),
-        ({"win_rate": 84.0}, "win_rate"),
-        ({"target_credits": 0.0}, "target_credits"),
-        ({"stop_credits": 0.0}, "target_credits"),
-    ],
-)
-def test_a_share_or_a_credit_that_is_none_is_told(row, at):
-    assert f"strategies/zero_dte.py 0DTE.{at}" in rows_of(odds_out_of_range, only(a_strategy(row=row)))
+    assert faults_of(odds_not_worth_a_bet, only(a_strategy(row={"win_rate": 0.801}))) == []
 
 
 @pytest.mark.parametrize(
@@ -152,7 +144,6 @@ def test_a_share_or_a_credit_that_is_none_is_told(row, at):
         ({"half_day_end": time(10, 0)}, "half_day_end", "10:00 is not after the start, 10:30"),
         ({"half_day_end": time(13, 30)}, "half_day_end", "13:30 is after the close, 13:00"),
         ({"start": time(9, 29)}, "start", "09:29 is before the open"),
-        ({"weekday": 5}, "weekday", "5 is no trading day"),
     ],
 )
 def test_a_window_out_of_order_is_told(changes, at, wrong):
@@ -164,29 +155,6 @@ def test_a_window_out_of_order_is_told(changes, at, wrong):
 @pytest.mark.parametrize("changes", [{"end": time(16, 0)}, {"end": time(10, 31)}, {"start": time(9, 30)}])
 def test_a_window_within_trading_hours_is_in_order(changes):
     assert faults_of(window_out_of_order, with_window(**changes)) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "shape"),
-    [
-        ("0DTE", {"short_delta": 0.5}),
-        ("0DTE", {"short_delta": 0.0}),
-        ("STRANGLE", {"short_delta": -0.06}),
-        ("LT112", {"winged_short_delta": 0.51}),
-        ("LT112", {"long_delta": 1.0}),
-        ("IPMCC", {"weekly_delta": 0.6}),
-        ("IPMCC", {"leap_delta": 1.0}),
-    ],
-)
-def test_a_delta_out_of_range_is_told(name, shape):
-    (field,) = shape
-
-    assert rows_of(delta_out_of_range, only(a_strategy(name, shape=shape))) == [f"{place_of(name)}.{field}"]
-
-
-@pytest.mark.parametrize(("name", "shape"), [("0DTE", {"short_delta": 0.49}), ("IPMCC", {"leap_delta": 0.99})])
-def test_a_delta_within_its_range_is_none(name, shape):
-    assert faults_of(delta_out_of_range, only(a_strategy(name, shape=shape))) == []
 
 
 @pytest.mark.parametrize(("short", "count"), [(0.25, 1), (0.24, 0)])
@@ -233,16 +201,15 @@ def test_fee_tiers_fall_to_0(tiers):
     ("ticks", "is_told"),
     [
         (Ticks(0.05), False),
-        (Ticks(0.0), True),
-        (Ticks(-0.05), True),
-        (Ticks(math.nan), True),
         (Ticks(0.05, dear_from=3.0), True),
         (Ticks(0.05, dear_from=3.0, dear_tick=0.1), False),
-        (Ticks(0.05, dear_from=0.0, dear_tick=0.1), True),
     ],
 )
-def test_a_tick_is_above_0(ticks, is_told):
-    assert rows_of(ticks_broken, with_index_options(ticks=ticks)) == [f"{AT_BROKER}.index_options.ticks"] * is_told
+def test_dear_prices_have_a_tick(ticks, is_told):
+    assert (
+        rows_of(ticks_broken, with_index_options(ticks=ticks))
+        == [f"{AT_BROKER}.index_options.ticks.dear_tick"] * is_told
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,20 +223,20 @@ def test_a_broker_takes_what_the_desk_cant_do_without(kind, is_told):
 
 @pytest.mark.parametrize(
     ("changes", "at"),
-    [({"end": date(2017, 5, 31)}, "START"), ({"cash": 0.0}, "CASH"), ({"brokerage": "ROBINHOOD"}, "BROKERAGE")],
+    [
+        ({"end": date(2017, 5, 31)}, "START"),
+        ({"traded": ("0DTE", "WHEEL")}, "STRATEGIES"),
+        ({"brokerage": "ROBINHOOD"}, "BROKERAGE"),
+    ],
 )
 def test_a_run_that_cant_start_is_told(changes, at):
     assert rows_of(run_cannot_start, replace(TODAY, **changes)) == [f"config/run.py {at}"]
 
 
-@pytest.mark.parametrize(
-    ("usd", "is_told"), [(0.01, False), (0.0, True), (-1.0, True), (float("nan"), True), (float("inf"), True)]
-)
-def test_a_dividend_is_above_0(usd, is_told):
-    planted = replace(TODAY, last_dividend=replace(TODAY.last_dividend, usd=usd))
-
-    assert rows_of(dividend_not_paid, planted) == ["config/products.py LAST_DIVIDEND.usd"] * is_told
-
-
 def test_the_view_holds_the_configuration_as_it_is():
     assert Parameters() == TODAY
+
+
+@pytest.mark.parametrize(("down_to", "count"), [(0.99, 0), (1.0, 1), (0.0, 1)])
+def test_a_margin_call_ends_below_where_it_starts(down_to, count):
+    assert len(rows_of(margin_call_out_of_order, replace(TODAY, margin_call_down_to=down_to))) == count

@@ -1,0 +1,102 @@
+"""A folder that is written beside its place and moved there when it is whole.
+
+Whatever is killed when: the place holds what it held before or the whole new folder, and what is unfinished has a
+hidden name. Between two renames the place may be empty; `tidy` then puts back what was there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from backtests.system.locks import is_at, lock
+
+UNFINISHED: Final = ".unfinished-"
+REPLACED: Final = ".replaced-"
+
+
+class BusyError(RuntimeError):
+    """Another process is writing what shall stand in the same place."""
+
+
+@contextmanager
+def in_the_making(place: Path) -> Iterator[Path]:
+    """A new, empty folder beside `place`, this process's alone until the block ends; gone then if it was not `put`.
+
+    Raises BusyError while another process makes one for the same place.
+    """
+    work = place.with_name(UNFINISHED + place.name)
+    work.mkdir(parents=True, exist_ok=True)
+    held = lock(work)
+    if held is None:
+        raise BusyError(f"{place} is being written by another run")
+    try:
+        _empty(work)
+        _put_back(place)
+        yield work
+    finally:
+        if is_at(work, held):
+            shutil.rmtree(work, ignore_errors=True)
+        os.close(held)
+
+
+def put(work: Path, place: Path) -> None:
+    """Move a whole folder to its place; what stood there is removed afterwards."""
+    aside = place.with_name(REPLACED + place.name)
+    if place.exists():
+        place.rename(aside)
+    work.rename(place)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def place_of(folder: Path) -> Path:
+    """Where a folder will stand, or stands, that may be in the making or lie in one that is."""
+    return Path(*(part.removeprefix(UNFINISHED) for part in folder.parts))
+
+
+def tidy(folder: Path) -> None:
+    """Clear away, everywhere below `folder`, what killed processes left, and put back what they had moved aside."""
+    for aside in folder.rglob(f"{REPLACED}*"):
+        place = aside.with_name(aside.name.removeprefix(REPLACED))
+        work = place.with_name(UNFINISHED + place.name)
+        held = lock(work)
+        if held is not None or not work.is_dir():  # whoever moved it is gone
+            _put_back(place)
+        if held is not None:
+            os.close(held)
+    for work in folder.rglob(f"{UNFINISHED}*"):
+        held = lock(work)
+        if held is not None:
+            shutil.rmtree(work, ignore_errors=True)
+            os.close(held)
+
+
+def remove(place: Path) -> None:
+    """Remove a folder, so that it is there whole or not at all. Raises BusyError while it is being written anew."""
+    work = place.with_name(UNFINISHED + place.name)
+    if work.exists():
+        raise BusyError(f"{place} is being written by another run")
+    place.rename(work)
+    shutil.rmtree(work)
+
+
+def _put_back(place: Path) -> None:
+    aside = place.with_name(REPLACED + place.name)
+    if not aside.is_dir():
+        return
+    if place.exists():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        aside.rename(place)
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()

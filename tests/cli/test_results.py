@@ -1,0 +1,126 @@
+"""What is kept below results/: each kind of run has a name of its own, is listed with its figures, and goes by name."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import result, results
+from tests.cli.fakes import FailsAt, FakeRun, Recording
+from tests.report.builders import a_result_folder, an_equity
+
+DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
+
+
+def a_result(cli, name, **said):
+    return a_result_folder(cli.folder / "results" / name, **said)
+
+
+@pytest.mark.parametrize(
+    ("other", "word"),
+    [
+        (("--set", "strategies=0DTE"), "_0DTE_"),
+        (("--set", "without=STRESS"), "_STRESS_"),
+        (("--same-day-vol", "0.7"), "_vol0.7_"),
+        (("--history", "bars.csv"), "_bars_"),
+    ],
+)
+def test_a_comparison_run_has_a_folder_of_its_own_that_says_what_differs(cli, other, word):
+    (cli.folder / "bars.csv").write_text("date,spx_close\n")
+    cli.run(*DAYS)
+    (first,) = results()
+
+    cli.run(*DAYS, *other)
+
+    assert first in results()
+    (second,) = set(results()) - {first}
+    assert word in second.name
+
+
+def test_the_same_run_again_replaces_its_own_kind_alone(cli):
+    for words in ((), ("--set", "without=STRESS"), (), ("--set", "without= stress")):
+        assert cli.run(*DAYS, *words).exit_code == 0
+
+    assert len(results()) == 2
+
+
+def test_other_bars_under_the_same_name_are_another_run(cli):
+    for content in ("date,spx_close\n", "date,spx_close\n2018-02-01,1\n"):
+        (cli.folder / "bars.csv").write_text(content)
+        cli.run(*DAYS, "--history", "bars.csv")
+
+    assert len(results()) == 2
+
+
+def test_other_values_of_a_comparison_are_another_comparison(cli):
+    cli.engine = FailsAt("none")
+    for values in ("35000", "45000"):
+        assert cli("accounts", "--algorithm", "project/main.py", *DAYS, "--values", values).exit_code == 0
+
+    assert len(results("accounts_2018-02-01_2018-02-02_")) == 2
+
+
+def test_a_failed_run_replaces_no_finished_one(cli):
+    cli.run(*DAYS)
+    kept = (result() / "summary.txt").read_bytes()
+    cli.engine.outcome = FakeRun(Recording(), error="ValueError: [strike] is -1")
+
+    outcome = cli.run(*DAYS)
+
+    assert outcome.exit_code == 1
+    done, failed = results()
+    assert failed.name == f"{done.name}_failed"
+    assert f"What it wrote until then: {failed}" in " ".join(outcome.stderr.split())
+    assert (done / "summary.txt").read_bytes() == kept
+
+
+def test_the_list_shows_settings_return_drawdown_and_size(cli):
+    equity = an_equity(("2018-02-01", 100.0), ("2018-02-02", 120.0), ("2018-02-05", 90.0))
+    a_result(cli, "mine", equity=equity, parameters={"without": "STRESS"})
+
+    outcome = cli("results", "--json")
+
+    (kept,) = json.loads(outcome.stdout)["kept"]
+    assert (kept["name"], kept["settings"]) == ("mine", "without STRESS")
+    assert (kept["returned"], kept["drawdown"]) == (pytest.approx(-0.1), pytest.approx(0.25))
+    assert kept["size"] == sum(path.stat().st_size for path in Path("results/mine").iterdir())
+    for words in ("mine", "without STRESS", "-10.0%", "25.0%", "MB"):
+        assert words in cli("results").stdout
+
+
+def test_a_comparison_is_one_row_and_what_no_run_wrote_is_named(cli):
+    cli.engine = FailsAt("none")
+    cli("accounts", "--algorithm", "project/main.py", *DAYS, "--values", "35000,45000")
+    Path("results/letter.txt").write_text("dear")
+
+    text = cli("results").stdout
+
+    assert "accounts: 2 finished runs" in text
+    assert "No run has written letter.txt." in text
+
+
+def test_a_result_goes_by_its_name_and_nothing_else_does(cli):
+    a_result(cli, "one")
+    a_result(cli, "two")
+
+    assert cli("results", "--delete", "one").exit_code == 0
+    assert [path.name for path in results()] == ["two"]
+
+
+def test_names_that_are_none_are_refused_together_and_nothing_goes(cli):
+    a_result(cli, "one")
+    Path("results/letter.txt").write_text("dear")
+
+    outcome = cli("results", "--delete", "one", "--delete", "on", "--delete", "letter.txt", "--delete", "../project")
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.splitlines() == [
+        "--delete is 'on'; expected the name of a result, such as one",
+        "--delete is 'letter.txt'; expected a result; results/letter.txt holds what no run has written",
+        "--delete is '../project'; expected the name of a result, such as one",
+    ]
+    assert [path.name for path in results()] == ["letter.txt", "one"]
+
+
+def test_without_any_result_the_list_says_so(cli):
+    assert cli("results").stdout == "There is no result below results/.\n"

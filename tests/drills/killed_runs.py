@@ -1,0 +1,170 @@
+"""Kills `run` and `accounts` at seeded moments of their life, by SIGKILL and by Ctrl-C, and looks at what is left.
+
+    python -m tests.drills.killed_runs --moments 200 --seed 17
+
+A kill may cost the run that it hits, and nothing else: no older result is lost, no half one is there, no worker of it is
+alive a second later, and Ctrl-C has ended everything by then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+from backtests.runs.result_folder import ACCOUNTS, comparison_fault_of, fault_of, finished
+from tests.checks.data.folders import a_whole_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+MARK = "DRILLED"  # in the environment of a command and of every process that it starts
+RUN = ("run", "--data", "lean", "--from", "2018-02-02", "--to", "2018-02-05", "--out", "results/one")
+SEVERAL = ("accounts", *RUN[1:-1], "results/several", "--values", "35000,45000")
+EVERY = (RUN, RUN, RUN, SEVERAL)
+STOPPED = (130, -signal.SIGINT)  # the second before the command has begun to listen
+WORDS = {signal.SIGKILL: "SIGKILL", signal.SIGINT: "Ctrl-C"}
+DENSE = 0.7  # of a command's life, after which half of the moments lie: there results are written
+
+
+@dataclass
+class Found:
+    """What the kills left; `slowest` is the longest time in seconds that Ctrl-C took."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    longest_worker: float = 0.0
+
+    def __str__(self) -> str:
+        kills = ", ".join(f"{count} {name}" for name, count in sorted(self.kills.items()))
+        head = f"{kills}; Ctrl-C took {self.slowest:.2f} s at most, the last worker {self.longest_worker:.2f} s"
+        return "\n".join([head, *self.faults, f"{len(self.faults)} faults"])
+
+
+def drill(folder: Path, moments: int, seed: int, commands: Sequence[Sequence[str]] = EVERY) -> Found:
+    """Kill each of the commands in turn, in `folder`, at as many moments; both signals take turns too."""
+    a_whole_folder(folder / "lean")
+    lives = {words: _lived(folder, words) for words in dict.fromkeys(map(tuple, commands))}
+    before = _bytes_below(folder / "results")
+    dice, found = random.Random(seed), Found()
+    for number in range(moments):
+        words = commands[number // 2 % len(commands)]
+        low, high = (DENSE, 1.0) if dice.random() < 0.5 else (0.0, DENSE)
+        moment = dice.uniform(low, high) * lives[tuple(words)]
+        sent = (signal.SIGKILL, signal.SIGINT)[number % 2]
+        where = f"{number}: {words[0]} after {moment:.2f} s by {WORDS[sent]}"
+        found.faults += [f"{where}: {fault}" for fault in _killed(folder, words, moment, sent, found)]
+        found.faults += [f"{where}: {fault}" for fault in _kept(folder / "results", before)]
+    return found
+
+
+def _lived(folder: Path, words: Sequence[str]) -> float:
+    """Let a command run to its end; how long it took, in seconds."""
+    began = time.monotonic()
+    done = _started(folder, words, "")
+    assert done.wait() == 0, words
+    return time.monotonic() - began
+
+
+def _started(folder: Path, words: Sequence[str], mark: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "backtests", *words],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), MARK: mark}, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _killed(folder: Path, words: Sequence[str], moment: float, sent: signal.Signals, found: Found) -> Iterator[str]:
+    mark = uuid4().hex
+    process = _started(folder, words, mark)
+    try:
+        code = process.wait(timeout=moment)
+        found.kills["ended before"] += 1
+    except subprocess.TimeoutExpired:
+        found.kills[f"{words[0]} by {WORDS[sent]}"] += 1
+        began = time.monotonic()
+        if sent is signal.SIGINT:
+            os.killpg(process.pid, sent)  # as a terminal does
+        else:
+            process.kill()
+        code = process.wait()
+        if sent is signal.SIGINT:
+            found.slowest = max(found.slowest, time.monotonic() - began)
+            if code not in (*STOPPED, 0):  # 0: it had ended
+                yield f"exit code {code}"
+    strays = _strays(mark, found)
+    if strays:
+        yield f"processes that are still there: {', '.join(map(str, strays))}"
+
+
+def _strays(mark: str, found: Found) -> list[int]:
+    """The processes of a command that live on after a second."""
+    began = time.monotonic()
+    while (alive := [*_marked(mark)]) and time.monotonic() - began < 5.0:
+        os.sched_yield()
+    if alive or time.monotonic() - began > 0.05:
+        found.longest_worker = max(found.longest_worker, time.monotonic() - began)
+    return alive
+
+
+def _marked(mark: str) -> Iterator[int]:
+    wanted = f"{MARK}={mark}".encode()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                environment = (entry / "environ").read_bytes().split(b"\0")
+            except OSError:  # gone, or somebody else's
+                continue
+            if wanted in environment:
+                yield int(entry.name)
+
+
+def _kept(results: Path, before: Mapping[str, str]) -> Iterator[str]:
+    finished(results)  # as the next command looks
+    now = _bytes_below(results)
+    yield from (f"{name} is lost" for name in sorted(before.keys() - now.keys()))
+    yield from (f"{name} is left behind" for name in sorted(now.keys() - before.keys()))
+    yield from (f"{name} is another" for name in sorted(before.keys() & now.keys()) if before[name] != now[name])
+    for place in results.iterdir():
+        fault = comparison_fault_of(place, ACCOUNTS) if place.name == "several" else fault_of(place)
+        if fault is not None:
+            yield f"{place.name} is no whole result: expected {fault}"
+
+
+def _bytes_below(folder: Path) -> dict[str, str]:
+    """A hash of every file, hidden ones too, by its path. The same run leaves the same bytes."""
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def main() -> int:
+    """Exit code 0: nothing was lost."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--moments", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=17)
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="killed-runs-"))
+    try:
+        found = drill(folder, asked.moments, asked.seed, EVERY)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(found)
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
