@@ -203,12 +203,12 @@ class BarDesk:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
     def _report(self) -> None:
-        if self._reporter is not None:
+        if self._reporter is not None and self._live is not None:
             now, session = self._market.now(), self._market.session()
             is_day = session is not None and session.open < now
             view = self._market.read(now, session) if session is not None and is_day else None
             seen = None if view is None else Snapshot(view, self._market.account(), self._book)
-            self._reporter.after(seen, self._book, now)
+            self._reporter.after(seen, self._book, now, may_trade=self._live.may_trade)
 
     def _check(self, snapshot: Snapshot) -> None:
         """Live, once before each close: see desk.selfcheck."""
