@@ -55,12 +55,6 @@ def test_only_a_side_that_is_not_beside_yet_is_asked_for(beside, asked):
     assert sides_beside([LEAP], a_look(), frozenset(beside)) == asked
 
 
-def test_what_is_beside_already_is_looked_up_in_no_list():
-    book = with_beside(holding(), a_look())
-
-    assert with_beside(book, a_look(listed=())).beside == book.beside
-
-
 def test_what_is_beside_stays_as_long_as_something_of_its_expiry_is_held():
     book = with_beside(holding(), a_look())
     later = with_beside(book, a_look(2450.0 / 0.97))
