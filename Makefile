@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SETUP := .venv/.installed
 
-.PHONY: setup test mutations backtest benchmark profile rooms format clean
+.PHONY: setup test mutations drill backtest benchmark profile rooms format clean
 
 setup: $(SETUP)
 
@@ -20,6 +20,9 @@ test: $(SETUP)
 
 mutations: $(SETUP)
 	$(BIN)/python -m tests.engine.mutations
+
+drill: $(SETUP)
+	$(BIN)/python -m tests.live
 
 backtest: $(SETUP)
 	$(BIN)/python -m backtests run --from 2017-06-01 --to 2018-12-31 --cash 100000
