@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from backtests.commands.options import backtester_of
+from backtests.console.validation import BadInputError
+from backtests.pages import report as report_page
 from backtests.report.layout import stacked
+from backtests.why import minute_page
 from backtests.why.explaining import explain
 from backtests.why.moment import answer, asked_moment, replayed
 from backtests.why.moment_tables import answer_tables
@@ -23,6 +26,9 @@ def why(
         str | None, typer.Option(help='A New York minute of the run, such as "2018-02-05 10:31"; with --strategy.')
     ] = None,
     strategy: Annotated[str | None, typer.Option(help="The strategy that is asked about; with --at.")] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Write the minute as a page too, to which report.html leads.")
+    ] = False,
 ) -> bool:
     """Follow what a run's gate denied, and say what the denials saved and cost.
 
@@ -30,11 +36,17 @@ def why(
     """
     backtester = backtester_of(context)
     if at is None and strategy is None:
+        if page:
+            raise BadInputError(["--page was given; expected --at and --strategy with it, whose minute it shows"])
         explain(result, backtester.out, backtester.err)
-    else:
-        asked = asked_moment(result, at, strategy)
-        then = asked.run.noted
-        with using(then.configuration):
-            tables = answer_tables(answer(asked, replayed(asked, backtester.engine, backtester.err)))
-        backtester.out.print(stacked(tables, then.told))
+        return True
+    asked = asked_moment(result, at, strategy)
+    then = asked.run.noted
+    with using(then.configuration):
+        said = answer(asked, replayed(asked, backtester.engine, backtester.err))
+        backtester.out.print(stacked(answer_tables(said), then.told))
+        if page:
+            path = minute_page.write(asked.run.folder, said)
+            report_page.write(asked.run.folder)
+            backtester.out.print(f"{path}, to which report.html leads", soft_wrap=True)
     return True

@@ -79,7 +79,9 @@ def years(result: Result) -> Chart:
     lines = [_bars("Account", own, OWN)]
     if held is not None:
         lines.append(_bars("S&P 500", by_year(held), INDEX))
-    return Chart("years", "What each year returned.", (Panel("Return of each year", Unit.PERCENT, tuple(lines)),))
+    return Chart(
+        "years", "What each year returned.", (Panel("Return of each year", Unit.PERCENT, tuple(lines)),), x_title="Year"
+    )
 
 
 def months(result: Result) -> Heat:
@@ -109,7 +111,7 @@ def days(result: Result) -> Chart:
     names = tuple(percent((low + high) / 2, signed=True) for low, high in pairwise(ends))
     bars = Line("Days", Kind.BARS, names, numbers(counts), OWN)
     says = "How many days returned how much; the middle of each range is named."
-    return Chart("days", says, (Panel("Days by their return", Unit.DAYS, (bars,)),))
+    return Chart("days", says, (Panel("Days by their return", Unit.DAYS, (bars,)),), x_title="Return of a day")
 
 
 def rolled(result: Result) -> Chart | None:

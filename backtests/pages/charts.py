@@ -28,6 +28,7 @@ class Unit(StrEnum):
     PERCENT = "%"
     VIX = "VIX points"
     INDEX = "index points"
+    OPTION = "option points"
     COUNT = "campaigns"
     PROPOSALS = "proposals"
     DAYS = "days"
@@ -91,6 +92,7 @@ class Chart:
     says: str
     panels: tuple[Panel, ...]
     is_stacked: bool = False
+    x_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

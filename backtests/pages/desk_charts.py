@@ -100,7 +100,9 @@ def denials(result: Result) -> Chart | None:
         for place, code in enumerate(by_count)
     )
     says = "Proposals that each rule denied, by the month of the first denial; one that two rules denied is in both."
-    return Chart("denials", says, (Panel("Denied proposals by rule", Unit.PROPOSALS, lines),), is_stacked=True)
+    return Chart(
+        "denials", says, (Panel("Denied proposals by rule", Unit.PROPOSALS, lines),), is_stacked=True, x_title="Month"
+    )
 
 
 def exposure(result: Result) -> Chart | None:

@@ -12,6 +12,7 @@ from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
 from backtests.engine.base.market_hours import is_trading_day
 from backtests.runs.backtest import RunEngine
+from backtests.why.chains import QuotedChain, quoted_chains
 from backtests.why.explaining import RESULT, FinishedRun, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
@@ -58,7 +59,8 @@ class Met:
 class Explanation:
     """All that there is to say to a strategy's entry at one minute.
 
-    `silence` is why it looked for none, or None where it did; `limits` are None without VIX and account value.
+    `silence` is why it looked for none, or None where it did; `limits` are None without VIX and account value; `chains`
+    are those of what would be opened.
     """
 
     question: Question
@@ -67,6 +69,7 @@ class Explanation:
     limits: ExplainedLimits | None
     proposed: Proposed
     answers: tuple[Answer, ...]
+    chains: tuple[QuotedChain, ...]
 
 
 def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> Asked:
@@ -131,7 +134,9 @@ def _answer(strategy: Strategy, met: Met, moment: Moment, broker: Broker) -> Exp
     seen = moment.subscribed(met.book.contracts().union(legs, *beside))
     snapshot = Snapshot(seen, met.account, met.book)
     desk = foresee(see(row, snapshot, parameters), question, snapshot)
-    return Explanation(question, silence, desk, limits, proposed, by_code(rule.ask(question, desk) for rule in RULES))
+    answers = by_code(rule.ask(question, desk) for rule in RULES)
+    chains = () if proposed.entry is None else quoted_chains(proposed.entry, moment, snapshot)
+    return Explanation(question, silence, desk, limits, proposed, answers, chains)
 
 
 def _silence(strategy: Strategy, market: Market, met: Met) -> str:

@@ -46,13 +46,13 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, scheme: str = "light") -> Iterator[Watched]:
-    """A file in a window of that size, until its first chart is drawn."""
+    """A file in a window of that size, until it has unpacked itself."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     watched = Watched(page)
     page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: watched.complaints.append(f"{error}"))
     page.on("request", lambda request: watched.asked.append(request.url))
     page.goto(path.as_uri())
-    page.locator("[data-drawn]").first.wait_for()
+    page.locator("html[data-ready]").wait_for()
     yield watched
     page.close()

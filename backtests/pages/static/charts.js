@@ -2,11 +2,11 @@
 // Draws the records of backtests/pages/charts.py with plotly, in the colours that the page wears, as soon as they come near the window.
 (() => {
   const AXIS = {
-    "USD": ",.0f", "% of account value": ".0%", "%": ".1%", "VIX points": ".0f", "index points": ",.0f", "campaigns": "d",
+    "USD": ",.0f", "% of account value": ".0%", "%": ".1%", "VIX points": ".0f", "index points": ",.0f", "option points": ",.2f", "campaigns": "d",
     "proposals": ",d", "days": ",d", "ratio": ".1f",
   };
   const HOVER = {
-    "USD": ",.0f", "% of account value": ".1%", "%": "+.2%", "VIX points": ".2f", "index points": ",.2f", "campaigns": "d",
+    "USD": ",.0f", "% of account value": ".1%", "%": "+.2%", "VIX points": ".2f", "index points": ",.2f", "option points": ",.2f", "campaigns": "d",
     "proposals": ",d", "days": ",d", "ratio": ".2f",
   };
   const TINTS = 5, DASHES = ["solid", "dash", "dot", "dashdot"], SIGNS = ["triangle-down", "square", "diamond", "x"];
@@ -94,7 +94,7 @@
     const isDated = /^\d{4}-\d{2}-\d{2}$/.test(chart.panels[0].lines[0].x[0] ?? "");
     layout.xaxis = {
       anchor: `y${chart.panels.length > 1 ? chart.panels.length : ""}`, gridcolor: page.colour("line"), spikemode: "across", spikethickness: 1, spikecolor: page.colour("soft"), showspikes: isDated,
-      spikedash: "dot", type: isDated ? "date" : "category", title: { text: isDated ? "Day" : chart.x_title ?? "", font: { size: 11 } }, ...(isDated ? { hoverformat: "%a %Y-%m-%d", range: [days[0], days[days.length - 1]] } : { nticks: isNarrow() ? 6 : 16 }),
+      spikedash: "dot", type: isDated ? "date" : "category", title: { text: isDated ? "Day" : chart.x_title, font: { size: 11 } }, ...(isDated ? { hoverformat: "%a %Y-%m-%d", range: [days[0], days[days.length - 1]] } : { nticks: isNarrow() ? 6 : 16 }),
     };
     if (isNarrow() && chart.panels.some((panel) => panel.lines.length > 4)) {
       Object.assign(layout.legend, { x: 0, xanchor: "left", y: -0.16, yanchor: "top" });

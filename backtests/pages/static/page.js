@@ -45,5 +45,6 @@ page.ready = (async () => {
   const [library, data] = await Promise.all([page.unpack("library"), page.unpack("data")]);
   document.head.append(page.make("script", {}, library));
   page.data = JSON.parse(data);
+  document.documentElement.dataset.ready = "yes";
   return page.data;
 })();
