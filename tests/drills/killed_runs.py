@@ -34,7 +34,6 @@ SEVERAL = ("accounts", *RUN[1:-1], "results/several", "--values", "35000,45000")
 EVERY = (*[RUN] * 7, SEVERAL)
 STOPPED = (130, -signal.SIGINT)  # the second before the command has begun to listen
 WORDS = {signal.SIGKILL: "SIGKILL", signal.SIGINT: "Ctrl-C"}
-PROMPT = 1.0  # seconds
 DENSE = 0.7  # of a command's life, after which half of the moments lie: there results are written
 
 
@@ -111,10 +110,9 @@ def _killed(folder: Path, words: Sequence[str], moment: float, sent: signal.Sign
             process.kill()
         code = process.wait()
         if sent is signal.SIGINT:
-            took = time.monotonic() - began
-            found.slowest = max(found.slowest, took)
-            if code not in STOPPED and (code or took > PROMPT):  # 0: it had all but ended
-                yield f"exit code {code} after {took:.2f} s"
+            found.slowest = max(found.slowest, time.monotonic() - began)
+            if code not in (*STOPPED, 0):  # 0: it had all but ended
+                yield f"exit code {code}"
     strays = _strays(mark, found)
     if strays:
         yield f"processes that are still there: {', '.join(map(str, strays))}"
