@@ -12,7 +12,7 @@ from book.book import Book
 from book.holdings import differences
 from book.snapshot import Account, Snapshot
 from book.standing import Cause, Standing
-from config import run
+from config import products, run
 from desk.agenda import MINUTE, Agenda
 from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
 from desk.desk import Desk
@@ -203,12 +203,12 @@ class BarDesk:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
     def _report(self) -> None:
-        if self._reporter is not None:
+        if self._reporter is not None and self._live is not None:
             now, session = self._market.now(), self._market.session()
             is_day = session is not None and session.open < now
             view = self._market.read(now, session) if session is not None and is_day else None
             seen = None if view is None else Snapshot(view, self._market.account(), self._book)
-            self._reporter.after(seen, self._book, now)
+            self._reporter.after(seen, self._book, now, may_trade=self._live.may_trade)
 
     def _check(self, snapshot: Snapshot) -> None:
         """Live, once before each close: see desk.selfcheck."""
@@ -329,7 +329,8 @@ class BarDesk:
         desks = {
             strategy.row.name: see(strategy.row, snapshot, self._desk.parameters) for strategy in self._desk.strategies
         }
-        self._charts.plot(desks, self._open_campaigns(), self._book.requirement)
+        index = snapshot.market.underlyings[products.SPX.underlying]
+        self._charts.plot(desks, index, self._open_campaigns(), self._book.requirement)
 
     def _open_campaigns(self) -> dict[str, int]:
         places = self._book.places

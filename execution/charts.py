@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from AlgorithmImports import QCAlgorithm
 
-from config.products import SPX
+from market.quotes import Reading
 from risk.gate.question import DeskState
 
 PORTFOLIO = ""
@@ -24,8 +24,10 @@ class DailyCharts:
             self._most[name] = max(count, self._most.get(name, 0))
         self._most_bp = max(self._most_bp, bp_used)
 
-    def plot(self, desks: dict[str, DeskState], open_campaigns: dict[str, int], bp_used: float) -> None:
-        """Plot the day that ends, and start the next from what is open now. `desks` by strategy, `open_campaigns` too."""
+    def plot(self, desks: dict[str, DeskState], index: Reading, open_campaigns: dict[str, int], bp_used: float) -> None:
+        """Plot the day that ends, and start the next from what is open now. `desks` by strategy, `open_campaigns` too;
+        `index` is the S&P 500.
+        """
         self.see(open_campaigns, bp_used)
         algorithm = self._algorithm
         desk = next(iter(desks.values()))
@@ -36,7 +38,8 @@ class DailyCharts:
             algorithm.plot("Limits", "Portfolio limit", desk.limits.portfolio.value)
             algorithm.plot("Buying power", "Cap", desk.limits.bp_cap)
             algorithm.plot("VIX", "VIX", desk.vix.value)
-            algorithm.plot("S&P 500", "S&P 500", desk.underlyings[SPX.underlying].value)
+            if index.is_sound(desk.now):
+                algorithm.plot("S&P 500", "S&P 500", index.value)
             algorithm.set_runtime_statistic("Phase", str(desk.limits.strategy.phase))
             algorithm.set_runtime_statistic("VIX", f"{desk.vix.value:.2f}")
             algorithm.set_runtime_statistic("Portfolio limit", str(desk.limits.portfolio))

@@ -14,7 +14,7 @@ from market.contracts import Contract, Leg, Right, Role
 from risk.entry import Shape
 from strategies.parts.answers import Exit, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs
-from strategies.parts.expiries import chain_of
+from strategies.parts.expiries import FRIDAY, chain_of
 from strategies.parts.priced import priced
 from strategies.parts.quoted import Around, Expiries, Quoted
 from strategies.parts.selection import Chain, Wanted, pick
@@ -43,9 +43,13 @@ class ZeroDte:
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
-        """Every same-day contract around the day's range, each minute from just before the window."""
+        """Every same-day contract around the day's range, each minute from just before the window, on its weekday."""
         roots = tuple(dict.fromkeys(products.RUNG_OF[rung].root for rung in self.row.ladder))
-        return (Quoted("same day", roots, Expiries.WEEKLY, (0, 0), (Around(0.025, 4.5),), every=1, from_minute=55),)
+        window = self.row.window
+        before = max(0, (window.start.hour - 9) * HOUR + window.start.minute - 30 - run.ENTRY_LOOK_MINUTES)
+        expiries, weekday = (Expiries.WEEKLY, None) if window.weekday == FRIDAY else (Expiries.DAILY, window.weekday)
+        around = (Around(0.025, 4.5),)
+        return (Quoted("same day", roots, expiries, (0, 0), around, every=1, from_minute=before, weekday=weekday),)
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a quarter of an hour inside the window, none after a stop that day."""

@@ -118,6 +118,11 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
             raise refused(console(stderr=True), bad.faults) from None
         except KeyboardInterrupt as interrupt:
             raise stopped(console(stderr=True), interrupt) from None
+        except OSError as fault:
+            if fault.filename is None:
+                raise
+            console(stderr=True).print(f"{fault.filename} can't be read or written: {fault.strerror}", markup=False)
+            raise typer.Exit(FAILED) from None
         if not is_well:
             raise typer.Exit(FAILED)
 

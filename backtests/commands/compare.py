@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from backtests.compare import page as compare_page
 from backtests.compare.picture import MARK, draw
 from backtests.compare.sides import Side, sides_of
 from backtests.compare.tables import Beside, comparison
@@ -14,7 +15,7 @@ from backtests.parity import compare as parity
 from backtests.parity import read as parity_read
 from backtests.parity.differences import Compared, Count
 
-PICTURE = Path("compare.png")
+PICTURE, PAGE = Path("compare.png"), Path("compare.html")
 
 
 def compare(
@@ -23,18 +24,26 @@ def compare(
     ],
     *,
     picture: Annotated[Path, typer.Option(help="File to draw the account values into.")] = PICTURE,
+    page: Annotated[Path, typer.Option(help="Page to write: the charts of a report over each other.")] = PAGE,
 ) -> bool:
     """Compare results: settings that differ, statistics, equity in one picture, what only one has, where they part.
 
     The first one is held against each of the others.
     """
-    if (fault := own_file_fault(picture, MARK.encode())) is not None:
-        raise BadInputError([f"--picture is {str(picture)!r}; expected {fault}"])
+    faults = [
+        f"{name} is {str(path)!r}; expected {fault}"
+        for name, path in (("--picture", picture), ("--page", page))
+        if (fault := own_file_fault(path, MARK.encode())) is not None
+    ]
+    if faults:
+        raise BadInputError(faults)
     sides = sides_of(results)
     first, *others = sides
     out = console()
-    out.print(comparison(sides, [Beside(first, other, _orders(first, other)) for other in others]))
+    pairs = [Beside(first, other, _orders(first, other)) for other in others]
+    out.print(comparison(sides, pairs))
     out.print(f"The account values in one picture: {draw(sides, picture)}", soft_wrap=True)
+    out.print(f"The charts over each other: {compare_page.write(sides, pairs, page)}", soft_wrap=True)
     return True
 
 

@@ -7,7 +7,10 @@ import typer
 
 from backtests.commands.options import backtester_of
 from backtests.pages.report import write
+from backtests.report.read import read_marker
+from backtests.runs.noted import noted
 from backtests.runs.result_folder import named_or_newest
+from strategies.configuration.numbers import using
 
 
 def report(
@@ -17,6 +20,8 @@ def report(
     ] = None,
 ) -> bool:
     """Write report.html of a finished run anew: one page to open in a browser, or to send."""
-    path = write(named_or_newest(result, "a result folder"))
+    folder = named_or_newest(result, "a result folder")
+    with using(noted(read_marker(folder)).configuration):
+        path = write(folder)
     backtester_of(context).out.print(f"{path}", soft_wrap=True)
     return True

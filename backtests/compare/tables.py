@@ -16,6 +16,7 @@ from backtests.report.records import Decision, GateVerdict
 
 MOST_NAMES = 8
 MOST_SETTINGS = 30
+CAMPAIGNS = " campaigns"
 Cell = Callable[[RunFigures], str]
 
 
@@ -52,17 +53,23 @@ def _settings(sides: Sequence[Side], rows: Sequence[Setting]) -> RenderableType:
 
 def _statistics(sides: Sequence[Side]) -> Table:
     table = new_table("Statistics", "", *(side.letter for side in sides))
-    for name, cell in _rows():
-        cells = [cell(side.figures) for side in sides]
-        table.add_row(name, *cells, style="bold" if len(set(cells)) > 1 else None)
-    names = sorted({row.strategy for side in sides for row in side.figures.strategies or ()})
-    for name in names:
-        table.add_section()
-        own = [_of(side.figures, name) for side in sides]
-        table.add_row(f"{name} campaigns", *("-" if row is None else f"{row.opened:,}" for row in own))
-        table.add_row("  won", *("-" if row is None else percent(row.win_rate) for row in own))
-        table.add_row("  P&L, open too", *("-" if row is None else signed(row.pnl + row.open_pnl) for row in own))
+    for name, *cells in statistics(sides):
+        if name.endswith(CAMPAIGNS):
+            table.add_section()
+        is_loud = len(set(cells)) > 1 and not name.startswith(" ") and not name.endswith(CAMPAIGNS)
+        table.add_row(name, *cells, style="bold" if is_loud else None)
     return table
+
+
+def statistics(sides: Sequence[Side]) -> Iterator[tuple[str, ...]]:
+    """A row a figure: its name, and how each side has it."""
+    for name, cell in _rows():
+        yield name, *(cell(side.figures) for side in sides)
+    for name in sorted({row.strategy for side in sides for row in side.figures.strategies or ()}):
+        own = [_of(side.figures, name) for side in sides]
+        yield f"{name}{CAMPAIGNS}", *("-" if row is None else f"{row.opened:,}" for row in own)
+        yield "  won", *("-" if row is None else percent(row.win_rate) for row in own)
+        yield "  P&L, open too", *("-" if row is None else signed(row.pnl + row.open_pnl) for row in own)
 
 
 def _rows() -> Iterator[tuple[str, Cell]]:
@@ -87,19 +94,17 @@ def _of(run: RunFigures, name: str) -> StrategyFigures | None:
 
 
 def _pair(pair: Beside) -> RenderableType:
-    one, other = pair.one, pair.other
-    title = f"{one.letter} and {other.letter}"
-    if one.result.decisions is None or other.result.decisions is None:
-        return Text(f"{title}: one of them recorded no decisions.")
-    found = parting(one.result.decisions, other.result.decisions)
-    return Text("\n").join(
-        [
-            Text(title, style="bold"),
-            *map(Text, _campaigns(pair, campaigns_apart(one.result, other.result))),
-            *map(Text, _orders(pair)),
-            *map(Text, _parting(pair, found)),
-        ]
-    )
+    title = f"{pair.one.letter} and {pair.other.letter}"
+    return Text("\n").join([Text(title, style="bold"), *map(Text, pair_lines(pair))])
+
+
+def pair_lines(pair: Beside) -> tuple[str, ...]:
+    """What only one of two has, and where they part, a sentence each."""
+    one, other = pair.one.result, pair.other.result
+    if one.decisions is None or other.decisions is None:
+        return ("One of them recorded no decisions.",)
+    found = parting(one.decisions, other.decisions)
+    return (*_campaigns(pair, campaigns_apart(one, other)), *_orders(pair), *_parting(pair, found))
 
 
 def _campaigns(pair: Beside, found: Campaigns) -> Iterator[str]:

@@ -81,7 +81,7 @@ class Listing:
         paces: dict[tuple[str, date, bool], dict[float, frozenset[Pace]]] = defaultdict(dict)
         roots = {root.name: root for root in ROOT_OF.values()}
         for kind in self._kinds:
-            for expiry in self._market.expiries(day, day + timedelta(days=kind.pick_dte[1])):
+            for expiry in self._expiries(kind, day):
                 if kind.expiries is Expiries.MONTHLY and not is_monthly(expiry):
                     continue
                 every = kind.every if kind.picks_on(day, expiry) else kind.held_every
@@ -97,6 +97,15 @@ class Listing:
                 strikes = np.array(sorted(strike for strike, own in quoted.items() if own == frozenset(alike)))
                 found.append(Series(roots[name], expiry, is_call, strikes, tuple(alike)))
         return found
+
+    def _expiries(self, kind: Quoted, day: date) -> list[date]:
+        """Those that a kind of use may hold or pick on a day."""
+        last = day + timedelta(days=kind.pick_dte[1])
+        if kind.expiries is not Expiries.DAILY:
+            return self._market.expiries(day, last)
+        return [
+            each for each in self._market.between(day, last).astype(object) if kind.weekday in (None, each.weekday())
+        ]
 
     def _strikes(self, kind: Quoted, root: Root, expiry: date, day: date) -> list[tuple[bool, Floats]]:
         """Right and strikes of every band that was pickable on `day` or before."""

@@ -11,7 +11,7 @@ from backtests.pages.charts import Chart, Heat, Kind, Level, Line, Panel, Unit, 
 from backtests.report.layout import percent
 from backtests.report.performance import MONTHS, YEAR, Moved, by_month, by_year, closes, curve_of, rolling
 from backtests.report.records import Result
-from config.limits import PHASES, POSITION_MULTIPLIERS
+from config import limits
 
 OWN, INDEX = 0, 1  # places in the palette
 HELD = "The same sum in the S&P 500"
@@ -56,20 +56,20 @@ def index_of(result: Result) -> pd.Series | None:
 
 def phases() -> tuple[Zone, ...]:
     """The phases of config/limits.py over account values."""
-    lows = (None, *(phase.below for phase in PHASES))
+    lows = (None, *(phase.below for phase in limits.PHASES))
     return tuple(
         Zone(low, _end(phase.below), f"phase {phase.number}", phase.number)
-        for low, phase in zip(lows, PHASES, strict=False)
+        for low, phase in zip(lows, limits.PHASES, strict=False)
     )
 
 
 def vix_bands() -> tuple[Zone, ...]:
     """The bands of VIX in which config/limits.py multiplies the limits."""
-    ends = [band.below if math.isnan(band.upto) else band.upto for band in POSITION_MULTIPLIERS]
+    ends = [band.below if math.isnan(band.upto) else band.upto for band in limits.POSITION_MULTIPLIERS]
     lows = (None, *ends)
     return tuple(
         Zone(low, _end(end), f"limits x {band.value:g}", place)
-        for place, (low, end, band) in enumerate(zip(lows, ends, POSITION_MULTIPLIERS, strict=False))
+        for place, (low, end, band) in enumerate(zip(lows, ends, limits.POSITION_MULTIPLIERS, strict=False))
     )
 
 

@@ -24,6 +24,7 @@ from risk.parameters import Binding, RiskParameters, StrategyLimit
 LOWEST_VIX, HIGHEST_VIX, VIX_STEP = 5.0, 85.0, 0.1
 LOWEST_ACCOUNT, HIGHEST_ACCOUNT = 25_000, 1_000_000
 ACCOUNT_STEPS = ((100_000, 1_000), (250_000, 5_000), (HIGHEST_ACCOUNT, 25_000))  # USD: up to which, how far apart
+MARK = "python -m backtests atlas"
 FIRST_SEEN = (62_000, 28.0)
 CENT = 0.01
 
@@ -199,7 +200,7 @@ def page(rules: RiskParameters, walk: Walk | None) -> str:
         "first": FIRST_SEEN,
         "walk": walk,
     }
-    return render("atlas.html.j2", "Limits atlas", data, names=[row[0] for row in grid], walk=walk)
+    return render("atlas.html.j2", "Limits atlas", data, mark=MARK, names=[row[0] for row in grid], walk=walk)
 
 
 def _answer(rules: RiskParameters, account: float, vix: float) -> Answer:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from backtests.pages.atlas import EXAMPLES, Field, Walk, account_bounds, fields, is_capped, vix_bounds
+from backtests.pages.atlas import EXAMPLES, MARK, Field, Walk, account_bounds, fields, is_capped, vix_bounds
 from backtests.report.drawing import GREY, INK
 from risk.parameters import RiskParameters
 
@@ -45,7 +45,7 @@ def draw(rules: RiskParameters, walk: Walk | None, path: Path) -> None:
         axes.scatter(
             [one.vix for one in marks], [one.account for one in marks], s=34, facecolors="none", edgecolors=INK
         )
-    figure.savefig(path)
+    figure.savefig(path, metadata={"Software": MARK})
 
 
 def _map(axes: Axes, name: str, own: Sequence[Field], rows: Sequence[float], columns: Sequence[float]) -> None:

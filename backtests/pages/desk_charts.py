@@ -11,7 +11,7 @@ from backtests.report.figures import PORTFOLIO
 from backtests.report.occupancy import busiest
 from backtests.report.performance import closes, curve_of
 from backtests.report.records import CampaignRow, CampaignState, Decision, Margin, Result
-from config.limits import MARGIN_CALL_AT, MAX_BP_AFTER_STRESS, MAX_STRESS_LOSS
+from config import limits as config_limits
 from risk.parameters import Binding
 
 EXPLAINED = re.compile(
@@ -71,10 +71,10 @@ def margin(result: Result) -> Chart | None:
         lost, left = _by_day(repriced, worst_loss), _by_day(repriced, _worst_margin)
         need = pd.Series({pd.Timestamp(one.day): one.share for one in repriced})
         panels += [
-            Panel("Cost of the worst scenario", Unit.SHARE, (line("Cost", Kind.AREA, lost, 1),), levels=(Level(MAX_STRESS_LOSS, "STRESS"),)),
+            Panel("Cost of the worst scenario", Unit.SHARE, (line("Cost", Kind.AREA, lost, 1),), levels=(Level(config_limits.MAX_STRESS_LOSS, "STRESS"),)),
             Panel("Margin at the close, and after the tightest scenario", Unit.SHARE,
                   (line("At the close", Kind.LINE, need, 0), line("After, of what is left", Kind.LINE, left, 3)),
-                  levels=(Level(MAX_BP_AFTER_STRESS, "STRESS"), Level(MARGIN_CALL_AT, "margin call"))),
+                  levels=(Level(config_limits.MAX_BP_AFTER_STRESS, "STRESS"), Level(config_limits.MARGIN_CALL_AT, "margin call"))),
         ]  # fmt: skip
     says = "Buying power, the cost of the worst scenario and the margin, each against its cap of config/limits.py."
     return Chart("margin", says, tuple(panels))

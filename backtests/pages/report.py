@@ -119,6 +119,11 @@ def page(folder: Path) -> str:
         cycles=_cycles(found),
         saved=None if shadows is None else _saved(folder),
         settings=tuple(_settings(result)),
+        numbers=None
+        if result.marker.config is None
+        else Table(
+            "Every number of config/ in this run", ("Number", "Value"), tuple(result.marker.config.items()), left=2
+        ),
         statistics=Table("LEAN's own statistics", ("", ""), tuple(result.statistics.items())),
         spells=_spells(result),
         said=_said(folder),
@@ -331,8 +336,16 @@ def _saved(folder: Path) -> Table:
 
 def _settings(result: Result) -> Iterator[Table]:
     marker = result.marker
-    known = (("Algorithm", marker.algorithm), ("Data", marker.data), ("Prices", provenance(marker)))
-    yield Table("Provenance", ("", ""), known, left=2)
+    origin = marker.origin
+    known = [
+        ("Algorithm", marker.file or marker.algorithm),
+        ("Code", marker.version or "not noted"),
+        ("Data", marker.data),
+        ("Daily bars", "not noted" if origin is None else origin.history or "built in, or the data's own"),
+        ("Data's key", "not noted" if origin is None else origin.key),
+        ("Prices", provenance(marker)),
+    ]
+    yield Table("Provenance", ("", ""), tuple(known), left=2)
     yield Table("Parameters", ("Name", "Value"), tuple(sorted(marker.parameters.items())), left=2)
 
 

@@ -11,7 +11,6 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
 YEAR = 252  # trading days
 CALENDAR_YEAR = 365.25  # days
@@ -153,6 +152,8 @@ def sharpe_interval(returned: Floats) -> Interval | None:
     """
     if returned.size < LEAST_DAYS or _sharpe(returned) is None:
         return None
+    from arch.bootstrap import StationaryBootstrap, optimal_block_length  # noqa: PLC0415 - a third of every command's start
+
     block = max(1, round(float(optimal_block_length(returned)["stationary"].iloc[0])))
     drawn = StationaryBootstrap(block, returned, seed=SEED)
     ratios = drawn.apply(lambda days: np.array([_sharpe(days) or 0.0]), RESAMPLES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from typing import Any
 from rich.console import Console, RenderableType
 
 from backtests.checks.data.request import DataRequest, approve, check_covered
+from backtests.checks.lint.check import useless
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
+from backtests.engine.base.market_hours import is_trading_day
 from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
+from backtests.history.build import NOTE
 from backtests.pages import report as report_page
 from backtests.report.figures import figures
 from backtests.report.fills import read_fills
@@ -27,9 +30,11 @@ from backtests.report.tables import summary
 from backtests.runs import result_folder
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
+from execution.settings import read_settings
 from strategies.configuration.numbers import numbers, using
 
 DATA = Path("data")
+LONGEST_WEEK = 14  # calendar days, of which each weekday is a trading day once; 2001-09-11 to 16 were none
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
 
 
@@ -92,6 +97,7 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
     with using(request.configuration), result_folder.new_result(request.out) as new:
+        _warn(backtester.err, request)
         source = source_of(backtester, request)
         written = replace(request, out=new.folder)
         with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
@@ -111,6 +117,21 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
     return True
 
 
+def _warn(err: Console, request: RunRequest) -> None:
+    """Say what of the numbers does nothing, and which strategies have no day to look on; the run goes on."""
+    if not request.is_desk:
+        return
+    days = [request.start + timedelta(days=n) for n in range(min(request.days, LONGEST_WEEK))]
+    weekdays = {day.weekday() for day in days if is_trading_day(day)}
+    for strategy in read_settings(request.parameters).strategies:
+        if strategy.row.window.weekday not in (None, *weekdays):
+            err.print(
+                f"{strategy.row.name} never looks for an entry: no day of the run is one of its window's.", markup=False
+            )
+    for fault in useless():
+        err.print(f"Warning: {fault}", markup=False, soft_wrap=True)
+
+
 def source_of(backtester: Backtester, request: RunRequest) -> Source:
     """The data folder that was given, or modelled history.
 
@@ -121,8 +142,9 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
             check_covered(request.data, request.start, request.end)
         asked = DataRequest(request.data, request.start, request.end, request.parameters)
         faults = approve(backtester.err, asked).findings if request.is_desk else ()
+        prices = Prices.MODELLED if (request.data / NOTE).is_file() else Prices.GIVEN
         origin = given_origin(request.data, request.start, request.end)
-        return Source(request.data, Prices.GIVEN, tuple(map(str, faults)), origin)
+        return Source(request.data, prices, tuple(map(str, faults)), origin)
     history = HistoryRequest(
         request.start, request.end, DATA, request.history, request.same_day_vol, request.configuration
     )
@@ -159,7 +181,7 @@ def carry_out(
             source.prices,
             request.parameters,
             tuple(records),
-            request.same_day_vol if source.prices is Prices.MODELLED else None,
+            request.same_day_vol if request.data is None else None,
             Ending.COMPLETED if finished.error is None else Ending.FAILED,
             str(request.algorithm),
             version(),

@@ -23,16 +23,17 @@ from backtests.console.parameters import (
     settings_of,
 )
 from backtests.console.validation import BadInputError, Checks, Given, plain
-from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
+from backtests.history import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL, HistoryError
+from backtests.history.imported import put_together
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.read import read_marker
-from backtests.report.records import Prices
 from backtests.runs.live import LiveRequest, live_request
 from backtests.runs.noted import noted
 from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
 from config import run as defaults
 from strategies.configuration.numbers import Configuration, as_written, numbers
 
+IMPORT = "import"
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
 IN_HEAD: Final = ("start", "end", "cash")  # of a default name, before all other settings
 LONGEST_WORD: Final = 24
@@ -112,6 +113,26 @@ def history_request(
     return HistoryRequest(first, last, out, history, vol, configuration)
 
 
+def import_request(words: Sequence[str], out: Path, beside: Mapping[str, object]) -> str:
+    """Check `history import FILE FILE`; the text of the csv file to write. Raises BadInputError with every fault."""
+    checks = Checks()
+    if words[0] != IMPORT:
+        checks.faults.append(f"history {words[0]} is unknown; the nearest is history {IMPORT}")
+    for option, value in beside.items():
+        if value is not None:
+            checks.refuse(option, value, f"nothing beside {IMPORT}")
+    files = [Path(word) for word in words[1:]]
+    if not files:
+        checks.refuse(f"history {IMPORT}", "", "a file of the S&P 500 and one of VIX")
+    if out.exists() or not out.parent.is_dir():
+        checks.refuse("--out", out, "a file that is not there yet, in a folder that is")
+    checks.finish()
+    try:
+        return put_together(files)
+    except HistoryError as fault:
+        raise BadInputError(str(fault).splitlines()) from None
+
+
 def run_request(options: RunOptions) -> RunRequest:
     """Check the options of `run` and merge the parameters. Raises BadInputError with every fault.
 
@@ -148,7 +169,9 @@ def repeating(options: RunOptions, like: Path) -> RunOptions:
         )
     data, history, vol = options.data, options.history, options.same_day_vol
     if data is None and history is None:
-        data = Path(marker.data) if marker.prices is Prices.GIVEN else None
+        data = (
+            Path(marker.data) if marker.same_day_vol is None else None
+        )  # that is noted where data were modelled for it
         history = Path(marker.origin.history) if marker.origin is not None and marker.origin.history else None
     if data is None and vol is None and marker.same_day_vol is not None:
         vol = f"{marker.same_day_vol:g}"

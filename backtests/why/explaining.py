@@ -83,7 +83,8 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})
-    report_page.write(run.folder)
+    with using(run.noted.configuration):
+        report_page.write(run.folder)
     out.print(tables)
     out.print(f"{result_folder.WHY}, a line a shadow in why.jsonl, and both in report.html: {run.folder}")
 

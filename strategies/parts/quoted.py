@@ -6,8 +6,9 @@ from enum import Enum
 
 
 class Expiries(Enum):
-    """Which of the Friday expiries a kind of use looks at."""
+    """Which expiries a kind of use looks at; other days than Fridays have one only where that is wanted of their own day."""
 
+    DAILY = "every trading day"
     WEEKLY = "every Friday"
     MONTHLY = "third Fridays"
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -29,9 +29,9 @@ from tests.checks.data.folders import a_whole_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "DRILLED"  # in the environment of a command and of every process that it starts
-RUN = ("run", "--data", "lean", "--from", "2018-02-02", "--to", "2018-02-05", "--out", "results/one")
+RUN = ("run", "--data", "lean", "--from", "2018-02-02", "--to", "2018-02-02", "--out", "results/one")
 SEVERAL = ("accounts", *RUN[1:-1], "results/several", "--values", "35000,45000")
-EVERY = (RUN, RUN, RUN, SEVERAL)
+EVERY = (*[RUN] * 7, SEVERAL)
 STOPPED = (130, -signal.SIGINT)  # the second before the command has begun to listen
 WORDS = {signal.SIGKILL: "SIGKILL", signal.SIGINT: "Ctrl-C"}
 DENSE = 0.7  # of a command's life, after which half of the moments lie: there results are written
@@ -52,8 +52,17 @@ class Found:
         return "\n".join([head, *self.faults, f"{len(self.faults)} faults"])
 
 
-def drill(folder: Path, moments: int, seed: int, commands: Sequence[Sequence[str]] = EVERY) -> Found:
-    """Kill each of the commands in turn, in `folder`, at as many moments; both signals take turns too."""
+def drill(
+    folder: Path,
+    moments: int,
+    seed: int,
+    commands: Sequence[Sequence[str]] = EVERY,
+    on_moment: Callable[[Found], object] = lambda found: None,
+) -> Found:
+    """Kill each of the commands in turn, in `folder`, at as many moments; both signals take turns too.
+
+    `on_moment` hears what was found until then.
+    """
     a_whole_folder(folder / "lean")
     lives = {words: _lived(folder, words) for words in dict.fromkeys(map(tuple, commands))}
     before = _bytes_below(folder / "results")
@@ -66,6 +75,7 @@ def drill(folder: Path, moments: int, seed: int, commands: Sequence[Sequence[str
         where = f"{number}: {words[0]} after {moment:.2f} s by {WORDS[sent]}"
         found.faults += [f"{where}: {fault}" for fault in _killed(folder, words, moment, sent, found)]
         found.faults += [f"{where}: {fault}" for fault in _kept(folder / "results", before)]
+        on_moment(found)
     return found
 
 
@@ -159,10 +169,10 @@ def main() -> int:
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="killed-runs-"))
     try:
-        found = drill(folder, asked.moments, asked.seed, EVERY)
+        found = drill(folder, asked.moments, asked.seed, on_moment=lambda until: print(until, flush=True))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(found)
+    print(f"After all: {found}")
     return 1 if found.faults else 0
 
 

@@ -1,5 +1,6 @@
 """Live data: how old a quote may be while its feed is alive, what is no market, and a list that came late."""
 
+import math
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -40,6 +41,18 @@ def mid(age: int, feed_age: int | None) -> float | None:
 )
 def test_a_quote_of_a_live_feed_may_be_an_hour_old(age: int, feed_age: int | None, counts: bool):
     assert (mid(age, feed_age) is not None) is counts
+
+
+@pytest.mark.parametrize(("bid", "ask"), [(1.0, 1.2), (0.0, 0.1), (1.2, 1.0), (0.0, 0.0), (float("nan"), 1.0)])
+@pytest.mark.parametrize("age", [0, 15, 16, 60, 61])
+@pytest.mark.parametrize("feed_age", [None, 0, 16])
+def test_mids_of_several_are_the_mids_of_each(bid: float, ask: float, age: int, feed_age: int | None):
+    newest = None if feed_age is None else (lambda root: NOON - timedelta(minutes=feed_age))
+    quote = Quote(bid, ask, NOON - timedelta(minutes=age))
+    market = a_market(NOON, quotes={SPXW: quote, OTHER: a_quote(2.0, NOON)})._replace(newest=newest)
+    contracts = (SPXW, OTHER, SPY)
+
+    assert [None if math.isnan(mid) else mid for mid in market.mids(contracts)] == [*map(market.mid, contracts)]
 
 
 @pytest.mark.parametrize(("age", "is_told"), [(15, False), (16, True), (61, False)])

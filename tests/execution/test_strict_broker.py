@@ -138,16 +138,18 @@ class DeskAndBroker(RuleBasedStateMachine):
 
     @rule(data=st.data())
     @precondition(lambda self: self._settling())
-    def a_contract_settles(self, data: Any) -> None:
+    def a_short_contract_is_assigned(self, data: Any) -> None:
         held = self._settling()
         self.broker.settle(held[data.draw(st.sampled_from(range(len(held))))])
         self.desk.tell()
 
     def _settling(self) -> list[Any]:
-        """What is held, while nobody waits for a word of a fill."""
+        """What is short, in each campaign that has it, while nobody waits for a word of a fill."""
         if self.broker.events or self.desk.orders.has_news:
             return []
-        return sorted(contract for contract, quantity in self.broker.holdings.items() if quantity)
+        held = [campaign.positions for campaign in self.desk.book.active]
+        shorts = {contract for contract, quantity in self.broker.holdings.items() if quantity < 0}
+        return sorted(each for each in shorts if not any(positions.get(each, 0) > 0 for positions in held))
 
     @invariant()
     def nothing_has_failed(self) -> None:

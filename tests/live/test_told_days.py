@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from backtests.checks.watched import seen_in
+from backtests.engine.live.life import KillAtMinute
 from backtests.engine.live.loop import LiveLoop
 from backtests.engine.live.run import Live, LiveRun, run_live
 from backtests.engine.live.strict import StrictHandler, Whims
@@ -80,6 +81,17 @@ def test_what_is_shown_is_of_the_last_minute(whole: tuple[LiveRun, Path]):
     assert seen.heartbeat.phase == Phase.RUNNING.value
     assert (seen.view.campaigns, seen.view.notices[-1].alert.name) == ((), "DIGEST")
     assert seen.view.time >= datetime.fromisoformat("2018-02-02T16:00:00-05:00")
+
+
+@pytest.mark.parametrize(("killed", "fills"), [("10:50", 0), ("10:47", 1)])
+def test_after_a_restart_only_what_happened_meanwhile_is_told(tmp_path: Path, killed: str, fills: int):
+    # the second entry is sent at 10:46 and fills with the next bar
+    at = datetime.fromisoformat(f"2018-02-02 {killed}")
+    finished = a_day(tmp_path, kill=KillAtMinute(at), until=datetime(2018, 2, 2, 10, 58))
+
+    after = [text for when, _, text in finished.notices if when >= at]
+    assert sum(text.count(" FILL ") for text in after) == fills
+    assert sum(" START " in text for text in after) == 1
 
 
 def test_with_nobody_to_tell_nothing_is_sent(tmp_path: Path):

@@ -210,4 +210,7 @@ def test_settings_and_leans_statistics_stand_as_the_files_have_them(report, febr
 
     assert table_of(report, "Parameters") == [list(row) for row in sorted(marker["parameters"].items())]
     assert table_of(report, "LEAN&#39;s own statistics") == [list(row) for row in result["statistics"].items()]
-    assert table_of(report, "Provenance")[1] == ["Data", marker["data"]]
+    assert ["Data", marker["data"]] in table_of(report, "Provenance")
+    assert ["Code", marker["version"]] in table_of(report, "Provenance")
+    numbers = table_of(report, "Every number of config/ in this run")
+    assert numbers == [list(row) for row in marker["config"].items()]

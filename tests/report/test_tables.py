@@ -21,21 +21,21 @@ from tests.report.builders import (
 RED = "\x1b[1;31m"
 
 
-def text_of(folder, *periods, styles=False, **said):
+def text_of(folder, *periods, styles=False, width=100, **said):
     result = read(a_result_folder(folder, **said))
-    console = Console(width=80, record=True, file=StringIO(), force_terminal=True, color_system="standard")
+    console = Console(width=width, record=True, file=StringIO(), force_terminal=True, color_system="standard")
     rows = [period_figures(result, parse_period(name)) for name in periods]
     console.print(summary(result, figures(result), rows))
     return console.export_text(styles=styles)
 
 
-def a_full_run(folder, *periods, styles=False, **said):
+def a_full_run(folder, *periods, styles=False, width=100, **said):
     usual = {
         "equity": an_equity(("2018-02-01", 100_000.0), ("2018-02-02", 100_120.0)),
         "decisions": [a_decision(), a_decision("2018-02-09", codes=["STRATEGY_LIMIT"])],
         "campaigns": [a_campaign(closed=at("2018-02-02", "12:00"), pnl=120.0, days_held=0.0)],
     }
-    return text_of(folder, *periods, styles=styles, **{**usual, **said})
+    return text_of(folder, *periods, styles=styles, width=width, **{**usual, **said})
 
 
 def the_line(text, words):
@@ -61,8 +61,11 @@ def test_the_summary_shows_value_campaigns_limits_and_denials(tmp_path):
         assert words in text
 
 
-def test_no_line_is_cut_short(tmp_path):
-    assert "…" not in a_full_run(tmp_path)
+def test_no_line_is_cut_short_nor_longer_than_80_columns(tmp_path):
+    text = a_full_run(tmp_path, "2018", "2018-02", width=80)
+
+    assert "…" not in text
+    assert max(len(line) for line in text.splitlines()) <= 80
 
 
 def test_a_run_without_records_shows_the_account_only(tmp_path):
@@ -178,7 +181,7 @@ def test_each_period_has_a_row(tmp_path):
 def test_counts_too_wide_for_a_period_are_folded_not_cut(tmp_path):
     decisions = [a_decision(proposal=f"0DTE {n}", codes=["A_CODE_WITH_A_VERY_LONG_NAME"]) for n in range(1_000)]
 
-    text = a_full_run(tmp_path, "2018", decisions=[a_decision(), *decisions])
+    text = a_full_run(tmp_path, "2018", width=80, decisions=[a_decision(), *decisions])
 
     assert "\u2026" not in text
     assert max(len(line) for line in text.splitlines()) <= 80

@@ -50,6 +50,11 @@ def test_a_leg_in_the_money_has_its_other_side(strike, right, is_in):
     assert bool(sides_beside([contract], a_look())) is is_in
 
 
+@pytest.mark.parametrize(("beside", "asked"), [((), [SIDE]), ((SIDE,), []), (tuple(pair(275)), [SIDE])])
+def test_only_a_side_that_is_not_beside_yet_is_asked_for(beside, asked):
+    assert sides_beside([LEAP], a_look(), frozenset(beside)) == asked
+
+
 def test_what_is_beside_stays_as_long_as_something_of_its_expiry_is_held():
     book = with_beside(holding(), a_look())
     later = with_beside(book, a_look(2450.0 / 0.97))

@@ -1,17 +1,23 @@
 """Looks through a data folder for what the desk needs on each trading day, before anything runs."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from backtests.engine.base.market_hours import OPEN_MINUTE, Venue, close_minute, is_trading_day, previous_trading_day
 from backtests.engine.disk.files import DataFolder
+from backtests.history.soundness import bar_faults
 from backtests.checks.data import layout
 from backtests.checks.data.findings import Effect, DataFinding, Report
 from backtests.checks.data.layout import CsvEntry, OptionRoot
 from backtests.checks.data.zips import DamagedError, check_all, first_name, rows_of
 
+# the index whose level a folder's bars have, and times what; of SPY, a tenth of the index, in 1/10,000
+LEVELS = {"spx": ("spx", 1.0), "vix": ("vix", 1.0), "spy": ("spx", 10 / layout.SCALE)}
 MOST_BARS = 3  # named of each file
 LOOKED_BACK = 3  # trading days that LEAN goes back for a list of contracts, silently
 
@@ -37,6 +43,13 @@ def inspect(
         found += look.day(day, families)
         on_day(day)
     return Report(days, tuple(dict.fromkeys(found)))
+
+
+class _List(NamedTuple):
+    """A list of contracts: how many, and what is wrong with it."""
+
+    contracts: int
+    fault: str = ""
 
 
 class _Look:
@@ -104,6 +117,8 @@ class _Look:
             if self._is_deep:
                 check_all(path)
             _check_rows(rows, entry, session)
+            if session is not None and (unsound := _unsound(rows, entry, session)):
+                yield DataFinding(Effect.STOPS, subject, unsound, entry.zip, session)
             if entry.cells == layout.TRADE_CELLS and (without := _without_price(rows, entry)):
                 yield DataFinding(Effect.NOTED, subject, without, entry.zip, session or day)
         except DamagedError as fault:
@@ -120,8 +135,10 @@ class _Look:
             path = family.universe(evening)
             if not (self._folder / path).is_file():
                 continue
-            if fault := self._listed(path):
+            if fault := self._listed(path).fault:
                 yield DataFinding(Effect.STOPS, subject, fault, path, evening)
+            elif lost := self._lost(family, evening):
+                yield DataFinding(Effect.NOTED, subject, lost, path, evening)
             if evening != before[0]:
                 missing = family.universe(before[0])
                 yield DataFinding(Effect.NOTED, subject, "missing, so that an older one is used,", missing, before[0])
@@ -129,14 +146,24 @@ class _Look:
         fault = f"missing on the {LOOKED_BACK} trading days before, so that nothing is listed"
         yield DataFinding(Effect.ENTRIES, subject, fault, family.universe(before[0]), day)
 
-    def _read_list(self, path: PurePosixPath) -> str | None:
+    def _lost(self, family: OptionRoot, evening: date) -> str:
+        """In words, that a list has less than half of the evening's before; nothing where that one can't tell."""
+        before = family.universe(previous_trading_day(evening))
+        if not (self._folder / before).is_file() or (whole := self._listed(before)).fault:
+            return ""
+        count = self._listed(family.universe(evening)).contracts
+        if 2 * count >= whole.contracts:
+            return ""
+        return f"{count} contracts where the evening before had {whole.contracts}: less than half, as of a file cut short,"
+
+    def _read_list(self, path: PurePosixPath) -> _List:
         lines = (self._folder / path).read_text(encoding="utf-8", errors="replace").splitlines()
         if len(lines) < 3 or not lines[0].startswith("#"):
-            return "half-written: no head, underlying and contract"
+            return _List(0, "half-written: no head, underlying and contract")
         widths = {len(line.split(",")) for line in (*lines[1:3], lines[-1])}
         if widths != {layout.LISTED_CELLS}:
-            return f"half-written: a row has {min(widths)} cells; expected {layout.LISTED_CELLS}"
-        return None
+            return _List(0, f"half-written: a row has {min(widths)} cells; expected {layout.LISTED_CELLS}")
+        return _List(len(lines) - 2)
 
 
 def _check_rows(rows: Sequence[str], entry: CsvEntry, session: date | None) -> None:
@@ -157,6 +184,24 @@ def _check_rows(rows: Sequence[str], entry: CsvEntry, session: date | None) -> N
         raise DamagedError("without a row between open and close")
     if entry.cells == layout.TRADE_CELLS and not any(map(_has_price, within)):
         raise DamagedError("without a price between open and close: every close is 0")
+
+
+def _unsound(rows: Sequence[str], entry: CsvEntry, session: date) -> str:
+    """In words, the first bar of the session with prices that the index or the share can't have had, and how many follow."""
+    name, scale = LEVELS.get(entry.zip.parent.name, ("", 1.0))
+    venue = Venue.CBOE if entry.lag == layout.CHICAGO_LAG else Venue.NEW_YORK
+    last = close_minute(venue, session)
+    found = []
+    for line, row in enumerate(rows, start=1):
+        if not name or not OPEN_MINUTE < _end_of(row, entry) <= last or not _has_price(row):
+            continue
+        try:
+            prices = [float(cell) * scale for cell in row.split(",")[1 : layout.CLOSE + 1]]
+        except ValueError:
+            raise DamagedError(f"row {row!r} has prices that are no numbers") from None
+        bar = dict(zip((f"{name}_{part}" for part in ("open", "high", "low", "close")), prices, strict=True))
+        found += [f"line {line} ({_when(row, entry)}): {fault}" for fault in bar_faults(session, bar)[:1]]
+    return "" if not found else found[0] + (f", and {len(found) - 1} lines more" if len(found) > 1 else "")
 
 
 def _end_of(row: str, entry: CsvEntry) -> int:

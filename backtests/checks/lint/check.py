@@ -43,6 +43,13 @@ def lint(parameters: Parameters) -> tuple[LintFinding, ...]:
     return found + _asked(CROSS_CHECKS, parameters) if _are_usable(found) else found
 
 
+def useless() -> tuple[Fault, ...]:
+    """What does nothing in the configuration that is in force, as far as it can be told at once: no strategy is tried."""
+    found = _asked(SCALING_CHECKS, Parameters())
+    names = {check.__name__ for check in SCALING_CHECKS}
+    return tuple(each.fault for each in found if each.accepted is None and each.check in names)
+
+
 def _are_usable(findings: Sequence[LintFinding]) -> bool:
     """Whether no row stands in the desk's way by itself."""
     rows = {OUT_OF_BOUNDS, *(check.__name__ for check in ROW_CHECKS)}

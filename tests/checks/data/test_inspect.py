@@ -150,7 +150,8 @@ def test_a_zip_of_other_content_stops_the_run(folder: Path, path: Path, entry: s
 def test_only_a_row_of_the_session_counts(folder: Path, ticker: str, minute: int, is_inside: bool):
     entry = layout.index_trades("SPX", MONDAY) if ticker == "SPX" else layout.share_minutes("SPY", MONDAY)
     start = minute + 1 - entry.lag
-    lean_files.write_zip(folder / entry.zip, {entry.name: f"{start * 60_000},1,1,1,1,0"})
+    price = "2700" if ticker == "SPX" else "2700000"
+    lean_files.write_zip(folder / entry.zip, {entry.name: f"{start * 60_000},{price},{price},{price},{price},0"})
 
     assert (found(folder) == ()) is is_inside
 

@@ -1,0 +1,84 @@
+"""What was typed and what it says now, each in a fresh process of the real command line."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.report.builders import a_campaign, a_decision, a_result_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+AT_ONCE = 2
+DAYS = "--from 2018-02-01 --to 2018-02-02"
+
+
+class Typed(NamedTuple):
+    """What was typed, how it ends, and words that it says, on whichever stream."""
+
+    words: str
+    code: int
+    says: tuple[str, ...]
+
+
+TABLE = (
+    Typed("--version", 0, ("position-scaling-desk 0.",)),
+    Typed("-h", 0, ("Usage: python -m backtests", "results", "compare")),
+    Typed("run -h", 0, ("--like", "--out")),
+    Typed("--show-completion bash", 0, ("complete",)),
+    Typed(f"run {DAYS} --out mine", 2, ("--out is 'mine'", "letter.txt is none of a result's files")),
+    Typed(f"run {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a folder",)),
+    Typed("run --like gone", 2, ("gone/run.json is missing",)),
+    Typed(f"data lean {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a new file",)),
+    Typed("recorded --picture letter.txt", 2, ("--picture is 'letter.txt'; expected a new file",)),
+    Typed("results", 0, ("one", "two", "No run has written notes.md.")),
+    Typed("results --delete onne", 2, ("--delete is 'onne'; expected the name of a result, such as one",)),
+    Typed("results --delete notes.md", 2, ("holds what no run has written",)),
+    Typed("compare one", 2, ("expected two to 6 results",)),
+    Typed("compare one two", 0, ("Settings that differ", "without", "They part at 2018-02-02 10:30 New York")),
+    Typed("compare one two --picture letter.txt", 2, ("--picture is 'letter.txt'; expected a new file",)),
+    Typed("margin 0DTE-44 --result one", 2, ("CAMPAIGN is '0DTE-44'",)),
+)
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.CompletedProcess[str]]:
+    """What each says in a folder with two results and things of the user's own."""
+    folder = tmp_path_factory.mktemp("typed")
+    (folder / "mine").mkdir()
+    (folder / "lean" / "index").mkdir(parents=True)
+    for name in ("letter.txt", "mine/letter.txt"):
+        (folder / name).write_text("dear")
+    denied = a_decision(codes=["STRESS"], reasons=["STRESS too much"])
+    a_result_folder(folder / "results" / "one", decisions=[a_decision()], campaigns=[a_campaign()])
+    a_result_folder(folder / "results" / "two", decisions=[denied], campaigns=[], parameters={"without": "CORRELATION"})
+    (folder / "results" / "notes.md").write_text("mine")
+
+    def typed(row: Typed) -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-m", "backtests", *row.words.split()]
+        given = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+        return subprocess.run(words, cwd=folder, env=given, capture_output=True, text=True, check=False)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = dict(zip((row.words for row in TABLE), pool.map(typed, TABLE), strict=True))
+    assert {path.name for path in folder.glob("**/*") if path.name == "letter.txt" and path.read_text() == "dear"}
+    return found
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.words)
+def test_what_was_typed_is_answered(said, row: Typed):
+    done = said[row.words]
+    text = " ".join(f"{done.stdout} {done.stderr}".split())
+
+    assert done.returncode == row.code, text
+    assert "Traceback" not in text
+    assert [words for words in row.says if words not in text] == []
+
+
+def test_no_line_is_wider_than_80_columns_but_for_names_to_copy(said):
+    lines = [line for done in said.values() for line in done.stdout.splitlines() if "complete" not in line]
+
+    assert max(map(len, lines)) <= 80
