@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from backtests.commands.options import Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
-from backtests.console.console import STOPPED
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.sweep.plan import OUT, WINDOW, SweepOptions, sweep_request
-from backtests.sweep.sweep import StoppedError, run
+from backtests.sweep.sweep import run
 
 
 def sweep(
@@ -64,9 +63,4 @@ def sweep(
         MAIN, start, end, cash, data, history, out, tuple(settings or ()), config, same_day_vol=same_day_vol
     )
     options = SweepOptions(one, tuple(vary or ()), file, worlds, seed, scheduler, workers, best, axes, window)
-    backtester = backtester_of(context)
-    try:
-        return run(backtester, sweep_request(options))
-    except StoppedError as stopped:
-        backtester.err.print(f"{stopped}", markup=False)
-        raise typer.Exit(STOPPED) from None
+    return run(backtester_of(context), sweep_request(options))

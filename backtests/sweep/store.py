@@ -5,7 +5,9 @@ A file is written beside and moved into place, so whatever moment a sweep is kil
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pyarrow.parquet as pq
 
 from backtests.console.validation import BadInputError
 from backtests.sweep.rows import FIGURES, Row
+from backtests.system.locks import lock
 
 PIECES, WHOLE, PLAN = "runs", "runs.parquet", "sweep.json"
 REPORT = ("sweep.txt", "sweep.png")
@@ -48,10 +51,12 @@ class Store:
     def whole(self) -> Path:
         return self.folder / WHOLE
 
-    def open(self, plan: dict[str, Any]) -> None:
-        """Make the folder, or take up the sweep that it holds.
+    @contextmanager
+    def opened(self, plan: dict[str, Any]) -> Iterator[None]:
+        """Make the folder, or take up the sweep that it holds; no other process can until the block ends.
 
-        Raises BadInputError for a folder that holds anything else, or another sweep; nothing is touched then.
+        Raises BadInputError for a folder that holds anything else, or another sweep, or in which one is going on; nothing
+        is touched then.
         """
         noted = self.folder / PLAN
         if fault := fault_of(self.folder):
@@ -64,10 +69,18 @@ class Store:
                     for name in other
                 ]
             )
-        (self.folder / PIECES).mkdir(parents=True, exist_ok=True)
-        for left in self.folder.rglob(f"*{UNFINISHED}"):
-            left.unlink()
-        _replace(noted, lambda path: path.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        held = lock(self.folder)
+        if held is None:
+            raise BadInputError([f"--out {self.folder}: a sweep is going on in it"])
+        try:
+            (self.folder / PIECES).mkdir(exist_ok=True)
+            for left in self.folder.rglob(f"*{UNFINISHED}"):
+                left.unlink()
+            _replace(noted, lambda path: path.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8"))
+            yield
+        finally:
+            os.close(held)
 
     def rows(self) -> list[Row]:
         """Every run that has ended, by number."""

@@ -24,45 +24,42 @@ TEXT, _ = REPORT
 MINUTE = 60.0
 
 
-class StoppedError(Exception):
-    """Somebody asked the sweep to end; the text says what is kept."""
-
-
 def run(backtester: Backtester, request: SweepRequest) -> bool:
     """Run what the folder has no row of yet, put all rows into one file, and show what they say.
 
     False when a run failed. Raises BadInputError for a folder that holds another sweep, bars that can't be used and a
-    cluster of other code, and StoppedError when it is interrupted.
+    cluster of other code.
     """
     store = Store(request.out, request.names, request.numbers)
-    store.open(_plan(request))
-    known = {row.key for row in store.rows()}
-    if strange := known - {trial.key for trial in request.trials}:
-        raise BadInputError(
-            [
-                f"--out {request.out} holds {len(strange)} runs that are not in this sweep, or of other code; take a new folder"
-            ]
-        )
-    left = [trial for trial in request.trials if trial.key not in known]
-    if known:
-        backtester.err.print(f"{len(known)} of {len(request.trials)} runs are done already.")
-    if left:
-        try:
-            _run(backtester, request, store, left)
-        except KeyboardInterrupt:
-            kept = len(store.rows())
-            raise StoppedError(
-                f"Stopped: {kept} of {len(request.trials)} runs are kept in {request.out}; the same command goes on"
-            ) from None
-        except OtherCodeError as fault:
-            raise BadInputError([f"--scheduler is {request.scheduler!r}: {fault}"]) from None
-    store.compact()
-    rows = store.rows()
-    tables = report(request, rows)
-    write(request.out / TEXT, tables)
+    with store.opened(_plan(request)):
+        _run_missing(backtester, request, store)
+        store.compact()
+        rows = store.rows()
+        tables = report(request, rows)
+        write(request.out / TEXT, tables)
     backtester.out.print(tables)
     backtester.out.print(f"A row for each run: {store.whole}")
     return len(completed(rows)) == len(rows)
+
+
+def _run_missing(backtester: Backtester, request: SweepRequest, store: Store) -> None:
+    known = {row.key for row in store.rows()}
+    if strange := known - {trial.key for trial in request.trials}:
+        more = f"holds {len(strange)} runs that are not in this sweep, or of other code; take a new folder"
+        raise BadInputError([f"--out {request.out} {more}"])
+    left = [trial for trial in request.trials if trial.key not in known]
+    if known:
+        backtester.err.print(f"{len(known)} of {len(request.trials)} runs are done already.")
+    if not left:
+        return
+    try:
+        _run(backtester, request, store, left)
+    except KeyboardInterrupt as stopped:
+        kept = f"{len(store.rows())} of {len(request.trials)} runs are kept in {request.out}"
+        stopped.add_note(f"{kept}; the same command goes on.")
+        raise
+    except OtherCodeError as fault:
+        raise BadInputError([f"--scheduler is {request.scheduler!r}: {fault}"]) from None
 
 
 def _run(backtester: Backtester, request: SweepRequest, store: Store, trials: Sequence[Trial]) -> None:

@@ -1,6 +1,7 @@
 """What is asked of a sweep: read from words and files, and refused whole before anything is run."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from backtests.commands.app import build
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.console.validation import BadInputError
 from backtests.sweep.plan import SweepOptions, SweepRequest, sweep_request
+from backtests.system.locks import lock
 from tests.sweep import fakes
 
 DAYS = RunOptions(MAIN, "2018-02-01", "2018-02-08")
@@ -159,3 +161,14 @@ def test_a_folder_of_another_sweep_is_refused_and_left_as_it_is():
     assert "--out mine holds another sweep: its seed is 4, not None" in outcome.stderr
     assert json.loads(noted.read_text()) == {"seed": 4}
     assert not fakes.CALLS.exists()
+
+
+def test_a_folder_in_which_a_sweep_is_going_on_is_refused():
+    Path("mine").mkdir()
+    held = lock(Path("mine"))
+    outcome = sweep("--from", "2018-02-01", "--to", "2018-02-08", "--vary", "cash=1000", "--out", "mine")
+    os.close(held)
+
+    assert outcome.exit_code == 2
+    assert "--out mine: a sweep is going on in it" in outcome.stderr
+    assert list(Path("mine").iterdir()) == []

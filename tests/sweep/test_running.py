@@ -89,7 +89,7 @@ def test_ctrl_c_ends_a_sweep_with_its_workers_and_says_what_is_kept(tmp_path):
     stopped = sweep(tmp_path, "--workers", "2", ENDS_AT="14000")
 
     assert stopped.returncode == 130
-    assert "runs are kept in out; the same command goes on" in stopped.stderr
+    assert "runs are kept in out; the same command goes on." in stopped.stderr
     assert "Traceback" not in stopped.stderr
     pids = [int(pid) for pid in (tmp_path / PIDS).read_text().split()]
     assert pids and not any(map(is_running, pids))
