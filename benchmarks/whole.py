@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -84,12 +85,10 @@ def _live_ratio(start: date, end: date, strategies: str, data: Path, columns: Pa
     times: dict[bool, list[float]] = {False: [], True: []}
     for is_live in (False, True) * 3:
         began = time.process_time()
-        if is_live:
-            run = run_live(MAIN, data, live=Live(has_nights=False), parameters=parameters, columns=columns)
-        else:
-            run = engine.run(MAIN, data, parameters=parameters, columns=columns)
-        if run.error:
-            raise RuntimeError(run.error)
+        runs = partial(run_live, live=Live(has_nights=False)) if is_live else engine.run
+        error = runs(MAIN, data, parameters=parameters, columns=columns).error
+        if error:
+            raise RuntimeError(error)
         times[is_live].append(time.process_time() - began)
     return min(times[True]) / min(times[False])
 
