@@ -126,7 +126,9 @@ class _Work:
         for campaign in self.book.active:
             if campaign.state in WORKING:
                 ended = campaign.after(Event.ENDED, self.seen.now)
-                self.gone.append(f"{campaign.id} was {campaign.state.value}: its order is gone, it is {ended.state.value}")
+                self.gone.append(
+                    f"{campaign.id} was {campaign.state.value}: its order is gone, it is {ended.state.value}"
+                )
                 self._put(ended)
 
     def leave_alone(self, working: Iterable[Held]) -> None:

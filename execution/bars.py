@@ -27,6 +27,7 @@ from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.notices import Notices
 from execution.orders import Orders
+from execution.pulse import EACH
 from execution.reporter import Reporter
 from execution.rows import Row
 from execution.sending import UNWRITTEN
@@ -85,8 +86,8 @@ class BarDesk:
         self._checked: date | None = None
         self._found: tuple[str, ...] = ()
         if self._live is not None:
-            minutes = algorithm.time_rules.every(MINUTE)
-            algorithm.schedule.on("a sign of life", algorithm.date_rules.every_day(), minutes, self._pulse)
+            each = algorithm.time_rules.every(EACH)
+            algorithm.schedule.on("a sign of life", algorithm.date_rules.every_day(), each, self._pulse)
 
     def on_start(self) -> None:
         """Begin, live, the way from the kept book and the account to trading; `book.starting` has its steps."""
@@ -202,12 +203,12 @@ class BarDesk:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
     def _report(self) -> None:
-        if self._reporter is not None:
+        if self._reporter is not None and self._live is not None:
             now, session = self._market.now(), self._market.session()
             is_day = session is not None and session.open < now
             view = self._market.read(now, session) if session is not None and is_day else None
             seen = None if view is None else Snapshot(view, self._market.account(), self._book)
-            self._reporter.after(seen, self._book, now)
+            self._reporter.after(seen, self._book, now, may_trade=self._live.may_trade)
 
     def _check(self, snapshot: Snapshot) -> None:
         """Live, once before each close: see desk.selfcheck."""

@@ -105,7 +105,7 @@ class LiveDesk:
         return book
 
     def pulse(self) -> None:
-        """A minute of the clock, on LEAN's thread for schedules: only a sign of life comes of it."""
+        """A moment of the clock, on LEAN's thread for schedules: only a sign of life comes of it."""
         self._pulse.beat(self._market.now())
         self._notices.send()
 

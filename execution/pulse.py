@@ -14,7 +14,9 @@ from book.heartbeat import Heartbeat
 from config.run import SILENT_MINUTES
 from execution.store import Store
 
+EACH = timedelta(minutes=2)  # a sign of life may be three minutes old
 BETWEEN_BARS = timedelta(minutes=1)
+SILENT = timedelta(minutes=SILENT_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,11 @@ class Pulse:
         self._is_open = is_open
         self._alarm = alarm
         self._worked: Worked | None = None
-        self._silent = 0  # minutes of an open market without a bar; the schedule's own
+        self._silent_since: datetime | None = None  # in an open market
 
     def give(self, heartbeat: Heartbeat) -> None:
         """Write the sign of life of a minute that was worked off."""
-        self._worked = Worked(heartbeat, heartbeat.time)
+        self._worked, self._silent_since = Worked(heartbeat, heartbeat.time), None
         self._store.beat(heartbeat)
 
     def stop(self) -> None:
@@ -48,16 +50,17 @@ class Pulse:
         """Write it again where no bar has come since the minute before; unless another desk has taken the account over."""
         worked = self._worked
         if worked is None or now - worked.at <= BETWEEN_BARS:
-            self._silent = 0
             return
         if self._is_open():
-            self._silent += 1
+            self._silent_since = self._silent_since or now
         heartbeat = worked.heartbeat
         other = self._store.last_beat()
         if other is not None and other.owner.id != heartbeat.owner.id and other.owner.is_later(heartbeat.owner):
             return
-        why = f"no bar has come since {worked.at:%Y-%m-%d %H:%M}, and the market is open: nothing is worked off"
-        alarms = (*heartbeat.alarms, why) if self._silent >= SILENT_MINUTES else heartbeat.alarms
-        self._store.beat(replace(heartbeat, time=now, alarms=alarms))
-        if self._silent == SILENT_MINUTES:
-            self._alarm(why, now)
+        if self._silent_since is not None and now - self._silent_since >= SILENT:
+            why = f"no bar has come since {worked.at:%Y-%m-%d %H:%M}, and the market is open: nothing is worked off"
+            if why not in heartbeat.alarms:
+                self._alarm(why, now)
+                heartbeat = replace(heartbeat, alarms=(*heartbeat.alarms, why))
+                self._worked = replace(worked, heartbeat=heartbeat)
+        self._store.beat(replace(heartbeat, time=now))

@@ -31,14 +31,14 @@ class Reporter:
         self._show = show
         self._told = Book()
 
-    def begin(self, book: Book) -> None:
-        """Take a book as told: what it holds was so before the start."""
-        self._told = book
+    def after(self, snapshot: Snapshot | None, book: Book, now: datetime, *, may_trade: bool) -> None:
+        """Tell what has happened since the last minute, and show how the desk stands; without a session only tell.
 
-    def after(self, snapshot: Snapshot | None, book: Book, now: datetime) -> None:
-        """Tell what has happened since the last minute, and show how the desk stands; without a session only tell."""
+        Until the book is the account's there is no news in it: what it holds was told by the life before.
+        """
         told, self._told = self._told, book
-        self._notices.note(*news(told, book, now))
+        if may_trade:
+            self._notices.note(*news(told, book, now))
         self._notices.send()
         if snapshot is not None:
             self._show(view_of(snapshot.with_book(book), self._desk, self._notices.last))

@@ -5,21 +5,27 @@ refused or wait; and a desk in small around it, which works a minute off as `Bar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from backtests.engine.api.imports import importable
-from book.book import Book
+from book.book import WORKING, Book
 from book.campaign import Campaign, State
+from book.document import SentOrder
+from book.explaining import Explained, explain
+from book.holdings import Holding
+from book.seen import Seen
 from book.snapshot import Snapshot
 from config.brokers import default
 from desk.desk import Desk
 from desk.intents import Open
 from market.contracts import Contract
 from market.quotes import Market
+from risk.margin.fees import fee_of
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from strategies.parts.strategy import load_strategies
@@ -27,17 +33,19 @@ from tests.builders import a_campaign, a_condor_entry, a_market, a_quote, an_acc
 
 with importable():
     from AlgorithmImports import Market as LeanMarket
-    from AlgorithmImports import OptionRight, OptionStyle, OrderStatus, SecurityType, Symbol
+    from AlgorithmImports import OptionRight, OptionStyle, OrderStatus, OrderType, SecurityType, Symbol
 
     from execution.boundary import Boundary
     from execution.market import contract_of
     from execution.orders import Orders
-    from execution.sending import UNWRITTEN
+    from execution.tickets import Working
 
 CLOSED = (OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.INVALID)
+EXERCISE = SimpleNamespace(type=OrderType.OPTION_EXERCISE)
 SHORTS = {leg.contract for leg in condor_legs() if leg.ratio < 0}
 SPX = Symbol.create("SPX", SecurityType.INDEX, LeanMarket.USA)
 MINUTE = timedelta(minutes=1)
+SETTLED = 8_888  # the order that LEAN makes of a settlement
 FEE = SimpleNamespace(value=SimpleNamespace(amount=1.0))
 
 
@@ -88,7 +96,7 @@ class StrictBroker:
         self.holdings: Counter[Contract] = Counter()  # as LEAN has them: of what was told
         self.refuses_cancels = False
         self.refuses_orders = False
-        self.transactions = SimpleNamespace(get_order_by_id=lambda order_id: None)
+        self.transactions = SimpleNamespace(get_order_by_id=lambda order_id: EXERCISE if order_id == SETTLED else None)
         self._ids = 0
         self._events = 0
 
@@ -171,6 +179,13 @@ class StrictBroker:
         """A fill of an order that the desk never sent."""
         self._note(9_999, contract, OrderStatus.FILLED, quantity, 1.0)
 
+    def settle(self, contract: Contract) -> None:
+        """Settle what is held of a contract, and end what works on it; told at once, as LEAN does it all."""
+        for group in self.groups:
+            if any(leg.contract == contract for leg in group):
+                self.end(group)
+        self._note(SETTLED, contract, OrderStatus.FILLED, -self.holdings[contract], 0.0)
+
     def _note(self, order_id: int, contract: Contract, status: Any, quantity: int = 0, price: float = 0.0) -> None:
         self._events += 1
         self.events.append(
@@ -189,6 +204,21 @@ class StrictBroker:
         )
 
 
+class Written:
+    """What orders were on their way, as a store would have them."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.orders: dict[str, SentOrder] = {}
+        self._now = now
+
+    def before_send(self, working: Working, limit: float | None) -> None:
+        order = SentOrder(working.campaign, working.what, working.legs, working.shares, limit, self._now())
+        self.orders[working.campaign] = order
+
+    def before_move(self, working: Working, limit: float) -> None:
+        self.orders[working.campaign] = replace(self.orders[working.campaign], limit=limit)
+
+
 class SmallDesk:
     """A desk around `Orders`: a minute is worked off as `BarDesk` does it, over a condor's quotes."""
 
@@ -196,12 +226,35 @@ class SmallDesk:
         self.broker = StrictBroker()
         self.log: list[str] = []
         self.boundary = Boundary(True, self.log.append)
-        self.orders = Orders(self.broker, self.broker, default.BROKER, self.boundary, UNWRITTEN)  # type: ignore[arg-type]
+        self.written = Written(self.broker.now)
+        self.orders = self._orders()
         self.book = Book()
         self.cost = 2.0  # of one condor at mid, points
         self.half = 0.05  # the half-spread of a leg, points
         parameters = get_risk_parameters()
         self._desk = Desk(load_strategies(("0DTE",)), parameters, PositionSizer(parameters), guard=self.boundary)
+
+    def _orders(self) -> Orders:
+        return Orders(self.broker, self.broker, default.BROKER, self.boundary, self.written)  # type: ignore[arg-type]
+
+    def restart(self) -> None:
+        """End what works, find what the account holds, told or not, and go on with a book that agrees with it."""
+        broker = self.broker
+        for group in broker.groups:
+            broker.end(group)
+        for event in broker.events:
+            broker.holdings[event.contract] += event.fill_quantity
+        broker.events.clear()
+        account = {held: Holding(quantity, 1.0) for held, quantity in broker.holdings.items() if quantity}
+        orders = [
+            order
+            for order in self.written.orders.values()
+            if order.campaign in self.book.campaigns and self.book.campaigns[order.campaign].state in WORKING
+        ]
+        found = explain(self.book, Seen(broker.clock, account, partial(fee_of, default.BROKER), orders))
+        # an account that holds nothing at all is told of and held; here its owner says that all was closed elsewhere
+        self.book = found.book if isinstance(found, Explained) else Book(last_number=self.book.last_number)
+        self.orders = self._orders()
 
     @property
     def market(self) -> Market:

@@ -8,12 +8,12 @@ import pytest
 
 from backtests.engine.api.imports import importable
 from book.document import Owner
-from book.heartbeat import Heartbeat
+from book.heartbeat import ALIVE, Heartbeat
 from tests.builders import at
 from tests.execution.test_store import a_heartbeat, a_store
 
 with importable():
-    from execution.pulse import Pulse
+    from execution.pulse import BETWEEN_BARS, EACH, Pulse
 
 MINUTE = timedelta(minutes=1)
 BEAT = a_heartbeat(time=at("11:00"), alarms=())
@@ -29,8 +29,10 @@ class Night:
         self.pulse = Pulse(self.store, lambda: self.is_open, lambda why, now: self.alarms.append(why))
 
     def minutes(self, count: int, start: datetime = BEAT.time) -> None:
+        """So many minutes from a start on, of which every second one is a moment of the schedule."""
         for minute in range(1, count + 1):
-            self.pulse.beat(start + minute * MINUTE)
+            if (start + minute * MINUTE).minute % 2 == 0:
+                self.pulse.beat(start + minute * MINUTE)
 
     def last(self) -> Heartbeat:
         beat = self.store.last_beat()
@@ -44,16 +46,20 @@ def night(tmp_path: Path) -> Night:
 
 
 def test_the_minute_that_follows_a_bar_is_left_to_the_next_bar(night: Night):
-    night.pulse.give(BEAT)
-    night.minutes(1)
+    night.pulse.give(replace(BEAT, time=at("11:01")))
+    night.minutes(2)
 
-    assert night.last() == BEAT
+    assert night.last() == replace(BEAT, time=at("11:01"))
 
 
-def test_without_bars_it_is_given_anew_each_minute_and_says_no_more_than_the_last_bar_did(night: Night):
+def test_it_is_given_more_often_than_another_desk_takes_it_for_dead():
+    assert EACH + BETWEEN_BARS <= ALIVE
+
+
+def test_without_bars_it_is_given_anew_and_says_no_more_than_the_last_bar_did(night: Night):
     night.pulse.give(BEAT)
     night.minutes(3)
-    assert night.last() == replace(BEAT, time=at("11:03"))
+    assert night.last() == replace(BEAT, time=at("11:02"))
 
     night.minutes(600)
 
@@ -61,7 +67,7 @@ def test_without_bars_it_is_given_anew_each_minute_and_says_no_more_than_the_las
     assert night.alarms == []
 
 
-@pytest.mark.parametrize(("minutes", "is_alarming"), [(5, False), (6, True)])
+@pytest.mark.parametrize(("minutes", "is_alarming"), [(7, False), (8, True)])
 def test_an_open_market_without_a_bar_for_five_minutes_is_an_alarm_once(
     tmp_path: Path, minutes: int, is_alarming: bool
 ):
@@ -82,7 +88,7 @@ def test_the_first_minutes_of_a_morning_are_no_silence(tmp_path: Path):
     night.pulse.give(replace(BEAT, time=at("16:15")))
     night.minutes(900, at("16:15"))
     night.is_open = True
-    night.minutes(2, at("16:15") + 900 * MINUTE)
+    night.minutes(4, at("16:15") + 900 * MINUTE)
 
     assert night.alarms == []
 

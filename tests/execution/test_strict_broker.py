@@ -129,6 +129,28 @@ class DeskAndBroker(RuleBasedStateMachine):
         self.broker.holdings[contract] -= 1  # of another book: not the desk's to hold
         self.strangers += 1
 
+    @rule()
+    def a_restart(self) -> None:
+        self.kept += len(self.desk.orders.take_unexplained())
+        self.desk.restart()
+        self.strangers = self.kept  # nobody is told any more of those that were not told yet
+        self.naked = {}
+
+    @rule(data=st.data())
+    @precondition(lambda self: self._settling())
+    def a_short_contract_is_assigned(self, data: Any) -> None:
+        held = self._settling()
+        self.broker.settle(held[data.draw(st.sampled_from(range(len(held))))])
+        self.desk.tell()
+
+    def _settling(self) -> list[Any]:
+        """What is short, in each campaign that has it, while nobody waits for a word of a fill."""
+        if self.broker.events or self.desk.orders.has_news:
+            return []
+        held = [campaign.positions for campaign in self.desk.book.active]
+        shorts = {contract for contract, quantity in self.broker.holdings.items() if quantity < 0}
+        return sorted(each for each in shorts if not any(positions.get(each, 0) > 0 for positions in held))
+
     @invariant()
     def nothing_has_failed(self) -> None:
         assert not self.desk.boundary.has_failed, self.desk.log[-1]

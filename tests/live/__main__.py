@@ -10,7 +10,7 @@ import typer
 from tests.live.drill import Drill, table, timed
 from tests.live.kills import killed_at_minutes, killed_between_events
 from tests.live.same import live_is_the_backtest
-from tests.live.sequences import through_sequences
+from tests.live.sequences import through_sequences, through_the_machine
 from tests.live.year import a_year_of_restarts
 
 DRILLS = (
@@ -19,6 +19,7 @@ DRILLS = (
     Drill("moments", "killed between any two events of a year, some in the middle of a save", killed_between_events),
     Drill("year", "a restart every night and a fault every week of a year: days", a_year_of_restarts),
     Drill("sequences", "the desk at a strict broker, through sequences of what may happen", through_sequences),
+    Drill("machine", "the desk's orders at a strict broker, by a state machine: sequences", through_the_machine),
 )
 BY_NAME = {drill.name: drill for drill in DRILLS}
 

@@ -16,6 +16,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+from hypothesis import Phase as Drawn
+from hypothesis.stateful import run_state_machine_as_test
+
 from backtests.engine.api.imports import importable
 from backtests.engine.live.life import KilledError, Pulse
 from backtests.engine.live.loop import LiveLoop
@@ -24,11 +28,12 @@ from backtests.engine.live.strict import NAMES, StrictHandler, Whims
 from backtests.engine.loader import folder_importable
 from backtests.engine.market.securities import Option
 from book.book import Book
-from book.campaign import State
+from book.campaign import Reason, State
 from book.holdings import differences, uncovered
 from book.starting import Phase, WayOut
 from config.run import UNEVEN_MINUTES
 from tests.days.market import Day, write
+from tests.execution.test_strict_broker import DeskAndBroker
 from tests.live.drill import MAIN, Outcome
 
 with importable(), folder_importable(MAIN.parent):
@@ -59,6 +64,7 @@ class Act(Enum):
     STRANGER = "an order fills that nobody sent"
     BY_HAND = "a position is traded without a word"
     ASSIGNED = "a short option is assigned without an event"
+    ENDED = "the broker ends an order, or one leg of it"
     DOWN = "the line breaks, and fills are lost"
     UP = "the line is up again"
     KILL = "the process is killed, a few moments later"
@@ -129,6 +135,7 @@ class Player:
     _entered: set[str] = field(default_factory=set)
     _filled: set[str] = field(default_factory=set)
     _is_forgotten: bool = False
+    _is_disturbed: bool = False  # the account holds what the desk did not do
     _is_down: bool = False
     _is_restarted: bool = False
     _looked: datetime | None = None
@@ -241,6 +248,11 @@ class Player:
                 yield f"the account holds {account.get(contract, 0)} of {contract}, the ledgers {ours.get(contract, 0)}"
         if not self._is_forgotten:
             yield from (f"{id} is lost" for id in sorted(self._filled) if id not in book.campaigns)
+        if not (self._is_disturbed or self._is_forgotten):
+            yield from (f"{each.id} is in quarantine for nothing" for each in book.active if each.is_foreign)
+            yield from (
+                f"{each.id} was closed by nobody" for each in book.campaigns.values() if each.reason is Reason.EXTERNAL
+            )
         for campaign in book.active:
             if campaign.state is not State.QUARANTINED and uncovered(campaign.positions):
                 yield f"{campaign.id} is {campaign.state.value} and naked at the end"
@@ -257,22 +269,36 @@ class Player:
 
     def stranger(self, loop: LiveLoop, draw: int) -> None:
         if option := held(loop, draw):
+            self._is_disturbed = True
             broker(loop).fill_unknown(option.symbol, 1.0 if draw % 2 else -1.0)
 
     def by_hand(self, loop: LiveLoop, draw: int) -> None:
         if option := held(loop, draw):
+            self._is_disturbed = True
             quantity = broker(loop).held(option.symbol)
             broker(loop).trade_unseen(option.symbol, -quantity if draw % 2 else 1.0)
 
     def assigned(self, loop: LiveLoop, draw: int) -> None:
         option = held(loop, draw)
         if option is not None and broker(loop).held(option.symbol) < 0:
+            self._is_disturbed = True
             broker(loop).assign_unseen(option)
             if draw % 2:
                 loop.say("your option was assigned")
 
+    def ended(self, loop: LiveLoop, draw: int) -> None:
+        """Of legs that fill minutes apart one may be ended alone, which leaves the others out of proportion."""
+        orders = broker(loop).open_orders
+        if not orders:
+            return
+        chosen = orders[draw % len(orders)]
+        group = chosen.group_order_manager
+        for order in orders:
+            if order is chosen or (draw % 3 == 0 and group is not None and order.group_order_manager is group):
+                broker(loop).end_unasked(order)
+
     def down(self, loop: LiveLoop, draw: int) -> None:
-        self._is_down = True
+        self._is_down = self._is_disturbed = True
         broker(loop).whims = replace(broker(loop).whims, lost=0.5)
         loop.disconnect()
 
@@ -300,6 +326,7 @@ ACTS: dict[Act, Callable[[Player, LiveLoop, int], None]] = {
     Act.STRANGER: Player.stranger,
     Act.BY_HAND: Player.by_hand,
     Act.ASSIGNED: Player.assigned,
+    Act.ENDED: Player.ended,
     Act.DOWN: Player.down,
     Act.UP: Player.up,
     Act.KILL: Player.kill_soon,
@@ -338,3 +365,21 @@ def through_sequences(points: int | None) -> Outcome:
         unexplained=len(words),
         words=tuple(words),
     )
+
+
+def through_the_machine(points: int | None) -> Outcome:
+    """The state machine over orders alone: more seldom things, and many more of them, in the same time."""
+    count = min(points or SEQUENCES, SEQUENCES)
+    drawn = settings(
+        max_examples=count,
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        phases=[Drawn.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        run_state_machine_as_test(DeskAndBroker, settings=drawn)
+    except AssertionError as fault:
+        return Outcome(count, SEQUENCES, unexplained=1, words=("\n".join([str(fault), *fault.__notes__]),))
+    return Outcome(count, SEQUENCES)

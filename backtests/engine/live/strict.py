@@ -227,6 +227,21 @@ class StrictHandler(LiveHandler):
         self.register(order)
         self._tell(_Execution(order, quantity, _price(security, quantity), 0.0, 0, 0))
 
+    @property
+    def open_orders(self) -> tuple[Order, ...]:
+        """Every leg that works, or of which a part has still to fill."""
+        left = {each.order.id: each.order for each in self._executions if not each.is_done}
+        working = {order.id: order for order in self._working.values()}
+        return tuple(order for _, order in sorted({**left, **working}.items()) if order.status not in CLOSED)
+
+    def end_unasked(self, order: Order) -> None:
+        """End what has not filled of one leg whose order has begun to fill, of the whole order where it has not."""
+        group = order.group_order_manager
+        has_begun = any(each.order is order for each in self._executions)
+        ids = [order.id] if has_begun or group is None else group.order_ids
+        for leg in (self.records.orders[id] for id in ids):
+            self._end(leg, OrderStatus.CANCELED, "The broker ends the order.")
+
     def trade_unseen(self, symbol: Symbol, quantity: float) -> None:
         """Trade in the account without a word to LEAN: a liquidation, a hand, somebody else."""
         self._hide(symbol, quantity, _price(self._registry.known(symbol), quantity), 0.0)

@@ -192,6 +192,27 @@ def test_an_unknown_order_fills_and_is_told(spread: Folder):
     assert held_at_noon(finished) == {**HELD, SHORT: -5}
 
 
+@pytest.mark.parametrize(
+    ("open_legs", "left"), [(2, ["CANCELED", "CANCELED"]), (1, ["CANCELED", "FILLED"])], ids=["unfilled", "half filled"]
+)
+def test_what_the_broker_ends_is_the_leg_that_has_begun_to_fill_else_the_order(
+    spread: Folder, open_legs: int, left: list[str]
+):
+    ended: list[int] = []
+
+    def act(loop: LiveLoop) -> None:
+        orders = loop.host.handler.open_orders
+        if len(orders) == open_legs and not ended:
+            ended.append(orders[-1].id)
+            loop.host.handler.end_unasked(orders[-1])
+
+    finished = a_live_run(spread, SENT, AT_NOON, live=Live(seed=5, whims=Whims(legs=1.0), on_minute=act))
+
+    (noon,) = [each for each in seen(finished) if each[1] == "noon"]
+    assert len(ended) == 1
+    assert sorted(noon[3:]) == left
+
+
 def test_an_assignment_without_an_event_moves_the_account_by_the_intrinsic_value(spread: Folder):
     def assigns(loop: LiveLoop) -> None:
         loop.host.handler.assign_unseen(loop.host.securities[the_short(loop)])
