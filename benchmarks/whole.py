@@ -15,6 +15,7 @@ from pathlib import Path
 
 from backtests import engine, history
 from backtests.engine.live.run import Live, run_live
+from backtests.engine.run import Run
 from benchmarks.micro import microseconds
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
@@ -85,7 +86,7 @@ def _live_ratio(start: date, end: date, strategies: str, data: Path, columns: Pa
     for is_live in (False, True) * 3:
         began = time.process_time()
         if is_live:
-            run = run_live(MAIN, data, live=Live(has_nights=False), parameters=parameters, columns=columns)
+            run: Run = run_live(MAIN, data, live=Live(has_nights=False), parameters=parameters, columns=columns)
         else:
             run = engine.run(MAIN, data, parameters=parameters, columns=columns)
         if run.error:
