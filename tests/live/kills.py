@@ -53,7 +53,8 @@ class Noted:
         saves = sum(pulse.what is Moment.SAVE for pulse in self._of_now)
         # the sign of life and what is shown are two
         if saves > 2 or any(pulse.what in TRADES for pulse in self._of_now):
-            self.minutes.add(self._of_now[0].now)
+            if any(pulse.what is Moment.BAR for pulse in self._of_now):
+                self.minutes.add(self._of_now[0].now)
             self.pulses += self._of_now
         self._of_now = []
 
