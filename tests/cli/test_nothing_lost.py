@@ -89,7 +89,7 @@ def test_a_shell_completes_the_names_of_commands(tmp_path):
         f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
         "if __name__ == '__main__':\n    from backtests.__main__ import main\n    main()\n"
     )
-    asked = {"_BACKTESTS_COMPLETE": "complete_bash", "_TYPER_COMPLETE_ARGS": "backtests resu"}
+    asked = {"_BACKTESTS_COMPLETE": "complete_bash", "COMP_WORDS": "backtests resu", "COMP_CWORD": "1"}
 
     done = subprocess.run(
         [sys.executable, str(script)], env={**os.environ, **asked}, capture_output=True, text=True, check=False
