@@ -21,7 +21,8 @@ def main() -> None:
 
         called = Path(sys.argv[0]).name
         build(engine.run, history.write)(prog_name="python -m backtests" if called == "__main__.py" else called)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before a command began: there is nothing to keep
+        print("Stopped.", file=sys.stderr, flush=True)
         _end()
     except SystemExit as ended:
         if ended.code == STOPPED:
