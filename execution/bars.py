@@ -33,14 +33,9 @@ from execution.prices import in_new_york
 from execution.pulse import EACH
 from execution.reporter import Reporter
 from execution.rows import Row
-<<<<<<< HEAD
 from execution.sending import UNWRITTEN
-from execution.settings import Settings
-=======
 from execution.settings import Diary, Settings
 from execution.story import story
-from execution.tickets import Working
->>>>>>> report
 from execution.watch import Watch
 from market.contracts import Contract
 from market.quotes import NEW_YORK, Reading, Session, minutes
@@ -59,12 +54,6 @@ def _mids(view: MarketView) -> dict[Contract, float]:
     return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
 
 
-<<<<<<< HEAD
-=======
-def _unkept(working: Working) -> None:
-    """A backtest keeps nothing."""
-
-
 def _unsaid(line: str) -> None:
     """What a brief diary leaves out."""
 
@@ -74,7 +63,6 @@ def days_a_point(settings: Settings) -> int:
     return max(1, math.ceil((settings.end - settings.start).days / MOST_POINTS))
 
 
->>>>>>> report
 class BarDesk:
     """Holds the book between bars, and works them off."""
 

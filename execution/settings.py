@@ -31,11 +31,8 @@ T = TypeVar("T")
 DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
 OF_CONFIG = ("start", "end", "cash", "strategies", "brokerage", "deployment")  # what config/run.py gives too
-<<<<<<< HEAD
-PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "notify")
+PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "notify", "diary")
 LAUNCHERS_SAMPLES = ("ema-fast", "ema-slow", "intrinio-username", "intrinio-password")  # in LEAN's own config.json
-=======
-PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "diary")
 
 
 class Diary(StrEnum):
@@ -43,7 +40,6 @@ class Diary(StrEnum):
 
     FULL = "full"
     BRIEF = "brief"
->>>>>>> report
 
 
 @dataclass(frozen=True, slots=True)
