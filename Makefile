@@ -3,7 +3,7 @@ BIN := .venv/bin
 SETUP := .venv/.installed
 COMMAND := $(BIN)/backtests
 
-.PHONY: help setup test mutations backtest benchmark profile rooms format clean
+.PHONY: help setup test mutations drill backtest benchmark profile rooms format clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test: $(SETUP)  ## what a pull request has to pass
 
 mutations: $(SETUP)  ## break each rule of the engine once, and see a test fail
 	$(BIN)/python -m tests.engine.mutations
+
+drill: $(SETUP)  ## live days, kills, restarts and faults, by the thousand
+	$(BIN)/python -m tests.live
 
 backtest: $(SETUP)  ## June 2017 to December 2018 at 100,000 USD
 	$(BIN)/python -m backtests run --from 2017-06-01 --to 2018-12-31 --cash 100000

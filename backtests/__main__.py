@@ -1,21 +1,28 @@
 """`python -m backtests`: what runs (run, accounts, crises, history), and what only looks (limits, lint, data, why, ...)."""
 
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
 
-STOPPED = 130  # what a shell says of a program that Ctrl-C has ended
+STOPPED: Final = 130  # what a shell says of a program that Ctrl-C has ended
+PATIENCE: Final = 0.6  # seconds after Ctrl-C, until the process ends wherever it is
 
 
 def main() -> None:
     """The command line, called as it was: `python -m backtests`, or by the script that `make setup` leaves in .venv."""
+    signal.signal(signal.SIGINT, _on_interrupt)
     try:
         from backtests import engine, history  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
         from backtests.commands.app import build  # noqa: PLC0415
 
         called = Path(sys.argv[0]).name
         build(engine.run, history.write)(prog_name="python -m backtests" if called == "__main__.py" else called)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before a command began: there is nothing to keep
+        print("Stopped.", file=sys.stderr, flush=True)
         _end()
     except SystemExit as ended:
         if ended.code == STOPPED:
@@ -23,10 +30,20 @@ def main() -> None:
         raise
 
 
-def _end() -> None:
+def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+    """Interrupt once, and see to it that it ends: a library may swallow the exception.
+
+    Nothing is lost by an end at any place: what is in the making is no result, and its lock ends with the process.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ending = threading.Timer(PATIENCE, _end)
+    ending.daemon = True
+    ending.start()
+    raise KeyboardInterrupt
+
+
+def _end() -> NoReturn:
     """End at once: taking a long run's memory apart could take longer than a second."""
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(STOPPED)
 
 

@@ -28,6 +28,8 @@ def main() -> None:
     kept = micro.keeping(50)
     name = f"a write of a live desk's book, 50 campaigns, {kept.kilobytes:.0f} kB"
     table.add_row(name, f"{kept.one_changed:,.0f} us, {kept.all_changed:,.0f} us when all are recounted", "2,000 us")
+    ratio = whole.live_ratio(date(2018, 2, 1), date(2018, 2, 28), ALL)
+    table.add_row("a live month's work over its backtest's, nights left out", f"{ratio:.2f}", "1.20")
     table.add_row("a bar on which nothing is due", f"{year.idle_bar:.1f} us", "20 us")
     seconds = whole.history_seconds(date(2018, 1, 2), date(2018, 6, 29))
     table.add_row("history, all four strategies", f"{seconds:.2f} s a month", "4 s a month")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -21,8 +22,9 @@ from desk.selfcheck import Beside, self_check
 from desk.soundness import Soundness
 from execution.account import holdings_of
 from execution.boundary import Boundary
-from execution.charts import PORTFOLIO, DailyCharts
+from execution.charts import MOST_POINTS, PORTFOLIO, DailyCharts
 from execution.journal import Journal
+from execution.kept_records import keep
 from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.notices import Notices
@@ -32,7 +34,8 @@ from execution.pulse import EACH
 from execution.reporter import Reporter
 from execution.rows import Row
 from execution.sending import UNWRITTEN
-from execution.settings import Settings
+from execution.settings import Diary, Settings
+from execution.story import story
 from execution.watch import Watch
 from market.contracts import Contract
 from market.quotes import NEW_YORK, Reading, Session, minutes
@@ -49,6 +52,15 @@ Records = dict[str, Iterable[Row]]  # rows by the name of their file
 
 def _mids(view: MarketView) -> dict[Contract, float]:
     return {contract: quote.mid for contract in view.quotes if (quote := view.quotes.get(contract)) is not None}
+
+
+def _unsaid(line: str) -> None:
+    """What a brief diary leaves out."""
+
+
+def days_a_point(settings: Settings) -> int:
+    """Days from one plotted point to the next, so that a series stays within what the cloud keeps of it."""
+    return max(1, math.ceil((settings.end - settings.start).days / MOST_POINTS))
 
 
 class BarDesk:
@@ -75,8 +87,11 @@ class BarDesk:
         self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, self._notices.alarm)
         self._reporter = Reporter(self._desk, self._notices, self._live.show) if self._live else None
         self._soundness = Soundness()
-        self._journal = Journal(algorithm.log)
-        self._charts = DailyCharts(algorithm)
+        # a live desk always says what it does
+        self._is_brief = settings.diary is Diary.BRIEF and not algorithm.live_mode
+        self._settings = settings
+        self._journal = Journal(_unsaid if self._is_brief else algorithm.log)
+        self._charts = DailyCharts(algorithm, days_a_point(settings) if self._is_brief else 1)
         self._agenda = Agenda.of(settings.strategies)
         self._book = self._kept = Book()
         self._stand(self._book.standing)
@@ -246,9 +261,20 @@ class BarDesk:
 
     def _end(self) -> None:
         self._book = self._orders.work_off(self._book)
+        if self._is_brief:
+            self._end_briefly()
+            return
         for row in self.records()["campaigns"]:
             if row["closed"] is None:
                 self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
+
+    def _end_briefly(self) -> None:
+        """Say in a few lines how it ended, and keep the records where they can be fetched."""
+        algorithm, settings = self._algorithm, self._settings
+        value = float(algorithm.portfolio.total_portfolio_value)
+        for line in story(settings.cash, value, self.records()["campaigns"], self.records()["decisions"]):
+            algorithm.log(line)
+        algorithm.log(f"RECORDS {keep(algorithm, settings, self.records())}")
 
     def _trade(self, now: datetime, session: Session) -> None:
         snapshot = Snapshot(self._market.read(now, session), self._market.account(), self._book)

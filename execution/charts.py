@@ -8,13 +8,16 @@ from market.quotes import Reading
 from risk.gate.question import DeskState
 
 PORTFOLIO = ""
+MOST_POINTS = 4_000  # of a series: what the cloud keeps at least
 
 
 class DailyCharts:
     """The day's most campaigns beside the day's last limits."""
 
-    def __init__(self, algorithm: QCAlgorithm) -> None:
+    def __init__(self, algorithm: QCAlgorithm, every: int = 1) -> None:
+        """`every` is how many days make one point."""
         self._algorithm = algorithm
+        self._every, self._days = every, 0
         self._most: dict[str, int] = {}
         self._most_bp = 0.0
 
@@ -29,6 +32,9 @@ class DailyCharts:
         `index` is the S&P 500.
         """
         self.see(open_campaigns, bp_used)
+        self._days += 1
+        if self._days % self._every:
+            return
         algorithm = self._algorithm
         desk = next(iter(desks.values()))
         # ten series are what the cloud keeps at least, so what a strategy has open is left to its campaigns

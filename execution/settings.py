@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from config import run
@@ -30,8 +31,15 @@ T = TypeVar("T")
 DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
 OF_CONFIG = ("start", "end", "cash", "strategies", "brokerage", "deployment")  # what config/run.py gives too
-PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "notify")
+PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "notify", "diary")
 LAUNCHERS_SAMPLES = ("ema-fast", "ema-slow", "intrinio-username", "intrinio-password")  # in LEAN's own config.json
+
+
+class Diary(StrEnum):
+    """What a run writes into its log: every answer and campaign, or how it ended, its records in the object store."""
+
+    FULL = "full"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Settings:
     deployment: str
     notify: tuple[Recipient, ...]
     configuration: Configuration
+    diary: Diary = Diary.FULL
 
 
 class ParameterFault(NamedTuple):
@@ -171,6 +180,7 @@ def _settings(
         deployment=read("deployment", run.DEPLOYMENT, _deployment),
         notify=read("notify", (), recipients_of),
         configuration=configuration,
+        diary=read("diary", Diary.FULL, _diary),
     )
     if is_live and settings.without:
         faults.append(
@@ -208,6 +218,12 @@ def _lean_margin(text: str) -> bool:
     if text not in LEAN_MARGIN:
         raise ValueError(f"expected {' or '.join(LEAN_MARGIN)}")
     return LEAN_MARGIN[text]
+
+
+def _diary(text: str) -> Diary:
+    if text not in list(Diary):
+        raise ValueError(f"expected {' or '.join(Diary)}")
+    return Diary(text)
 
 
 def _deployment(text: str) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from backtests.commands.accounts import accounts
 from backtests.commands.atlas import atlas
+from backtests.commands.cloud import cloud
 from backtests.commands.compare import compare
 from backtests.commands.config import config
 from backtests.commands.crises import crises
@@ -52,6 +53,7 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
     sweep,
     limits,
     atlas,
+    cloud,
     parity,
     data,
     lint,

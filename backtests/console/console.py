@@ -67,4 +67,5 @@ def refused(err: Console, faults: Sequence[str]) -> typer.Exit:
 def stopped(err: Console, interrupt: KeyboardInterrupt) -> typer.Exit:
     """Say that it was stopped and what is kept, as the notes of the interrupt tell; returns the end to raise."""
     err.print("Stopped.", *getattr(interrupt, "__notes__", ()), sep="\n", markup=False, soft_wrap=True)
+    err.file.flush()
     return typer.Exit(STOPPED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month, roots
+from backtests.history import cache, calendar, carry, daily, lean_files, listing, model, month, roots, whole
 from backtests.system.workers import in_processes
 from strategies.parts.quoted import Quoted
 
@@ -54,11 +55,14 @@ def write(
     for folder in (out, out / MONTHS):
         cache.sweep(folder)
     target = out / f"{start}_{end}_{cache.key(code, _content(bars))}"
-    if target.is_dir():
-        return target
     market = _calendar(bars)
     days = _asked(start, end, bars, market, history)
     months = _months(days, bars, out / MONTHS, code, kinds)
+    damaged = [one for one in months if whole.throw_away_damaged(one.folder)]
+    if damaged:
+        shutil.rmtree(target, ignore_errors=True)
+    if target.is_dir():
+        return target
     fill = partial(month.write, market=market, kinds=kinds, same_day_vol=same_day_vol)
     _write_months(months, fill, on_month or (lambda _done, _total: None))
     note = [NOTE_TEXT, f"Daily bars: {bars.source}.", SAME_DAY_TEXT.format(same_day_vol)]
@@ -130,7 +134,11 @@ def _write_apart(one: _Month, tell: Callable[[Path], object], *, fill: Callable[
 
 
 def _write_month(one: _Month, fill: Callable[..., None]) -> None:
-    cache.once(one.folder, partial(fill, days=one.days, daily=one.bars))
+    def whole_month(work: Path) -> None:
+        fill(work, days=one.days, daily=one.bars)
+        whole.note(work)
+
+    cache.once(one.folder, whole_month)
 
 
 def _assemble(

@@ -238,7 +238,12 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
 
 def unusual(parameters: Mapping[str, str]) -> dict[str, str]:
     """The parameters that are not as usual, without days and cash; in capitals, by name."""
-    usual = {"strategies": ",".join(defaults.STRATEGIES), "brokerage": defaults.BROKERAGE, "lean_margin": "OFF"}
+    usual = {
+        "strategies": ",".join(defaults.STRATEGIES),
+        "brokerage": defaults.BROKERAGE,
+        "lean_margin": "OFF",
+        "diary": "FULL",
+    }
     given = {name: "".join(text.split()).upper() for name, text in parameters.items() if name not in IN_HEAD}
     return {name: text for name, text in sorted(given.items()) if text != usual.get(name, "").upper()}
 

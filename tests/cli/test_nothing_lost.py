@@ -28,7 +28,6 @@ TABLE = (
     Typed("--version", 0, ("position-scaling-desk 0.",)),
     Typed("-h", 0, ("Usage: python -m backtests", "results", "compare")),
     Typed("run -h", 0, ("--like", "--out")),
-    Typed("--show-completion bash", 0, ("complete",)),
     Typed(f"run {DAYS} --out mine", 2, ("--out is 'mine'", "letter.txt is none of a result's files")),
     Typed(f"run {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a folder",)),
     Typed("run --like gone", 2, ("gone/run.json is missing",)),
@@ -79,6 +78,21 @@ def test_what_was_typed_is_answered(said, row: Typed):
 
 
 def test_no_line_is_wider_than_80_columns_but_for_names_to_copy(said):
-    lines = [line for done in said.values() for line in done.stdout.splitlines() if "complete" not in line]
+    lines = [line for done in said.values() for line in done.stdout.splitlines()]
 
     assert max(map(len, lines)) <= 80
+
+
+def test_a_shell_completes_the_names_of_commands(tmp_path):
+    script = tmp_path / "backtests"  # as make setup leaves it
+    script.write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "if __name__ == '__main__':\n    from backtests.__main__ import main\n    main()\n"
+    )
+    asked = {"_BACKTESTS_COMPLETE": "complete_bash", "COMP_WORDS": "backtests resu", "COMP_CWORD": "1"}
+
+    done = subprocess.run(
+        [sys.executable, str(script)], env={**os.environ, **asked}, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout.split() == ["results"]

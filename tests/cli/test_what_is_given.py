@@ -77,8 +77,8 @@ TABLE = {
     "daily bars that no day had": (
         "run --from 2018-01-31 --to 2018-02-07 --history bars.csv",
         [
-            "line 3: spx_close 282.38: the S&P 500 (SPY is a tenth of it) is between 1055 and 10550",
-            "line 4: vix_open 0.139, vix_high 0.144, vix_low 0.129, vix_close 0.1347: VIX in points (no fraction, no",
+            "line 3: spx_close 282.38: the S&P 500 (SPY is a tenth of it) is between 1069 and 10693",
+            "line 4: vix_open 0.14, vix_high 0.14, vix_low 0.13, vix_close 0.13: VIX in points (no fraction, no",
             "line 5: vix_open 1364, vix_high 1766, vix_low 1360, vix_close 1731: VIX in points",
             "line 6: spx_close 26489.4",
             "line 7: spx_close 1e+06",

@@ -111,7 +111,7 @@ def _killed(folder: Path, words: Sequence[str], moment: float, sent: signal.Sign
         code = process.wait()
         if sent is signal.SIGINT:
             found.slowest = max(found.slowest, time.monotonic() - began)
-            if code not in (*STOPPED, 0):  # 0: it had ended
+            if code not in (*STOPPED, 0):  # 0: it had all but ended
                 yield f"exit code {code}"
     strays = _strays(mark, found)
     if strays:

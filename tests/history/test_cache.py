@@ -54,6 +54,18 @@ def test_a_second_run_writes_nothing(bars, tmp_path, monkeypatch):
     assert history.write(LAST, LAST, tmp_path / "out", history=bars) == first
 
 
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes()[:-1]), Path.unlink])
+def test_a_damaged_month_is_named_thrown_away_and_made_again(bars, tmp_path, capsys, harm):
+    whole = contents(history.write(LAST, LAST, tmp_path / "out", history=bars))
+    damaged = next((tmp_path / "out" / "months").rglob("20190503_trade.zip"))
+    harm(damaged)
+
+    again = contents(history.write(LAST, LAST, tmp_path / "out", history=bars))
+
+    assert again == whole
+    assert f"{damaged.parent.name}/{damaged.name}), and is modelled again" in capsys.readouterr().err
+
+
 def test_another_range_reuses_the_months(bars, tmp_path, monkeypatch):
     history.write(LAST, LAST, tmp_path / "out", history=bars)
     monkeypatch.setattr(month, "write", lambda *_, **__: pytest.fail("wrote a month again"))

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from backtests.engine.api.imports import importable
@@ -52,7 +53,8 @@ class Noted:
         saves = sum(pulse.what is Moment.SAVE for pulse in self._of_now)
         # the sign of life and what is shown are two
         if saves > 2 or any(pulse.what in TRADES for pulse in self._of_now):
-            self.minutes.add(self._of_now[0].now)
+            if any(pulse.what is Moment.BAR for pulse in self._of_now):
+                self.minutes.add(self._of_now[0].now)
             self.pulses += self._of_now
         self._of_now = []
 
@@ -69,34 +71,37 @@ class Whole:
         return frozenset().union(*(who for when, who in self.searches.items() if at <= when <= back))
 
 
-def lived(first: date, last: date, live: Live) -> LiveRun:
+def lived(first: date, last: date, live: Live, data: Path | None = None) -> LiveRun:
+    """A live run without its nights, over the modelled year or another folder."""
     given = {"start": f"{first}", "end": f"{last}", "cash": "100000", "strategies": FOUR}
     live = replace(live, has_nights=False)
-    finished = run_live(MAIN, data_of(*YEAR), live=live, parameters=given, columns=COLUMNS)
+    finished = run_live(MAIN, data or data_of(*YEAR), live=live, parameters=given, columns=COLUMNS)
     assert finished.error is None, finished.error
     return finished
 
 
-def killed_at_minutes(points: int | None) -> Outcome:
+def killed_at_minutes(points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None) -> Outcome:
     """Before the bar of every minute of a month on which anything happened."""
     noted = Noted()
-    whole = orders_of(lived(*MONTH, Live(seed=SEED, kill=noted, on_minute=noted.look)))
+    whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look), data))
     minutes = _some(sorted(noted.minutes), points)
     chosen = set(minutes)
 
     def wanted(pulse: Pulse) -> bool | None:
         return False if pulse.what is Moment.BAR and pulse.now in chosen else None
 
-    return _killed(MONTH, Whole(whole, noted.searches), wanted, len(noted.minutes))
+    return _killed(span, Whole(whole, noted.searches), wanted, len(noted.minutes), data)
 
 
-def killed_between_events(points: int | None, of: int = 500, span: tuple[date, date] = YEAR) -> Outcome:
+def killed_between_events(
+    points: int | None, of: int = 500, span: tuple[date, date] = YEAR, data: Path | None = None
+) -> Outcome:
     """At seeded moments of a year; where that is a write to disk, every other one is torn."""
     noted = Noted()
-    whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look)))
+    whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look), data))
     moments = random.Random(SEED).sample(noted.pulses, min(of, len(noted.pulses)))
     chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points))}
-    return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments))
+    return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments), data)
 
 
 def _some(moments: list[Any], points: int | None) -> list[Any]:
@@ -106,9 +111,12 @@ def _some(moments: list[Any], points: int | None) -> list[Any]:
     return [moments[n * len(moments) // points] for n in range(points)]
 
 
-def _killed(span: tuple[date, date], whole: Whole, wanted: Callable[[Pulse], bool | None], of: int) -> Outcome:
+def _killed(
+    span: tuple[date, date], whole: Whole, wanted: Callable[[Pulse], bool | None], of: int, data: Path | None
+) -> Outcome:
     forks = Forks(wanted)
-    finished = lived(*span, Live(seed=SEED, kill=forks, on_minute=forks.on_minute, back_after=BACK_AFTER))
+    live = Live(seed=SEED, kill=forks, on_minute=forks.on_minute, back_after=BACK_AFTER)
+    finished = lived(*span, live, data)
     if forks.is_child:
         forks.answer(found(finished, whole, forks))
     words = [f"{each['at']} {each['what']} {each['number']}{' torn' if each['torn'] else ''}: {word}"

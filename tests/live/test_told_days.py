@@ -83,11 +83,11 @@ def test_what_is_shown_is_of_the_last_minute(whole: tuple[LiveRun, Path]):
     assert seen.view.time >= datetime.fromisoformat("2018-02-02T16:00:00-05:00")
 
 
-@pytest.mark.parametrize(("killed", "fills"), [("10:50", 0), ("10:47", 1)])
+@pytest.mark.parametrize(("killed", "fills"), [("10:54", 0), ("10:52", 1)])
 def test_after_a_restart_only_what_happened_meanwhile_is_told(tmp_path: Path, killed: str, fills: int):
-    # the second entry is sent at 10:46 and fills with the next bar
+    # the second entry is told of with the bar of 10:52
     at = datetime.fromisoformat(f"2018-02-02 {killed}")
-    finished = a_day(tmp_path, kill=KillAtMinute(at), until=datetime(2018, 2, 2, 10, 58))
+    finished = a_day(tmp_path, kill=KillAtMinute(at), until=datetime(2018, 2, 2, 11, 0))
 
     after = [text for when, _, text in finished.notices if when >= at]
     assert sum(text.count(" FILL ") for text in after) == fills

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 120_000  # milliseconds: a busy machine is no fault of the page
 WIDE, NARROW = (1400, 900), (390, 844)
 
 needs_chromium = pytest.mark.skipif(
@@ -48,6 +49,7 @@ def chromium() -> Iterator[Browser]:
 def opened(browser: Browser, path: Path, size: tuple[int, int] = WIDE, scheme: str = "light") -> Iterator[Watched]:
     """A file in a window of that size, until it has unpacked itself."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    page.set_default_timeout(PATIENCE)
     watched = Watched(page)
     page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: watched.complaints.append(f"{error}"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -21,11 +22,14 @@ _DAMAGED = (BadZipFile, EOFError, KeyError, RuntimeError, ValueError, OverflowEr
 
 
 def read(path: Path, source: object) -> dict[str, bytes]:
-    """What a file holds by name; empty where it isn't there, is damaged, or comes from something else than `source`."""
+    """What a file holds by name; empty where it isn't there, is damaged, which is told, or is not of `source`."""
     try:
         with ZipFile(path) as file:
             found = {name: file.read(name) for name in file.namelist()}
-    except (OSError, *_DAMAGED):
+    except OSError:
+        return {}
+    except _DAMAGED:
+        print(f"{path} is damaged, and is made again", file=sys.stderr)
         return {}
     return found if found.pop(_ABOUT, b"") == _about(source, found) else {}
 

@@ -281,3 +281,33 @@ def test_empty_cells_and_other_rows_are_no_faults(folder: Path):
     change_rows(folder / OPTIONS, lambda name, rows: [row.replace(",10,", ",,") for row in rows])
 
     assert found(folder) == ()
+
+
+@pytest.mark.parametrize(
+    ("ticker", "row", "told"),
+    [
+        ("SPX", "275,275,275,275", "line 1 (09:31): spx_open 275, spx_high 275, spx_low 275, spx_close 275: the S&P 500"),
+        ("SPX", "2700,2690,2710,2700", "line 1 (09:31): spx_high is 2690, below spx_low 2710"),
+        ("VIX", "0.17,0.17,0.17,0.17", "VIX in points (no fraction, no hundredths) is between 5 and 150"),
+        ("VIX", "2700,17,17,17", "line 1 (09:31): vix_open 2700"),
+    ],
+)
+def test_prices_that_an_index_cant_have_had_stop_a_run_and_are_named_with_their_line(folder, ticker, row, told):
+    entry = layout.index_trades(ticker, MONDAY)
+    lean_files.write_zip(folder / entry.zip, {entry.name: f"{30_600_000},{row},0"})
+
+    (finding,) = found(folder)
+
+    assert (finding.effect, told in finding.fault) == (Effect.STOPS, True)
+
+
+@pytest.mark.parametrize(("kept", "is_told"), [(0.45, True), (0.5, False)])
+def test_a_list_with_less_than_half_of_the_evenings_before_is_told(folder: Path, kept: float, is_told: bool):
+    family = layout.SPXW
+    evening, before = (folder / family.universe(day) for day in (FRIDAY, date(2018, 2, 1)))
+    head, underlying, *rows = before.read_text().splitlines()
+    rows = (rows * 100)[:100]
+    before.write_text("\n".join([head, underlying, *rows]) + "\n")
+    evening.write_text("\n".join([head, underlying, *rows[: round(100 * kept)]]) + "\n")
+
+    assert bool([each for each in found(folder) if "contracts where the evening before had 100" in each.fault]) is is_told
