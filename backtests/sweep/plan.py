@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from backtests.checks.trading_days import trading_days
-from backtests.console.parameters import RunOptions, configured, merged_parameters
+from backtests.console.parameters import RunOptions, configured, merged_parameters, settings_of
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.history import HistoryError, calendar, daily, listing, roots
 from backtests.runs.request import ACCOUNT_VALUES, check_sources, same_day_vol
@@ -78,6 +78,7 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
     out = options.run.out or OUT
     checks.out(out, fault_of(out))
     _check_counts(checks, options, grid)
+    _refuse_twice(checks, options, grid)
     trials = _trials(checks, options, grid, given)
     checks.finish()
     by_span = {trial.span: trial.number for trial in reversed(trials)}
@@ -128,6 +129,17 @@ def _check_counts(checks: Checks, options: SweepOptions, grid: Grid) -> None:
         checks.refuse("--best", "given", "nothing beside --worlds, which show how far results spread")
     if dates := sorted({"start", "end"} & set(grid.names)):
         checks.refuse("--vary", ", ".join(dates), "nothing beside --worlds, which are drawn on the days of one run")
+
+
+def _refuse_twice(checks: Checks, options: SweepOptions, grid: Grid) -> None:
+    """What is varied can't be given for all runs too."""
+    one = options.run
+    typed = {"start": ("--from", one.start), "end": ("--to", one.end), "cash": ("--cash", one.cash)}
+    typed[SAME_DAY_VOL] = "--same-day-vol", one.same_day_vol
+    typed |= {name: ("--set", f"{name}={given.text}") for name, given in settings_of(Checks(), one.settings).items()}
+    for name, (where, text) in typed.items():
+        if text is not None and name in grid.names:
+            checks.refuse(where, text, f"nothing beside {name}, which is varied")
 
 
 def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[str, Given]) -> list[Trial]:

@@ -143,6 +143,20 @@ def test_what_makes_no_sweep_is_refused(options, fault):
     assert any(line.startswith(fault) or fault in line for line in refused.value.faults)
 
 
+def test_what_is_varied_is_not_given_for_all_runs_too():
+    fixed = RunOptions(MAIN, "2018-02-01", "2018-02-08", cash="1000", settings=("brokerage=DEFAULT",))
+    with pytest.raises(BadInputError) as refused:
+        sweep_request(
+            SweepOptions(fixed, ("brokerage=DEFAULT,TASTYTRADE", "end=2018-02-07,2018-02-08"), worlds=1, seed=1)
+        )
+    with pytest.raises(BadInputError) as level:
+        sweep_request(SweepOptions(fixed, worlds=1, seed=1))
+
+    assert "--to is '2018-02-08'; expected nothing beside end, which is varied" in refused.value.faults
+    assert "--set is 'brokerage=DEFAULT'; expected nothing beside brokerage, which is varied" in refused.value.faults
+    assert [*level.value.faults] == ["--cash is '1000'; expected nothing beside cash, which is varied"]
+
+
 @pytest.mark.parametrize("text", ["cash = 1", "run = 3", "[vary]\n[other]", "run = []", "", "[vary"])
 def test_a_file_of_another_form_is_refused(text):
     Path("mine.toml").write_text(text)

@@ -1,6 +1,7 @@
 """What is told from luck, against the figures of the paper itself."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -73,6 +74,7 @@ def test_what_is_left_over_belongs_to_the_last_window(days, windows):
 
     assert len(steps) == windows
     assert not steps or steps[-1].last == rows[0].days[-1]
+    assert all(one.last < other.first for one, other in pairwise(steps))
 
 
 def test_runs_over_other_days_have_no_walk_forward():
