@@ -85,7 +85,11 @@ def quarter_kelly(strategy: StrategyRow) -> float:
     return limits.KELLY_FACTOR * (strategy.win_rate - (1 - strategy.win_rate) / odds)
 
 
+def campaign_share(strategy: StrategyRow) -> float:
+    """The share of account value in one campaign, at most: the strategy's own, or else that of all."""
+    return limits.CAMPAIGN_SHARE if strategy.campaign_share is None else strategy.campaign_share
+
+
 def budget_share(strategy: StrategyRow) -> float:
     """The share of account value that one campaign may need; 0 when its odds are not worth a bet."""
-    own = strategy.campaign_share
-    return max(0.0, min(limits.CAMPAIGN_SHARE if own is None else own, strategy.bp_share, quarter_kelly(strategy)))
+    return max(0.0, min(campaign_share(strategy), strategy.bp_share, quarter_kelly(strategy)))

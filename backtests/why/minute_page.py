@@ -14,7 +14,7 @@ from backtests.why.moment import Explanation
 from config.schema import StrategyRow
 from risk.entry import Entry
 from risk.gate.answer import Verdict
-from risk.sizing import budget_share, quarter_kelly
+from risk.sizing import budget_share, campaign_share, quarter_kelly
 
 NAME = "minute-{now:%Y-%m-%d_%H%M}_{strategy}.html"
 BESIDE = 6  # strikes shown on either side of what was picked
@@ -93,7 +93,7 @@ def _rules(answer: Explanation) -> Iterator[tuple[str, str, str]]:
 def _sizing(answer: Explanation, row: StrategyRow) -> Iterator[tuple[str, str, str]]:
     """From the account to the sets, with what was refused on the way."""
     account = answer.desk.account
-    yield "A campaign's most", percent(row.campaign_share), "CAMPAIGN_SHARE, never scaled"
+    yield "A campaign's most", percent(campaign_share(row)), "CAMPAIGN_SHARE, never scaled"
     yield "Buying power of one campaign", percent(row.bp_share), f"{row.name}'s row"
     odds = f"{row.win_rate:.0%} won, {row.target_credits:g} for {row.stop_credits:g} credits"
     yield "A quarter of Kelly", percent(quarter_kelly(row)), odds
