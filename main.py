@@ -5,7 +5,7 @@ from typing import Any
 from AlgorithmImports import *
 
 from execution.bars import BarDesk, Records
-from execution.settings import LAUNCHERS_SAMPLES, read_settings
+from execution.settings import LAUNCHERS_SAMPLES, given_to, read_settings
 from risk.limits.phases import AccountPhase
 from strategies.configuration.numbers import put_in_force
 
@@ -16,8 +16,7 @@ class PositionScalingDesk(QCAlgorithm):
     parameters_beside: tuple[str, ...] = LAUNCHERS_SAMPLES  # that are none of the desk's; an heir names its own
 
     def initialize(self) -> None:
-        given: Any = self.get_parameters()
-        own = {str(kept.key): str(kept.value) for kept in given if kept.key not in self.parameters_beside}
+        own = {name: text for name, text in given_to(self).items() if name not in self.parameters_beside}
         settings = read_settings(own, self.live_mode)
         put_in_force(settings.configuration)
         self.set_start_date(settings.start.year, settings.start.month, settings.start.day)

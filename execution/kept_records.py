@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from AlgorithmImports import QCAlgorithm
 
 from execution.rows import Row
-from execution.settings import Settings
+from execution.settings import Settings, given_to
 from strategies.configuration.numbers import numbers
 
 PREFIX = "position-scaling-desk/backtests"
@@ -26,7 +26,7 @@ def keep(algorithm: QCAlgorithm, settings: Settings, records: Mapping[str, Itera
     store = algorithm.object_store
     days = {"start": settings.start.isoformat(), "end": settings.end.isoformat(), "cash": f"{settings.cash:g}"}
     head = {
-        "parameters": {**dict(algorithm.get_parameters().items()), **days},
+        "parameters": {**given_to(algorithm), **days},
         "config": {number.place: number.text for number in numbers(settings.configuration)},
         "records": list(records),
     }

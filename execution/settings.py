@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from config import run
 from config.brokers import BROKERS
@@ -75,6 +75,11 @@ class SettingsError(ValueError):
     def __init__(self, faults: list[ParameterFault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = tuple(faults)
+
+
+def given_to(algorithm: Any) -> dict[str, str]:
+    """The parameters that LEAN has for an algorithm. Its dictionary is iterated: what else it can do differs by version."""
+    return {str(kept.key): str(kept.value) for kept in algorithm.get_parameters()}
 
 
 def plain_names(parameters: Mapping[str, str]) -> dict[str, str]:

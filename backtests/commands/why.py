@@ -9,6 +9,7 @@ from backtests.commands.options import backtester_of
 from backtests.console.validation import BadInputError
 from backtests.pages import report as report_page
 from backtests.report.layout import stacked
+from backtests.runs.lean_folder import is_leans, taken
 from backtests.why import minute_page
 from backtests.why.explaining import explain
 from backtests.why.moment import answer, asked_moment, replayed
@@ -26,6 +27,9 @@ def why(
         str | None, typer.Option(help='A New York minute of the run, such as "2018-02-05 10:31"; with --strategy.')
     ] = None,
     strategy: Annotated[str | None, typer.Option(help="The strategy that is asked about; with --at.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Data folder that LEAN ran over, for a result folder of LEAN's.")
+    ] = None,
     page: Annotated[
         bool, typer.Option("--page", help="Write the minute as a page too, to which report.html leads.")
     ] = False,
@@ -35,6 +39,8 @@ def why(
     With --at and --strategy: what every rule of the gate said at one minute, with all numbers.
     """
     backtester = backtester_of(context)
+    if result is not None and is_leans(result):
+        result = taken(result, data)
     if at is None and strategy is None:
         if page:
             raise BadInputError(["--page was given; expected --at and --strategy with it, whose minute it shows"])

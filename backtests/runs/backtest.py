@@ -96,9 +96,14 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
 
     Raises BadInputError when history has to be modelled and can't be, and for a data folder that can't be used.
     """
-    with using(request.configuration), result_folder.new_result(request.out) as new:
+    with using(request.configuration):
         _warn(backtester.err, request)
         source = source_of(backtester, request)
+        return _run(backtester, request, source)
+
+
+def _run(backtester: Backtester, request: RunRequest, source: Source) -> bool:
+    with result_folder.new_result(request.out) as new:
         written = replace(request, out=new.folder)
         with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
             error = carry_out(

@@ -11,7 +11,7 @@ from datetime import datetime
 from backtests.engine.live.life import KillAtPulse, Moment, Pulse
 from backtests.engine.live.loop import LiveLoop
 from backtests.engine.live.run import Live
-from backtests.engine.live.strict import StrictHandler, Whims
+from backtests.engine.live.strict import NAMES, StrictHandler, Whims
 from backtests.engine.market.securities import Option
 
 Act = Callable[[LiveLoop], bool]  # whether there was anything to do it to
@@ -32,10 +32,15 @@ class Fault:
     def brought(self, live: Live) -> Live:
         """A live run with the fault in it."""
         if self.whims is not None:
-            live = replace(live, whims=self.whims)
+            live = replace(live, whims=_both(live.whims or Whims(), self.whims))
         if self.act is not None:
             live = replace(live, whims=live.whims or Whims(), on_minute=Daily(self.act, live.seed))
         return self.otherwise(live) if self.otherwise else live
+
+
+def _both(one: Whims, other: Whims) -> Whims:
+    """The whims of both, each at its larger chance."""
+    return Whims(**{name: max(getattr(one, name), getattr(other, name)) for name in NAMES})
 
 
 @dataclass(slots=True)
@@ -118,6 +123,7 @@ class Outage:
 
     seed: int
     _end: datetime | None = None
+    _before: Whims = field(default_factory=Whims)
     _start: Daily = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,14 +132,14 @@ class Outage:
     def __call__(self, loop: LiveLoop) -> None:
         now = loop.host.clock.now
         if self._end is not None and now >= self._end:
-            self._end, _broker(loop).whims = None, Whims()
+            self._end, _broker(loop).whims = None, self._before
             loop.reconnect()
         self._start(loop)
 
     def _down(self, loop: LiveLoop) -> bool:
         now = loop.host.clock.now
         self._end = now.replace(hour=now.hour + (now.minute >= HALF_AN_HOUR), minute=(now.minute + HALF_AN_HOUR) % 60)
-        _broker(loop).whims = Whims(lost=1.0)
+        self._before, _broker(loop).whims = _broker(loop).whims, Whims(lost=1.0)
         loop.disconnect()
         return True
 

@@ -123,8 +123,6 @@ def _scenario_faults(scenarios: Sequence[Scenario]) -> Iterator[str]:
             yield f"{at}: the name is empty or given twice"
         if not -1.0 < scenario.spot_move < math.inf:
             yield f"{at}: spot_move is {scenario.spot_move!r}; expected a share above -1"
-        if scenario.spot_move == 0.0:
-            yield f"{at}: spot_move is 0; expected a move"
         given = [number for number in (scenario.vix, scenario.vix_factor) if not math.isnan(number)]
         if len(given) != 1 or not 0.0 < given[0] < math.inf:
             yield f"{at}: vix is {scenario.vix!r} and vix_factor {scenario.vix_factor!r}; expected one of them, above 0"

@@ -25,8 +25,6 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
     history.DividendHistory: ("QuantConnect.Algorithm._Typed_QCAlgorithm_History",),
     surroundings.Notify: ("QuantConnect.Notifications.NotificationManager",),
     live_calls.LiveNotify: ("QuantConnect.Notifications.NotificationManager",),
-    live_calls.LiveCalls: ("QuantConnect.Algorithm.QCAlgorithm",),
-    live_store.LiveStore: ("QuantConnect.Storage.ObjectStore",),
     surroundings.Settings: ("QuantConnect.AlgorithmSettings",),
     bars.Side: ("QuantConnect.Data.Market.Bar",),
     brokerages.BrokerageModel: ("QuantConnect.Brokerages.DefaultBrokerageModel",),
@@ -64,6 +62,8 @@ LEAN_NAMES: dict[type, tuple[str, ...]] = {
 UNSEEN = frozenset(
     {
         Closed,
+        live_calls.LiveCalls,  # adds what is live to the algorithm, as the next to the store
+        live_store.LiveStore,
         dictionary.SymbolDictionary,
         order.Directed,
         bars.Bar,

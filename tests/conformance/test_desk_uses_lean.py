@@ -25,6 +25,10 @@ TOLD: dict[str, list[tuple[str, str]]] = {
     "execution/market.py: frame.empty": [],  # pandas' own
     "execution/market.py: frame['close']": [],
     "execution/market.py: frame['close'].items": [],
+    "execution/settings.py: algorithm.get_parameters": [("QuantConnect.Algorithm.QCAlgorithm", "get_parameters")],
+    "execution/settings.py:  for kept in algorithm.get_parameters()": [],  # pairs, as every dictionary of LEAN's has them
+    "execution/settings.py: kept.key": [("System.Collections.Generic.KeyValuePair", "key")],
+    "execution/settings.py: kept.value": [("System.Collections.Generic.KeyValuePair", "value")],
     "main.py: message_event.message": [],  # of LEAN's BrokerageMessageEvent; the embedded engine has no broker to speak
     "main.py: getattr(BrokerageName, settings.broker.name)": [
         ("QuantConnect.Brokerages.BrokerageName", name) for name in BROKERS
@@ -32,6 +36,11 @@ TOLD: dict[str, list[tuple[str, str]]] = {
     "execution/market.py: security.set_buying_power_model": [
         ("QuantConnect.Securities.Security", "set_buying_power_model")
     ],
+}
+# of the engine's or Python's own, beside the classes that are compared
+STANDS_FOR: dict[str, list[type]] = {
+    "QuantConnect.Data.BaseData": [bars.Bar],
+    "System.Collections.Generic.ICollection": [list],  # such as the keys of the object store
 }
 PLANTED = """
 from datetime import timedelta
@@ -61,7 +70,7 @@ class Planted(QCAlgorithm):
 def engine_classes(owner: str) -> list[type]:
     """The engine's classes that stand for one of LEAN's."""
     found = [cls for cls, lean in names.compared().items() if owner in lean]
-    return [*found, bars.Bar] if owner == "QuantConnect.Data.BaseData" else found
+    return [*found, *STANDS_FOR.get(owner, [])]
 
 
 def lacking_in_lean(used: Usage) -> Iterator[Use]:

@@ -20,6 +20,8 @@ PARTS = {
 class Faulty(PositionScalingDesk):
     """The desk; the parameter `fault` is "part,HH:MM,HH:MM", the second time excluded, or empty."""
 
+    parameters_beside = ("fault",)
+
     def initialize(self) -> None:
         super().initialize()
         part, self._from, self._until = (self.get_parameter("fault") or ",,").split(",")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import zlib
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from backtests import engine
+from backtests.console.validation import BadInputError
 from backtests.engine.api.imports import importable
+from backtests.pages.report import page
+from backtests.report.read import read_marker
+from backtests.runs.lean_folder import is_leans, taken
 from execution.settings import Diary, read_settings
 from execution.story import MOST_BYTES, story
-from tests.pages.reading import rows_of
+from tests.pages.reading import data_of, facts_of, rows_of, table_of
 from tests.report.builders import a_campaign, a_decision, at
 
 with importable():
@@ -129,3 +134,53 @@ def test_a_run_of_more_days_than_the_cloud_keeps_points_plots_every_second():
 
     assert [days_a_point(read_settings({"start": "2017-06-01", "end": "2018-12-31"})), days_a_point(long)] == [1, 2]
     assert (date(2018, 12, 31) - date(2000, 1, 3)).days / 2 < 4_000
+
+
+@pytest.fixture
+def leans(run, tmp_path, monkeypatch) -> Path:
+    """The run as LEAN names its files, with the records of its key brought there."""
+    out, store = run
+    folder = tmp_path / "2018-03-01_10-00-00"
+    folder.mkdir()
+    for name, own in (("result.json", ".json"), ("order-events.json", "-order-events.json"), ("log.txt", "-log.txt")):
+        shutil.copyfile(out / name, folder / f"1234{own}")
+    key = next(line for line in log_of(out) if line.startswith("RECORDS ")).removeprefix("RECORDS ")
+    shutil.copyfile(store / key, folder / Path(key).name)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def test_a_result_folder_of_leans_with_the_records_is_reported_as_the_run_here(leans, february):
+    assert is_leans(leans)
+    assert not is_leans(february)
+
+    told = page(taken(leans))
+
+    here = page(february)
+    assert facts_of(told) == facts_of(here)
+    assert data_of(told)["campaigns"] == data_of(here)["campaigns"]
+    assert table_of(told, "Campaigns by strategy") == table_of(here, "Campaigns by strategy")
+
+
+def test_it_may_be_taken_again_and_has_the_data_folder_that_was_named(leans, tmp_path):
+    taken(leans)
+
+    marker = read_marker(taken(leans, tmp_path / "lean"))
+
+    assert (marker.data, marker.parameters["start"]) == (str(tmp_path / "lean"), "2018-02-01")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        (lambda folder: next(folder.glob("*.records")).unlink(), "has 0 files"),
+        (lambda folder: (folder / "1234-log.txt").unlink(), "1234-log.txt is missing"),
+        (lambda folder: (folder / "5678-order-events.json").write_text("[]"), "has 2 files"),
+        (lambda folder: next(folder.glob("*.records")).write_bytes(b"AAAA"), "is damaged"),
+    ],
+)
+def test_what_is_missing_or_damaged_of_it_is_named(leans, spoilt, told):
+    spoilt(leans)
+
+    with pytest.raises(BadInputError, match=told):
+        taken(leans)

@@ -267,10 +267,10 @@ def test_the_earliest_difference_is_explained_with_both_sides_orders_logs_and_ba
 
     outcome = parity(lived.folder, lived.changed(change), "--data", lived.data)
 
-    told = outcome.stdout
+    told = " ".join(outcome.stdout.split())
     assert "First difference, 2018-02-02 10:36 New York: order events, differs" in told
-    assert "0DTE-1 open, SPXW  180202P02780000: filled" in told
-    assert "A: order 1 [0DTE-1 open] combo limit -2 SPXW  180202P02780000 at -1.75, leg of 4 x 2" in told
+    assert "0DTE-1 open, SPXW 180202P02780000: filled" in told
+    assert "A: order 1 [0DTE-1 open] combo limit -2 SPXW 180202P02780000 at -1.75, leg of 4 x 2" in told
     assert "10:36:00 filled -2 at 1.45, fee 1" in told
     assert "10:36:00 filled -2 at 1.5, fee 1" in told
     assert re.search(r"10:36 < +\S +2800\.00 +\S +1\.45 / 1\.55 ", told)
