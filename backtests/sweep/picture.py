@@ -18,6 +18,7 @@ from backtests.sweep.luck import Ranked
 
 Floats = npt.NDArray[np.float64]
 
+LEAST_WORLDS = 20  # below them a 5th percentile lies between two points, and no box is drawn
 DARK = 0.6  # of the colours' range, from which a text on them is white
 
 
@@ -103,10 +104,11 @@ def _boxes(axes: Axes, groups: Mapping[str, Floats]) -> None:
     for place, (name, values) in enumerate(groups.items()):
         low, lower, middle, upper, high = np.percentile(values, [5, 25, 50, 75, 95])
         colour = RED if "fixed" in name else BLUE
-        axes.vlines(place, low, high, color=colour, linewidth=1.4)
-        axes.vlines(place, lower, upper, color=colour, linewidth=9, alpha=0.45)
+        if len(values) >= LEAST_WORLDS:
+            axes.vlines(place, low, high, color=colour, linewidth=1.4)
+            axes.vlines(place, lower, upper, color=colour, linewidth=9, alpha=0.45)
         axes.plot(place, middle, "o", color=colour, markersize=5)
-        axes.plot(np.full(len(values), place + 0.18), values, ".", color=GREY, markersize=2.5, alpha=0.7)
+        axes.plot(np.full(len(values), place + 0.18), values, ".", color=INK, markersize=3.5, alpha=0.7)
     axes.set_xticks(range(len(groups)), list(groups), fontsize=9)
     axes.grid(axis="y", color="#e4e7eb", linewidth=0.8)
     axes.set_axisbelow(True)

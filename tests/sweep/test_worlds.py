@@ -75,14 +75,13 @@ def test_the_index_moves_further_where_vix_is_high():
     assert moves[vix > 20.0].mean() > 1.5 * moves[vix < 14.0].mean()
 
 
-def test_days_are_drawn_in_blocks_with_all_that_happened_on_them():
-    # VIX's opens are whole-day facts: each gap of a world is one of the history's, to rounding
-    drawn = a_world()
-    gaps = np.log(drawn.vix[1:, 0] / drawn.vix[:-1, CLOSE])
-    known = np.sort(MOVES.vix[:, 0])
-    near = np.abs(known[np.clip(np.searchsorted(known, gaps), 1, len(known) - 1)] - gaps)
+def test_days_are_drawn_whole_and_in_blocks_of_a_month():
+    drawn = moves_of(a_world()).spx
+    apart = ((drawn[:, None] - MOVES.spx) ** 2).sum(axis=2)
+    days = apart.argmin(axis=1)
 
-    assert np.median(near) < 0.001
+    assert np.sqrt(apart.min(axis=1)).max() < 1e-5  # each day is one of the history's, but for cents
+    assert 0.9 < (np.diff(days) == 1).mean() < 0.99  # 20 of 21 go on with the next
 
 
 @pytest.mark.parametrize(("count", "is_enough"), [(249, False), (250, False), (251, True)])
