@@ -10,7 +10,6 @@ from backtests.console.console import own_file_fault
 from backtests.console.parameters import configuration_of
 from backtests.console.validation import Checks
 from backtests.pages.atlas import MARK, page, walk_of
-from backtests.pages.atlas_picture import draw
 from backtests.runs.result_folder import at
 from risk.parameters import get_risk_parameters
 from strategies.configuration.numbers import using
@@ -46,6 +45,8 @@ def atlas(
         rules = get_risk_parameters()
         out.write_text(page(rules, walk), encoding="utf-8")
         if png is not None:
+            from backtests.pages.atlas_picture import draw  # noqa: PLC0415 - matplotlib, which only a picture needs
+
             draw(rules, walk, png)
     backtester_of(context).out.print("\n".join(f"{path}" for path in (out, png) if path is not None), soft_wrap=True)
     return True

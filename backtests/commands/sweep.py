@@ -8,7 +8,6 @@ import typer
 from backtests.commands.options import Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
 from backtests.console.parameters import MAIN, RunOptions
 from backtests.sweep.plan import OUT, WINDOW, SweepOptions, sweep_request
-from backtests.sweep.sweep import run
 
 
 def sweep(
@@ -59,6 +58,8 @@ def sweep(
     ] = None,
 ) -> bool:
     """Run many settings, or one over many worlds, on this machine's processors or a cluster's; each run is a row."""
+    from backtests.sweep.sweep import run  # noqa: PLC0415 - Dask, which no other command waits for
+
     one = RunOptions(
         MAIN, start, end, cash, data, history, out, tuple(settings or ()), config, same_day_vol=same_day_vol
     )

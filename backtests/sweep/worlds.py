@@ -15,7 +15,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from arch.bootstrap import StationaryBootstrap
 
 from backtests.console.validation import BadInputError
 from backtests.history.daily import Daily
@@ -126,6 +125,8 @@ def _bar(before: float, shape: Sequence[float]) -> Floats:
 
 def _draw(known: int, wanted: int, chance: np.random.Generator) -> npt.NDArray[np.int64]:
     """Rows of the days that a world is made of, in blocks that end with probability 1/BLOCK_DAYS after each day."""
+    from arch.bootstrap import StationaryBootstrap  # noqa: PLC0415 - half a second of every command's start
+
     sample = StationaryBootstrap(BLOCK_DAYS, np.arange(known), seed=chance)
     drawn = [sampled[0] for sampled, _ in sample.bootstrap(-(-wanted // known))]
     return np.asarray(np.concatenate(drawn)[:wanted])

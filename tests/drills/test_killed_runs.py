@@ -6,7 +6,7 @@ from tests.drills.killed_runs import RUN, SEVERAL, drill
 
 
 def test_a_killed_command_loses_no_older_result_and_leaves_nothing_behind(tmp_path: Path):
-    found = drill(tmp_path, moments=4, seed=1, commands=(RUN, SEVERAL))
+    found = drill(tmp_path, moments=2, seed=1, commands=(RUN, SEVERAL))
 
     assert found.faults == []
-    assert sum(found.kills.values()) == 4
+    assert sum(found.kills.values()) == 2
