@@ -29,6 +29,7 @@ mutations: $(SETUP)  ## break each rule of the engine once, and see a test fail
 	$(BIN)/python -m tests.engine.mutations
 
 drill: $(SETUP)  ## live days, kills, restarts and faults, by the thousand
+	$(BIN)/pytest -m drill
 	$(BIN)/python -m tests.live
 
 backtest: $(SETUP)  ## June 2017 to December 2018 at 100,000 USD

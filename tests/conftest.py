@@ -6,8 +6,10 @@ one, tests say so (tests/risk/test_document.py). `python -m backtests config sho
 """
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -48,3 +50,12 @@ def _a_result(root: Path, start: date, end: date, cash: float) -> Path:
     error = backtest.carry_out(engine.run, request, backtest.Source(data, Prices.MODELLED), lambda day: None)
     assert error is None, error
     return request.out
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One for all tests of a worker: playwright takes no second one beside it."""
+    from tests.pages.browser import chromium  # noqa: PLC0415 - only where a page is opened
+
+    with chromium() as made:
+        yield made

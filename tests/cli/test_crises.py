@@ -3,6 +3,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from backtests.history import HistoryError
 from tests.cli.conftest import result, results
 from tests.cli.fakes import FailsAt, FakeHistory
@@ -60,6 +62,7 @@ def test_each_period_has_a_run_up_of_three_months(cli):
     assert asked == set(DAYS.values())
 
 
+@pytest.mark.drill
 def test_a_period_that_the_bars_do_not_cover_is_named_and_left_out(cli):
     outcome = crises(cli, "--values", "100000", last=2020)
 
@@ -111,6 +114,7 @@ def test_a_run_that_fails_is_told_beside_the_others_results(cli):
     assert [row["error"] for row in rows()] == [None] * 4 + ["ValueError: too small"] * 4
 
 
+@pytest.mark.drill
 def test_the_same_crises_again_replace_the_earlier_ones_with_the_same_bytes(cli):
     crises(cli, "--values", "100000", last=2008)
     first = [(result() / name).read_bytes() for name in ("crises.txt", "crises.json")]

@@ -87,7 +87,12 @@ def test_a_killed_run_has_the_results_of_all_its_lives_and_its_reports(data: Pat
     assert (Path("kept") / "position-scaling-desk/live/desk/book-1.json").is_file()
 
 
-@pytest.mark.parametrize("name", FAULTS)
+BRIEFLY = ("legs", "lost", "by-hand", "store", "torn-save")  # of the orders, the account and the store
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in BRIEFLY else pytest.param(name, marks=pytest.mark.drill) for name in FAULTS]
+)
 def test_a_day_with_a_fault_ends_without_an_exception(data: Path, name: str):
     outcome = lived(data, "--fault", name)
 

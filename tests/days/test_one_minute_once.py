@@ -65,7 +65,7 @@ def a_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build.write(date(2018, 2, 5), date(2018, 2, 9), tmp_path_factory.mktemp("week"), history=None, on_month=None)
 
 
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [7, pytest.param(8, marks=pytest.mark.drill)])
 def test_a_week_of_all_strategies_is_the_week_of_the_backtest(a_week: Path, tmp_path: Path, seed: int):
     span, four = (date(2018, 2, 5), date(2018, 2, 9)), {"strategies": "0DTE,LT112,IPMCC,STRANGLE"}
 

@@ -85,6 +85,7 @@ def test_a_sweep_that_is_killed_goes_on_on_two_workers_and_its_rows_are_those_of
     assert not (tmp_path / "out" / "runs").exists()
 
 
+@pytest.mark.drill
 def test_ctrl_c_ends_a_sweep_with_its_workers_and_says_what_is_kept(tmp_path):
     stopped = sweep(tmp_path, "--workers", "2", ENDS_AT="14000")
 

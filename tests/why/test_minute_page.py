@@ -15,7 +15,7 @@ from backtests.pages.report import page as report_page
 from backtests.why import minute_page
 from backtests.why.moment import Explanation, answer, asked_moment, replayed
 from market.contracts import contract_named
-from tests.pages.browser import chromium, needs_chromium, opened
+from tests.pages.browser import needs_chromium, opened
 from tests.pages.reading import data_of, facts_of, rows_of, table_of
 
 
@@ -159,8 +159,8 @@ def test_a_page_is_called_by_its_minute_and_strategy_and_the_report_leads_to_it(
 
 
 @needs_chromium
-def test_in_a_browser_a_campaign_leads_to_its_minute_and_back(shown, approved):
-    with chromium() as browser, opened(browser, shown / "report.html") as watched:
+def test_in_a_browser_a_campaign_leads_to_its_minute_and_back(browser, shown, approved):
+    with opened(browser, shown / "report.html") as watched:
         row = watched.page.locator("#rows-campaigns tbody button", has_text=f"▸ {approved['campaign']}").first
         row.click()
         watched.page.get_by_role("link", name="The market as the desk saw it at").first.click()
