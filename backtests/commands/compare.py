@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from backtests.compare import page as compare_page
-from backtests.compare.picture import MARK, draw
 from backtests.compare.sides import Side, sides_of
 from backtests.compare.tables import Beside, comparison
 from backtests.console.console import console, own_file_fault
@@ -30,6 +29,8 @@ def compare(
 
     The first one is held against each of the others.
     """
+    from backtests.compare.picture import MARK, draw  # noqa: PLC0415 - matplotlib, which only a picture needs
+
     faults = [
         f"{name} is {str(path)!r}; expected {fault}"
         for name, path in (("--picture", picture), ("--page", page))

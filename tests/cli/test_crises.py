@@ -55,6 +55,7 @@ def test_each_crisis_runs_at_each_value_with_all_rules_and_without_one_after_the
     assert "16 runs: 100% (all ended)" in outcome.stderr
 
 
+@pytest.mark.drill
 def test_each_period_has_a_run_up_of_three_months(cli):
     crises(cli, "--values", "100000")
 

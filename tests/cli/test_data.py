@@ -87,6 +87,7 @@ def test_another_algorithm_needs_what_it_needs(cli, lean):
     assert cli.run(*DAYS, "--data", "lean").exit_code == 0
 
 
+@pytest.mark.drill
 def test_accounts_look_once_and_keep_the_list_beside_them(cli, lean):
     cli.engine = FailsAt("none")
     (lean / SPXW.quotes(MONDAY)).unlink()

@@ -52,6 +52,7 @@ def test_other_bars_under_the_same_name_are_another_run(cli):
     assert len(results()) == 2
 
 
+@pytest.mark.drill
 def test_other_values_of_a_comparison_are_another_comparison(cli):
     cli.engine = FailsAt("none")
     for values in ("35000", "45000"):

@@ -71,6 +71,7 @@ def test_the_best_is_told_with_its_deflated_ratio_its_walk_forward_and_its_map(a
     assert (alone / "out" / "sweep.png").stat().st_size > 0
 
 
+@pytest.mark.drill
 def test_a_sweep_that_is_killed_goes_on_on_two_workers_and_its_rows_are_those_of_one(alone, tmp_path):
     killed = sweep(tmp_path, "--workers", "2", DIES_AT="15000")
     kept = {path.name for path in (tmp_path / "out" / "runs").glob("*.parquet")}
