@@ -78,8 +78,9 @@ class SettingsError(ValueError):
 
 
 def given_to(algorithm: Any) -> dict[str, str]:
-    """The parameters that LEAN has for an algorithm. Its dictionary is iterated: what else it can do differs by version."""
-    return {str(kept.key): str(kept.value) for kept in algorithm.get_parameters()}
+    """The parameters that LEAN has for an algorithm: iterating them gives pairs, or names, by its version."""
+    names = [str(getattr(kept, "key", kept)) for kept in algorithm.get_parameters()]
+    return {name: str(algorithm.get_parameter(name)) for name in names}
 
 
 def plain_names(parameters: Mapping[str, str]) -> dict[str, str]:

@@ -27,8 +27,8 @@ TOLD: dict[str, list[tuple[str, str]]] = {
     "execution/market.py: frame['close'].items": [],
     "execution/settings.py: algorithm.get_parameters": [("QuantConnect.Algorithm.QCAlgorithm", "get_parameters")],
     "execution/settings.py:  for kept in algorithm.get_parameters()": [],  # pairs, as every dictionary of LEAN's has them
-    "execution/settings.py: kept.key": [("System.Collections.Generic.KeyValuePair", "key")],
-    "execution/settings.py: kept.value": [("System.Collections.Generic.KeyValuePair", "value")],
+    "execution/settings.py: getattr(kept, 'key', kept)": [("System.Collections.Generic.KeyValuePair", "key")],
+    "execution/settings.py: algorithm.get_parameter": [("QuantConnect.Algorithm.QCAlgorithm", "get_parameter")],
     "main.py: message_event.message": [],  # of LEAN's BrokerageMessageEvent; the embedded engine has no broker to speak
     "main.py: getattr(BrokerageName, settings.broker.name)": [
         ("QuantConnect.Brokerages.BrokerageName", name) for name in BROKERS

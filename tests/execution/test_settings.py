@@ -1,13 +1,15 @@
 """The parameters of a run, and how they are refused."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from backtests.engine.base.dictionary import KeyValuePair
 from config import run
 from config.brokers import BROKERS
 from config.run import STRATEGIES
-from execution.settings import read_settings
+from execution.settings import given_to, read_settings
 from risk.gate.comparison import Omitted
 
 
@@ -111,3 +113,13 @@ def test_every_fault_is_in_one_message():
     named = faults(start="soon", end="late", cash="none", strategies="wheel", brokerage="x", lean_margin="maybe")
 
     assert [fault.split()[1] for fault in named] == ["start", "end", "cash", "strategies", "brokerage", "lean_margin"]
+
+
+@pytest.mark.parametrize(
+    "listed", [("cash", "start"), (KeyValuePair("cash", "1"), KeyValuePair("start", "2018-02-02"))]
+)
+def test_parameters_are_read_whether_lean_lists_them_as_names_or_as_pairs(listed):
+    values = {"cash": "1", "start": "2018-02-02"}
+    algorithm = SimpleNamespace(get_parameters=lambda: listed, get_parameter=values.get)
+
+    assert given_to(algorithm) == values
