@@ -4,13 +4,14 @@ Neither side is overruled in silence: what an order on its way, an expiry, an as
 booked, with a word of its own; what the account holds and nothing explains is put into quarantine.
 """
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from book.book import WORKING, Book
 from book.campaign import ENTERING, QUARANTINE, SHARES, Campaign, Event, Fill, Reason, State
-from book.found_fills import FoundFills, as_paid, found_fills
+from book.found_fills import CENT, FoundFills, as_paid, found_fills
 from book.holdings import Held, differences, expected, in_words, quantity_of, uncovered
 from book.reconciliation import Settlement, settled
 from book.records import changed
@@ -34,13 +35,17 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What explains a difference of a signed quantity, and what was done about it in which campaign."""
+    """What explains a difference of a signed quantity, and what was done about it in which campaign.
+
+    `guess` is the price at which it was booked where nobody told of one, points.
+    """
 
     cause: Cause
     held: Held
     quantity: int
     campaign: str
     done: str
+    guess: float | None = None
 
     def __str__(self) -> str:
         return f"{self.quantity:+d} {in_words(self.held)}: {self.cause.value}; {self.campaign} {self.done}"
@@ -48,12 +53,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The book that agrees with the account, what agreed before, what was explained, and which orders are gone."""
+    """The book that agrees with the account, what agreed before, what was explained, and which orders are gone.
+
+    `other_cash` is what the account has gained beside all that, USD; 0 where what it gained isn't known.
+    """
 
     book: Book
     agreed: int
     explanations: tuple[Explanation, ...]
     gone: tuple[str, ...] = ()
+    other_cash: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,22 @@ class Vanished:
 
 
 def explain(book: Book, seen: Seen) -> Explained | Vanished:
-    """The book as the account has it. A pure function: same book, same account, same answer."""
+    """The book as the account has it. A pure function: same book, same account, same answer.
+
+    What was traded elsewhere has no price that anybody told of. The account's cash has one for all of it together, and that
+    is booked where one contract can have paid it.
+    """
+    found = _reconciled(book, seen)
+    if isinstance(found, Vanished) or seen.gained is None:
+        return found
+    if paid := _paid_by_cash(found, _other_cash(book, seen.gained, found)):
+        found = _reconciled(book, replace(seen, paid=paid))
+        assert isinstance(found, Explained)
+    other = _other_cash(book, seen.gained, found)
+    return replace(found, other_cash=other if abs(other) >= CENT else 0.0)
+
+
+def _reconciled(book: Book, seen: Seen) -> Explained | Vanished:
     agreed = len(expected(book)) - len(expected(book).keys() & differences(book, seen.account).keys())
     work = _Work(book, seen)
     if seen.working is None:
@@ -135,7 +159,7 @@ class _Work:
         """Leave differences of contracts on which orders work until those are over."""
         for contract in working:
             if quantity := self.more.pop(contract, 0):
-                self._explained(Cause.WORKING, contract, quantity, "the book", "is left as it is")
+                self._explained(Explanation(Cause.WORKING, contract, quantity, "the book", "is left as it is"))
 
     def settle_expired(self) -> None:
         """Settle what has expired and is gone: in cash, or as far as shares appeared into these."""
@@ -184,7 +208,7 @@ class _Work:
             if not quantity:
                 continue
             gone -= quantity
-            price = self.seen.worth(campaign, held)
+            price = self.seen.paid.get(held, self.seen.worth(campaign, held))
             part = SHARES if held is None else campaign.part_of(held)
             after = campaign.with_fill(Fill(self.seen.now, held, -quantity, price, 0.0, part, settles=True))
             done = f"no longer has it, at {price:.2f}"
@@ -194,7 +218,7 @@ class _Work:
                 after = after.after(Event.OVERTAKEN, self.seen.now)
                 done += ", and is closed because a leg of it is naked now"
             self._put(after)
-            self._explained(Cause.EXTERNAL, held, -quantity, campaign.id, done)
+            self._explained(Explanation(Cause.EXTERNAL, held, -quantity, campaign.id, done, price))
 
     def quarantine(self) -> None:
         """Put what nothing explains into quarantine, a campaign for each product."""
@@ -226,10 +250,11 @@ class _Work:
             )
             for held, quantity in strange.items():
                 holding = self.seen.account.get(held)
-                price = holding.average if holding else 0.0
+                price = self.seen.paid.get(held, holding.average if holding else 0.0)
                 part = SHARES if held is None else QUARANTINED
                 campaign = campaign.with_fill(Fill(now, held, quantity, price, 0.0, part, settles=True))
-                self._explained(Cause.STRANGER, held, quantity, id, "counts towards limits and is not traded")
+                done = f"counts towards limits and is not traded, at {price:.2f}"
+                self._explained(Explanation(Cause.STRANGER, held, quantity, id, done, price))
             self._put(campaign)
 
     def _missing(self) -> list[Contract]:
@@ -249,7 +274,7 @@ class _Work:
             if settlement.into_shares:
                 self._take(None, after.shares - campaign.shares)
             done = "takes its shares in" if settlement.into_shares else f"settled it at {settlement.value:.2f}"
-            self._explained(cause, contract, -quantity, campaign.id, done + but)
+            self._explained(Explanation(cause, contract, -quantity, campaign.id, done + but))
 
     def _shares_for(self, contract: Contract, quantity: int) -> int:
         return quantity * products.SPY.multiplier * (1 if contract.is_call else -1)
@@ -261,16 +286,42 @@ class _Work:
     def _put(self, campaign: Campaign) -> None:
         self.book = self.book.with_campaign(campaign)
 
-    def _explained(self, cause: Cause, held: Held, quantity: int, campaign: str, done: str) -> None:
-        self.found.append(Explanation(cause, held, quantity, campaign, done))
-        if cause is not Cause.WORKING:
-            self._take(held, quantity)
+    def _explained(self, found: Explanation) -> None:
+        self.found.append(found)
+        if found.cause is not Cause.WORKING:
+            self._take(found.held, found.quantity)
 
     def _take(self, held: Held, quantity: int) -> None:
         rest = self.more.get(held, 0) - quantity
         self.more.pop(held, None)
         if rest:
             self.more[held] = rest
+
+
+def _other_cash(book: Book, gained: float, found: Explained) -> float:
+    """What an account gained beyond what the book took in by its explanations, USD."""
+    before, after = (sum(campaign.pnl for campaign in each.campaigns.values()) for each in (book, found.book))
+    return gained - (after - before)
+
+
+def _paid_by_cash(found: Explained, other: float) -> dict[Held, float]:
+    """The price of the one guess, of what was worth most first, that can have been so far off; empty for none."""
+    if abs(other) < CENT:
+        return {}
+    guesses = [each for each in found.explanations if each.guess is not None]
+    for held in sorted({each.held for each in guesses}, key=lambda held: -_worth_of(held, guesses)):
+        quantity = sum(each.quantity for each in guesses if each.held == held)
+        multiplier = 1 if held is None else products.SPX.multiplier
+        cost = sum(each.quantity * (each.guess or 0.0) for each in guesses if each.held == held)
+        price = (cost - other / multiplier) / quantity if quantity else -1.0
+        if 0.0 <= price <= (math.inf if held is None else held.strike):
+            return {held: price}
+    return {}
+
+
+def _worth_of(held: Held, guesses: Iterable[Explanation]) -> float:
+    multiplier = 1 if held is None else products.SPX.multiplier
+    return sum(abs(each.quantity) * multiplier * (each.guess or 0.0) for each in guesses if each.held == held)
 
 
 def _sets(campaign: Campaign) -> int:

@@ -20,6 +20,13 @@ class Feed(NamedTuple):
     minutes: float | None
 
 
+def feed_of(name: str, made: datetime | None, now: datetime) -> Feed:
+    """A feed whose newest bar was made at a moment."""
+    if made is None:
+        return Feed(name, None)
+    return Feed(name, 0.0 if made >= now else (now - made).total_seconds() / 60)
+
+
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
     """Whose, when, where the desk is between start and trading, and how it stands. `value` is the account's, USD."""

@@ -18,8 +18,8 @@ FeeOf: TypeAlias = Callable[[Held, int, float, bool], float]
 class Seen:
     """The account, orders that were on their way, and those that are, prices in points.
 
-    `fee_of` prices a fill of which nobody was told. `gained` is by how many USD the account's cash has grown since `orders`
-    were written down, None where that isn't known. `settled` are underlyings' closes on expiry days that are over, `marks`
+    `fee_of` prices a fill of which nobody was told. `gained` is how many USD of the account's cash the ledgers don't have,
+    None where that isn't known. `paid` are prices that this cash tells of what was traded elsewhere. `settled` are underlyings' closes on expiry days that are over, `marks`
     mids of now. `working` are contracts on which orders work, None for the moment of a start: none does then.
     """
 
@@ -31,6 +31,7 @@ class Seen:
     settled: Mapping[Expiry, float] = field(default_factory=dict)
     marks: Mapping[Contract, float] = field(default_factory=dict)
     working: frozenset[Held] | None = None
+    paid: Mapping[Held, float] = field(default_factory=dict)
 
     def worth(self, campaign: Campaign, held: Held) -> float:
         """The mid of now, else what it came in at."""

@@ -261,10 +261,13 @@ class BarDesk:
         dividend = dividends.get(self._market.shares_symbol())
         if dividend is not None:
             self._market.note_dividend(float(dividend.distribution))
+            if self._live is not None:
+                self._live.dividend(float(dividend.distribution))
             self._keep()
 
     def _end(self) -> None:
         self._book = self._orders.work_off(self._book)
+        self._keep()
         if self._is_brief:
             self._end_briefly()
             return

@@ -14,12 +14,13 @@ from functools import partial
 
 from AlgorithmImports import OrderStatus, QCAlgorithm
 
+from book.accounted import Accounted
 from book.alerts import Alert, Notice
 from book.book import WORKING, Book
 from book.document import Answered, Document, Owner, SentOrder
 from book.explaining import Explained, Vanished, explain
 from book.generations import UnreadableError
-from book.heartbeat import Feed, Heartbeat
+from book.heartbeat import Heartbeat, feed_of
 from book.holdings import Held, Holdings, expected
 from book.seen import Seen
 from book.standing import Cause, Hold, Mode
@@ -58,6 +59,7 @@ class LiveDesk:
         self._start = Start(Phase.LOADING, now)
         self._book = Book()  # as it was last to be kept
         self._kept = Document(0, self._owner, now, self._book)
+        self._accounted = Accounted(self._book, None)
         self._orders: dict[str, SentOrder] = {}
         self._unsaved = ""  # why the last write failed
         self._asked = ""  # why holdings are to be compared
@@ -76,6 +78,7 @@ class LiveDesk:
         if loaded.document is None:
             return Book()
         self._kept = loaded.document
+        self._accounted = Accounted(self._kept.book, self._kept.cash)
         self._orders = {order.campaign: order for order in self._kept.orders}
         self._market.remember_dividend(self._kept.dividend)
         book = self._kept.book
@@ -114,6 +117,15 @@ class LiveDesk:
         if self._start.owns:
             self._store.show(view)
 
+    def dividend(self, amount: float) -> None:
+        """Account for a dividend that was paid on the shares that are held, USD a share."""
+        shares = holdings_of(self._algorithm).get(None)
+        if shares is None or self._accounted.cash is None or not self._start.may_trade:
+            return
+        paid = shares.quantity * amount
+        self._accounted = Accounted(self._accounted.book, self._accounted.cash + paid)
+        self._log(f"DIVIDEND {paid:+,.2f} USD on {shares.quantity:+d} shares of SPY")
+
     def ask(self, why: str) -> None:
         """Ask for a reconciliation: it comes when the holdings are the same on two minutes."""
         self._asked = self._asked or why
@@ -134,6 +146,7 @@ class LiveDesk:
             and kept.orders == tuple(self._orders.values())
             and kept.dividend == self._market.last_dividend
             and kept.owner is self._owner
+            and kept.cash == self._accounted.cash
         )
         if self._start.owns and not (is_same and not self._unsaved):
             self._save()
@@ -192,6 +205,7 @@ class LiveDesk:
         self._start = start.at(Phase.CANCELLING, self._market.now())
         self._orders = {}
         self._book = Book(last_number=book.last_number, standing=book.standing)
+        self._accounted = Accounted(self._book, None)
         for _ in range(2):  # both generations, so that no later start finds the old book
             self._save()
         return self._book, "the book is forgotten; what the account holds goes into quarantine"
@@ -250,12 +264,16 @@ class LiveDesk:
         expired = {(each.root, each.expiry) for each in expected(book) if each and each.expiry < now.date()}
         settled = {which: close for which in expired if (close := self._market.close_of(*which)) is not None}
         working = None if orders is not None else _worked_on(book)
-        cash = None if orders is None or self._kept.cash is None else self._cash - self._kept.cash
+        accounted, cash = self._accounted.after(book), self._cash
+        gained = (
+            None if working or accounted.cash is None else cash - accounted.cash
+        )  # of an order at work it may be a fill's
         fees = partial(fee_of, self._broker)
-        found = explain(book, Seen(now, holdings, fees, orders or (), cash, settled, marks, working))
+        found = explain(book, Seen(now, holdings, fees, orders or (), gained, settled, marks, working))
         if isinstance(found, Vanished):
             self._hold(WayOut.FORGET, self._both_ways(found))
             return book
+        self._accounted = Accounted(found.book, cash) if not working else accounted.after(found.book)
         self._report(why, found)
         return found.book
 
@@ -270,12 +288,16 @@ class LiveDesk:
         others = others_of(self._algorithm)
         lines = [f"{why}: {found.agreed} contracts agree, {len(found.explanations)} differences are explained"]
         lines += [f"{why}: {told}" for told in (*found.explanations, *found.gone)]
+        if found.other_cash:
+            lines.append(
+                f"{why}: {found.other_cash:+,.2f} USD of the account's cash are of nothing that the book knows"
+            )
         lines += [
             f"{why}: {name} is nothing that this desk trades: it is left alone and counts nowhere" for name in others
         ]
         for line in lines:
             self._log(line)
-        if found.explanations or why == STARTED:
+        if found.explanations or found.other_cash or why == STARTED:
             self._notices.note(Notice(Alert.START, self._market.now(), "\n".join(lines)))
         self._store.keep_report(self._market.now(), "\n".join(lines))
 
@@ -319,6 +341,7 @@ class LiveDesk:
         return None if beat is None or beat.owner.id == self._owner.id else beat
 
     def _save(self) -> None:
+        self._accounted = self._accounted.after(self._book)
         document = replace(
             self._kept,
             number=self._kept.number + 1,
@@ -327,8 +350,7 @@ class LiveDesk:
             book=self._book,
             orders=tuple(self._orders.values()),
             dividend=self._market.last_dividend,
-            # until the start has looked at what happened meanwhile, the cash of before
-            cash=self._cash if self._start.may_trade else self._kept.cash,
+            cash=self._accounted.cash,
         )
         fault = self._store.save(document)
         if not fault:
@@ -357,7 +379,7 @@ class LiveDesk:
             book.standing.mode.value,
             value if math.isfinite(value) else None,
             len(book.active),
-            tuple([Feed(name, _age(reading.time, now)) for name, reading in readings]),
+            tuple([feed_of(name, reading.time, now) for name, reading in readings]),
             tuple(alarms),
         )
 
@@ -366,13 +388,6 @@ class LiveDesk:
 
     def _alarm(self, alert: Alert, text: str) -> None:
         self._notices.alarm(alert, text, self._market.now())
-
-
-def _age(time: datetime | None, now: datetime) -> float | None:
-    """The age of a bar in minutes, None without one."""
-    if time is None:
-        return None
-    return 0.0 if time >= now else (now - time).total_seconds() / 60
 
 
 def _worked_on(book: Book) -> frozenset[Held]:

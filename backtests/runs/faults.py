@@ -13,6 +13,7 @@ from backtests.engine.live.loop import LiveLoop
 from backtests.engine.live.run import Live
 from backtests.engine.live.strict import NAMES, StrictHandler, Whims
 from backtests.engine.market.securities import Option
+from backtests.runs import data_faults
 
 Act = Callable[[LiveLoop], bool]  # whether there was anything to do it to
 FIRST, LAST = 10 * 60 + 45, 15 * 60 + 15  # minutes of the day between which a fault comes
@@ -160,7 +161,7 @@ def _another_desk(loop: LiveLoop) -> bool:
     for key in store.keys:
         if key.endswith("/heartbeat.json"):
             beat = json.loads(store.read(key))
-            beat["owner"] = {**beat["owner"], "id": "another", "started": beat["time"]}
+            beat["owner"] = {"id": "another", "since": beat["time"]}
             store.save(key, json.dumps(beat))
             return True
     return False
@@ -185,6 +186,10 @@ def _stops_early(live: Live) -> Live:
 
 def _forgets(live: Live) -> Live:
     return replace(live, kill=TornSave(live.seed), forgets=True)
+
+
+def _has_late_chains(live: Live) -> Live:
+    return replace(live, on_minute=data_faults.delays_chains)
 
 
 def _is_out(live: Live) -> Live:
@@ -216,6 +221,12 @@ FAULTS = {
         Fault("store", "the store takes nothing for half an hour", act=_store_refuses),
         Fault("lean", "LEAN's order calls raise for half an hour", act=_lean_fails),
         Fault("another-desk", "another desk gives a sign of life in the same account", act=_another_desk),
+        Fault("silent-options", "no option has a new quote for half an hour", act=data_faults.silences_options),
+        Fault("silent-vix", "no VIX comes for half an hour", act=data_faults.silences_vix),
+        Fault("vix-jump", "VIX is more than half as high again, for a minute", act=data_faults.jumps_vix),
+        Fault("value-jump", "the account's value jumps, for a minute", act=data_faults.ValueJump()),
+        Fault("no-quotes", "every option's quote is 0/0 for ten minutes", act=data_faults.NoQuotes()),
+        Fault("late-chains", "chains are empty until 10:40", otherwise=_has_late_chains),
         Fault("torn-save", "the desk is killed in the middle of a save", otherwise=_stops_early),
         Fault("empty-account", "the desk is killed, and the account begins anew", otherwise=_forgets),
     )

@@ -562,3 +562,75 @@ def test_whatever_the_account_holds_the_book_agrees_with_it_afterwards_and_a_sec
 @given(books(), st.sampled_from([NOW, at("09:31", MONDAY)]))
 def test_a_ledger_says_what_its_account_would_hold(book, now):
     assert {held: holding.quantity for held, holding in averages(book).items()} == expected(book)
+
+
+# what the account's cash says
+
+
+def by_hand(gained: float) -> Explained:
+    """A condor of two sets whose short puts were bought back elsewhere, at 1.00 as far as anybody can tell."""
+    book = a_book(a_condor(expiry=MARCH))
+    short = condor_legs(expiry=MARCH)[0].contract
+    found = looked(book, but(book, {short: 0}), gained=gained, marks={short: 1.0})
+    assert isinstance(found, Explained)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("gained", "price", "other"),
+    [
+        (-200.0, 1.0, 0.0),
+        (-200.004, 1.0, 0.0),
+        (-263.0, 1.315, 0.0),
+        (0.0, 0.0, 0.0),
+        (0.02, 1.0, 200.02),
+        (-200.0 * 2720.0, 2720.0, 0.0),
+        (-200.0 * 2720.0 - 1.0, 1.0, -200.0 * 2719.0 - 1.0),
+    ],
+)
+def test_what_was_closed_elsewhere_cost_what_the_account_s_cash_says_as_far_as_an_option_can_cost_it(
+    gained: float, price: float, other: float
+):
+    found = by_hand(gained)
+
+    fill = found.book.campaigns["0DTE-1"].fills[-1]
+    assert (fill.price, found.other_cash) == (pytest.approx(price), pytest.approx(other))
+
+
+def test_two_that_were_closed_elsewhere_come_to_the_account_s_cash_together():
+    condor = a_condor(expiry=MARCH)
+    book = a_book(condor)
+    short, long = (leg.contract for leg in condor.legs[:2])
+
+    found = looked(book, but(book, {short: 0, long: 0}), gained=-150.0, marks={short: 1.0, long: 0.5})
+
+    after = found.book.campaigns["0DTE-1"]
+    assert after.cash - condor.cash == pytest.approx(-150.0)
+    assert {fill.contract: fill.price for fill in after.fills[-2:]} == {short: pytest.approx(1.25), long: 0.5}
+    assert found.other_cash == 0.0
+
+
+def test_a_stranger_s_price_is_what_the_account_s_cash_says_and_no_average_over_both():
+    put = a_spy((SPY_PUT, -1))
+    book = a_book(put)
+
+    found = looked(book, but(book, {SPY_PUT: -2}, average=1.5), gained=200.0 - 1.3)
+
+    strange = next(each for each in found.book.active if each.is_foreign)
+    assert strange.pnl == pytest.approx(200.0 - 1.3)
+    assert found.other_cash == 0.0
+
+
+@pytest.mark.parametrize(("gained", "other"), [(0.0, 0.0), (0.004, 0.0), (0.006, 0.006), (-2_314.0, -2_314.0)])
+def test_cash_of_nothing_that_the_book_knows_is_named(gained: float, other: float):
+    book = a_book(a_condor())
+
+    found = looked(book, averages(book), gained=gained)
+
+    assert (found.other_cash, found.explanations) == (pytest.approx(other), ())
+
+
+def test_where_the_account_s_gain_is_not_known_none_of_it_is_other_cash():
+    book = a_book(a_condor())
+
+    assert looked(book, but(book, {condor_legs(expiry=MARCH)[0].contract: 0})).other_cash == 0.0

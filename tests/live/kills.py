@@ -28,6 +28,7 @@ SEED = 1
 START_MINUTES = timedelta(minutes=20)  # within which a start comes to trading: quotes of every leg, at the latest
 TORN = "the generation before it is used"
 TRADES = (Moment.SEND, Moment.EVENT)
+SHOWN = {"heartbeat.json", "view.json"}
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Noted:
     def __call__(self, pulse: Pulse) -> None:
         if self._of_now and self._of_now[0].now != pulse.now:
             self._turn()
-        self._of_now.append(Pulse(pulse.number, pulse.what, pulse.now))
+        self._of_now.append(replace(pulse, tear=None))
 
     def look(self, loop: LiveLoop) -> None:
         """Note who searches for quotes: strategies, and campaigns that roll."""
@@ -50,9 +51,8 @@ class Noted:
             self.searches[loop.host.clock.now] = frozenset(looks)
 
     def _turn(self) -> None:
-        saves = sum(pulse.what is Moment.SAVE for pulse in self._of_now)
-        # the sign of life and what is shown are two
-        if saves > 2 or any(pulse.what in TRADES for pulse in self._of_now):
+        saved = {pulse.key.rpartition("/")[2] for pulse in self._of_now if pulse.what is Moment.SAVE}
+        if saved - SHOWN or any(pulse.what in TRADES for pulse in self._of_now):
             if any(pulse.what is Moment.BAR for pulse in self._of_now):
                 self.minutes.add(self._of_now[0].now)
             self.pulses += self._of_now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -24,7 +25,8 @@ with importable(), folder_importable(MAIN.parent):
 
 CASH = 100_000.0
 AWAY = timedelta(hours=16)  # from the close to the next morning, before the open
-CENT = 0.005
+CENT = 0.0051  # what is named is rounded
+NAMED = re.compile(r"([+-][\d,]+\.\d\d) USD of the account's cash are of nothing that the book knows")
 # a kill of their own, or an outage that leaves whims behind, would be two faults at once
 FOREIGN = ("unknown-order", "stranger", "lost", "by-hand", "assignment", "liquidation")
 WEEKLY = tuple(fault for fault in FAULTS.values() if fault.otherwise is None)
@@ -57,7 +59,7 @@ class Weekly:
         if self._act is not None:
             self._act(loop)
         if now.hour * 60 + now.minute == close_minute(Venue.CBOE, now.date()) and not loop.host.life.is_dead:
-            self._evening(loop, handler)
+            self._evening(loop)
             loop.restart()
 
     def _begin(self, day: date) -> None:
@@ -70,14 +72,17 @@ class Weekly:
         self._fault = fault if self.is_faulty and on == day else None
         self._act = Daily(self._fault.act, self.seed) if self._fault and self._fault.act else None
 
-    def _evening(self, loop: LiveLoop, handler: StrictHandler) -> None:
-        """Hold ledgers and account against each other: contracts by LEAN's portfolio, cash to the cent by the broker's."""
+    def _evening(self, loop: LiveLoop) -> None:
+        """Hold the ledgers against what LEAN has of the account, which each morning is the broker's own: contracts, and cash
+        to the cent. Cash that a report names is accounted for."""
         desk = loop.algorithm.desk
         name = f"{self._day}{f' {self._fault.name}' if self._fault else ''}"
         for row in desk.records()["campaigns"]:
             self._lives[row["campaign"]] = sum(part["cash"] - part["fees"] for part in row["parts"])
         paid = loop.host.dividends  # which no ledger has
-        gap = handler.account().cash - CASH - paid - sum(self._lives.values())
+        lines = (NAMED.search(text) for _, text in loop.host.log)
+        named = sum(float(found[1].replace(",", "")) for found in lines if found)
+        gap = loop.host.assets.cash - CASH - paid - named - sum(self._lives.values())
         if abs(gap - self._gap) > CENT:
             self.apart.append(f"{name}: the account has {gap - self._gap:+.2f} beside the ledgers")
         self._gap = gap

@@ -28,12 +28,14 @@ class Moment(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """A moment of a life, counted from 1 over all lives of a run. `tear` leaves half of what is about to be put on disk."""
+    """A moment of a life, counted from 1 over all lives of a run. `tear` leaves half of what is about to be put on disk, `key`
+    is what is saved."""
 
     number: int
     what: Moment
     now: datetime  # New York, the minute
     tear: Callable[[], None] | None = None
+    key: str = ""
 
 
 class Kill(Protocol):
@@ -82,13 +84,13 @@ class Life:
         self._now = now
         self._kill = kill
 
-    def pulse(self, what: Moment, tear: Callable[[], None] | None = None) -> None:
+    def pulse(self, what: Moment, tear: Callable[[], None] | None = None, key: str = "") -> None:
         """Come to a moment. Raises KilledError where the life ends there, or has ended."""
         if self.is_dead:
             raise KilledError
         self.number += 1
         try:
-            self._kill(Pulse(self.number, what, self._now(), tear))
+            self._kill(Pulse(self.number, what, self._now(), tear, key))
         except KilledError:
             self.is_dead = True
             raise

@@ -86,7 +86,7 @@ class LiveStore(ObjectStore):
 
     def save_bytes(self, path: str, contents: bytes) -> bool:
         path = self._key(path)
-        self._life.pulse(Moment.SAVE)
+        self._life.pulse(Moment.SAVE, key=path)
         if self._stamp() < self._refuses_until:
             return False
         self._memory[path] = bytes(contents)
@@ -150,6 +150,6 @@ class LiveStore(ObjectStore):
 
     def _put(self, path: str) -> None:
         contents = self._memory[path]
-        self._life.pulse(Moment.DISK, lambda: self._disk.put(path, contents[: len(contents) // 2]))
+        self._life.pulse(Moment.DISK, lambda: self._disk.put(path, contents[: len(contents) // 2]), path)
         self._disk.put(path, contents)
         self._waiting.discard(path)

@@ -164,9 +164,10 @@ class Universes:
     def __init__(self, data: DataFolder) -> None:
         self._data = data
         self._kept: OrderedDict[Path, _File] = OrderedDict()
+        self.are_late = False  # as a live feed's may be: every chain is empty
 
     def chain(self, symbol: Symbol, exchange_day: date) -> OptionChain:
-        """The newest file before `exchange_day`, up to three trading days old; empty without one.
+        """The newest file before `exchange_day`, up to three trading days old; empty without one, and while they are late.
 
         A plain equity stands for its own options, a plain index for nothing.
         """
@@ -178,7 +179,7 @@ class Universes:
                 unknown(f"option_chain({symbol})")
             canonical = Symbol.create_canonical_option(symbol)
         day = exchange_day
-        for _ in range(_DAYS_BACK):
+        for _ in range(0 if self.are_late else _DAYS_BACK):
             day = previous_trading_day(day)
             path = self._data.universe(canonical, day)
             if path:
