@@ -120,7 +120,7 @@ class LiveDesk:
     def dividend(self, amount: float) -> None:
         """Account for a dividend that was paid on the shares that are held, USD a share."""
         shares = holdings_of(self._algorithm).get(None)
-        if shares is None or self._accounted.cash is None or not self._start.may_trade:
+        if shares is None or self._accounted.cash is None:
             return
         paid = shares.quantity * amount
         self._accounted = Accounted(self._accounted.book, self._accounted.cash + paid)

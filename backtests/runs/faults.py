@@ -18,6 +18,7 @@ from backtests.runs import data_faults
 Act = Callable[[LiveLoop], bool]  # whether there was anything to do it to
 FIRST, LAST = 10 * 60 + 45, 15 * 60 + 15  # minutes of the day between which a fault comes
 HALF_AN_HOUR = 30
+EVENING = 16 * 60 + 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,27 @@ class Outage:
         return True
 
 
+@dataclass(slots=True)
+class Overnight:
+    """The line goes down each evening, and is up again with the next morning's first bar."""
+
+    _is_down: bool = False
+
+    def __call__(self, loop: LiveLoop) -> None:
+        now = loop.host.clock.now
+        is_evening = now.hour * 60 + now.minute >= EVENING
+        if is_evening and not self._is_down:
+            loop.disconnect()
+        elif self._is_down and not is_evening:
+            loop.reconnect()
+        self._is_down = is_evening
+
+
+def _kills(loop: LiveLoop) -> bool:
+    loop.host.life.is_dead = True
+    return True
+
+
 def _store_refuses(loop: LiveLoop) -> bool:
     loop.host.storage.refuse(HALF_AN_HOUR)
     return True
@@ -188,6 +210,10 @@ def _forgets(live: Live) -> Live:
     return replace(live, kill=TornSave(live.seed), forgets=True)
 
 
+def _is_out_at_night(live: Live) -> Live:
+    return replace(live, whims=live.whims or Whims(), on_minute=Overnight())
+
+
 def _has_late_chains(live: Live) -> Live:
     return replace(live, on_minute=data_faults.delays_chains)
 
@@ -218,6 +244,8 @@ FAULTS = {
         Fault("assignment", "a short option is assigned, told by a message only", act=_assigns),
         Fault("disconnect", "the line breaks for less than a minute", act=_drops_the_line),
         Fault("outage", "the line is down for half an hour, and its fills are lost", otherwise=_is_out),
+        Fault("overnight", "the line is down from each evening to the next morning", otherwise=_is_out_at_night),
+        Fault("killed", "the desk is killed, and its orders work on at the broker", act=_kills),
         Fault("store", "the store takes nothing for half an hour", act=_store_refuses),
         Fault("lean", "LEAN's order calls raise for half an hour", act=_lean_fails),
         Fault("another-desk", "another desk gives a sign of life in the same account", act=_another_desk),

@@ -1,4 +1,7 @@
-"""`python -m tests.live [DRILL ...] [--points N]`: runs the drills, all where none is named, and prints their table."""
+"""`python -m tests.live [DRILL ...] [--points N] [--from K]`: runs the drills, all where none is named, and prints their table.
+
+A long one runs in parts, one after the other or beside each other: `--points 100`, `--points 100 --from 100`, and so on.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,9 @@ BY_NAME = {drill.name: drill for drill in DRILLS}
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=f"Some of {', '.join(BY_NAME)}; else all.")] = None,
     points: Annotated[int | None, typer.Option(min=1, help="At most so many points of each; else all.")] = None,
+    first: Annotated[
+        int, typer.Option("--from", min=0, help="The number of the first point; else they are spread.")
+    ] = 0,
 ) -> None:
     """Run the drills of the live desk, and print what they found."""
     unknown = [name for name in names or () if name not in BY_NAME]
@@ -34,7 +40,7 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}; expected some of {', '.join(BY_NAME)}")
     found = []
     for drill in [BY_NAME[name] for name in names] if names else DRILLS:
-        found.append(timed(drill, points))
+        found.append(timed(drill, points, first))
         for word in found[-1][1].words:
             print(f"{drill.name}: {word}", file=sys.stderr)
     print(table(found))

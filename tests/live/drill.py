@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from backtests.history import write
 from tests.copies import ROOT
@@ -36,13 +36,19 @@ class Outcome:
         return not (self.lost or self.doubled or self.unexplained)
 
 
+class Runs(Protocol):
+    """Runs over at most so many points, None for all, from the one of a number on."""
+
+    def __call__(self, points: int | None, *, first: int) -> Outcome: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """A drill by its name: what its points are, and how it runs over at most so many of them, None for all."""
+    """A drill by its name: what its points are, and how it runs."""
 
     name: str
     what: str
-    run: Callable[[int | None], Outcome]
+    run: Runs
 
 
 def table(drills: list[tuple[Drill, Outcome, float]]) -> str:
@@ -57,10 +63,10 @@ def table(drills: list[tuple[Drill, Outcome, float]]) -> str:
     return "\n".join(rows)
 
 
-def timed(drill: Drill, points: int | None) -> tuple[Drill, Outcome, float]:
-    """Run a drill."""
+def timed(drill: Drill, points: int | None, first: int = 0) -> tuple[Drill, Outcome, float]:
+    """Run a drill, or a part of it."""
     begun = time.monotonic()
-    found = drill.run(points)
+    found = drill.run(points, first=first)
     return drill, found, time.monotonic() - begun
 
 

@@ -80,11 +80,13 @@ def lived(first: date, last: date, live: Live, data: Path | None = None) -> Live
     return finished
 
 
-def killed_at_minutes(points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None) -> Outcome:
+def killed_at_minutes(
+    points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None, *, first: int = 0
+) -> Outcome:
     """Before the bar of every minute of a month on which anything happened."""
     noted = Noted()
     whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look), data))
-    minutes = _some(sorted(noted.minutes), points)
+    minutes = _some(sorted(noted.minutes), points, first)
     chosen = set(minutes)
 
     def wanted(pulse: Pulse) -> bool | None:
@@ -94,18 +96,20 @@ def killed_at_minutes(points: int | None, span: tuple[date, date] = MONTH, data:
 
 
 def killed_between_events(
-    points: int | None, of: int = 500, span: tuple[date, date] = YEAR, data: Path | None = None
+    points: int | None, of: int = 500, span: tuple[date, date] = YEAR, data: Path | None = None, *, first: int = 0
 ) -> Outcome:
     """At seeded moments of a year; where that is a write to disk, every other one is torn."""
     noted = Noted()
     whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look), data))
     moments = random.Random(SEED).sample(noted.pulses, min(of, len(noted.pulses)))
-    chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points))}
+    chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points, first))}
     return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments), data)
 
 
-def _some(moments: list[Any], points: int | None) -> list[Any]:
-    """As many, spread evenly."""
+def _some(moments: list[Any], points: int | None, first: int) -> list[Any]:
+    """As many, spread evenly, or from one on."""
+    if first:
+        return moments[first:][:points]
     if points is None or points >= len(moments):
         return moments
     return [moments[n * len(moments) // points] for n in range(points)]

@@ -18,6 +18,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import Phase as Drawn
+from hypothesis import seed as seeded
 from hypothesis.stateful import run_state_machine_as_test
 
 from backtests.engine.api.imports import importable
@@ -353,12 +354,12 @@ def held(loop: LiveLoop, draw: int) -> Option | None:
 SEQUENCES = 10_000
 
 
-def through_sequences(points: int | None) -> Outcome:
+def through_sequences(points: int | None, *, first: int = 0) -> Outcome:
     """Seeded sequences, each to its end."""
-    count = min(points or SEQUENCES, SEQUENCES)
-    words = [f"sequence {seed}: {fault}" for seed in range(count) for fault in faults_of(sequence_of(seed))]
+    seeds = range(SEQUENCES)[first:][:points]
+    words = [f"sequence {seed}: {fault}" for seed in seeds for fault in faults_of(sequence_of(seed))]
     return Outcome(
-        count,
+        len(seeds),
         SEQUENCES,
         lost=sum(" is lost" in word for word in words),
         doubled=sum(" the account holds " in word or ": LEAN has " in word for word in words),
@@ -367,8 +368,13 @@ def through_sequences(points: int | None) -> Outcome:
     )
 
 
-def through_the_machine(points: int | None) -> Outcome:
-    """The state machine over orders alone: more seldom things, and many more of them, in the same time."""
+def through_the_machine(points: int | None, *, first: int = 0) -> Outcome:
+    """The state machine over orders alone: more seldom things, and many more of them, in the same time.
+
+    It draws by chance; a part that begins at a number draws by that number.
+    """
+    if first:
+        seeded(first)(DeskAndBroker)
     count = min(points or SEQUENCES, SEQUENCES)
     drawn = settings(
         max_examples=count,

@@ -33,7 +33,7 @@ def test_a_desk_that_is_killed_between_two_events_loses_doubles_and_leaves_unexp
 
 
 def test_the_table_says_how_much_of_a_drill_ran():
-    drill = Drill("one", "a drill", lambda points: Outcome(5, 5))
+    drill = Drill("one", "a drill", lambda points, first: Outcome(5, 5))
 
     rows = table([(drill, Outcome(5, 500, lost=1, doubled=2, unexplained=3), 90.0), (drill, Outcome(500, 500), 0.0)])
 

@@ -23,7 +23,6 @@ class LiveHost(Host):
     handler: LiveHandler
     storage: LiveStore
     has_nights = True
-    dividends = 0.0  # USD that shares have paid
 
     def stand(self, life: Life, turns: Turns, begin: datetime | None, notices: list[tuple[datetime, str, str]]) -> None:
         """Begin a life; `notices` are when, how and what the algorithm has told of."""
@@ -46,7 +45,7 @@ class LiveHost(Host):
         """Take over what a run keeps of the life before: its log, orders, events and samples."""
         self.log, self.samples, self.charts = before.log, before.samples, before.charts
         self.runtime_statistics, self.summary_statistics = before.runtime_statistics, before.summary_statistics
-        self.start, self.cash, self.dividends = before.start, before.cash, before.dividends
+        self.start, self.cash = before.start, before.cash
         self.handler.go_on_from(before.handler)
         self.portfolio._go_on_from(before.portfolio)
 

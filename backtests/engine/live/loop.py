@@ -10,9 +10,10 @@ from typing import Any
 
 from ..api.algorithm import QCAlgorithm
 from ..base.clock import midnight, stamp_of
-from ..base.enums import OrderStatus, OrderType
+from ..base.enums import OptionRight, OrderStatus, OrderType, SecurityType
 from ..base.holidays import FIRST_DAY, LAST_DAY
 from ..loop import Loop
+from ..market.securities import Option
 from ..market.slices import SecurityChanges, Slice
 from ..orders.order import GroupOrderManager, Order, OrderProperties
 from ..orders.tickets import OrderEvent
@@ -135,7 +136,10 @@ class LiveLoop(Loop):
         host.handler.on_error = algorithm.log
 
     def adopt(self, account: Account) -> None:
-        """Find the account as it is: cash, holdings with the prices last known, and the orders that work on there."""
+        """Find the account as it is: cash, holdings with the prices last known, and the orders that work on there.
+
+        What expired while nobody looked the broker has settled by now.
+        """
         host = self.host
         host.assets.set_cash(account.cash)
         for symbol, position in account.holdings.items():
@@ -144,8 +148,26 @@ class LiveLoop(Loop):
                 host.feed.seed(one)
             security.holdings.quantity, security.holdings.average_price = position.quantity, position.average
             host.assets.touch(security)
+        for security in list(host.assets.held.values()):
+            if isinstance(security, Option) and security.expiry.date() < host.feed.exchange_day(security.symbol):
+                self._settle_elsewhere(security)
         for order in account.orders:
             self._adopt_order(order)
+
+    def _settle_elsewhere(self, option: Option) -> None:
+        """Settle a contract without a word to the algorithm: in cash, or as shares at its strike."""
+        assets, shares = self.host.assets, option.underlying
+        quantity, intrinsic = option.holdings.quantity, option.get_intrinsic_value(option.underlying.price)
+        option.holdings.quantity = 0.0
+        assets.touch(option)
+        if option.type == SecurityType.INDEX_OPTION or not intrinsic:
+            assets.set_cash(assets.cash + quantity * intrinsic * option._multiplier)
+            return
+        sign = 1 if option.right == OptionRight.CALL else -1
+        shares.holdings.quantity += sign * quantity * option._multiplier
+        shares.holdings.average_price = option.strike_price
+        assets.touch(shares)
+        assets.set_cash(assets.cash - sign * quantity * option._multiplier * option.strike_price)
 
     def _adopt_order(self, given: WorkingOrder) -> None:
         """Take an order over: under a new number, and without its tag."""
@@ -200,11 +222,6 @@ class LiveLoop(Loop):
         if now != self.host.clock.now:
             self.host.turns.late = self.host.turns.first()
         super()._step(now, slice, changes)
-
-    def _pay_dividends(self, slice: Slice) -> None:
-        before = self.host.assets.cash
-        super()._pay_dividends(slice)
-        self.host.dividends += self.host.assets.cash - before
 
     def _leave(self) -> None:
         """Go on without the algorithm, until it is back."""

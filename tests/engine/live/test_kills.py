@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from backtests.engine.live.life import KillAtMinute, KillAtPulse, Moment, Pulse
@@ -62,6 +62,13 @@ def test_the_next_life_finds_cash_and_holdings_of_the_one_before(spread: Folder)
     _, (when, cash, held) = starts(finished)
     assert (when, cash) == ("02 10:13", 100_000 + 40)
     assert held == {"SPXW  180209P02700000": -1, "SPXW  180209P02650000": 1}
+
+
+def test_what_expired_while_nobody_looked_is_settled_by_the_next_start(spread: Folder):
+    live = replace(at("10:10"), back_after=timedelta(days=8))
+    finished = a_live_run(spread, OPENED, live=live, last=date(2018, 2, 10))
+
+    assert starts(finished)[1] == ("10 10:10", 100_000 + 40, {})
 
 
 def test_an_account_that_forgets_begins_anew(spread: Folder):

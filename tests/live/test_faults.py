@@ -1,22 +1,30 @@
-"""What the faults of the data do to a desk's day, and that the desk trades through them as it should."""
+"""What faults do to a desk's day, the data's first of all, and that the desk trades through them as it should."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from backtests.engine.api.imports import importable
 from backtests.engine.live.loop import LiveLoop
 from backtests.engine.live.run import Live, LiveRun, run_live
+from backtests.engine.loader import folder_importable
 from backtests.engine.market.securities import Option
 from backtests.runs.faults import FAULTS
+from book.holdings import differences
+from book.standing import Cause
 from tests.days.market import FRIDAY, Day, write
 from tests.days.story import MAIN
 from tests.live.orders import orders_of
+
+with importable(), folder_importable(MAIN.parent):
+    from execution.account import holdings_of
 
 GIVEN = {"start": f"{FRIDAY}", "end": f"{FRIDAY}", "cash": "100000", "strategies": "0DTE"}
 MINUTE = timedelta(minutes=1)
@@ -66,7 +74,7 @@ def age(loop: LiveLoop, security: Any) -> timedelta:
 
 
 def jumps(values: list[float]) -> int:
-    return sum(now > 1.4 * before for before, now in zip(values, values[1:], strict=False))
+    return sum(now > 1.4 * before for before, now in pairwise(values))
 
 
 def test_vix_is_silent_for_half_an_hour_and_comes_again(data: Path):
@@ -108,3 +116,24 @@ def test_chains_that_come_late_are_asked_for_again(data: Path):
 
     assert min(each.sent for each in undisturbed).strftime("%H:%M") < "10:40"
     assert "10:40" <= min(each.sent for each in late).strftime("%H:%M") < "11:30"
+
+
+def test_a_line_that_goes_down_for_the_night_asks_for_a_restart(tmp_path: Path):
+    data = write(
+        tmp_path / "lean", Day(on=date(2018, 2, 1), listed=date(2018, 1, 31), still="10:30"), Day(still="10:30")
+    )
+    live, given = FAULTS["overnight"].brought(Live(seed=1, has_nights=False)), {**GIVEN, "start": "2018-02-01"}
+
+    run = run_live(MAIN, data, live=live, parameters=given)
+
+    doubts = [f"{when:%d %H:%M}" for when, text in run._host.log if "the broker could not be reached" in text]
+    assert doubts[0] == "01 16:12"
+    assert run.algorithm.desk._book.standing.is_held_by(Cause.BROKER)
+
+
+def test_what_a_killed_desk_had_sent_works_on_and_the_next_start_knows_it(data: Path):
+    run = lived(data, "killed").run
+
+    assert len(run.lives) == 2
+    assert sorted(run.reports)[-1] > sorted(run.reports)[0]
+    assert not differences(run.algorithm.desk._book, holdings_of(run.algorithm))
