@@ -6,7 +6,10 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+if TYPE_CHECKING:
+    from backtests.engine import Run
 
 STOPPED: Final = 130  # what a shell says of a program that Ctrl-C has ended
 PATIENCE: Final = 0.6  # seconds after Ctrl-C, until the process ends wherever it is
@@ -16,11 +19,10 @@ def main() -> None:
     """The command line, called as it was: `python -m backtests`, or by the script that `make setup` leaves in .venv."""
     signal.signal(signal.SIGINT, _on_interrupt)
     try:
-        from backtests import engine, history  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
-        from backtests.commands.app import build  # noqa: PLC0415
+        from backtests.commands.app import build  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
 
         called = Path(sys.argv[0]).name
-        build(engine.run, history.write)(prog_name="python -m backtests" if called == "__main__.py" else called)
+        build(_run, _write_history)(prog_name="python -m backtests" if called == "__main__.py" else called)
     except KeyboardInterrupt:  # before a command began: there is nothing to keep
         print("Stopped.", file=sys.stderr, flush=True)
         _end()
@@ -28,6 +30,18 @@ def main() -> None:
         if ended.code == STOPPED:
             _end()
         raise
+
+
+def _run(*given: Any, **named: Any) -> "Run":
+    from backtests import engine  # noqa: PLC0415 - only what runs pays for it
+
+    return engine.run(*given, **named)
+
+
+def _write_history(*given: Any, **named: Any) -> Path:
+    from backtests import history  # noqa: PLC0415 - only what models pays for it
+
+    return history.write(*given, **named)
 
 
 def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:

@@ -8,7 +8,6 @@ from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_m
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
 from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
-from backtests.report.read import read
 from config.bounds import Fault
 from strategies.configuration.clock import CLOCK_CHECKS
 from strategies.configuration.numbers import bound_faults, in_force
@@ -26,7 +25,7 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
-    rates = () if result is None else win_rates(rows, read(result))
+    rates = () if result is None else win_rates(rows, result)
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
     out_of_bounds = bound_faults(in_force())
     findings = tuple(LintFinding(OUT_OF_BOUNDS, fault) for fault in out_of_bounds) or lint(parameters)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from backtests.report.figures import figures
-from backtests.report.records import Result
 from config import products
 from config.bounds import Fault
 from config.schema import DividendRow, StrategyRow
@@ -30,9 +29,13 @@ class WinRate:
         return self.closed >= LEAST_CLOSED
 
 
-def win_rates(rows: Sequence[StrategyRow], result: Result) -> tuple[WinRate, ...]:
-    """The win rates of the strategies that closed campaigns in a run, in the order of the rows."""
-    found = {each.strategy: each for each in figures(result).strategies or ()}
+def win_rates(rows: Sequence[StrategyRow], folder: Path) -> tuple[WinRate, ...]:
+    """The win rates of the strategies that closed campaigns in the run of a result folder, in the order of the rows."""
+    # half a second, and few looks are at a result
+    from backtests.report.figures import figures  # noqa: PLC0415
+    from backtests.report.read import read  # noqa: PLC0415
+
+    found = {each.strategy: each for each in figures(read(folder)).strategies or ()}
     return tuple(
         WinRate(row.name, row.win_rate, found[row.name].win_rate, found[row.name].closed)
         for row in rows
