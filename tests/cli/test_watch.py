@@ -135,6 +135,28 @@ def test_once_it_prints_one_view(cli):
     assert "h ago" in outcome.stdout
 
 
+def test_with_page_it_writes_the_page_and_says_where(cli):
+    keep(cli.folder / "storage" / "position-scaling-desk" / "live" / "desk")
+
+    outcome = cli("watch", "--once", "--page")
+
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "As a page: results/watch.html" in outcome.stdout
+    assert "0DTE-17" in Path("results/watch.html").read_text()
+
+
+def test_a_page_of_somebody_else_is_left_alone(cli):
+    keep(cli.folder / "desk")
+    Path("results").mkdir()
+    Path("results/watch.html").write_text("mine")
+
+    outcome = cli("watch", "desk", "--once", "--page")
+
+    assert outcome.exit_code == 2
+    assert "--page writes results/watch.html; expected a new file" in outcome.stderr
+    assert Path("results/watch.html").read_text() == "mine"
+
+
 @pytest.mark.parametrize("name", ["nowhere", "."])
 def test_a_folder_without_a_sign_of_life_is_refused(cli, name: str):
     outcome = cli("watch", name, "--once")
