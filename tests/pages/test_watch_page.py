@@ -11,9 +11,9 @@ from backtests.checks.watched import Seen
 from backtests.pages.watch import page, write
 from book.view import Shown, Taken
 from tests.builders import at
-from tests.cli.test_watch import BEAT, VIEW, on_screen
 from tests.pages.browser import NARROW, needs_chromium, opened
 from tests.pages.reading import facts_of
+from tests.watching import BEAT, VIEW, on_screen
 
 NOW = at("11:01")
 
