@@ -36,6 +36,7 @@ from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.runs.backtest import Backtester, RunEngine, WriteHistory
 from backtests.runs.origin import version
+from backtests.system.placing import BusyError
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import as_written
 
@@ -118,6 +119,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
             is_well = command(*arguments, **options)
         except BadInputError as bad:
             raise refused(console(stderr=True), bad.faults) from None
+        except BusyError as busy:
+            raise refused(console(stderr=True), [f"{busy}; expected its end"]) from None
         except KeyboardInterrupt as interrupt:
             raise stopped(console(stderr=True), interrupt) from None
         except OSError as fault:

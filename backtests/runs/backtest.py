@@ -98,12 +98,12 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
     """
     with using(request.configuration):
         _warn(backtester.err, request)
-        source = source_of(backtester, request)
-        return _run(backtester, request, source)
+        return _run(backtester, request)
 
 
-def _run(backtester: Backtester, request: RunRequest, source: Source) -> bool:
+def _run(backtester: Backtester, request: RunRequest) -> bool:
     with result_folder.new_result(request.out) as new:
+        source = source_of(backtester, request)
         written = replace(request, out=new.folder)
         with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
             error = carry_out(

@@ -1,7 +1,7 @@
-"""A folder that is written beside its place and moved there when it is whole.
+"""A folder or a file that is written beside its place and moved there when it is whole.
 
-Whatever is killed when: the place holds what it held before or the whole new folder, and what is unfinished has a
-hidden name. Between two renames the place may be empty; `tidy` then puts back what was there.
+Whatever is killed when: the place holds what it held before or the whole new one, and what is unfinished has a hidden
+name. Between two renames the place of a folder may be empty; `tidy` then puts back what was there.
 """
 
 from __future__ import annotations
@@ -44,6 +44,26 @@ def in_the_making(place: Path) -> Iterator[Path]:
         os.close(held)
 
 
+@contextmanager
+def whole(place: Path) -> Iterator[Path]:
+    """A path beside `place` to write a file to, which takes the place when the block ends, and is gone when it breaks off.
+
+    Raises BusyError while another process writes one for the same place.
+    """
+    work = place.with_name(UNFINISHED + place.name)
+    work.touch()
+    held = lock(work)
+    if held is None:
+        raise BusyError(f"{place} is being written by another run")
+    try:
+        yield work
+        work.replace(place)
+    finally:
+        if is_at(work, held):
+            work.unlink()
+        os.close(held)
+
+
 def put(work: Path, place: Path) -> None:
     """Move a whole folder to its place; what stood there is removed afterwards."""
     aside = place.with_name(REPLACED + place.name)
@@ -68,10 +88,10 @@ def tidy(folder: Path) -> None:
             _put_back(place)
         if held is not None:
             os.close(held)
-    for work in folder.rglob(f"{UNFINISHED}*"):
+    for work in [*folder.rglob(f"{UNFINISHED}*")]:
         held = lock(work)
         if held is not None:
-            shutil.rmtree(work, ignore_errors=True)
+            _remove(work)
             os.close(held)
 
 
@@ -96,7 +116,11 @@ def _put_back(place: Path) -> None:
 
 def _empty(folder: Path) -> None:
     for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+        _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)
