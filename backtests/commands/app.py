@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the algorithm failed, a check found faults or results diff
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Annotated
 
 import typer
@@ -67,9 +68,6 @@ COMMANDS: tuple[Callable[..., bool], ...] = (
 )
 
 
-LOOK_AT_ROWS = (lint, config)  # which show what is wrong with them
-
-
 def build(engine: RunEngine, write_history: WriteHistory) -> typer.Typer:
     """The command line over an engine and a writer of modelled history."""
     asked_for_help = {"help_option_names": ["-h", "--help"]}
@@ -109,12 +107,16 @@ def _before(
 
 
 def _ended(command: Callable[..., bool]) -> Callable[..., None]:
-    """The command, ended with its exit code."""
+    """The command, ended with its exit code.
+
+    One that takes --config checks the rows itself, with all else that it was given.
+    """
+    checks_rows = "config" in signature(command).parameters
 
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
-            if command not in LOOK_AT_ROWS and (faults := faults_of(as_written())):
+            if not checks_rows and (faults := faults_of(as_written())):
                 raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)
         except BadInputError as bad:

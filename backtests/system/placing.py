@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ def in_the_making(place: Path) -> Iterator[Path]:
     Raises BusyError while another process makes one for the same place.
     """
     work = place.with_name(UNFINISHED + place.name)
+    new = [folder for folder in place.parents if not folder.exists()]
     work.mkdir(parents=True, exist_ok=True)
     held = lock(work)
     if held is None:
@@ -42,6 +43,9 @@ def in_the_making(place: Path) -> Iterator[Path]:
         if is_at(work, held):
             shutil.rmtree(work, ignore_errors=True)
         os.close(held)
+        with suppress(OSError):  # something stands in them
+            for folder in new:
+                folder.rmdir()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
 from backtests.report.read import read
 from config.bounds import Fault
 from strategies.configuration.clock import CLOCK_CHECKS
+from strategies.configuration.faults import whichever
 from strategies.configuration.numbers import bound_faults, in_force
 from strategies.configuration.records import Check, Parameters
 from strategies.configuration.rows import ROW_CHECKS
@@ -29,7 +30,7 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     rates = () if result is None else win_rates(rows, read(result))
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
     out_of_bounds = bound_faults(in_force())
-    findings = tuple(LintFinding(OUT_OF_BOUNDS, fault) for fault in out_of_bounds) or lint(parameters)
+    findings = lint(parameters) if not out_of_bounds else _beside(out_of_bounds)
     outside = (
         *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
         *_judged(dividend_out_of_date.__name__, dated, parameters),
@@ -41,6 +42,12 @@ def lint(parameters: Parameters) -> tuple[LintFinding, ...]:
     """Every fault of the configuration. What stands between rows is looked at only once each row can be used."""
     found = _asked(ROW_CHECKS, parameters)
     return found + _asked(CROSS_CHECKS, parameters) if _are_usable(found) else found
+
+
+def _beside(out_of_bounds: Sequence[Fault]) -> tuple[LintFinding, ...]:
+    """Values that can't be used, and what stands between rows whatever they become."""
+    between = whichever(in_force(), lambda parameters: iter(_asked((*ROW_CHECKS, *CLOCK_CHECKS), parameters)))
+    return (*(LintFinding(OUT_OF_BOUNDS, fault) for fault in out_of_bounds), *between)
 
 
 def useless() -> tuple[Fault, ...]:
