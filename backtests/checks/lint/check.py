@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_measured, win_rates
+from backtests.checks.lint.outside import (
+    dividend_out_of_date,
+    never_came_to_the_gate,
+    win_rate_above_measured,
+    win_rates,
+    window_never_opens,
+)
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
 from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
@@ -16,7 +22,7 @@ from strategies.configuration.numbers import bound_faults, in_force
 from strategies.configuration.records import Check, Parameters
 from strategies.configuration.rows import ROW_CHECKS
 
-CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS)
+CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS, window_never_opens)
 ACCEPTED = "config/accepted.py ACCEPTED"
 
 
@@ -27,12 +33,15 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
-    rates = () if result is None else win_rates(rows, read(result))
+    run = None if result is None else read(result)
+    rates = () if run is None else win_rates(rows, run)
+    idle = () if run is None else never_came_to_the_gate(run)
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
     out_of_bounds = bound_faults(in_force())
     findings = lint(parameters) if not out_of_bounds else _beside(out_of_bounds)
     outside = (
         *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
+        *_judged(never_came_to_the_gate.__name__, idle, parameters),
         *_judged(dividend_out_of_date.__name__, dated, parameters),
     )
     return LintReport(findings + outside, starts(parameters) if _are_usable(findings) else (), result, rates)

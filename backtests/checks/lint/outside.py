@@ -1,16 +1,17 @@
-"""What config/ says beside what is so outside of it: the win rates of a run, and the calendar."""
+"""What config/ says beside what is so outside of it: what a run's strategies did, and the calendar."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from backtests.report.figures import figures
+from backtests.report.idle import never_looks
 from backtests.report.records import Result
 from config import products
 from config.bounds import Fault
 from config.schema import DividendRow, StrategyRow
 from risk.money import is_over
-from strategies.configuration.records import PRODUCTS, place_of
+from strategies.configuration.records import PRODUCTS, Parameters, place_of
 
 LEAST_CLOSED = 20  # campaigns, to judge by
 TOLERANCE = 0.05
@@ -49,6 +50,23 @@ def win_rate_above_measured(rates: Sequence[WinRate]) -> Iterator[Fault]:
                 f"{rate.configured:.0%}, and {rate.measured:.1%} of {rate.closed} closed campaigns won",
                 f"at most {rate.measured + TOLERANCE:.0%}",
             )
+
+
+def never_came_to_the_gate(result: Result) -> Iterator[Fault]:
+    """A strategy that a run was asked for and that never asked the gate: it never looked, or found nothing to open."""
+    for each in figures(result).strategies or ():
+        if each.idle is not None:
+            advice = "days or data on which it can, another window, or leave it out"
+            yield Fault(place_of(each.strategy), f"opened nothing in {result.folder}: {each.idle}", advice)
+
+
+def window_never_opens(parameters: Parameters) -> Iterator[Fault]:
+    """A strategy of config/run.py whose window opens on no trading day from START to END."""
+    for strategy in parameters.strategies:
+        row = strategy.row
+        if row.name in parameters.traded and never_looks(row.window, parameters.start, parameters.end):
+            wrong = f"opens on no trading day from {parameters.start} to {parameters.end}"
+            yield Fault(f"{place_of(row.name)}.window", wrong, "another day, or more days")
 
 
 def dividend_out_of_date(row: DividendRow, today: date) -> Iterator[Fault]:
