@@ -43,7 +43,7 @@ class CommandLine:
 
 @contextmanager
 def command_line(project: Path = ROOT) -> Iterator[CommandLine]:
-    """That of a project, or of a copy of it."""
+    """That of the project with its own numbers (`tests/own_numbers.py`), or of a copy as it is."""
     environment = os.environ | {"PYTHONPATH": str(project)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, __file__], env=environment, cwd=project, text=True, **pipes) as server:
@@ -56,6 +56,10 @@ def _serve() -> None:
     from backtests import engine, history  # noqa: F401, PLC0415 - only in the process that is forked
     from backtests.commands.app import build  # noqa: F401, PLC0415
 
+    if Path.cwd() == ROOT:
+        from tests import own_numbers  # noqa: PLC0415
+
+        own_numbers.take()
     for line in sys.stdin:
         words, folder, environment = json.loads(line)
         with TemporaryFile() as out, TemporaryFile() as err:
