@@ -14,6 +14,7 @@ from config import products
 from market.contracts import Contract
 from market.quotes import CHICAGO, NEW_YORK, Quote, Quotes, Reading
 
+_record = tuple.__new__  # bars have many quotes, and a record's own constructor takes twice as long
 # the time in New York when a zone's clocks stood at the first moment of all
 _NEW_YORK_WHEN = {
     NEW_YORK: datetime.min.replace(tzinfo=NEW_YORK),
@@ -28,7 +29,14 @@ def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
     Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
     to a price; and most prices of a bar were made at one time.
     """
-    return _NEW_YORK_WHEN[zone] + (time.replace(second=0, microsecond=0) - datetime.min)
+    if time.second or time.microsecond:
+        time -= timedelta(seconds=time.second, microseconds=time.microsecond)
+    return _NEW_YORK_WHEN[zone] + (time - datetime.min)
+
+
+def on_lean_clock(time: datetime) -> datetime:
+    """An aware time of New York as LEAN has it there: naive."""
+    return datetime.min + (time - _NEW_YORK_WHEN[NEW_YORK])
 
 
 @dataclass(slots=True)
@@ -72,7 +80,9 @@ class LineQuotes(Quotes):
         if ended is not None and ended != line.ended:
             line.ended, made = ended, in_new_york(ended, _zone_of(contract))
             counts = made > line.since
-            line.quote = Quote(float(security.bid_price), float(security.ask_price), made) if counts else None
+            line.quote = (
+                _record(Quote, (float(security.bid_price), float(security.ask_price), made)) if counts else None
+            )
         quote = line.quote
         return quote if quote is None or not self._is_live or quote.has_sides else None
 
@@ -123,4 +133,4 @@ def reading_of(security: Security, zone: ZoneInfo) -> Reading:
     """A price and when it was made."""
     # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
     last = security.get_last_data()
-    return Reading(float(security.price), None if last is None else in_new_york(last.end_time, zone))
+    return _record(Reading, (float(security.price), None if last is None else in_new_york(last.end_time, zone)))

@@ -108,7 +108,7 @@ class Strangle:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Target and stop on the whole; out at 21 days to expiry, patiently."""
         market = snapshot.market
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
+        if days_left(campaign.positions, market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         return target_or_stop(self.row, campaign, market)
 

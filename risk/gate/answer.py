@@ -135,6 +135,14 @@ class Denied(NamedTuple):
         return tuple([answer for answer in self.answers if answer.is_denial])
 
 
+def has_denial(answers: Iterable[Answer]) -> bool:
+    """Whether one of the answers is a denial."""
+    for answer in answers:  # noqa: SIM110 - a generator costs more than most rules
+        if answer.finding[0] is _DENY:
+            return True
+    return False
+
+
 def by_code(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """One answer a code, in their order: what a rule says with the entry counts more than what it said before quotes, and
     a denial more than both."""
