@@ -118,7 +118,7 @@ class Exits:
         return together(outcomes)
 
     def _answer(self, campaign: Campaign, snapshot: Snapshot) -> Management:
-        if campaign.must_be_cleared:
+        if snapshot.book.is_clearing and campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
         strategy = self.by_name.get(campaign.strategy)

@@ -117,7 +117,7 @@ class BarDesk:
         time = self._algorithm.time
         if time < self._after:
             return
-        is_due = self._is_due(time)
+        is_due = time >= self._next or self._orders.is_busy
         if is_due or self._live:
             self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
@@ -171,9 +171,6 @@ class BarDesk:
             "margins": self._journal.margins,
         }
 
-    def _is_due(self, time: datetime) -> bool:
-        return time >= self._next or self._orders.is_busy
-
     def _minute(self, time: datetime, is_due: bool) -> None:
         now = in_new_york(time, NEW_YORK)
         self._after = on_lean_clock(now) + MINUTE
@@ -185,7 +182,7 @@ class BarDesk:
             if not self._live.may_trade:
                 return
             self._boundary.attempt("the watch", self._look_around, now)
-        if is_due or self._is_due(time):
+        if is_due or time >= self._next or self._orders.is_busy:
             self._work(now)
 
     def _work(self, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -52,28 +52,20 @@ class Line:
     quote: Quote | None = None
 
 
-class LineQuotes(Quotes):
-    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
+class _Read(dict[Contract, Quote | None]):
+    """The quotes that were read on one bar; one that was not is read when it is looked up."""
 
-    A quote counts from the first that ended after the minute in which its line was subscribed. LEAN shows the row of that
-    very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
-    """
+    __slots__ = ("_is_live", "_lines")
 
-    def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
+    def __init__(self, lines: Mapping[Contract, Line], is_live: bool) -> None:
         self._lines = lines
         self._is_live = is_live
-        self._newest: dict[str, datetime] | None = None
-        self._read: dict[Contract, Quote | None] = {}
 
-    def get(self, contract: Contract, /) -> Quote | None:
-        """The contract's quote; None when it isn't subscribed or hasn't one yet."""
-        quote = self._read.get(contract)
-        if quote is None and contract not in self._read:
-            line = self._lines.get(contract)
-            quote = self._read[contract] = None if line is None else self._of(contract, line)
-        return quote
-
-    def _of(self, contract: Contract, line: Line) -> Quote | None:
+    def __missing__(self, contract: Contract) -> Quote | None:
+        line = self._lines.get(contract)
+        if line is None:
+            self[contract] = None
+            return None
         security = line.security
         last = security.get_last_data()
         ended = None if last is None else last.end_time
@@ -84,7 +76,25 @@ class LineQuotes(Quotes):
                 _record(Quote, (float(security.bid_price), float(security.ask_price), made)) if counts else None
             )
         quote = line.quote
-        return quote if quote is None or not self._is_live or quote.has_sides else None
+        if quote is not None and self._is_live and not quote.has_sides:
+            quote = None
+        self[contract] = quote
+        return quote
+
+
+class LineQuotes(Quotes):
+    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
+
+    A quote counts from the first that ended after the minute in which its line was subscribed. LEAN shows the row of that
+    very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
+    """
+
+    get: Callable[[Contract], Quote | None]  # None for a contract that isn't subscribed or has none yet
+
+    def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
+        self._lines = lines
+        self._newest: dict[str, datetime] | None = None
+        self.get = _Read(lines, is_live).__getitem__
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))

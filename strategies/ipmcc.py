@@ -91,7 +91,7 @@ class Ipmcc:
         calls = [contract for contract, held in campaign.positions.items() if held < 0]
         if not leaps:
             return Exit(Reason.BROKEN, closing_legs(campaign), is_urgent=True)
-        if days_left(leaps, market) <= self.exit_dte:
+        if days_left(leaps[0], market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         cost = cost_to_close(campaign, market)
         if cost is None:

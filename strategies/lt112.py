@@ -15,7 +15,7 @@ from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_of
-from strategies.parts.expiries import chain_of, days_left, nearest
+from strategies.parts.expiries import chain_of, days_to_first, nearest
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
@@ -145,7 +145,7 @@ class Lt112:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
         market = snapshot.market
-        if days_left(campaign.positions, market) <= self.exit_dte:
+        if days_to_first(campaign.positions, market) <= self.exit_dte:
             return self._all_out(Reason.TIME_EXIT, campaign, market)
         puts = campaign.contracts_of(PUTS)
         if not puts:

@@ -132,7 +132,7 @@ class Denied(NamedTuple):
     @property
     def denials(self) -> tuple[Answer, ...]:
         """The answers of every rule that failed."""
-        return tuple([answer for answer in self.answers if answer.is_denial])
+        return tuple([answer for answer in self.answers if answer.finding[0] is _DENY])
 
 
 def has_denial(answers: Iterable[Answer]) -> bool:

@@ -17,7 +17,7 @@ from risk.valuation.volatility import UNDERLYING_OF
 
 def with_beside(book: Book, market: Market) -> Book:
     """The book with all that should be quoted beside what it holds or is about to hold, as far as there are lines."""
-    held = book.held_contracts()
+    held = book.held_contracts
     lines = book.contracts()
     kept = frozenset(contract for contract in book.beside if contract in lines)
     for wanted in wanted_beside(held, kept, market):

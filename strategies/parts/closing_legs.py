@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from book.campaign import Campaign
 from market.contracts import Contract, Leg
@@ -37,7 +36,7 @@ def closing_legs(campaign: Campaign, *parts: str) -> tuple[Leg, ...]:
     """The legs that close these parts of a campaign, or all of it, at their whole quantities."""
     return tuple(
         [
-            replace(leg, ratio=-campaign.positions[leg.contract])
+            Leg(leg.contract, leg.role, -campaign.positions[leg.contract], leg.part)
             for leg in campaign.held_legs()
             if not parts or leg.part in parts
         ]

@@ -47,7 +47,12 @@ def chain_of(snapshot: Snapshot, root: str, expiry: date) -> Chain:
     return Chain(market, root, expiry, years_left(market, expiry), snapshot.book.signs())
 
 
-def days_left(contracts: Iterable[Contract], market: Market) -> int:
+def days_left(contract: Contract, market: Market) -> int:
+    """Calendar days until a contract expires."""
+    return dte(contract.expiry, market.now.date())
+
+
+def days_to_first(contracts: Iterable[Contract], market: Market) -> int:
     """Calendar days until the first of these contracts expires."""
     return dte(min([contract.expiry for contract in contracts]), market.now.date())
 
