@@ -121,7 +121,7 @@ class BarDesk:
         if is_due or self._live:
             self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
-            self._boundary.attempt("the report", self._report)
+            self._boundary.attempt("the report", self._report, is_due)
 
     def on_command(self, action: object) -> bool:
         """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
@@ -215,13 +215,17 @@ class BarDesk:
         if self._live is not None:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
-    def _report(self) -> None:
+    def _report(self, is_busy: bool) -> None:
         if self._reporter is not None and self._live is not None:
-            now, session = self._market.now(), self._market.session()
-            is_day = session is not None and session.open < now
-            view = self._market.read(now, session) if session is not None and is_day else None
-            seen = None if view is None else Snapshot(view, self._market.account(), self._book)
-            self._reporter.after(seen, self._book, now, may_trade=self._live.may_trade)
+            now, may_trade = self._market.now(), self._live.may_trade
+            self._reporter.after(self._seen, self._book, now, may_trade=may_trade, is_busy=is_busy)
+
+    def _seen(self) -> Snapshot | None:
+        """What there is to show; None before a session and without one."""
+        now, session = self._market.now(), self._market.session()
+        if session is None or now <= session.open:
+            return None
+        return Snapshot(self._market.read(now, session), self._market.account(), self._book)
 
     def _check(self, snapshot: Snapshot) -> None:
         """Live, once before each close: see desk.selfcheck."""

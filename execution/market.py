@@ -52,6 +52,7 @@ class MarketReader:
         self._next_dividend: Dividend | None = None
         self._session: Session | None = None
         self._day: date | None = None
+        self._view: MarketView | None = None
         self._listings = ListedContracts(
             algorithm,
             {
@@ -83,9 +84,11 @@ class MarketReader:
         return self._session
 
     def read(self, now: datetime, session: Session) -> MarketView:
-        """Everything a decision may see on this bar."""
+        """Everything a decision may see on this bar; live, where several look at each minute, they share it."""
+        if self._is_live and self._view is not None and self._view.now == now:
+            return self._view
         quotes = LineQuotes(self._lines, self._is_live)
-        return MarketView(
+        self._view = MarketView(
             now,
             session,
             reading_of(self._vix, CHICAGO),
@@ -95,6 +98,7 @@ class MarketReader:
             self._next_dividend,
             quotes.newest if self._is_live else None,
         )
+        return self._view
 
     def note_dividend(self, amount: float) -> None:
         """Remember the last dividend that the shares paid, USD a share."""
