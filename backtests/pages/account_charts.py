@@ -123,7 +123,11 @@ def rolled(result: Result) -> Chart | None:
         Panel("Sharpe ratio of the last 126 days", Unit.RATIO, (line("Sharpe", Kind.LINE, found["sharpe"], OWN),), levels=(Level(0.0, ""),)),
         Panel("Volatility of the last 126 days", Unit.PERCENT, (line("Volatility", Kind.LINE, found["volatility"], 2),)),
     )  # fmt: skip
-    return Chart("rolling", "Sharpe ratio and volatility of a year, each from the 126 days before.", panels)
+    return Chart(
+        "rolling",
+        "Sharpe ratio and volatility of the 126 trading days (half a year) before each day, as of a year: times the root of 252.",
+        panels,
+    )
 
 
 def _bars(name: str, moves: Sequence[Moved], colour: int) -> Line:
