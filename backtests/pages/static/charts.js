@@ -147,7 +147,7 @@
     return done.then(() => { place.dataset.drawn = "yes"; });
   };
 
-  page.ready.then(() => {
+  page.drawing.then(() => {
     const watch = new IntersectionObserver((seen) => {
       for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); page.draw(one.target.dataset.chart); }
     }, { rootMargin: "400px" });
