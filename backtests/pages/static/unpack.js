@@ -7,9 +7,15 @@ page.unpack = async (id) => {
 };
 
 page.ready = (async () => {
-  const [library, data] = await Promise.all([page.unpack("library"), page.unpack("data")]);
-  document.head.append(page.make("script", {}, library));
-  page.data = JSON.parse(data);
+  page.data = JSON.parse(await page.unpack("data"));
   document.documentElement.dataset.ready = "yes";
+  return page.data;
+})();
+
+// Figures and tables are there to read before the library, which takes a second to start, holds the page up.
+page.drawing = (async () => {
+  const [library] = await Promise.all([page.unpack("library"), page.ready]);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  document.head.append(page.make("script", {}, library));
   return page.data;
 })();
