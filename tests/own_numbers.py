@@ -6,6 +6,7 @@ so (tests/risk/test_document.py).
 
 import tomllib
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from strategies.configuration.numbers import (
@@ -37,4 +38,5 @@ def _shaped(configuration: Configuration, places: Collection[str]) -> Configurat
 
 def _of(rows: tuple, count: int) -> tuple:
     first = rows[: min(count, len(rows)) - 1]
-    return (*first, *[rows[-1]] * (count - len(first)))
+    last = replace(rows[-1], number=count - 1) if hasattr(rows[-1], "number") else rows[-1]
+    return (*first, *[last] * (count - len(first)))
