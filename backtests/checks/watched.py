@@ -93,7 +93,7 @@ def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
         else (each.id, each.state, f"{each.sets}", signed(each.pnl), "-", "-")
         for each in view.campaigns
     ]
-    age = _ago((now - view.time).total_seconds() / 60)
+    age = ago((now - view.time).total_seconds() / 60)
     title = f"Open campaigns at {view.time:%H:%M}, {age}, USD after fees"
     yield new_table(title, "Campaign", "State", "Sets", "P&L", "Target", "Stop", rows=rows, left=2)
     for notice in view.notices:
