@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 if TYPE_CHECKING:
     from backtests.engine import Run
 
+BAD_INPUT: Final = 2
 STOPPED: Final = 130  # what a shell says of a program that Ctrl-C has ended
+EDITED: Final = ("config", "strategies")  # whose files tell what Python can't read of them
 PATIENCE: Final = 0.6  # seconds after Ctrl-C, until the process ends wherever it is
 
 
@@ -23,6 +25,11 @@ def main() -> None:
 
         called = Path(sys.argv[0]).name
         build(_run, _write_history)(prog_name="python -m backtests" if called == "__main__.py" else called)
+    except ImportError as slip:
+        if slip.name not in EDITED:
+            raise
+        print(slip, file=sys.stderr)
+        sys.exit(BAD_INPUT)
     except KeyboardInterrupt:  # before a command began: there is nothing to keep
         print("Stopped.", file=sys.stderr, flush=True)
         _end()

@@ -61,7 +61,7 @@ def seen_in(folder: Path, before: Seen | None = None) -> Seen:
 
 def shown(seen: Seen, now: datetime) -> RenderableType:
     """The desk on a screen of 80 columns; `now` with its zone is what ages are measured from."""
-    return Group(*_head(seen.heartbeat, now), *_body(seen.view))
+    return Group(*_head(seen.heartbeat, now), *_body(seen.view, now))
 
 
 def _head(heartbeat: Heartbeat, now: datetime) -> Iterator[RenderableType]:
@@ -76,7 +76,7 @@ def _head(heartbeat: Heartbeat, now: datetime) -> Iterator[RenderableType]:
         yield Text(f"ALARM {alarm}", style=LOUD)
 
 
-def _body(view: View | None) -> Iterator[RenderableType]:
+def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
     if view is None:
         yield Text("It has shown nothing yet.")
         return
@@ -93,7 +93,8 @@ def _body(view: View | None) -> Iterator[RenderableType]:
         else (each.id, each.state, f"{each.sets}", signed(each.pnl), "-", "-")
         for each in view.campaigns
     ]
-    title = f"Open campaigns at {view.time:%H:%M}, USD after fees"
+    age = ago((now - view.time).total_seconds() / 60)
+    title = f"Open campaigns at {view.time:%H:%M}, {age}, USD after fees"
     yield new_table(title, "Campaign", "State", "Sets", "P&L", "Target", "Stop", rows=rows, left=2)
     for notice in view.notices:
         yield Text(

@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 the algorithm failed, a check found faults or results diff
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from importlib import import_module
+from inspect import signature
 from typing import Annotated, Any, cast
 
 import typer
@@ -15,6 +16,7 @@ from typer.core import TyperGroup
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.runs.backtester import Backtester, RunEngine, WriteHistory
+from backtests.system.placing import BusyError
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import as_written
 
@@ -44,7 +46,6 @@ COMMANDS = (
     "kept",
     "watch",
 )
-LOOK_AT_ROWS = ("lint", "config")  # which show what is wrong with them
 ASKED_FOR_HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -122,16 +123,22 @@ def _before(
 
 
 def _ended(command: Callable[..., bool]) -> Callable[..., None]:
-    """The command, ended with its exit code."""
+    """The command, ended with its exit code.
+
+    One that takes --config checks the rows itself, with all else that it was given.
+    """
+    checks_rows = "config" in signature(command).parameters
 
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
-            if command.__name__ not in LOOK_AT_ROWS and (faults := faults_of(as_written())):
+            if not checks_rows and (faults := faults_of(as_written())):
                 raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)
         except BadInputError as bad:
             raise refused(console(stderr=True), bad.faults) from None
+        except BusyError as busy:
+            raise refused(console(stderr=True), [f"{busy}; expected its end"]) from None
         except KeyboardInterrupt as interrupt:
             raise stopped(console(stderr=True), interrupt) from None
         except OSError as fault:

@@ -21,7 +21,7 @@ from backtests.report.records import Prices, Result
 from backtests.report.restrictions import spells
 from backtests.report.shadows import read_shadows, verdicts
 from backtests.report.tables import PRICES, faults, provenance, warning
-from backtests.system.placing import place_of
+from backtests.system.placing import place_of, whole
 
 REPORT = "report.html"
 FAULTS = "data.txt"
@@ -72,7 +72,8 @@ DENIAL_COLUMNS = (
 def write(folder: Path) -> Path:
     """Write `report.html` into a result folder; returns the file. Raises BadInputError for a folder that can't be read."""
     path = folder / REPORT
-    path.write_text(page(folder), encoding="utf-8")
+    with whole(path) as beside:
+        beside.write_text(page(folder), encoding="utf-8")
     return path
 
 

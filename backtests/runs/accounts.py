@@ -18,10 +18,14 @@ def run(backtester: Backtester, request: ComparisonRequest) -> bool:
     folder that can't be used.
     """
     first = request.runs[0]
-    source, days = source_of(backtester, first), f"{first.start} to {first.end}"
-    jobs = [Job(f"{one.cash:,.0f} USD", one, source) for one in request.runs]
-    table, title = partial(accounts_table, f"{first.algorithm.name}, {days}"), f"{len(jobs)} accounts, {days}"
-    return compare(backtester, ACCOUNTS, jobs, out=request.out, title=title, figures=_figures, table=table)
+    days = f"{first.start} to {first.end}"
+
+    def jobs() -> list[Job]:
+        source = source_of(backtester, first)
+        return [Job(f"{one.cash:,.0f} USD", one, source) for one in request.runs]
+
+    table = partial(accounts_table, f"{first.algorithm.name}, {days}")
+    return compare(backtester, ACCOUNTS, jobs, out=request.out, of=f"accounts, {days}", figures=_figures, table=table)
 
 
 def _figures(request: RunRequest, error: str | None) -> AccountFigures:

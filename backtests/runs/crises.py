@@ -72,11 +72,13 @@ def run(backtester: Backtester, request: ComparisonRequest) -> bool:
 
     False when an algorithm failed. Raises BadInputError for bars that can't be used or that cover no period.
     """
-    sources = _sources(backtester, request.runs)
-    jobs = [Job(one.out.name, one, sources[one.start]) for one in request.runs if one.start in sources]
+
+    def jobs() -> list[Job]:
+        sources = _sources(backtester, request.runs)
+        return [Job(one.out.name, one, sources[one.start]) for one in request.runs if one.start in sources]
+
     table = partial(crises_table, months_before=MONTHS_BEFORE)
-    title = f"{len(jobs)} runs"
-    return compare(backtester, CRISES, jobs, out=request.out, title=title, figures=_figures, table=table)
+    return compare(backtester, CRISES, jobs, out=request.out, of="runs", figures=_figures, table=table)
 
 
 def _of(first: RunRequest, period: Period, cash: float, without: str) -> RunRequest:

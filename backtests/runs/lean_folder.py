@@ -46,14 +46,16 @@ def taken(folder: Path, data: Path | None = None) -> Path:
     except ValueError as wrong:
         raise BadInputError([f"{records[0]} is {wrong}"]) from None
     out = result_folder.RESULTS / f"lean_{folder.name}"
-    if out.exists() and not (out / MARKER).is_file():
-        raise BadInputError([f"{out} is no result; expected a new folder, or one taken from LEAN before"])
-    out.mkdir(parents=True, exist_ok=True)
-    for target, source in sources.items():
-        shutil.copyfile(source, out / target)
-    result_folder.write_records(out, kept.rows)
-    marker = Marker(
-        "main.py", f"{data or ''}", Prices.GIVEN, dict(kept.parameters), tuple(kept.rows), config=dict(kept.config)
-    )
-    result_folder.write_marker(out, marker)
-    return out
+    if fault := result_folder.fault_of(out):
+        raise BadInputError([f"{out} is where it would go; expected {fault}"])
+    with result_folder.new_result(out) as new:
+        if out.is_dir():
+            shutil.copytree(out, new.folder, dirs_exist_ok=True)  # what `why` has written beside it stays
+        for target, source in sources.items():
+            shutil.copyfile(source, new.folder / target)
+        result_folder.write_records(new.folder, kept.rows)
+        marker = Marker(
+            "main.py", f"{data or ''}", Prices.GIVEN, dict(kept.parameters), tuple(kept.rows), config=dict(kept.config)
+        )
+        result_folder.write_marker(new.folder, marker)
+        return new.put()

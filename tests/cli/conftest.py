@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backtests.commands.app import build
+from tests.cli import fresh
 from tests.cli.fakes import FakeEngine, FakeHistory
 
 
@@ -40,3 +42,10 @@ def cli(tmp_path, monkeypatch):
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "main.py").write_text("class Mine(QCAlgorithm): ...\n")
     return CommandLine(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def typed() -> Iterator[fresh.CommandLine]:
+    """The real command line, in a fresh process each time."""
+    with fresh.command_line() as ready:
+        yield ready

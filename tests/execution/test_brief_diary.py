@@ -164,10 +164,12 @@ def test_a_result_folder_of_leans_with_the_records_is_reported_as_the_run_here(l
 
 
 def test_it_may_be_taken_again_and_has_the_data_folder_that_was_named(leans, tmp_path):
-    taken(leans)
+    (taken(leans) / "why.txt").write_text("what was asked of it")
 
-    marker = read_marker(taken(leans, tmp_path / "lean"))
+    folder = taken(leans, tmp_path / "lean")
 
+    marker = read_marker(folder)
+    assert (folder / "why.txt").read_text() == "what was asked of it"
     assert (marker.data, marker.parameters["start"]) == (str(tmp_path / "lean"), "2018-02-01")
 
 
