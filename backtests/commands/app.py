@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 the algorithm failed, a check found faults or results diff
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,7 +38,7 @@ from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.runs.backtest import Backtester, RunEngine, WriteHistory
 from backtests.runs.origin import version
-from backtests.system.placing import BusyError
+from backtests.system.placing import BusyError, place_of
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import as_written
 
@@ -128,7 +129,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
         except OSError as fault:
             if fault.filename is None:
                 raise
-            console(stderr=True).print(f"{fault.filename} can't be read or written: {fault.strerror}", markup=False)
+            place = place_of(Path(fault.filename))
+            console(stderr=True).print(f"{place} can't be read or written: {fault.strerror}", markup=False)
             raise typer.Exit(FAILED) from None
         if not is_well:
             raise typer.Exit(FAILED)
