@@ -1,12 +1,20 @@
 """`python -m backtests`: what runs (run, accounts, crises, history), and what only looks (limits, lint, data, why, ...)."""
 
-import os
+# ruff: noqa: E402 - Ctrl-C first
 import signal
+
+# Until `main` listens: what Python raises for Ctrl-C is lost where it comes while a lock of an import is being let go.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import os
 import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+if TYPE_CHECKING:
+    from backtests.engine import Run
 
 BAD_INPUT: Final = 2
 STOPPED: Final = 130  # what a shell says of a program that Ctrl-C has ended
@@ -18,11 +26,10 @@ def main() -> None:
     """The command line, called as it was: `python -m backtests`, or by the script that `make setup` leaves in .venv."""
     signal.signal(signal.SIGINT, _on_interrupt)
     try:
-        from backtests import engine, history  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
-        from backtests.commands.app import build  # noqa: PLC0415
+        from backtests.commands.app import build  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
 
         called = Path(sys.argv[0]).name
-        build(engine.run, history.write)(prog_name="python -m backtests" if called == "__main__.py" else called)
+        build(_run, _write_history)(prog_name="python -m backtests" if called == "__main__.py" else called)
     except ImportError as slip:
         if slip.name not in EDITED:
             raise
@@ -35,6 +42,18 @@ def main() -> None:
         if ended.code == STOPPED:
             _end()
         raise
+
+
+def _run(*given: Any, **named: Any) -> "Run":
+    from backtests import engine  # noqa: PLC0415 - only what runs pays for it
+
+    return engine.run(*given, **named)
+
+
+def _write_history(*given: Any, **named: Any) -> Path:
+    from backtests import history  # noqa: PLC0415 - only what models pays for it
+
+    return history.write(*given, **named)
 
 
 def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:

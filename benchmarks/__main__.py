@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import micro, whole
+from benchmarks import live, micro, whole
 
 ALL = "0DTE,LT112,IPMCC,STRANGLE"
 LAST_DAY = date(2018, 12, 31)
@@ -27,9 +27,13 @@ def main() -> None:
         table.add_row(name, f"{micro.gate_answer(legs // micro.LEGS - 1):,.0f} us", most)
     kept = micro.keeping(50)
     name = f"a write of a live desk's book, 50 campaigns, {kept.kilobytes:.0f} kB"
-    table.add_row(name, f"{kept.one_changed:,.0f} us, {kept.all_changed:,.0f} us when all are recounted", "2,000 us")
-    ratio = whole.live_ratio(date(2018, 2, 1), date(2018, 2, 28), ALL)
-    table.add_row("a live month's work over its backtest's, nights left out", f"{ratio:.2f}", "1.20")
+    table.add_row(name, f"{kept.one_changed:,.0f} us after a change of one", "2,000 us")
+    table.add_row("", f"{kept.all_changed:,.0f} us, all recounted; {kept.all_filled:,.0f} us, all filled", "2,000 us")
+    beside = live.live_cost(date(2018, 2, 1), date(2018, 2, 14), ALL)
+    table.add_row(f"live over backtest, {beside.minutes:,} minutes on which both decide", f"{beside.both:.2f}", "1.20")
+    table.add_row("the same, every call of a fortnight, nights left out", f"{beside.whole:.2f}", "")
+    table.add_row("the same, with the engine around it", f"{beside.run:.2f}", "")
+    table.add_row("a live minute on which nothing is due", f"{beside.idle:.0f} us", "")
     table.add_row("a bar on which nothing is due", f"{year.idle_bar:.1f} us", "20 us")
     seconds = whole.history_seconds(date(2018, 1, 2), date(2018, 6, 29))
     table.add_row("history, all four strategies", f"{seconds:.2f} s a month", "4 s a month")

@@ -10,12 +10,10 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from backtests import engine, history
-from backtests.engine.live.run import Live, run_live
 from benchmarks.micro import microseconds
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
@@ -68,29 +66,6 @@ def _engine_cost(start: date, end: date, strategies: str, data: Path, columns: P
         raise RuntimeError(run.error)
     first_year = peaks[min(DAYS_A_YEAR, len(peaks)) - 1]
     return EngineCost(len(peaks), seconds, first_year, _megabytes(), microseconds(run.algorithm.desk.on_bar))
-
-
-def live_ratio(start: date, end: date, strategies: str) -> float:
-    """The processor time of a live run without its nights over that of the backtest of the same days, each once warm.
-
-    Both run in one process of their own, in turns, so that the machine's mood is the same for both.
-    """
-    data = history.write(start, end, DATA)
-    with tempfile.TemporaryDirectory() as columns, ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_live_ratio, start, end, strategies, data, Path(columns)).result()
-
-
-def _live_ratio(start: date, end: date, strategies: str, data: Path, columns: Path) -> float:
-    parameters = {"start": start.isoformat(), "end": end.isoformat(), "cash": "100000", "strategies": strategies}
-    times: dict[bool, list[float]] = {False: [], True: []}
-    for is_live in (False, True) * 3:
-        began = time.process_time()
-        runs = partial(run_live, live=Live(has_nights=False)) if is_live else engine.run
-        error = runs(MAIN, data, parameters=parameters, columns=columns).error
-        if error:
-            raise RuntimeError(error)
-        times[is_live].append(time.process_time() - began)
-    return min(times[True]) / min(times[False])
 
 
 def _megabytes() -> float:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from book.book import Book
 from book.campaign import Campaign, Fill, Reason, State
@@ -27,6 +27,7 @@ from book.fields import (
     Listed,
     Maybe,
     Record,
+    Sorted,
     member,
     one_of,
     unexpected,
@@ -37,6 +38,7 @@ from market.contracts import Leg, Role
 
 VERSION = 2
 CHECKSUM = "sha256 "
+JSON = json.JSONEncoder(allow_nan=False)
 
 
 class NewerVersionError(ValueError):
@@ -192,47 +194,63 @@ HEAD: Mapping[str, Field[Any]] = {
 BOOK: Mapping[str, Field[Any]] = {
     "standing": STANDING,
     "last_number": COUNT,
-    "beside": Listed(CONTRACT),
+    "beside": Sorted(CONTRACT),
 }
 WHOLE_DOCUMENT: Record[dict[str, Any]] = Record(dict, {"version": COUNT, **HEAD, **BOOK, "campaigns": Listed(CAMPAIGN)})
+
+
+class Written(NamedTuple):
+    """A campaign with the texts of its legs, of its fills, and of the whole."""
+
+    campaign: Campaign
+    legs: str
+    fills: tuple[str, ...]
+    whole: str
 
 
 class Writer:
     """Writes documents; of a campaign only that is written out anew which has changed since the last one."""
 
     def __init__(self) -> None:
-        self._written: dict[
-            str, tuple[Campaign, str, str]
-        ] = {}  # with the text of its legs and fills, and the whole one
+        self._written: dict[str, Written] = {}
+        self._parts: dict[str, tuple[object, str]] = {}
 
     def text(self, document: Document) -> str:
         """The document as text. Raises ValueError for a number that is none."""
         book = document.book
-        head = {name: field.dump(getattr(document, name)) for name, field in HEAD.items()}
-        rest = {
-            "standing": STANDING.dump(book.standing),
-            "last_number": book.last_number,
-            "beside": [str(contract) for contract in sorted(book.beside)],
-        }
+        parts = [self._part(name, getattr(document, name), field.dump) for name, field in HEAD.items()]
+        parts += [self._part(name, getattr(book, name), field.dump) for name, field in BOOK.items()]
         self._written = {id: self._campaign(campaign) for id, campaign in book.campaigns.items()}
-        campaigns = ",\n".join([text for _, _, text in self._written.values()])
-        body = f'{as_json({"version": VERSION, **head, **rest})[:-1]}, "campaigns": [\n{campaigns}]}}\n'
+        campaigns = ",\n".join([written.whole for written in self._written.values()])
+        body = f'{{"version": {VERSION}, {", ".join(parts)}, "campaigns": [\n{campaigns}]}}\n'
         return f"{body}{CHECKSUM}{_checksum(body)}\n"
 
-    def _campaign(self, campaign: Campaign) -> tuple[Campaign, str, str]:
-        written = self._written.get(campaign.id)
-        if written is not None and written[0] is campaign:
-            return written
-        if written is not None and written[0].legs is campaign.legs and written[0].fills is campaign.fills:
-            long = written[1]
-        else:
-            long = as_json({"legs": LEGS.dump(campaign.legs), "fills": FILLS.dump(campaign.fills)})
-        return campaign, long, f"{as_json(SHORT.dump(campaign))[:-1]}, {long[1:]}"
+    def _part(self, name: str, value: object, dump: Callable[[Any], Any]) -> str:
+        known = self._parts.get(name)
+        if known is not None and known[0] is value:
+            return known[1]
+        text = f'"{name}": {as_json(dump(value))}'
+        self._parts[name] = value, text
+        return text
+
+    def _campaign(self, campaign: Campaign) -> Written:
+        before = self._written.get(campaign.id)
+        if before is not None and before.campaign is campaign:
+            return before
+        legs, fills = "", tuple[str, ...]()
+        if before is not None and before.campaign.legs is campaign.legs:
+            legs = before.legs
+        if before is not None and campaign.fills[: len(before.fills)] == before.campaign.fills:  # a ledger only grows
+            fills = before.fills
+        legs = legs or as_json(LEGS.dump(campaign.legs))
+        fills += tuple([as_json(FILL.dump(fill)) for fill in campaign.fills[len(fills) :]])
+        short = as_json(SHORT.dump(campaign))[:-1]
+        return Written(campaign, legs, fills, f'{short}, "legs": {legs}, "fills": [{", ".join(fills)}]}}')
 
 
 def as_json(value: object) -> str:
     """A value on one line. Raises ValueError for a number that JSON has no word for."""
-    return json.dumps(value, allow_nan=False)
+    return JSON.encode(value)
 
 
 def campaign_line(campaign: Campaign) -> str:

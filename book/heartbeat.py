@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from book.document import OWNER, Owner, as_json
 from book.fields import AMOUNT, COUNT, MOMENT, NUMBER, TEXT, Listed, Maybe, Record
@@ -10,8 +13,7 @@ from book.fields import AMOUNT, COUNT, MOMENT, NUMBER, TEXT, Listed, Maybe, Reco
 ALIVE = timedelta(minutes=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """One of the desk's feeds and its age in minutes, None before its first bar."""
 
     name: str
@@ -51,9 +53,19 @@ HEARTBEAT = Record(
 )
 
 
+STEADY = {name: field for name, field in HEARTBEAT.fields.items() if name not in ("time", "value")}
+_steady = attrgetter(*STEADY)
+
+
 def heartbeat_text(heartbeat: Heartbeat) -> str:
-    """The heartbeat as JSON."""
-    return as_json(HEARTBEAT.dump(heartbeat))
+    """The heartbeat as JSON; what is as it was a minute before is not written out anew."""
+    value = "null" if heartbeat.value is None else repr(heartbeat.value)
+    return f'{{"time": "{heartbeat.time.isoformat()}", "value": {value}, {_rest(_steady(heartbeat))}'
+
+
+@lru_cache(maxsize=2)
+def _rest(steady: tuple[Any, ...]) -> str:
+    return as_json({name: STEADY[name].dump(value) for name, value in zip(STEADY, steady, strict=True)})[1:]
 
 
 def heartbeat_of(text: str) -> Heartbeat:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from book.alerts import Alert, Notice
 from book.document import as_json
@@ -56,7 +57,8 @@ SHOWN = Record(
         "stop": Maybe(NUMBER),
     },
 )
-VIEW = Record(
+NOTICES = Listed(Record(Notice, {"alert": member(Alert), "time": MOMENT, "text": TEXT}))
+BESIDE_NOTICES: Record[View] = Record(
     View,
     {
         "time": MOMENT,
@@ -67,14 +69,19 @@ VIEW = Record(
         "cap": Maybe(NUMBER),
         "campaigns": Listed(SHOWN),
         "limits": Listed(Record(Taken, {"name": TEXT, "open": COUNT, "most": Maybe(COUNT)})),
-        "notices": Listed(Record(Notice, {"alert": member(Alert), "time": MOMENT, "text": TEXT})),
     },
 )
+VIEW = Record(View, {**BESIDE_NOTICES.fields, "notices": NOTICES})
 
 
 def view_text(view: View) -> str:
-    """The view as JSON."""
-    return as_json(VIEW.dump(view))
+    """The view as JSON; notices that were there before are not written out anew."""
+    return f'{as_json(BESIDE_NOTICES.dump(view))[:-1]}, "notices": {_notices(view.notices)}}}'
+
+
+@lru_cache(maxsize=2)
+def _notices(notices: tuple[Notice, ...]) -> str:
+    return as_json(NOTICES.dump(notices))
 
 
 def view_of(text: str) -> View:

@@ -66,26 +66,24 @@ class Soundness:
 
     def _worths_of(self, book: Book, market: Market) -> dict[str, float]:
         """What each campaign has made by its ledger and the marks of now, or the last there were, USD."""
-        held = {contract for campaign in book.active for contract in campaign.positions}
-        for contract in held:
-            mid = market.mid(contract)
-            if mid is not None:
-                self._marks[contract] = mid
-        self._marks = {contract: mark for contract, mark in self._marks.items() if contract in held}
-        return {
-            campaign.id: campaign.pnl
-            + campaign.multiplier * sum(held * self._mark(campaign, each) for each, held in campaign.positions.items())
-            + (
-                campaign.shares * market.underlyings[products.RUNG_OF[campaign.rung].underlying].value
-                if campaign.shares
-                else 0.0
-            )
-            for campaign in book.campaigns.values()
+        held = tuple({contract for campaign in book.active for contract in campaign.positions})
+        before = self._marks
+        self._marks = {
+            contract: before[contract] if math.isnan(mid) else mid
+            for contract, mid in zip(held, market.mids(held), strict=True)
+            if contract in before or not math.isnan(mid)
         }
+        return {campaign.id: self._worth(campaign, market) for campaign in book.campaigns.values()}
 
-    def _mark(self, campaign: Campaign, contract: Contract) -> float:
-        """The newest mid; until there is one, what was last paid or taken in, so that the first explains no jump."""
-        mark = self._marks.get(contract)
-        if mark is not None:
-            return mark
+    def _worth(self, campaign: Campaign, market: Market) -> float:
+        worth, multiplier, marks = campaign.pnl, campaign.multiplier, self._marks
+        for contract, held in campaign.positions.items():
+            mark = marks.get(contract)
+            worth += multiplier * held * (self._paid(campaign, contract) if mark is None else mark)
+        if campaign.shares:
+            worth += campaign.shares * market.underlyings[products.RUNG_OF[campaign.rung].underlying].value
+        return worth
+
+    def _paid(self, campaign: Campaign, contract: Contract) -> float:
+        """What was last paid or taken in, so that the first mid explains no jump."""
         return next((fill.price for fill in reversed(campaign.fills) if fill.contract == contract), 0.0)

@@ -29,7 +29,7 @@ from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.notices import Notices
 from execution.orders import Orders
-from execution.prices import in_new_york
+from execution.prices import in_new_york, on_lean_clock
 from execution.pulse import EACH
 from execution.reporter import Reporter
 from execution.rows import Row
@@ -117,11 +117,11 @@ class BarDesk:
         time = self._algorithm.time
         if time < self._after:
             return
-        is_due = self._is_due(time)
+        is_due = time >= self._next or self._orders.is_busy
         if is_due or self._live:
             self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
-            self._boundary.attempt("the report", self._report)
+            self._boundary.attempt("the report", self._report, is_due)
 
     def on_command(self, action: object) -> bool:
         """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
@@ -171,12 +171,9 @@ class BarDesk:
             "margins": self._journal.margins,
         }
 
-    def _is_due(self, time: datetime) -> bool:
-        return time >= self._next or self._orders.is_busy
-
     def _minute(self, time: datetime, is_due: bool) -> None:
         now = in_new_york(time, NEW_YORK)
-        self._after = now.replace(tzinfo=None) + MINUTE
+        self._after = on_lean_clock(now) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
@@ -185,18 +182,19 @@ class BarDesk:
             if not self._live.may_trade:
                 return
             self._boundary.attempt("the watch", self._look_around, now)
-        if is_due or self._is_due(time):
+        if is_due or time >= self._next or self._orders.is_busy:
             self._work(now)
 
     def _work(self, now: datetime) -> None:
-        if now.date() != self._day:
-            self._day = now.date()
-            self._book = self._book.on_day(self._day)
-            self._orders.on_day(self._day)
-        session = self._market.session()
+        today = now.date()
+        if today != self._day:
+            self._day = today
+            self._book = self._book.on_day(today)
+            self._orders.on_day(today)
+        session = self._market.session(today)
         if session is None or now <= session.open:
             opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
-            self._next = opening.replace(tzinfo=None)
+            self._next = on_lean_clock(opening)
             return
         if now >= session.close:
             self._orders.stand_down()
@@ -217,13 +215,17 @@ class BarDesk:
         if self._live is not None:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
-    def _report(self) -> None:
+    def _report(self, is_busy: bool) -> None:
         if self._reporter is not None and self._live is not None:
-            now, session = self._market.now(), self._market.session()
-            is_day = session is not None and session.open < now
-            view = self._market.read(now, session) if session is not None and is_day else None
-            seen = None if view is None else Snapshot(view, self._market.account(), self._book)
-            self._reporter.after(seen, self._book, now, may_trade=self._live.may_trade)
+            now, may_trade = self._market.now(), self._live.may_trade
+            self._reporter.after(self._seen, self._book, now, may_trade=may_trade, is_busy=is_busy)
+
+    def _seen(self) -> Snapshot | None:
+        """What there is to show; None before a session and without one."""
+        now, session = self._market.now(), self._market.session()
+        if session is None or now <= session.open:
+            return None
+        return Snapshot(self._market.read(now, session), self._market.account(), self._book)
 
     def _check(self, snapshot: Snapshot) -> None:
         """Live, once before each close: see desk.selfcheck."""
@@ -306,7 +308,7 @@ class BarDesk:
             self._plot(Snapshot(view, account, self._book))
             if self._reporter is not None:
                 self._reporter.digest(Snapshot(view, account, self._book), self._found)
-        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
+        self._next = on_lean_clock(self._agenda.next_look(now, session, self._book))
 
     def _stand(self, standing: Standing) -> None:
         """Keep the desk's state, and tell of it."""

@@ -120,11 +120,12 @@ class LiveDesk:
 
     def keep(self, book: Book) -> bool:
         """Write the book down if it has changed; nothing before it is known whose the account is. False where that failed."""
-        self._orders = {
-            id: order
-            for id, order in self._orders.items()
-            if (campaign := book.campaigns.get(id)) is not None and campaign.state in WORKING
-        }
+        if self._orders:
+            self._orders = {
+                id: order
+                for id, order in self._orders.items()
+                if (campaign := book.campaigns.get(id)) is not None and campaign.state in WORKING
+            }
         self._book, kept = book, self._kept
         is_same = (
             book.campaigns is kept.book.campaigns
@@ -343,13 +344,12 @@ class LiveDesk:
 
     def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
         value, view = self._market.account().value, self._view(now)
-        readings = {} if view is None else {"VIX": view.vix, **view.underlyings}
-        feeds = [
-            Feed(name, None if reading.time is None else max(0.0, (now - reading.time).total_seconds() / 60))
-            for name, reading in readings.items()
-        ]
-        strangers = [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
-        why = [self.status()] if self._start.phase is Phase.HELD else []
+        readings = () if view is None else (("VIX", view.vix), *view.underlyings.items())
+        alarms = [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
+        if self._unsaved:
+            alarms.insert(0, self._unsaved)
+        if self._start.phase is Phase.HELD:
+            alarms.insert(0, self.status())
         return Heartbeat(
             self._owner,
             now,
@@ -357,8 +357,8 @@ class LiveDesk:
             book.standing.mode.value,
             value if math.isfinite(value) else None,
             len(book.active),
-            tuple(feeds),
-            (*why, *([self._unsaved] if self._unsaved else []), *strangers),
+            tuple([Feed(name, _age(reading.time, now)) for name, reading in readings]),
+            tuple(alarms),
         )
 
     def _log(self, line: str) -> None:
@@ -366,6 +366,13 @@ class LiveDesk:
 
     def _alarm(self, alert: Alert, text: str) -> None:
         self._notices.alarm(alert, text, self._market.now())
+
+
+def _age(time: datetime | None, now: datetime) -> float | None:
+    """The age of a bar in minutes, None without one."""
+    if time is None:
+        return None
+    return 0.0 if time >= now else (now - time).total_seconds() / 60
 
 
 def _worked_on(book: Book) -> frozenset[Held]:

@@ -62,6 +62,7 @@ class Orders:
         self._working: dict[str, Working] = {}
         self._by_id: dict[int, Working] = {}
         self._broken_since: dict[str, datetime] = {}
+        self.noted = 0  # events that may have changed what LEAN holds
 
     @property
     def is_busy(self) -> bool:
@@ -88,6 +89,7 @@ class Orders:
         """Queue what an order event says. Nothing is decided here."""
         if event.status in UNEVENTFUL:
             return
+        self.noted += 1
         order = self._algorithm.transactions.get_order_by_id(event.order_id)  # None, live, for one of nobody's
         is_share = event.symbol.security_type == SecurityType.EQUITY
         contract = None if is_share else contract_of(event.symbol)
@@ -132,12 +134,16 @@ class Orders:
 
     def without_lost(self, book: Book) -> Book:
         """The book without orders that a fault kept from being sent: a campaign that waits for one would wait for ever."""
-        now = self._market.now()
         lost = [each for each in book.active if each.state in WORKING and each.id not in self._working]
+        if not lost:
+            return book
+        now = self._market.now()
         return book.with_campaigns([campaign.after(Event.ENDED, now) for campaign in lost])
 
     def unanswered(self) -> tuple[str, ...]:
         """The orders that the broker has left without an answer for too long: to being sent, or to being cancelled."""
+        if not self._working:
+            return ()
         now = self._market.now()
         return tuple(
             f"{working.campaign} {working.what}" for working in self._working.values() if is_unanswered(working, now)

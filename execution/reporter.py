@@ -15,11 +15,13 @@ from config import products
 from config.schema import StrategyRow
 from desk.desk import Desk
 from execution.notices import Notices
-from market.quotes import Market
+from market.quotes import Market, minutes
 from risk.gate.judge import limits_for
 from risk.money import whole_usd
 
 PORTFOLIO = "all"
+# a view is shown when something is told, and so often, on a minute with nothing else to do; at most so much later
+EACH, LATER = minutes(5), minutes(5)
 
 
 class Reporter:
@@ -30,18 +32,29 @@ class Reporter:
         self._notices = notices
         self._show = show
         self._told = Book()
+        self._shown: tuple[datetime, tuple[Notice, ...]] | None = None  # when, and what was told by then
 
-    def after(self, snapshot: Snapshot | None, book: Book, now: datetime, *, may_trade: bool) -> None:
-        """Tell what has happened since the last minute, and show how the desk stands; without a session only tell.
+    def after(
+        self, seen: Callable[[], Snapshot | None], book: Book, now: datetime, *, may_trade: bool, is_busy: bool
+    ) -> None:
+        """Tell what has happened since the last minute, and show how the desk stands once that is due.
 
-        Until the book is the account's there is no news in it: what it holds was told by the life before.
+        Where nothing is `seen`, as without a session, it only tells. Until the book is the account's there is no news in it:
+        what it holds was told by the life before.
         """
         told, self._told = self._told, book
-        if may_trade:
+        if may_trade and told is not book:
             self._notices.note(*news(told, book, now))
         self._notices.send()
+        last = self._notices.last
+        if self._shown is not None and self._shown[1] == last:
+            age = now - self._shown[0]
+            if age < EACH or (is_busy and age < EACH + LATER):
+                return
+        snapshot = seen()
         if snapshot is not None:
-            self._show(view_of(snapshot.with_book(book), self._desk, self._notices.last))
+            self._shown = now, last
+            self._show(view_of(snapshot, self._desk, last))
 
     def digest(self, snapshot: Snapshot, found: tuple[str, ...]) -> None:
         """Tell of the day that is over; `found` is what the check before the close found."""

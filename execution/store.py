@@ -30,6 +30,7 @@ class Store:
         self._lock = Lock()
         self._writer = Writer()
         self._ended: dict[str, Campaign] = {}  # as they are in the journal
+        self._beat: tuple[str, Heartbeat] | None = None  # the last that was given here
 
     def load(self) -> Loaded:
         """The newest document that can be read. Raises UnreadableError as `newest` does, naming the keys."""
@@ -45,13 +46,18 @@ class Store:
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """Give a sign of life."""
-        self._write(HEARTBEAT, heartbeat_text(heartbeat))
+        text = heartbeat_text(heartbeat)
+        self._beat = text, heartbeat
+        self._write(HEARTBEAT, text)
 
     def last_beat(self) -> Heartbeat | None:
         """The newest sign of life under this deployment's name, by whomever; None for none, or one that can't be read."""
         with self._lock:
             self._store.clear()
             text = self._read(HEARTBEAT) if self._has(HEARTBEAT) else None
+        own = self._beat
+        if own is not None and own[0] == text:
+            return own[1]
         if text is None:
             return None
         try:

@@ -15,7 +15,7 @@ from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_of
-from strategies.parts.expiries import chain_of, days_left, nearest
+from strategies.parts.expiries import chain_of, days_to_first, nearest
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
@@ -145,9 +145,9 @@ class Lt112:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
         market = snapshot.market
-        puts = [leg.contract for leg in campaign.held(PUTS)]
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
+        if days_to_first(campaign.positions, market) <= self.exit_dte:
             return self._all_out(Reason.TIME_EXIT, campaign, market)
+        puts = campaign.contracts_of(PUTS)
         if not puts:
             return self._hedge(campaign, market)
         credit = campaign.cash_of(PUTS)
@@ -167,13 +167,13 @@ class Lt112:
         return Exit(reason, spread + puts, is_urgent=False)
 
     def _hedge(self, campaign: Campaign, market: Market) -> Management:
-        spread = closing_legs(campaign, SPREAD)
-        cost = cost_of(campaign, [leg.contract for leg in spread], market)
-        strikes = [leg.contract.strike for leg in spread]
+        spread = campaign.contracts_of(SPREAD)
+        cost = cost_of(campaign, spread, market)
+        strikes = [contract.strike for contract in spread]
         width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
         if cost is None or not width or not reaches(-cost, self.hedge_target * width):
             return Hold()
-        return Exit(Reason.HEDGE, spread, is_urgent=False)
+        return Exit(Reason.HEDGE, closing_legs(campaign, SPREAD), is_urgent=False)
 
 
 def _worth_at_natural(legs: tuple[Leg, ...], market: Market) -> float:

@@ -14,7 +14,7 @@ from market.quotes import Market
 from risk.entry import Shape
 from strategies.parts.answers import Exit, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs
-from strategies.parts.expiries import chain_of, days_left, nearest
+from strategies.parts.expiries import chain_of, days_to_first, nearest
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
@@ -108,7 +108,7 @@ class Strangle:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Target and stop on the whole; out at 21 days to expiry, patiently."""
         market = snapshot.market
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
+        if days_to_first(campaign.positions, market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         return target_or_stop(self.row, campaign, market)
 

@@ -4,7 +4,8 @@ from functools import partial
 
 from backtests.report.accounts import AccountFigures, account_figures, accounts_table, failed_account
 from backtests.report.read import read
-from backtests.runs.backtest import Backtester, source_of
+from backtests.runs.backtest import source_of
+from backtests.runs.backtester import Backtester
 from backtests.runs.comparison import Job, compare
 from backtests.runs.request import ComparisonRequest, RunRequest
 from backtests.runs.result_folder import ACCOUNTS

@@ -28,6 +28,7 @@ from backtests.report.records import Ending, Marker, Origin, Prices
 from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
 from backtests.runs import result_folder
+from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
 from execution.settings import read_settings
@@ -35,20 +36,6 @@ from strategies.configuration.numbers import numbers, using
 
 DATA = Path("data")
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
-
-
-RunEngine = Callable[..., Run]  # backtests.engine.run
-WriteHistory = Callable[..., Path]  # backtests.history.write
-
-
-@dataclass(frozen=True, slots=True)
-class Backtester:
-    """What carries requests out: an engine, a source of modelled history, and where words go."""
-
-    engine: RunEngine
-    history: WriteHistory
-    out: Console
-    err: Console
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from rich.console import RenderableType
 
 from backtests.console.progress import progress
 from backtests.runs import backtest, result_folder
-from backtests.runs.backtest import Backtester, RunEngine, Source
+from backtests.runs.backtest import Source
+from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.request import RunRequest
 from backtests.runs.result_folder import ComparisonFolder, comparison_fault_of
 from backtests.system.workers import in_processes

@@ -12,7 +12,8 @@ from backtests.report.crises import CrisisFigures, crises_table, crisis_figures,
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.read import read
 from backtests.report.records import WITHOUT, Prices
-from backtests.runs.backtest import DATA, Backtester, Source, write_history
+from backtests.runs.backtest import DATA, Source, write_history
+from backtests.runs.backtester import Backtester
 from backtests.runs.comparison import Job, compare
 from backtests.runs.origin import modelled_origin
 from backtests.runs.request import (

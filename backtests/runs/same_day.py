@@ -13,7 +13,8 @@ from backtests.console.validation import BadInputError, Checks, plain
 from backtests.report.figures import figures as run_figures
 from backtests.report.layout import new_table, percent, signed
 from backtests.report.read import read
-from backtests.runs.backtest import Backtester, source_of
+from backtests.runs.backtest import source_of
+from backtests.runs.backtester import Backtester
 from backtests.runs.comparison import Job, compare
 from backtests.runs.request import ComparisonRequest, RunRequest, default_place, run_request, same_day_vol
 from backtests.runs.result_folder import RESULTS, ComparisonFolder, comparison_fault_of

@@ -17,7 +17,7 @@ from risk.valuation.volatility import UNDERLYING_OF
 
 def with_beside(book: Book, market: Market) -> Book:
     """The book with all that should be quoted beside what it holds or is about to hold, as far as there are lines."""
-    held = book.held_contracts()
+    held = book.held_contracts
     lines = book.contracts()
     kept = frozenset(contract for contract in book.beside if contract in lines)
     for wanted in wanted_beside(held, kept, market):
@@ -79,10 +79,12 @@ def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market
 
 def _pairs_of(quoted: frozenset[Contract]) -> dict[Expiry, list[float]]:
     """The strikes of each expiry of which both sides are quoted."""
+    sides: dict[str, set[tuple[str, date, float]]] = {CALL: set(), PUT: set()}
+    for root, expiry, strike, right in quoted:
+        sides[right].add((root, expiry, strike))
     pairs: dict[Expiry, list[float]] = {}
-    for contract in quoted:
-        if contract.is_call and other_side(contract) in quoted:
-            pairs.setdefault((contract.root, contract.expiry), []).append(contract.strike)
+    for root, expiry, strike in sides[CALL] & sides[PUT]:
+        pairs.setdefault((root, expiry), []).append(strike)
     return pairs
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from statistics import NormalDist
 from typing import NamedTuple
@@ -160,11 +161,13 @@ def _nearest_greeks(chain: Chain, subscribed: list[Contract], target: float, at:
 
 
 def _greek(chain: Chain, contract: Contract, mid: float, at: float) -> _Greek | None:
-    strike, is_call = contract.strike, contract.is_call
-    vol = pricing.implied_vol(mid, at, strike, chain.years, is_call)
-    if not math.isfinite(vol):
-        return None
-    return _Greek(vol, abs(pricing.delta(at, strike, vol, chain.years, is_call)))
+    return _greek_at(mid, at, contract.strike, chain.years, contract.is_call)
+
+
+@lru_cache(maxsize=16)  # several campaigns pick from one chain on one bar
+def _greek_at(mid: float, at: float, strike: float, years: float, is_call: bool) -> _Greek | None:
+    vol = pricing.implied_vol(mid, at, strike, years, is_call)
+    return _Greek(vol, abs(pricing.delta(at, strike, vol, years, is_call))) if math.isfinite(vol) else None
 
 
 def _guess_strike(right: Right, target: float, at: float, vol: float, years: float) -> float:

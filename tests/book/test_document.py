@@ -124,6 +124,29 @@ def test_a_campaign_that_has_changed_since_the_last_text_is_written_anew():
     assert document_of(writer.text(a_document(book))).book == book
 
 
+def test_a_ledger_that_was_rewritten_since_the_last_text_is_written_anew():
+    writer, book = Writer(), a_filled_book()
+    writer.text(a_document(book))
+    campaign = book.campaigns["0DTE-1"]
+    dearer = [replace(fill, price=fill.price + 0.1) for fill in campaign.fills]
+    empty = changed(campaign, fills=(), positions={}, shares=0, cash=0.0, cash_by_part={}, fees=0.0)
+    for fill in dearer:
+        empty = empty.with_fill(fill)
+    other = book.with_campaign(empty)
+
+    assert document_of(writer.text(a_document(other))).book == other
+
+
+def test_what_is_beside_the_campaigns_is_written_as_it_is_now():
+    writer, book = Writer(), a_filled_book()
+    writer.text(a_document(book))
+    later = replace(
+        a_document(book.with_standing(a_standing()).with_beside(frozenset())), number=99, cash=1.5, commands=()
+    )
+
+    assert document_of(writer.text(later)) == later
+
+
 def test_a_fill_that_came_since_the_last_text_is_written():
     writer, book = Writer(), a_filled_book()
     writer.text(a_document(book))

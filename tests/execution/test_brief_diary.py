@@ -15,6 +15,7 @@ from backtests.engine.api.imports import importable
 from backtests.pages.report import page
 from backtests.report.read import read_marker
 from backtests.runs.lean_folder import is_leans, taken
+from execution.kept_text import PREFIX
 from execution.settings import Diary, read_settings
 from execution.story import MOST_BYTES, story
 from tests.pages.reading import data_of, facts_of, rows_of, table_of
@@ -22,7 +23,7 @@ from tests.report.builders import a_campaign, a_decision, at
 
 with importable():
     from execution.bars import days_a_point
-    from execution.kept_records import KEPT_RUNS, PREFIX
+    from execution.kept_records import KEPT_RUNS
 
 MAIN = Path(__file__).parents[2] / "main.py"
 

@@ -1,6 +1,7 @@
 """What a live desk shows of itself after a minute, and tells of a day."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,7 +30,7 @@ from tests.builders import (
 )
 
 with importable():
-    from execution import reporter
+    from execution import notices, reporter
 
 NOTICES = (Notice(Alert.FILL, at("10:59"), "0DTE-1 filled"),)
 SHORT_PUT = condor_legs()[0].contract
@@ -135,3 +136,45 @@ def test_a_digest_has_what_the_check_found():
     text = reporter.digest_of(a_snapshot(a_market(at("16:00"))), at("16:00").date(), ("one", "two"))
 
     assert text.endswith("open: none; they need 0 USD\nthe check before the close: one; two")
+
+
+class Shows:
+    """A reporter at work, and the minutes at which it showed the desk."""
+
+    def __init__(self) -> None:
+        self.at: list[str] = []
+        self.notices = notices.Notices(SimpleNamespace(notify=None), "paper", ())
+        self.reporter = reporter.Reporter(a_desk(), self.notices, lambda view: self.at.append(f"{view.time:%H:%M}"))
+
+    def minute(self, clock: str, *, is_busy: bool = False) -> None:
+        now, book = at(clock), Book()
+        seen = a_snapshot(a_market(now), book)
+        self.reporter.after(lambda: seen, book, now, may_trade=True, is_busy=is_busy)
+
+
+def test_the_desk_is_shown_at_once_and_then_every_fifth_minute():
+    shows = Shows()
+
+    for minute in range(12):
+        shows.minute(f"11:{minute:02}")
+
+    assert shows.at == ["11:00", "11:05", "11:10"]
+
+
+def test_a_view_waits_for_a_minute_with_nothing_else_to_do_but_not_for_long():
+    shows = Shows()
+
+    for minute in range(25):
+        shows.minute(f"11:{minute:02}", is_busy=minute != 7)
+
+    assert shows.at == ["11:00", "11:07", "11:17"]
+
+
+def test_what_is_told_is_shown_in_its_minute_busy_or_not():
+    shows = Shows()
+    shows.minute("11:00")
+
+    shows.notices.note(NOTICES[0])
+    shows.minute("11:01", is_busy=True)
+
+    assert shows.at == ["11:00", "11:01"]

@@ -14,7 +14,7 @@ from backtests.checks.lint.outside import (
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
 from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
-from backtests.report.read import read
+from backtests.report.records import Result
 from config.bounds import Fault
 from strategies.configuration.clock import CLOCK_CHECKS
 from strategies.configuration.faults import whichever
@@ -33,7 +33,7 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
-    run = None if result is None else read(result)
+    run = None if result is None else _read(result)
     rates = () if run is None else win_rates(rows, run)
     idle = () if run is None else never_came_to_the_gate(run)
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
@@ -64,6 +64,12 @@ def useless() -> tuple[Fault, ...]:
     found = _asked(SCALING_CHECKS, Parameters())
     names = {check.__name__ for check in SCALING_CHECKS}
     return tuple(each.fault for each in found if each.accepted is None and each.check in names)
+
+
+def _read(result: Path) -> Result:
+    from backtests.report.read import read  # noqa: PLC0415 - half a second of imports, and few looks are at a result
+
+    return read(result)
 
 
 def _are_usable(findings: Sequence[LintFinding]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ class ObjectStore(Refusing):
         self._root.mkdir(parents=True, exist_ok=True)
 
     @staticmethod
+    @lru_cache(maxsize=64)
     def _key(path: str) -> str:
         if not _KEY.fullmatch(path):
             raise ArgumentException(
