@@ -41,9 +41,9 @@ class Book:
     """Campaigns by id. A book is never changed; its methods give the next one.
 
     `active` are the campaigns that have not ended, oldest first; `held` those of them that hold something to look after,
-    `is_clearing` whether one of those must be cleared, `names` their strategies. `places` are those that each
-    strategy takes under the limits, `entered` the proposals that became a campaign which opened or still may.
-    `requirement` is the margin that all active ones need by the desk's own arithmetic, USD. `beside` is quoted beside what
+    `is_clearing` whether one of those must be cleared, `names` their strategies. `held_contracts` is all that is held or
+    about to be. `places` are those that each strategy takes under the limits, `entered` the proposals that became a
+    campaign which opened or still may. `requirement` is the margin that all active ones need by the desk's own arithmetic, USD. `beside` is quoted beside what
     is held (risk.beside).
     """
 
@@ -57,6 +57,7 @@ class Book:
     names: frozenset[str] = field(init=False, compare=False, repr=False)
     places: Mapping[str, int] = field(init=False, compare=False, repr=False)
     entered: frozenset[str] = field(init=False, compare=False, repr=False)
+    held_contracts: frozenset[Contract] = field(init=False, compare=False, repr=False)
     is_clearing: bool = field(init=False, compare=False, repr=False)
     requirement: float = field(init=False, compare=False, repr=False)
     _censuses: dict[tuple[str, date], Census] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -64,6 +65,7 @@ class Book:
     def __post_init__(self) -> None:
         # found once, as many looks share one book
         active, held, names, entered, places = [], [], [], [], dict[str, int]()
+        contracts = set[Contract]()
         is_clearing, requirement = False, 0.0
         for campaign in self.campaigns.values():
             state, name = campaign.state, campaign.strategy
@@ -74,6 +76,9 @@ class Book:
             active.append(campaign)
             names.append(name)
             requirement += campaign.requirement
+            contracts.update(campaign.positions)
+            if coming := campaign.pending_legs:
+                contracts.update([leg.contract for leg in coming])
             is_clearing = is_clearing or campaign.must_be_cleared
             if not campaign.is_left:
                 places[name] = places.get(name, 0) + 1
@@ -85,6 +90,7 @@ class Book:
         note(self, "names", frozenset(names))
         note(self, "places", places)
         note(self, "entered", frozenset(entered))
+        note(self, "held_contracts", frozenset(contracts))
         note(self, "is_clearing", is_clearing)
         note(self, "requirement", requirement)
 
@@ -109,19 +115,10 @@ class Book:
 
     def contracts(self) -> frozenset[Contract]:
         """Every contract that must stay subscribed: held, about to be, quoted beside these, or looked at."""
-        held = self.held_contracts()
+        held = self.held_contracts
         expiries = {(contract.root, contract.expiry) for contract in held}
         beside = [contract for contract in self.beside if (contract.root, contract.expiry) in expiries]
         return held.union(beside, *[look.wanted for look in self.looks.values()])
-
-    def held_contracts(self) -> frozenset[Contract]:
-        """Every contract that is held or about to be."""
-        held: set[Contract] = set()
-        for campaign in self.active:
-            held.update(campaign.positions)
-            if coming := campaign.pending_legs:
-                held.update([leg.contract for leg in coming])
-        return frozenset(held)
 
     def with_campaign(self, campaign: Campaign) -> "Book":
         """The book with a campaign added, or put in its earlier self's place."""

@@ -72,6 +72,7 @@ class Reason(Enum):
     EXTERNAL = "external"  # by hand, or by the broker
 
 
+_COMMAND = Reason.COMMAND
 TO_BE_CLEARED = (Reason.BROKEN, Reason.ASSIGNMENT, Reason.MARGIN, Reason.COMMAND)
 NO_LONGER_MANAGED = (State.BROKEN, State.ASSIGNED)
 
@@ -243,9 +244,9 @@ class Campaign:
     @property
     def must_be_cleared(self) -> bool:
         """Whether what it holds is no longer what its strategy manages, or was told to go."""
-        if self.reason is Reason.COMMAND:
+        if self.reason is _COMMAND:
             return not self.state.has_ended
-        if self.is_foreign:
+        if self.strategy == QUARANTINE:
             return False
         return self.state in NO_LONGER_MANAGED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
 
@@ -281,9 +282,9 @@ class Campaign:
         """What one part of the campaign has taken in less paid, USD before fees."""
         return self.cash_by_part.get(part, 0.0)
 
-    def held(self, part: str) -> tuple[Leg, ...]:
-        """The legs of a part that are held."""
-        return tuple(leg for leg in self.held_legs() if leg.part == part)
+    def contracts_of(self, part: str) -> list[Contract]:
+        """The contracts of a part that are held, in the order in which they came."""
+        return [leg.contract for leg in self.held_legs() if leg.part == part]
 
     def held_legs(self) -> tuple[Leg, ...]:
         """The legs that are held, in the order in which they came; the last one where a contract came twice."""

@@ -81,7 +81,7 @@ class Standing:
 
     def is_held_by(self, cause: Cause) -> bool:
         """Whether a cause holds the desk."""
-        return any(hold.cause is cause for hold in self.holds)
+        return bool(self.holds) and any(hold.cause is cause for hold in self.holds)
 
     def held(self, hold: Hold) -> "Standing":
         """With a hold added; one of the same cause and mode stays as it was, one of another mode is replaced."""
@@ -91,7 +91,7 @@ class Standing:
 
     def released(self, *causes: Cause) -> "Standing":
         """Without what these causes hold."""
-        if not any(hold.cause in causes for hold in self.holds):
+        if not self.holds or not any(hold.cause in causes for hold in self.holds):
             return self
         return self._with(*(hold for hold in self.holds if hold.cause not in causes))
 

@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 HOUR, SESSION = 60, 390  # minutes
+FAR = 1e6  # from the end of a number's span that has one end alone
 
 
 class More(Enum):
@@ -52,6 +53,15 @@ class Bound:
             return f"from {self.least:g} to {self.most:g}"
         known = [low] if max(self.above, self.least) > -math.inf else []
         return ", ".join([*known, f"at most {self.most:g}"] if self.most < math.inf else known)
+
+    def ends(self, kind: type) -> tuple[Any, Any]:
+        """A small and a large number that it may be."""
+        low = max(self.least, self.above)
+        low = low if math.isfinite(low) else min(self.most, 0.0) - FAR
+        high = self.most if math.isfinite(self.most) else low + FAR
+        if low == self.above:
+            low += (high - low) / 100.0
+        return (math.ceil(low), math.floor(high)) if kind is int else (float(low), float(high))
 
 
 def share(meaning: str, more: More = More.ROOM, *, most: float = 1.0) -> Bound:
@@ -118,6 +128,21 @@ class Value(NamedTuple):
         """Whether a setting may give another value."""
         lacks = isinstance(self.value, float) and math.isnan(self.value) and self.bound.may_lack
         return not (self.bound.fixed or lacks)
+
+    @property
+    def far_apart(self) -> tuple[Any, Any] | None:
+        """Two values that it may be, near the ends of what it may be; None of rows, which nothing else can stand for."""
+        kinds = get_args(self.kind) if isinstance(self.kind, UnionType) else (self.kind,)
+        kind = next(each for each in kinds if each is not type(None))
+        if kind in (int, float):
+            return self.bound.ends(kind)
+        if get_origin(kind) is not tuple:
+            return _ENDS.get(kind)
+        inner = get_args(kind)[0]
+        if is_dataclass(inner):
+            return None
+        one, *_, other = _ENDS.get(inner) or tuple(inner)
+        return (one,), (other,)
 
     def fault(self) -> Fault | None:
         """What is wrong with it by itself."""
@@ -243,4 +268,11 @@ def _expected_number(value: Any, kind: type, bound: Bound, *, may_be_none: bool)
     return None if bound.least <= value <= bound.most and value > bound.above else words
 
 
+_ENDS: dict[Any, tuple[Any, Any]] = {
+    bool: (False, True),
+    int: (1, 2),
+    str: ("one that nobody named", "another that nobody named"),
+    date: (date(1990, 1, 2), date(2100, 1, 4)),
+    time: (time(0, 0), time(23, 59)),
+}
 _WORDS = {bool: "True or False", str: "a text", date: "a date", time: "a time of day"}

@@ -56,18 +56,20 @@ class Desk:
         is_pulled = now.book.standing.holds or now.book.is_clearing
         steps = [Outcome(now.book, withdrawals(now.book))] if is_pulled else []
 
-        def take(outcome: Outcome | None) -> None:
+        def take(outcome: Outcome) -> None:
             nonlocal now
-            if outcome is not None:
-                steps.append(outcome)
-                now = now.with_book(outcome.book)
+            steps.append(outcome)
+            now = now.with_book(outcome.book)
 
         for campaign in exits.due(now):
-            take(attempt(f"the exit of {campaign.id}", exits.look_after, campaign, now))
-        take(attempt("the margin call", exits.margin_call, now))
+            if exit := attempt(f"the exit of {campaign.id}", exits.look_after, campaign, now):
+                take(exit)
+        if call := attempt("the margin call", exits.margin_call, now):
+            take(call)
         may_open = not (self.guard.has_failed or now.book.standing.is_held_by(Cause.FAULT))
         for strategy, proposal in (attempt("the entries", entries.due, now) if may_open else None) or ():
-            take(attempt(f"the entry of {strategy.row.name}", entries.look_for, strategy, proposal, now))
+            if entry := attempt(f"the entry of {strategy.row.name}", entries.look_for, strategy, proposal, now):
+                take(entry)
         outcome = together(steps) if steps else Outcome(now.book)
         if outcome.intents or market.now.minute % run.REQUIREMENT_LOOK_MINUTES == 0:
             beside = attempt("the quotes beside", with_beside, outcome.book, market)

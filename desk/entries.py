@@ -13,7 +13,7 @@ from desk.searches import QuotesRead, Waiting, given_up, has_news, wait
 from market.contracts import Contract
 from market.quotes import Market
 from risk.entry import Entry, RefusedRung
-from risk.gate.answer import Approved, Denied, Rule, Stage
+from risk.gate.answer import Approved, Denied, Rule, Stage, has_denial
 from risk.gate.judge import after_repricing, ask, foresee, judge, limits_for, see
 from risk.gate.question import Question
 from risk.parameters import RiskParameters
@@ -21,6 +21,8 @@ from risk.sizing import PositionSizer
 from risk.valuation.beside import sides_beside
 from strategies.parts.answers import Nothing, NotYet
 from strategies.parts.strategy import Strategy
+
+BEFORE_QUOTES = Stage.BEFORE_QUOTES  # a look-up on an Enum class is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class Entries:
         idle = book.with_look(row.name, None)
         desk = see(row, snapshot, self.parameters)
         question = Question(row, proposal)
-        before = ask(question, desk, Stage.BEFORE_QUOTES, self.rules)
-        if any(answer.is_denial for answer in before):
+        before = ask(question, desk, BEFORE_QUOTES, self.rules)
+        if has_denial(before):
             return Outcome(idle, answers=(Denied(question, before, desk),))
         rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
         found = self._find(strategy, snapshot, rungs)

@@ -25,6 +25,7 @@ from strategies.parts.closing_legs import closing_legs, has_quotes
 from strategies.parts.strategy import Strategy
 
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
+TAKEN = (State.ASSIGNED, State.OPEN)
 QUARANTINED = State.QUARANTINED  # a look-up on an Enum class is slow
 
 
@@ -36,18 +37,22 @@ class Exits:
     parameters: RiskParameters
     sizer: PositionSizer
     by_name: Mapping[str, Strategy] = field(init=False)
+    on_minute: tuple[frozenset[str], ...] = field(init=False)  # who looks, by the minute of the hour
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {strategy.row.name: strategy for strategy in self.strategies})
+        note, rows = object.__setattr__, [strategy.row for strategy in self.strategies]
+        note(self, "by_name", {strategy.row.name: strategy for strategy in self.strategies})
+        looking = [frozenset(row.name for row in rows if minute % row.exit_look_minutes == 0) for minute in range(60)]
+        note(self, "on_minute", tuple(looking))
 
     def due(self, snapshot: Snapshot) -> list[Campaign]:
         """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
         and on every bar while they must be cleared."""
         market, _, book = snapshot
-        held, minute, looks, is_clearing = book.held, market.now.minute, book.looks, book.is_clearing
+        held, looks, is_clearing = book.held, book.looks, book.is_clearing
         if not held:
             return []
-        on_time = [strategy.row.name for strategy in self.strategies if minute % strategy.row.exit_look_minutes == 0]
+        on_time = self.on_minute[market.now.minute]
         return [
             campaign
             for campaign in held
@@ -78,8 +83,9 @@ class Exits:
     def look_after(self, campaign: Campaign, snapshot: Snapshot) -> Outcome | None:
         """What this bar does to one campaign; None for nothing."""
         market, _, book = snapshot
-        is_taken = campaign.state in (State.ASSIGNED, State.OPEN)
-        if campaign.shares and (is_taken or (campaign.state is State.QUARANTINED and campaign.must_be_cleared)):
+        if campaign.shares and (
+            campaign.state in TAKEN or (campaign.state is QUARANTINED and campaign.must_be_cleared)
+        ):
             reason = Reason.COMMAND if campaign.reason is Reason.COMMAND else Reason.ASSIGNMENT
             closing = campaign.after(Event.CLOSE_SENT, market.now, reason)
             flatten = FlattenShares(campaign.id, products.RUNG_OF[campaign.rung].underlying, -campaign.shares)
@@ -112,7 +118,7 @@ class Exits:
         return together(outcomes)
 
     def _answer(self, campaign: Campaign, snapshot: Snapshot) -> Management:
-        if campaign.must_be_cleared:
+        if snapshot.book.is_clearing and campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
         strategy = self.by_name.get(campaign.strategy)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Protocol, TypeVar, TypeVarTuple
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
 
 class Guard(Protocol):
@@ -16,7 +16,7 @@ class Guard(Protocol):
     def has_failed(self) -> bool:
         """Whether a step has failed on this bar."""
 
-    def attempt(self, what: str, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
         """What a step answers; None when it failed."""
 
 
@@ -25,9 +25,9 @@ class Unguarded:
 
     has_failed = False
 
-    def attempt(self, what: str, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
         """What a step answers."""
-        return work(*given, **named)
+        return work(*given)
 
 
 UNGUARDED = Unguarded()

@@ -82,7 +82,7 @@ def _feeds(snapshot: Snapshot, beside: Beside) -> Iterator[Failed]:
     for name, reading in [("VIX", market.vix), *((name, market.underlyings[name]) for name in beside.underlyings)]:
         if not reading.is_sound(market.now):
             yield Failed(Cause.DATA, f"{name} is not sound")
-    for root in sorted({contract.root for contract in snapshot.book.held_contracts()}):
+    for root in sorted({contract.root for contract in snapshot.book.held_contracts}):
         newest = market.newest(root) if market.newest else market.now
         if newest is None or (market.now - newest).total_seconds() > 60 * run.MAX_QUOTE_AGE_MINUTES:
             yield Failed(Cause.DATA, f"no quote of {root} options for {run.MAX_QUOTE_AGE_MINUTES} minutes")

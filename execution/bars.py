@@ -29,7 +29,7 @@ from execution.live import LiveDesk
 from execution.market import MarketReader
 from execution.notices import Notices
 from execution.orders import Orders
-from execution.prices import in_new_york
+from execution.prices import in_new_york, on_lean_clock
 from execution.pulse import EACH
 from execution.reporter import Reporter
 from execution.rows import Row
@@ -117,7 +117,7 @@ class BarDesk:
         time = self._algorithm.time
         if time < self._after:
             return
-        is_due = self._is_due(time)
+        is_due = time >= self._next or self._orders.is_busy
         if is_due or self._live:
             self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
@@ -171,12 +171,9 @@ class BarDesk:
             "margins": self._journal.margins,
         }
 
-    def _is_due(self, time: datetime) -> bool:
-        return time >= self._next or self._orders.is_busy
-
     def _minute(self, time: datetime, is_due: bool) -> None:
         now = in_new_york(time, NEW_YORK)
-        self._after = now.replace(tzinfo=None) + MINUTE
+        self._after = on_lean_clock(now) + MINUTE
         if self._orders.has_news:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
@@ -185,18 +182,19 @@ class BarDesk:
             if not self._live.may_trade:
                 return
             self._boundary.attempt("the watch", self._look_around, now)
-        if is_due or self._is_due(time):
+        if is_due or time >= self._next or self._orders.is_busy:
             self._work(now)
 
     def _work(self, now: datetime) -> None:
-        if now.date() != self._day:
-            self._day = now.date()
-            self._book = self._book.on_day(self._day)
-            self._orders.on_day(self._day)
-        session = self._market.session()
+        today = now.date()
+        if today != self._day:
+            self._day = today
+            self._book = self._book.on_day(today)
+            self._orders.on_day(today)
+        session = self._market.session(today)
         if session is None or now <= session.open:
             opening = (now + timedelta(days=1)).replace(hour=0, minute=0) if session is None else session.open
-            self._next = opening.replace(tzinfo=None)
+            self._next = on_lean_clock(opening)
             return
         if now >= session.close:
             self._orders.stand_down()
@@ -313,7 +311,7 @@ class BarDesk:
             self._plot(Snapshot(view, account, self._book))
             if self._reporter is not None:
                 self._reporter.digest(Snapshot(view, account, self._book), self._found)
-        self._next = self._agenda.next_look(now, session, self._book).replace(tzinfo=None)
+        self._next = on_lean_clock(self._agenda.next_look(now, session, self._book))
 
     def _stand(self, standing: Standing) -> None:
         """Keep the desk's state, and tell of it."""
@@ -335,6 +333,7 @@ class BarDesk:
         if book.standing is not before.standing:
             self._stand(book.standing)
         if book.campaigns is not before.campaigns:
+            self._journal.note_campaigns(book)
             self._next = datetime.min
 
     def _keep(self) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import traceback
 from collections import deque
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from config import run
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
 
 class Boundary:
@@ -25,12 +25,12 @@ class Boundary:
         self._faults: deque[str] = deque()
         self._in_a_row = 0
 
-    def attempt(self, what: str, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
         """What a piece of work answers; None, live, when it failed."""
         if not self._is_live:
-            return work(*given, **named)
+            return work(*given)
         try:
-            return work(*given, **named)
+            return work(*given)
         except Exception as fault:  # noqa: BLE001 - the one place
             self._faults.append(f"{what}: {type(fault).__name__}: {fault}")
             self._log(f"FAULT in {what}\n{traceback.format_exc()}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from AlgorithmImports import OptionContract, OptionRight, QCAlgorithm, SecurityExchangeHours, Symbol
 
@@ -65,8 +67,8 @@ class ListedContracts:
         found = self._by_expiry.get(root)
         if found is None:
             by_time: defaultdict[datetime, list[OptionContract]] = defaultdict(list)
-            for listed in self._algorithm.option_chain(self._canonicals[root]):
-                by_time[listed.expiry].append(listed)
+            for expiry, listed in groupby(self._algorithm.option_chain(self._canonicals[root]), attrgetter("expiry")):
+                by_time[expiry].extend(listed)
             found = self._by_expiry[root] = {expiry.date(): contracts for expiry, contracts in by_time.items()}
             if not found:
                 self._empty[root] = self._now

@@ -23,7 +23,7 @@ from AlgorithmImports import Dividend as PaidDividend
 from book.snapshot import Account
 from config import products, run
 from execution.listings import ListedContracts
-from execution.prices import Line, LineQuotes, Underlyings, in_new_york, reading_of
+from execution.prices import Line, LineQuotes, Underlyings, in_new_york, on_lean_clock, reading_of
 from market.contracts import Contract, Right, option_contract
 from market.quotes import CHICAGO, NEW_YORK, Dividend, Session
 from market.quotes import Market as MarketView
@@ -74,9 +74,9 @@ class MarketReader:
         """Whether the stock exchange is open now; asked of LEAN alone, so on any thread."""
         return bool(self._algorithm.is_market_open(self.shares_symbol()))
 
-    def session(self) -> Session | None:
-        """Today's regular trading hours, or None on a day without."""
-        today = self._algorithm.time.date()
+    def session(self, today: date | None = None) -> Session | None:
+        """Today's regular trading hours, or None on a day without; LEAN is asked for the day where none is given."""
+        today = today or self._algorithm.time.date()
         if today != self._day:
             self._day, self._session = today, self._read_session()
             self._symbols = {expiry: symbols for expiry, symbols in self._symbols.items() if expiry >= today}
@@ -89,14 +89,14 @@ class MarketReader:
             return self._view
         quotes = LineQuotes(self._lines, self._is_live)
         self._view = MarketView(
-            now=now,
-            session=session,
-            vix=reading_of(self._vix, CHICAGO),
-            underlyings=Underlyings(self._underlyings),
-            quotes=quotes,
-            listings=self._listings.at(now.replace(tzinfo=None)),
-            dividend=self._next_dividend,
-            newest=quotes.newest if self._is_live else None,
+            now,
+            session,
+            reading_of(self._vix, CHICAGO),
+            Underlyings(self._underlyings),
+            quotes,
+            self._listings.at(on_lean_clock(now)),
+            self._next_dividend,
+            quotes.newest if self._is_live else None,
         )
         return self._view
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from config import products
 from market.contracts import Contract
 from market.quotes import CHICAGO, NEW_YORK, Quote, Quotes, Reading
 
+_record = tuple.__new__  # bars have many quotes, and a record's own constructor takes twice as long
 # the time in New York when a zone's clocks stood at the first moment of all
 _NEW_YORK_WHEN = {
     NEW_YORK: datetime.min.replace(tzinfo=NEW_YORK),
@@ -28,7 +29,14 @@ def in_new_york(time: datetime, zone: ZoneInfo) -> datetime:
     Both put their clocks on in the same nights. `replace` and `astimezone` would take longer than all else that is done
     to a price; and most prices of a bar were made at one time.
     """
-    return _NEW_YORK_WHEN[zone] + (time.replace(second=0, microsecond=0) - datetime.min)
+    if time.second or time.microsecond:
+        time -= timedelta(seconds=time.second, microseconds=time.microsecond)
+    return _NEW_YORK_WHEN[zone] + (time - datetime.min)
+
+
+def on_lean_clock(time: datetime) -> datetime:
+    """An aware time of New York as LEAN has it there: naive."""
+    return datetime.min + (time - _NEW_YORK_WHEN[NEW_YORK])
 
 
 @dataclass(slots=True)
@@ -44,6 +52,36 @@ class Line:
     quote: Quote | None = None
 
 
+class _Read(dict[Contract, Quote | None]):
+    """The quotes that were read on one bar; one that was not is read when it is looked up."""
+
+    __slots__ = ("_is_live", "_lines")
+
+    def __init__(self, lines: Mapping[Contract, Line], is_live: bool) -> None:
+        self._lines = lines
+        self._is_live = is_live
+
+    def __missing__(self, contract: Contract) -> Quote | None:
+        line = self._lines.get(contract)
+        if line is None:
+            self[contract] = None
+            return None
+        security = line.security
+        last = security.get_last_data()
+        ended = None if last is None else last.end_time
+        if ended is not None and ended != line.ended:
+            line.ended, made = ended, in_new_york(ended, _zone_of(contract))
+            counts = made > line.since
+            line.quote = (
+                _record(Quote, (float(security.bid_price), float(security.ask_price), made)) if counts else None
+            )
+        quote = line.quote
+        if quote is not None and self._is_live and not quote.has_sides:
+            quote = None
+        self[contract] = quote
+        return quote
+
+
 class LineQuotes(Quotes):
     """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
 
@@ -51,30 +89,12 @@ class LineQuotes(Quotes):
     very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
     """
 
+    get: Callable[[Contract], Quote | None]  # None for a contract that isn't subscribed or has none yet
+
     def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
         self._lines = lines
-        self._is_live = is_live
         self._newest: dict[str, datetime] | None = None
-        self._read: dict[Contract, Quote | None] = {}
-
-    def get(self, contract: Contract, /) -> Quote | None:
-        """The contract's quote; None when it isn't subscribed or hasn't one yet."""
-        quote = self._read.get(contract)
-        if quote is None and contract not in self._read:
-            line = self._lines.get(contract)
-            quote = self._read[contract] = None if line is None else self._of(contract, line)
-        return quote
-
-    def _of(self, contract: Contract, line: Line) -> Quote | None:
-        security = line.security
-        last = security.get_last_data()
-        ended = None if last is None else last.end_time
-        if ended is not None and ended != line.ended:
-            line.ended, made = ended, in_new_york(ended, _zone_of(contract))
-            counts = made > line.since
-            line.quote = Quote(float(security.bid_price), float(security.ask_price), made) if counts else None
-        quote = line.quote
-        return quote if quote is None or not self._is_live or quote.has_sides else None
+        self.get = _Read(lines, is_live).__getitem__
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))
@@ -123,4 +143,4 @@ def reading_of(security: Security, zone: ZoneInfo) -> Reading:
     """A price and when it was made."""
     # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
     last = security.get_last_data()
-    return Reading(float(security.price), None if last is None else in_new_york(last.end_time, zone))
+    return _record(Reading, (float(security.price), None if last is None else in_new_york(last.end_time, zone)))

@@ -132,7 +132,7 @@ def _parts(campaign: Campaign) -> Iterable[str]:
 def _part(campaign: Campaign, part: str, marks: Marks) -> Row:
     cash = campaign.cash_of(part)
     fees = sum(fill.fee for fill in campaign.fills if fill.part == part)
-    held = [leg.contract for leg in campaign.held(part)]
+    held = campaign.contracts_of(part)
     shares = campaign.shares if part == SHARES else 0
     is_known = not shares and all(contract in marks for contract in held)
     worth = (

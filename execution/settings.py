@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from config import run
 from config.brokers import BROKERS
@@ -21,12 +21,11 @@ from strategies.configuration.numbers import (
     bound_faults,
     changed,
     numbers,
+    stand_ins,
     unknown,
     using,
 )
 from strategies.parts.strategy import Strategy, load_strategies
-
-T = TypeVar("T")
 
 DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
 LEAN_MARGIN = {"off": False, "on": True}
@@ -105,96 +104,107 @@ def read_settings(parameters: Mapping[str, str], is_live: bool = False) -> Setti
     """Read PARAMETERS, and numbers of config/ and the strategies by their paths (`strategies.configuration.numbers`).
 
     What isn't given, or is given as an empty text, is as config/ and strategies/ have it. Raises SettingsError naming every
-    parameter at fault, unknown ones included, the text that came and what was expected; and without any such, every fault of
-    the rows that come out.
+    parameter at fault, unknown ones included, the text that came and what was expected, and every fault of the rows that come
+    out.
     """
     given = {name: text.strip() for name, text in plain_names(parameters).items()}
     faults = [ParameterFault("strategies", "is empty; expected some of config/run.py's")] * (
         given.get("strategies") == ""
     )
     paths = {name: text for name, text in given.items() if name not in PARAMETERS and text}
-    configuration, found = _configuration(paths)
-    faults += found
-    sound = as_written() if found else configuration
-    if not found or not faults_of(sound):
-        with using(sound):
-            settings = _settings(given, is_live, sound, faults)
+    configuration, of_rows = _configuration(paths)
+    faults += of_rows
+    found: dict[str, Any] = {}
+    for usable in stand_ins(configuration)[:1]:
+        with using(usable):
+            found = _read(given, faults)
+            start, end = found.get("start", run.START), found.get("end", run.END)
+    if is_live and found.get("without"):
+        wrong = f"is {given['without']!r}; expected nothing live, where every rule holds"
+        faults.append(ParameterFault("without", wrong))
+    if found.keys() & {"start", "end"} and not of_rows and end < start:
+        faults.append(ParameterFault("end", f"is {end}; expected a day on or after start, {start}"))
     if faults:
         raise SettingsError(faults)
-    return settings
+    with using(configuration):
+        return _settings(found, configuration)
 
 
 def _configuration(paths: Mapping[str, str]) -> tuple[Configuration, list[ParameterFault]]:
-    """The configuration with these numbers in it, and everything that is wrong with it."""
+    """The configuration with these numbers in it, as far as they can be read, and everything that is wrong with it."""
     known = {name: number for number in numbers(as_written()) for name in (number.path, number.place)}
     faults: list[ParameterFault] = []
-    sound: dict[str, str] = {}
+    read: dict[str, str] = {}
+    unsure: list[str] = []
     for name, text in paths.items():
         number = known.get(name.lower())
         if number is None:
             faults.append(ParameterFault(name, unknown(name, [*PARAMETERS, *known]).removeprefix(f"{name} ")))
             continue
-        if other := [each for each in sound if known[each.lower()] is number]:
+        if other := [each for each in read if known[each.lower()] is number]:
             faults.append(ParameterFault(name, f"is {text!r}; {other[0]} says the same number"))
             continue
         try:
             changed(as_written(), {name: text})
         except UnusableError as wrong:
             faults.append(ParameterFault(name, str(wrong).removeprefix(f"{number.path} ")))
+            unsure.append(number.where)
         else:
-            sound[name] = text
-    configuration = changed(as_written(), sound)
-    of_path = {known[name.lower()].where: (name, text) for name, text in sound.items()}
-    of_bounds = bound_faults(configuration)
-    for fault in of_bounds or faults_of(configuration):
-        if of_bounds and fault.row in of_path:
-            name, text = of_path[fault.row]
-            faults.append(ParameterFault(name, f"is {text!r}; expected {fault.advice}"))
-        else:
-            with_what = f" (with {', '.join(f'{name} {text}' for name, text in sound.items())})" if sound else ""
-            faults.append(ParameterFault("", f"{fault}{with_what}"))
-    return configuration, faults
-
-
-def _settings(
-    given: Mapping[str, str], is_live: bool, configuration: Configuration, faults: list[ParameterFault]
-) -> Settings:
-    """Those of the configuration that is in force now; adds what is wrong to `faults`."""
-
-    def read(name: str, default: T, parse: Callable[[str], T]) -> T:
-        text = given.get(name)
-        if not text:
-            return default
-        try:
-            return parse(text)
-        except ValueError as fault:
-            faults.append(ParameterFault(name, f"is {text!r}; {fault}"))
-            return default
-
-    settings = Settings(
-        start=read("start", run.START, _date),
-        end=read("end", run.END, _date),
-        cash=read("cash", run.CASH, _cash),
-        strategies=read(
-            "strategies",
-            load_strategies(),
-            lambda text: load_strategies(tuple(name.strip() for name in text.split(","))),
-        ),
-        broker=read("brokerage", BROKERS[run.BROKERAGE], _broker),
-        uses_lean_margin=read("lean_margin", False, _lean_margin),
-        without=read("without", (), _without),
-        deployment=read("deployment", run.DEPLOYMENT, _deployment),
-        notify=read("notify", (), recipients_of),
-        configuration=configuration,
-        diary=read("diary", Diary.FULL, _diary),
+            read[name] = text
+    configuration = changed(as_written(), read)
+    return configuration, faults + _of_rows(
+        configuration, {known[name.lower()].where: name for name in read}, read, unsure
     )
-    if is_live and settings.without:
-        faults.append(
-            ParameterFault("without", f"is {given['without']!r}; expected nothing live, where every rule holds")
-        )
-    if settings.end < settings.start:
-        faults.append(ParameterFault("end", f"is {settings.end}; expected a day on or after start, {settings.start}"))
-    return settings
+
+
+def _of_rows(
+    configuration: Configuration, of_place: Mapping[str, str], texts: Mapping[str, str], unsure: Collection[str]
+) -> list[ParameterFault]:
+    """What is wrong with the rows; `of_place` are the parameters that changed one, by its place."""
+    found = faults_of(configuration, unsure)
+    if not found:
+        return []
+    of_bounds, before = bound_faults(configuration), faults_of(as_written())
+    wrong = {of_place[fault.row] for fault in of_bounds if fault.row in of_place}
+    given = ", ".join(f"{name} {text}" for name, text in texts.items() if name not in wrong)
+    faults = []
+    for fault in found:
+        if fault in of_bounds and fault.row in of_place:
+            name = of_place[fault.row]
+            faults.append(ParameterFault(name, f"is {texts[name]!r}; expected {fault.advice}"))
+        else:
+            faults.append(
+                ParameterFault("", f"{fault} (with {given})" if given and fault not in before else f"{fault}")
+            )
+    return faults
+
+
+def _read(given: Mapping[str, str], faults: list[ParameterFault]) -> dict[str, Any]:
+    """What PARAMETERS say, by the names of Settings' fields; adds what is wrong to `faults`."""
+    found = {}
+    for name, (field, parse) in _READERS.items():
+        if text := given.get(name):
+            try:
+                found[field] = parse(text)
+            except ValueError as fault:
+                faults.append(ParameterFault(name, f"is {text!r}; {fault}"))
+    return found
+
+
+def _settings(found: Mapping[str, Any], configuration: Configuration) -> Settings:
+    """Those of the configuration that is in force now, with what was found of parameters."""
+    usual = {
+        "start": run.START,
+        "end": run.END,
+        "cash": run.CASH,
+        "broker": BROKERS[run.BROKERAGE],
+        "uses_lean_margin": False,
+        "without": (),
+        "deployment": run.DEPLOYMENT,
+        "notify": (),
+    }
+    strategies = found.get("strategies") or load_strategies()
+    return Settings(**{**usual, **found, "strategies": strategies, "configuration": configuration})
 
 
 def _date(text: str) -> date:
@@ -243,3 +253,21 @@ def _without(text: str) -> tuple[Omitted, ...]:
     if not set(named) <= Omitted.__members__.keys():
         raise ValueError(f"expected some of {', '.join(Omitted.__members__)}, separated by commas")
     return tuple(each for each in Omitted if each.name in named)
+
+
+def _strategies(text: str) -> tuple[Strategy, ...]:
+    return load_strategies(tuple(name.strip() for name in text.split(",")))
+
+
+_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "start": ("start", _date),
+    "end": ("end", _date),
+    "cash": ("cash", _cash),
+    "strategies": ("strategies", _strategies),
+    "brokerage": ("broker", _broker),
+    "lean_margin": ("uses_lean_margin", _lean_margin),
+    "without": ("without", _without),
+    "deployment": ("deployment", _deployment),
+    "notify": ("notify", recipients_of),
+    "diary": ("diary", _diary),
+}

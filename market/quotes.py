@@ -1,7 +1,7 @@
 """What is seen on one bar: quotes, readings, listings, the session. Prices are points for one share of the underlying."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -127,19 +127,18 @@ class Market(NamedTuple):
         )
         return (bid + ask) / 2 if is_usable else None
 
-    def mids(self, contracts: Iterable[Contract]) -> list[float]:
+    def mids(self, contracts: Collection[Contract]) -> list[float]:
         """The mids of several contracts, as `mid` has them; nan where there is none."""
         oldest = self.now - minutes(run.MAX_QUOTE_AGE_MINUTES)
-        quote_of, most, mids = self.quotes.get, math.inf, list[float]()
+        mids, most, none = list[float](), math.inf, math.nan
         note = mids.append
-        for contract in contracts:
-            quote = quote_of(contract)
+        for contract, quote in zip(contracts, map(self.quotes.get, contracts)):  # noqa: B905
             if quote is None:
-                note(math.nan)
+                note(none)
                 continue
             bid, ask, time = quote
-            is_usable = 0 <= bid <= ask and 0 < ask < most and (time >= oldest or self._is_fed(contract.root, time))
-            note((bid + ask) / 2 if is_usable else math.nan)
+            is_usable = 0 <= bid <= ask < most and ask > 0 and (time >= oldest or self._is_fed(contract.root, time))
+            note((bid + ask) / 2 if is_usable else none)
         return mids
 
     def age_beyond_feed(self, contract: Contract) -> timedelta | None:

@@ -107,6 +107,7 @@ class RiskParameters:
     # what has been counted already, by strategy, phase and step of VIX: every ask of the gate wants it
     _counted: dict[tuple[str, int, int], Counted] = field(default_factory=dict, init=False, repr=False, compare=False)
     _vix_steps: tuple[float, ...] = field(init=False, repr=False, compare=False)  # at each a band of some row begins
+    _phase_ends: tuple[float, ...] = field(init=False, repr=False, compare=False)  # ascending, the last without end
 
     def __post_init__(self) -> None:
         faults = [
@@ -127,14 +128,11 @@ class RiskParameters:
         bands = (*self.position_multipliers, *self.trades_multipliers, *self.max_bp)
         steps = {math.nextafter(band.upto, math.inf) if math.isnan(band.below) else band.below for band in bands}
         object.__setattr__(self, "_vix_steps", tuple(sorted(steps)))
+        object.__setattr__(self, "_phase_ends", tuple([phase.below for phase in self.phases]))
 
     def phase_of(self, account_value: float) -> Phase:
         """The phase row of an account value in USD. Raises ValueError when it isn't a number of at least 0."""
-        value = _checked("account_value", account_value)
-        for phase in self.phases:
-            if value < phase.below:
-                return phase
-        raise AssertionError("the last phase is unbounded")
+        return self.phases[bisect_right(self._phase_ends, _checked("account_value", account_value))]
 
     def get_account_phase(self, account_value: float) -> AccountPhase:
         """The phase, which equals its number, and what it allows before VIX is asked. Raises ValueError as `phase_of`."""

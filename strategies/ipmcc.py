@@ -158,7 +158,7 @@ def _call(chain: Chain, rung: Rung, market: Market, delta: float, sign: int) -> 
 
 def _lacks_a_call(campaign: Campaign, now: datetime) -> bool:
     """Whether a campaign has no short call, unless there was none worth selling today."""
-    return min(campaign.positions.values(), default=0) >= 0 and campaign.skipped_on != now.date()
+    return campaign.skipped_on != now.date() and min(campaign.positions.values(), default=0) >= 0
 
 
 STRATEGY = Ipmcc(

@@ -15,7 +15,7 @@ from risk.entry import Shape
 from risk.money import reaches
 from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_of
-from strategies.parts.expiries import chain_of, days_left, nearest
+from strategies.parts.expiries import chain_of, days_to_first, nearest
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
@@ -121,9 +121,8 @@ class Lt112:
     ) -> tuple[Leg, ...] | None:
         """The legs of one set, or None when a strike isn't listed, isn't free, or would stand twice."""
         long, short = picked
-        free_to_sell, free_to_buy = chain.free_strikes(Right.PUT, -1), chain.free_strikes(Right.PUT, 1)
         sold = long.strike - spread
-        if sold not in free_to_sell or sold <= short.strike:
+        if sold <= short.strike or not chain.is_free(Right.PUT, sold, -1):
             return None
         legs = (
             Leg(long, Role.HEDGE_LONG, 1, SPREAD),
@@ -133,7 +132,7 @@ class Lt112:
         if wing is None:
             return legs
         bought = short.strike - wing
-        if bought not in free_to_buy:
+        if not chain.is_free(Right.PUT, bought, 1):
             return None
         return (*legs, Leg(chain.contract(Right.PUT, bought), Role.LONG_PUT, 2, PUTS))
 
@@ -145,9 +144,9 @@ class Lt112:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out at 21 days; target together, stop on the puts alone; the spread that is left is sold near its width."""
         market = snapshot.market
-        puts = [leg.contract for leg in campaign.held(PUTS)]
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
+        if days_to_first(campaign.positions, market) <= self.exit_dte:
             return self._all_out(Reason.TIME_EXIT, campaign, market)
+        puts = campaign.contracts_of(PUTS)
         if not puts:
             return self._hedge(campaign, market)
         credit = campaign.cash_of(PUTS)
@@ -167,13 +166,13 @@ class Lt112:
         return Exit(reason, spread + puts, is_urgent=False)
 
     def _hedge(self, campaign: Campaign, market: Market) -> Management:
-        spread = closing_legs(campaign, SPREAD)
-        cost = cost_of(campaign, [leg.contract for leg in spread], market)
-        strikes = [leg.contract.strike for leg in spread]
+        spread = campaign.contracts_of(SPREAD)
+        cost = cost_of(campaign, spread, market)
+        strikes = [contract.strike for contract in spread]
         width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
         if cost is None or not width or not reaches(-cost, self.hedge_target * width):
             return Hold()
-        return Exit(Reason.HEDGE, spread, is_urgent=False)
+        return Exit(Reason.HEDGE, closing_legs(campaign, SPREAD), is_urgent=False)
 
 
 def _worth_at_natural(legs: tuple[Leg, ...], market: Market) -> float:

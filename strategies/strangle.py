@@ -14,7 +14,7 @@ from market.quotes import Market
 from risk.entry import Shape
 from strategies.parts.answers import Exit, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs
-from strategies.parts.expiries import chain_of, days_left, nearest
+from strategies.parts.expiries import chain_of, days_to_first, nearest
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Expiries, Quoted, around_delta
 from strategies.parts.selection import Chain, Wanted, pick
@@ -77,9 +77,12 @@ class Strangle:
 
     def _winged(self, rung: Rung, shorts: tuple[Leg, Leg], chain: Chain, budget: float) -> Shape | NotYet | Nothing:
         spot = chain.market.underlyings[rung.underlying].value
-        puts, calls = chain.free_strikes(Right.PUT, 1), chain.free_strikes(Right.CALL, 1)
         put, call = (leg.contract.strike for leg in shorts)
-        wings = [width for width in widths(self.wing, spot) if put - width in puts and call + width in calls]
+        wings = [
+            width
+            for width in widths(self.wing, spot)
+            if chain.is_free(Right.PUT, put - width, 1) and chain.is_free(Right.CALL, call + width, 1)
+        ]
         if not wings:
             return Nothing(f"{rung.name}: no wings are listed and free beyond {put:g} and {call:g}")
         waiting = missing(
@@ -108,7 +111,7 @@ class Strangle:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Target and stop on the whole; out at 21 days to expiry, patiently."""
         market = snapshot.market
-        if min(days_left(contract, market) for contract in campaign.positions) <= self.exit_dte:
+        if days_to_first(campaign.positions, market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
         return target_or_stop(self.row, campaign, market)
 

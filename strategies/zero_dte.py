@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
 from typing import Annotated
 
 from book.campaign import Campaign, Reason
@@ -11,6 +11,7 @@ from config import products, run
 from config.bounds import HOUR, SESSION, Bound, More, share
 from config.schema import EntryWindow, LeastWing, Rung, StrategyRow
 from market.contracts import Contract, Leg, Right, Role
+from market.quotes import minutes
 from risk.entry import Shape
 from strategies.parts.answers import Exit, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs
@@ -95,8 +96,7 @@ class ZeroDte:
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Time exit before all, then target, then stop; the last seen on two looks in a row is the desk's to count."""
         market = snapshot.market
-        time_exit = market.session.close - timedelta(minutes=self.exit_before_close_minutes)
-        if market.now >= time_exit:
+        if market.now >= market.session.close - minutes(self.exit_before_close_minutes):
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=True)
         return target_or_stop(self.row, campaign, market)
 

@@ -1,11 +1,7 @@
 """What all tests share: properties are tried on many examples, a slow machine is no failure, the project's own numbers, and
 runs that the real desk has lived in.
-
-The numbers stand in tests/numbers.toml, so that an edit of config/ is no failure either; where the user's own document gives
-one, tests say so (tests/risk/test_document.py). `python -m backtests config show --places > tests/numbers.toml` takes today's.
 """
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,14 +14,13 @@ from backtests import engine, history
 from backtests.report.records import Prices
 from backtests.runs import backtest
 from backtests.runs.request import RunRequest
-from strategies.configuration.numbers import as_written, changed, paths_of, take_as_written
+from tests import own_numbers
 
 MAIN = Path(__file__).parents[1] / "main.py"
 START, END = date(2018, 2, 1), date(2018, 2, 16)
 CASH = 45_000.0
 MORNING, SMALL = date(2018, 2, 9), 30_000.0
-OWN = tomllib.loads(Path(__file__).with_name("numbers.toml").read_text(encoding="utf-8"))
-take_as_written(changed(as_written(), paths_of(OWN)))
+own_numbers.take()
 
 settings.register_profile("desk", deadline=None, max_examples=60)
 settings.load_profile("desk")

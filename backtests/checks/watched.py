@@ -65,14 +65,12 @@ def shown(seen: Seen, now: datetime) -> RenderableType:
 
 
 def _head(heartbeat: Heartbeat, now: datetime) -> Iterator[RenderableType]:
-    age = (now - heartbeat.time).total_seconds() / 60
-    is_trading = heartbeat.phase == Phase.RUNNING.value
-    yield Text(f"{heartbeat.phase} and {heartbeat.mode}", style="bold" if is_trading else LOUD)
-    told = f"sign of life {_ago(age)}, of {heartbeat.time:%Y-%m-%d %H:%M} New York, owner {heartbeat.owner}"
+    yield Text(f"{heartbeat.phase} and {heartbeat.mode}", style="bold" if is_trading(heartbeat) else LOUD)
+    told = f"sign of life {ago(age_of(heartbeat, now))}, of {heartbeat.time:%Y-%m-%d %H:%M} New York, owner {heartbeat.owner}"
     yield Text(
         told if heartbeat.is_young(now) else f"{told}: IT IS SILENT", style="" if heartbeat.is_young(now) else LOUD
     )
-    feeds = ", ".join(f"{feed.name} {_ago(feed.minutes)}" for feed in heartbeat.feeds) or "none was asked for"
+    feeds = ", ".join(f"{feed.name} {ago(feed.minutes)}" for feed in heartbeat.feeds) or "none was asked for"
     yield Text(f"feeds when it was given: {feeds}")
     for alarm in heartbeat.alarms:
         yield Text(f"ALARM {alarm}", style=LOUD)
@@ -82,9 +80,8 @@ def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
     if view is None:
         yield Text("It has shown nothing yet.")
         return
-    gain = None if view.value is None or view.start_value is None else view.value - view.start_value
     yield Text(
-        f"account {written(view.value, ',.0f', '?')} USD, {signed(gain)} on the day; buying power"
+        f"account {written(view.value, ',.0f', '?')} USD, {signed(gain_of(view))} on the day; buying power"
         f" {view.requirement:,.0f} of {written(view.cap, ',.0f', '?')}"
     )
     yield Text(", ".join(f"{each.name} {each.open} of {written(each.most, '', '?')}" for each in view.limits))
@@ -96,7 +93,7 @@ def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
         else (each.id, each.state, f"{each.sets}", signed(each.pnl), "-", "-")
         for each in view.campaigns
     ]
-    age = _ago((now - view.time).total_seconds() / 60)
+    age = ago((now - view.time).total_seconds() / 60)
     title = f"Open campaigns at {view.time:%H:%M}, {age}, USD after fees"
     yield new_table(title, "Campaign", "State", "Sets", "P&L", "Target", "Stop", rows=rows, left=2)
     for notice in view.notices:
@@ -105,7 +102,23 @@ def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
         )
 
 
-def _ago(minutes: float | None) -> str:
+def is_trading(heartbeat: Heartbeat) -> bool:
+    """Whether its start is over and nothing stops it."""
+    return heartbeat.phase == Phase.RUNNING.value
+
+
+def age_of(heartbeat: Heartbeat, now: datetime) -> float:
+    """Minutes since it was given."""
+    return (now - heartbeat.time).total_seconds() / 60
+
+
+def gain_of(view: View) -> float | None:
+    """USD since the day began; None where one of the two values is unknown."""
+    return None if view.value is None or view.start_value is None else view.value - view.start_value
+
+
+def ago(minutes: float | None) -> str:
+    """How long ago, in words; None is never."""
     if minutes is None:
         return "never"
     if minutes < 1:

@@ -4,91 +4,107 @@ Exit codes: 0 done, 1 the algorithm failed, a check found faults or results diff
 (nothing was done then), 130 stopped by Ctrl-C.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Annotated
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, wraps
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
-from backtests.commands.accounts import accounts
-from backtests.commands.atlas import atlas
-from backtests.commands.cloud import cloud
-from backtests.commands.compare import compare
-from backtests.commands.config import config
-from backtests.commands.crises import crises
-from backtests.commands.data import data
-from backtests.commands.history import history
-from backtests.commands.kept import kept
-from backtests.commands.limits import limits
-from backtests.commands.lint import lint
-from backtests.commands.margin import margin
-from backtests.commands.parity import parity
-from backtests.commands.preserved import preserved
-from backtests.commands.recorded import recorded
-from backtests.commands.report import report
-from backtests.commands.results import results
-from backtests.commands.run import run
-from backtests.commands.same_day import same_day
-from backtests.commands.sweep import sweep
-from backtests.commands.watch import watch
-from backtests.commands.why import why
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
-from backtests.runs.backtest import Backtester, RunEngine, WriteHistory
-from backtests.runs.origin import version
+from backtests.runs.backtester import Backtester, RunEngine, WriteHistory
+from backtests.system.placing import BusyError, place_of
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import as_written
 
-# Each answers whether all is well: that the algorithm completed, that nothing is wrong, that results are equal.
-COMMANDS: tuple[Callable[..., bool], ...] = (
-    run,
-    report,
-    accounts,
-    crises,
-    history,
-    recorded,
-    same_day,
-    results,
-    compare,
-    sweep,
-    limits,
-    atlas,
-    cloud,
-    parity,
-    data,
-    lint,
-    config,
-    preserved,
-    margin,
-    why,
-    kept,
-    watch,
+# A file each, with a function of its name, which answers whether all is well: that the algorithm completed, that
+# nothing is wrong, that results are equal.
+COMMANDS = (
+    "run",
+    "report",
+    "accounts",
+    "crises",
+    "history",
+    "recorded",
+    "same_day",
+    "results",
+    "compare",
+    "sweep",
+    "limits",
+    "atlas",
+    "cloud",
+    "parity",
+    "data",
+    "lint",
+    "config",
+    "preserved",
+    "margin",
+    "why",
+    "kept",
+    "watch",
 )
-
-
-LOOK_AT_ROWS = (lint, config)  # which show what is wrong with them
+ASKED_FOR_HELP = {"help_option_names": ["-h", "--help"]}
 
 
 def build(engine: RunEngine, write_history: WriteHistory) -> typer.Typer:
     """The command line over an engine and a writer of modelled history."""
-    asked_for_help = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(
+        cls=_Group,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         help="Backtests off the cloud: the same main.py, on this machine.",
         context_settings={
             "obj": lambda: Backtester(engine, write_history, console(), console(stderr=True)),
-            **asked_for_help,
+            **ASKED_FOR_HELP,
         },
     )
     app.callback()(_before)
-    for command in COMMANDS:
-        app.command(context_settings=asked_for_help)(_ended(command))
     return app
+
+
+class _Files(Mapping[str, Any]):
+    """The commands by name, each imported when it is asked for: most need little of what the others compute and draw with."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self:
+            raise KeyError(name)
+        return _command(name.replace("-", "_"))
+
+    def __iter__(self) -> Iterator[str]:
+        return (file.replace("_", "-") for file in COMMANDS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in [*self]
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = cast(Any, _Files())
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.commands)
+
+
+@cache
+def _command(file: str) -> Any:
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    called = getattr(import_module(f"backtests.commands.{file}"), file)
+    alone.command(context_settings=ASKED_FOR_HELP)(_ended(called))
+    return typer.main.get_command(alone)
 
 
 def _show_version(asked: bool) -> None:
     if asked:
+        from backtests.runs.origin import version  # noqa: PLC0415 - reads all that decides, for this option alone
+
         typer.echo(f"position-scaling-desk {version()}")
         raise typer.Exit
 
@@ -108,22 +124,29 @@ def _before(
 
 
 def _ended(command: Callable[..., bool]) -> Callable[..., None]:
-    """The command, ended with its exit code."""
+    """The command, ended with its exit code.
+
+    One that takes --config checks the rows itself, with all else that it was given.
+    """
+    checks_rows = "config" in signature(command).parameters
 
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
-            if command not in LOOK_AT_ROWS and (faults := faults_of(as_written())):
+            if not checks_rows and (faults := faults_of(as_written())):
                 raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)
         except BadInputError as bad:
             raise refused(console(stderr=True), bad.faults) from None
+        except BusyError as busy:
+            raise refused(console(stderr=True), [f"{busy}; expected its end"]) from None
         except KeyboardInterrupt as interrupt:
             raise stopped(console(stderr=True), interrupt) from None
         except OSError as fault:
             if fault.filename is None:
                 raise
-            console(stderr=True).print(f"{fault.filename} can't be read or written: {fault.strerror}", markup=False)
+            place = place_of(Path(fault.filename))
+            console(stderr=True).print(f"{place} can't be read or written: {fault.strerror}", markup=False)
             raise typer.Exit(FAILED) from None
         if not is_well:
             raise typer.Exit(FAILED)

@@ -11,6 +11,7 @@ from backtests.console.parameters import configuration_of
 from backtests.console.validation import Checks
 from backtests.pages.atlas import MARK, page, walk_of
 from backtests.runs.result_folder import at
+from backtests.system.placing import whole
 from risk.parameters import get_risk_parameters
 from strategies.configuration.numbers import using
 
@@ -43,7 +44,8 @@ def atlas(
             path.parent.mkdir(parents=True, exist_ok=True)
     with using(configuration):
         rules = get_risk_parameters()
-        out.write_text(page(rules, walk), encoding="utf-8")
+        with whole(out) as beside:
+            beside.write_text(page(rules, walk), encoding="utf-8")
         if png is not None:
             from backtests.pages.atlas_picture import draw  # noqa: PLC0415 - matplotlib, which only a picture needs
 

@@ -8,6 +8,7 @@ import typer
 from backtests.commands.options import Bars, Config, SameDayVol, backtester_of
 from backtests.runs.backtest import write_history
 from backtests.runs.request import history_request, import_request
+from backtests.system.placing import whole
 
 
 def history(
@@ -38,7 +39,8 @@ def history(
     """
     if words:
         text = import_request(words, out, {"--from": start, "--to": end, "--history": history, "--config": config})
-        out.write_text(text, encoding="utf-8")
+        with whole(out) as beside:
+            beside.write_text(text, encoding="utf-8")
         typer.echo(out)
         return True
     request = history_request(start or "", end or "", out, history, same_day_vol, config=config)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from backtests.history import SAME_DAY_VOL
-from backtests.runs.backtest import Backtester
+from backtests.runs.backtester import Backtester
 
 Start = Annotated[str | None, typer.Option("--from", help="First day, such as 2017-06-01.")]
 End = Annotated[str | None, typer.Option("--to", help="Last day, such as 2018-12-31.")]

@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Group, RenderableType
 from rich.live import Live
+from rich.text import Text
 
 from backtests.checks.watched import deployment_in, seen_in, shown
-from backtests.console.console import console
+from backtests.console.console import console, own_file_fault
+from backtests.console.validation import BadInputError
+from backtests.pages.watch import MARK, write
 
 KEPT = Path("storage/position-scaling-desk/live")
+PAGE = Path("results/watch.html")
 SECONDS = 2
 
 
@@ -24,18 +29,32 @@ def watch(
     once: Annotated[
         bool, typer.Option("--once", help="Show it once, for a pipe or a test, instead of until Ctrl-C.")
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help=f"Write {PAGE} as well, which loads itself again in a browser.")
+    ] = False,
 ) -> bool:
     """Watch a live desk: its sign of life, what holds it, its campaigns against their limits, its last notices."""
     desk = deployment_in(folder)
+    if page and (fault := own_file_fault(PAGE, MARK.encode())) is not None:
+        raise BadInputError([f"--page writes {PAGE}; expected {fault}"])
     seen, out = seen_in(desk), console()
+
+    def told() -> RenderableType:
+        now = datetime.now(UTC)
+        if not page:
+            return shown(seen, now)
+        PAGE.parent.mkdir(parents=True, exist_ok=True)
+        write(PAGE, seen, desk.name, now)
+        return Group(shown(seen, now), Text(f"\nAs a page: {PAGE}"))
+
     if once:
-        out.print(shown(seen, datetime.now(UTC)))
+        out.print(told())
         return True
     try:
-        with Live(shown(seen, datetime.now(UTC)), console=out, screen=out.is_terminal, auto_refresh=False) as screen:
+        with Live(told(), console=out, screen=out.is_terminal, auto_refresh=False) as screen:
             while True:
                 time.sleep(SECONDS)
                 seen = seen_in(desk, seen)
-                screen.update(shown(seen, datetime.now(UTC)), refresh=True)
+                screen.update(told(), refresh=True)
     except KeyboardInterrupt:
         return True

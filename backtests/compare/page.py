@@ -12,6 +12,7 @@ from backtests.pages.charts import Chart, Kind, Line, Panel, Unit, line, numbers
 from backtests.pages.page import Table, render
 from backtests.report.layout import percent
 from backtests.report.performance import by_month, by_year, closes, curve_of
+from backtests.system.placing import whole
 
 MARK = "python -m backtests compare"
 LEFT_OUT = "denied: "  # marks of several runs over each other can't be told apart
@@ -19,7 +20,8 @@ LEFT_OUT = "denied: "  # marks of several runs over each other can't be told apa
 
 def write(sides: Sequence[Side], pairs: Sequence[Beside], path: Path) -> Path:
     """Write the page of a comparison; returns the file."""
-    path.write_text(page(sides, pairs), encoding="utf-8")
+    with whole(path) as beside:
+        beside.write_text(page(sides, pairs), encoding="utf-8")
     return path
 
 

@@ -25,6 +25,7 @@ from backtests.report.drawing import (
     plain,
 )
 from backtests.report.figures import drawdowns
+from backtests.system.placing import whole
 
 MARK: Final = "python -m backtests compare"
 COLOURS = ("#1d4e89", "#d1762a", "#4f8a5b", "#8a4f7d", "#7b8794", "#b3261e")
@@ -60,5 +61,6 @@ def draw(sides: Sequence[Side], path: Path) -> Path:
     first, last = min(curve.index[0] for curve in curves), max(curve.index[-1] for curve in curves)
     dates(falls, pd.date_range(first.date(), last.date(), freq="D"))
     figure.subplots_adjust(left=LEFT, right=RIGHT, top=1 - 0.35 / HEIGHT, bottom=0.38 / HEIGHT, hspace=0.3)
-    figure.savefig(path, metadata={"Software": MARK})
+    with whole(path) as beside:
+        figure.savefig(beside, metadata={"Software": MARK})
     return path

@@ -9,6 +9,8 @@ import typer
 from pydantic_core import to_jsonable_python
 from rich.console import Console, RenderableType
 
+from backtests.system.placing import whole
+
 FAILED = 1
 BAD_INPUT = 2
 FIRST_BYTES = 1024
@@ -39,7 +41,7 @@ def objects_of(figures: object) -> Any:
 
 def write(path: Path, tables: RenderableType) -> None:
     """Write tables into a file, as wide as a summary."""
-    with path.open("w", encoding="utf-8") as file:
+    with whole(path) as beside, beside.open("w", encoding="utf-8") as file:
         Console(file=file, width=WIDTH).print(tables)
 
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue, with_config
 from backtests.console.validation import STRICT, Checks, Given, plain, read_json
 from config import run as defaults
 from execution.settings import SettingsError, plain_names, read_settings
+from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import Configuration, as_written, numbers, paths_of, text_of
 
 CONFIG = "config.json"
@@ -102,6 +103,7 @@ def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Giv
     An algorithm of the user's own may have any parameter, and runs by config/ as it is written.
     """
     if options.algorithm.resolve() != MAIN:
+        checks.faults += map(str, faults_of(as_written()))
         return as_written()
     try:
         return read_settings({name: given.text for name, given in parameters.items()}).configuration

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from backtests.history import build
 from backtests.history.daily import HistoryError
 from backtests.history.model import LEAST_SAME_DAY_VOL, MOST_SAME_DAY_VOL, SAME_DAY_VOL
 
@@ -40,4 +39,6 @@ def write(
     if not LEAST_SAME_DAY_VOL <= same_day_vol <= MOST_SAME_DAY_VOL:
         expected = f"from {LEAST_SAME_DAY_VOL:g} to {MOST_SAME_DAY_VOL:g}"
         raise HistoryError(f"same_day_vol is {same_day_vol:g}; it must be {expected}, as a share of VIX")
+    from backtests.history import build  # noqa: PLC0415 - what only asks for a number here needn't load it all
+
     return build.write(start, end, Path(out), history=history, on_month=on_month, same_day_vol=same_day_vol)

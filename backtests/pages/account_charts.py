@@ -9,7 +9,7 @@ import pandas as pd
 
 from backtests.pages.charts import Chart, Heat, Kind, Level, Line, Panel, Unit, Zone, line, numbers, short
 from backtests.report.layout import percent
-from backtests.report.performance import MONTHS, YEAR, Moved, by_month, by_year, closes, curve_of, rolling
+from backtests.report.performance import MONTHS, YEAR, Moved, by_month, by_year, closes, curve_of, rolling, rolling_beta
 from backtests.report.records import Result
 from config import limits
 
@@ -114,16 +114,43 @@ def days(result: Result) -> Chart:
     return Chart("days", says, (Panel("Days by their return", Unit.DAYS, (bars,)),), x_title="Return of a day")
 
 
+def daily(result: Result) -> Chart:
+    """What each day returned."""
+    returned = curve_of(result.equity).pct_change().dropna()
+    panel = Panel(
+        "Return of each day", Unit.PERCENT, (line("Account", Kind.AREA, returned, OWN),), levels=(Level(0.0, ""),)
+    )
+    return Chart("daily", "What each day returned, from close to close.", (panel,))
+
+
 def rolled(result: Result) -> Chart | None:
-    """Sharpe ratio and volatility of the half year before each day; None for a shorter run."""
+    """Sharpe ratio, volatility and beta of the half year before each day; None for a shorter run."""
+    index = index_of(result)
     found = rolling(curve_of(result.equity), ROLLING)
     if found["sharpe"].empty:
         return None
-    panels = (
+    volatility = [line("Account", Kind.LINE, found["volatility"], OWN)]
+    if index is not None:
+        volatility.append(line("S&P 500", Kind.LINE, rolling(index, ROLLING)["volatility"], INDEX))
+    panels = [
         Panel("Sharpe ratio of the last 126 days", Unit.RATIO, (line("Sharpe", Kind.LINE, found["sharpe"], OWN),), levels=(Level(0.0, ""),)),
-        Panel("Volatility of the last 126 days", Unit.PERCENT, (line("Volatility", Kind.LINE, found["volatility"], 2),)),
-    )  # fmt: skip
-    return Chart("rolling", "Sharpe ratio and volatility of a year, each from the 126 days before.", panels)
+        Panel("Volatility of the last 126 days", Unit.PERCENT, tuple(volatility)),
+    ]  # fmt: skip
+    if index is not None:
+        beta = rolling_beta(curve_of(result.equity), index, ROLLING)
+        panels.append(
+            Panel(
+                "Beta to the S&P 500 of the last 126 days",
+                Unit.RATIO,
+                (line("Beta", Kind.LINE, beta, INDEX),),
+                levels=(Level(0.0, ""),),
+            )
+        )
+    return Chart(
+        "rolling",
+        "Sharpe ratio, volatility and beta of the 126 trading days (half a year) before each day; the first two as of a year, times the root of 252.",
+        tuple(panels),
+    )
 
 
 def _bars(name: str, moves: Sequence[Moved], colour: int) -> Line:

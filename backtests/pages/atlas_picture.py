@@ -13,6 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from backtests.pages.atlas import EXAMPLES, MARK, Field, Walk, account_bounds, fields, is_capped, vix_bounds
 from backtests.report.drawing import GREY, INK
+from backtests.system.placing import whole
 from risk.parameters import RiskParameters
 
 COLUMNS, DPI = 3, 90
@@ -45,7 +46,8 @@ def draw(rules: RiskParameters, walk: Walk | None, path: Path) -> None:
         axes.scatter(
             [one.vix for one in marks], [one.account for one in marks], s=34, facecolors="none", edgecolors=INK
         )
-    figure.savefig(path, metadata={"Software": MARK})
+    with whole(path) as beside:
+        figure.savefig(beside, metadata={"Software": MARK})
 
 
 def _map(axes: Axes, name: str, own: Sequence[Field], rows: Sequence[float], columns: Sequence[float]) -> None:

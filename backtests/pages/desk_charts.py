@@ -3,11 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from backtests.pages.charts import Chart, Kind, Level, Line, Panel, Unit, dates, line, noted, numbers
 from backtests.report.figures import PORTFOLIO
+from backtests.report.layout import percent
 from backtests.report.occupancy import busiest
 from backtests.report.performance import closes, curve_of
 from backtests.report.records import CampaignRow, CampaignState, Decision, Margin, Result
@@ -18,6 +21,7 @@ EXPLAINED = re.compile(
     r"(?P<value>\d+) \((?P<base>\d+) x (?P<phase>[\d.]+) x (?P<vix>[\d.]+), cap (?P<cap>\d+), phase \d+\)"
 )
 BOOK = "BOOK"
+BINS = 40
 OF_LIMITS = ("STRATEGY_LIMIT", "PORTFOLIO_LIMIT")
 HOW = {
     Binding.FORMULA: "the formula binds",
@@ -105,8 +109,28 @@ def denials(result: Result) -> Chart | None:
     )
 
 
+def outcomes(result: Result) -> Chart | None:
+    """How many closed campaigns of each strategy made how much of the most margin that they needed."""
+    made: dict[str, list[float]] = defaultdict(list)
+    for one in result.campaigns or ():
+        if one.state is CampaignState.CLOSED and one.pnl is not None and one.peak_requirement:
+            made[one.strategy].append(one.pnl / one.peak_requirement)
+    if not made:
+        return None
+    most = max(abs(share) for shares in made.values() for share in shares)
+    ends = np.linspace(-most, most, BINS + 1)
+    names = tuple(percent((low + high) / 2, signed=True) for low, high in pairwise(ends))
+    lines = tuple(
+        Line(name, Kind.BARS, names, numbers(np.histogram(shares, bins=ends)[0]), place)
+        for place, (name, shares) in enumerate(sorted(made.items()))
+    )
+    panel = Panel("Closed campaigns by their P&L of the margin", Unit.COUNT, lines)
+    says = "How many closed campaigns made how much of the most margin that they needed; the middle of each range is named."
+    return Chart("outcomes", says, (panel,), is_stacked=True, x_title="P&L of the margin, after fees")
+
+
 def exposure(result: Result) -> Chart | None:
-    """The book's delta, vega and theta at the closes."""
+    """The book's delta, vega and theta at the closes, and what the delta makes of the account."""
     rows = {pd.Timestamp(one.day): one.exposure[BOOK] for one in result.margins or () if BOOK in one.exposure}
     if not rows:
         return None
@@ -116,13 +140,28 @@ def exposure(result: Result) -> Chart | None:
         own = line(title, Kind.AREA, pd.Series(figures, index=days), colour)
         return Panel(title, unit, (own,), levels=(Level(0.0, ""),))
 
-    panels = (
+    panels = [
         panel("Delta", Unit.DELTA, [one.delta for one in rows.values()], 0),
         panel("Vega", Unit.VEGA, [one.vega for one in rows.values()], 3),
         panel("Theta", Unit.THETA, [one.theta for one in rows.values()], 2),
-    )
+    ]
     says = "What the book gains at each close for a point of the S&P 500, a point of volatility and a day."
-    return Chart("exposure", says, panels)
+    if result.daily is not None and not result.daily.spx.empty:
+        worth = pd.Series({pd.Timestamp(one.day): one.account_value for one in result.margins or ()}).reindex(days)
+        moved = (
+            pd.Series([one.delta for one in rows.values()], index=days) * closes(result.daily.spx).reindex(days) / 100
+        )
+        panels.insert(
+            1,
+            panel(
+                "What 1% more of the S&P 500 makes of the account, by delta",
+                Unit.PERCENT,
+                list(moved / worth.where(worth > 0)),
+                1,
+            ),
+        )
+        says += " The second panel has the delta of the whole index over the account value: its hundredfold is the leverage."
+    return Chart("exposure", says, tuple(panels))
 
 
 def _limit_panel(

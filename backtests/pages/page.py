@@ -40,13 +40,18 @@ class Table:
 
 def render(template: str, title: str, data: Mapping[str, object], **content: object) -> str:
     """A page of templates/. `data` is what its scripts read: JSON, packed, so that twenty years fit into a file to send."""
-    environment = _environment()
-    return environment.get_template(template).render(
+    return drawn(
+        template,
         title=title,
         library=_library(),
         data=packed(json.dumps(to_jsonable_python(data), allow_nan=False, separators=(",", ":")).encode()),
         **content,
     )
+
+
+def drawn(template: str, **content: object) -> str:
+    """A page of templates/ with what it is told, without charts of its own accord."""
+    return _environment().get_template(template).render(content)
 
 
 def packed(content: bytes) -> str:

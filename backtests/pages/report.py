@@ -1,25 +1,27 @@
 """`report.html`: a result folder as one page."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from backtests.pages import account_charts, desk_charts
 from backtests.pages.assumptions import HANGS_ON
 from backtests.pages.campaigns import CLOCK, campaign_entries, denial_entries
 from backtests.pages.charts import Chart, Heat
-from backtests.pages.page import Fact, Table, render
+from backtests.pages.facts import facts, verdict
+from backtests.pages.page import Table, render
 from backtests.report.figures import RunFigures, figures
 from backtests.report.layout import percent, signed, usd, written
-from backtests.report.occupancy import busiest
 from backtests.report.orders import by_campaign, read_orders
-from backtests.report.performance import AccountGrowth, Growth, Moved, account_growth, closes, curve_of, falls
+from backtests.report.performance import Fall, account_growth, curve_of, falls
 from backtests.report.read import LOG, read
-from backtests.report.records import CampaignState, Prices, Result
+from backtests.report.records import Prices, Result
 from backtests.report.restrictions import spells
 from backtests.report.shadows import read_shadows, verdicts
 from backtests.report.tables import PRICES, faults, provenance, warning
-from backtests.system.placing import place_of
+from backtests.system.placing import place_of, whole
 
 REPORT = "report.html"
 FAULTS = "data.txt"
@@ -28,7 +30,6 @@ ROUTINE = frozenset(
     {"APPROVED", "DENIED", "ENDED", "EXPOSURE", "MARGIN", "NOTE", "VERIFIED", "OPEN"}
 )  # have their own place
 DEEPEST = 8
-MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ DENIAL_COLUMNS = (
 def write(folder: Path) -> Path:
     """Write `report.html` into a result folder; returns the file. Raises BadInputError for a folder that can't be read."""
     path = folder / REPORT
-    path.write_text(page(folder), encoding="utf-8")
+    with whole(path) as beside:
+        beside.write_text(page(folder), encoding="utf-8")
     return path
 
 
@@ -141,93 +143,11 @@ def minute_pages(folder: Path) -> Mapping[tuple[str, str], str]:
     return found
 
 
-def verdict(result: Result, found: RunFigures, grown: AccountGrowth) -> str:
-    """The run in one line."""
-    account = found.account
-    words = f"{usd(account.end)} from {usd(account.start)}, {percent(account.returned, signed=True)}"
-    if grown.index is not None:
-        words += f" where the S&P 500 made {percent(grown.index.total, signed=True)}"
-    words += f"; the deepest fall was {percent(account.drawdown)}"
-    if grown.index is not None:
-        words += f", the index's {percent(grown.index.drawdown)}"
-    if found.margin_calls is not None:
-        calls = found.margin_calls.days
-        words += f"; {'no margin call' if not calls else f'margin calls on {calls} days'}"
-    return f"{words}."
-
-
-def facts(result: Result, found: RunFigures, grown: AccountGrowth) -> Iterator[Fact]:
-    """The figures at the top of the page."""
-    own, index = grown.own, grown.index
-
-    def beside(figure: Callable[[Growth], float | None], form: str = "+.1%") -> str:
-        return "" if index is None else f"S&P 500 {written(figure(index), form)}"
-
-    yield Fact("Return", percent(own.total, signed=True), beside(lambda held: held.total))
-    yield Fact("A year (CAGR)", percent(own.cagr, signed=True), beside(lambda held: held.cagr))
-    yield Fact("Largest drawdown", percent(own.drawdown), beside(lambda held: held.drawdown, ".1%"))
-    interval = grown.interval
-    between = (
-        "too few days for an interval" if interval is None else f"95% from {interval.low:.2f} to {interval.high:.2f}"
-    )
-    yield Fact(
-        "Sharpe ratio", written(own.sharpe, ".2f"), f"{between}; {beside(lambda held: held.sharpe, '.2f')}".rstrip("; ")
-    )
-    yield Fact("Sortino ratio", written(own.sortino, ".2f"), beside(lambda held: held.sortino, ".2f"))
-    yield Fact("Volatility a year", percent(own.volatility), beside(lambda held: held.volatility, ".1%"))
-    yield _moved("Worst day", grown.worst_day, grown.best_day)
-    yield _moved("Worst month", grown.worst_month, grown.best_month)
-    yield Fact(
-        "Worst 5% of days",
-        f"{percent(grown.tail_edge, signed=True)} or less",
-        f"mean {percent(grown.tail_loss, signed=True)}",
-    )
-    yield Fact("Longest drawdown", f"{grown.longest_fall:,} days", "of the calendar, peak to peak or to the end")
-    if grown.beta is not None:
-        yield Fact("Beta to the S&P 500", f"{grown.beta:.2f}", f"correlation {written(grown.correlation, '.2f')}")
-    yield Fact("Fees", usd(found.account.fees), f"{found.account.orders:,} orders, {found.account.fills:,} fills")
-    share = days_at_risk(result)
-    if share is not None:
-        yield Fact("Days at risk", percent(share), "trading days on which a campaign was open")
-    if found.total is not None:
-        yield Fact(
-            "Campaigns that won",
-            percent(found.total.win_rate),
-            f"{found.total.closed:,} closed, {found.total.still_open:,} open",
-        )
-        yield Fact("Profit factor", written(profit_factor(result), ".2f"), "gains over losses of closed campaigns")
-    if found.reconciliation is not None and found.reconciliation.is_sound:
-        yield Fact("Explained by campaigns", "to the cent", f"{signed(found.reconciliation.booked)} USD")
-
-
-def days_at_risk(result: Result) -> float | None:
-    """The share of trading days on which a campaign was open; None where none are recorded."""
-    if result.campaigns is None:
-        return None
-    opened = [campaign for campaign in result.campaigns if campaign.state is not CampaignState.NEVER_OPENED]
-    days = closes(result.equity).index
-    return float((busiest(opened, days).sum(axis=1) > 0).mean()) if opened else 0.0
-
-
-def profit_factor(result: Result) -> float | None:
-    """What closed campaigns won over what they lost; None where none lost."""
-    made = [one.pnl for one in result.campaigns or () if one.state is CampaignState.CLOSED and one.pnl is not None]
-    lost = -sum(pnl for pnl in made if pnl < 0)
-    return sum(pnl for pnl in made if pnl > 0) / lost if lost else None
-
-
-def _moved(name: str, worst: Moved | None, best: Moved | None) -> Fact:
-    if worst is None or best is None:
-        return Fact(name, "-")
-    note = f"{worst.name}; best {percent(best.returned, signed=True)} on {best.name}"
-    return Fact(name, percent(worst.returned, signed=True), note)
-
-
 def _charts(result: Result) -> tuple[Chart | Heat, ...]:
     made = (
         account_charts.account(result), desk_charts.limits(result), desk_charts.margin(result), desk_charts.denials(result),
-        account_charts.months(result), account_charts.years(result), account_charts.days(result), account_charts.rolled(result),
-        desk_charts.exposure(result),
+        desk_charts.outcomes(result), account_charts.months(result), account_charts.years(result), account_charts.days(result),
+        account_charts.daily(result), account_charts.rolled(result), desk_charts.exposure(result),
     )  # fmt: skip
     return tuple(chart for chart in made if chart is not None)
 
@@ -243,24 +163,33 @@ def _alarms(result: Result, found: RunFigures) -> tuple[str, ...]:
 
 
 def _falls(result: Result) -> Table:
+    index = account_charts.index_of(result)
     rows = tuple(
         (
             f"{fall.peak}",
             f"{fall.low}",
             "not yet" if fall.recovered is None else f"{fall.recovered}",
             percent(fall.depth),
+            percent(_meanwhile(index, fall), signed=True),
             f"{fall.days:,}",
         )
         for fall in falls(curve_of(result.equity))[:DEEPEST]
     )
-    head = ("Peak", "Low", "Reached again", "Fall", "Days")
+    head = ("Peak", "Low", "Reached again", "Fall", "S&P 500 meanwhile", "Days")
     return Table(
         "Deepest drawdowns",
         head,
         rows,
-        "Days of the calendar from the peak until it was reached again, or the end.",
+        "Days of the calendar from the peak until it was reached again, or the end; the S&P 500 from the peak to the low.",
         left=3,
     )
+
+
+def _meanwhile(index: pd.Series | None, fall: Fall) -> float | None:
+    """What the index did from the peak to the low; None where it isn't known on one of the two."""
+    if index is None or not {pd.Timestamp(fall.peak), pd.Timestamp(fall.low)} <= set(index.index):
+        return None
+    return float(index[pd.Timestamp(fall.low)] / index[pd.Timestamp(fall.peak)]) - 1.0
 
 
 def _strategies(found: RunFigures) -> Table | None:

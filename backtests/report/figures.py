@@ -2,17 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from backtests.report.exposure import Exposures, exposures
+from backtests.report.idle import why_idle
 from backtests.report.margins import MarginFigures, margin_figures
 from backtests.report.occupancy import most_at_once
 from backtests.report.parts import Cycles, PartFigures, TrapFigures, by_part, cycles, trap_zones
 from backtests.report.performance import Growth, Moved, by_month, curve_of, growth
+from backtests.report.read import log_of
 from backtests.report.reconciliation import Reconciliation, reconcile
 from backtests.report.records import CampaignRow, CampaignState, DailyPlots, Decision, GateVerdict, Result
 from backtests.report.restrictions import Restrictions, restrictions
@@ -43,7 +45,7 @@ class StrategyFigures:
     """The campaigns of one strategy, or of all. `win_rate` is a fraction of the closed ones; None if none closed.
 
     `pnl` is USD after fees, of the closed ones; `open_pnl` at mark, of those still open. `proposals` is what the gate was
-    asked, None where it isn't recorded; `kept_out_by` is the code that denied most of them.
+    asked, None where it isn't recorded; `kept_out_by` is the code that denied most of them. `idle` says why there are none.
     """
 
     strategy: str
@@ -58,6 +60,7 @@ class StrategyFigures:
     average_days: float | None
     proposals: int | None
     kept_out_by: str | None
+    idle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +157,7 @@ def figures(result: Result) -> RunFigures:
         rolls=None if result.rolls is None else gate(result.rolls),
         strategies=None
         if campaigns is None
-        else tuple(
-            _strategy(
-                name,
-                [campaign for campaign in campaigns if campaign.strategy == name],
-                None if decisions is None else [answer for answer in decisions if answer.strategy == name],
-            )
-            for name in strategies_of(result)
-        ),
+        else tuple(_of_strategy(name, result, campaigns) for name in strategies_of(result)),
         total=None if campaigns is None else _strategy("All", campaigns, decisions),
         parts=by_part(campaigns or ()),
         cycles=cycles(campaigns or ()),
@@ -228,6 +224,15 @@ def gate(decisions: Iterable[Decision]) -> Gate:
 
 def _names(rows: Iterable[CampaignRow | Decision]) -> list[str]:
     return sorted({row.strategy for row in rows})
+
+
+def _of_strategy(name: str, result: Result, campaigns: Sequence[CampaignRow]) -> StrategyFigures:
+    asked = None if result.decisions is None else [answer for answer in result.decisions if answer.strategy == name]
+    found = _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name], asked)
+    if found.proposals != 0 or found.opened:
+        return found
+    first, last = result.equity.index[0].date(), result.equity.index[-1].date()
+    return replace(found, idle=why_idle(name, first, last, log_of(result.folder)))
 
 
 def _strategy(name: str, campaigns: Sequence[CampaignRow], asked: Sequence[Decision] | None) -> StrategyFigures:

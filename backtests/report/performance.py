@@ -4,7 +4,7 @@ Returns are from close to close, the first from the cash that the run started wi
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,12 +66,18 @@ class Growth:
     sharpe: float | None
     sortino: float | None
 
+    @property
+    def calmar(self) -> float | None:
+        """The growth of a year over the largest drawdown; None without one."""
+        return self.cagr / self.drawdown if self.drawdown else None
+
 
 @dataclass(frozen=True, slots=True)
 class AccountGrowth:
     """The account beside holding the index; `index`, `beta` and `correlation` are None where the run has no index.
 
-    `tail_loss` is the mean of the worst 5% of days, `tail_edge` the best of them, fractions.
+    `tail_loss` is the mean of the worst 5% of days, `tail_edge` the best of them, fractions. `skew` and `kurtosis` (over
+    that of a normal distribution) are those of the days, `days_won` and `months_won` the shares that gained.
     """
 
     own: Growth
@@ -86,6 +92,10 @@ class AccountGrowth:
     beta: float | None
     correlation: float | None
     longest_fall: int
+    skew: float | None
+    kurtosis: float | None
+    days_won: float | None
+    months_won: float | None
 
 
 def closes(values: pd.Series) -> pd.Series:
@@ -104,7 +114,7 @@ def account_growth(equity: pd.Series, index: pd.Series | None) -> AccountGrowth:
     tail = np.sort(returned.to_numpy())[: max(1, math.floor(TAIL * len(returned)))]
     held = None if index is None or len(index) < 2 else closes(index)
     beside = None if held is None else _together(returned, held)
-    spread = 0.0 if beside is None else float(beside["index"].var())
+    spread = 0.0 if beside is None or len(beside) < 2 else float(beside["index"].var())
     return AccountGrowth(
         own=growth(curve),
         index=None if held is None else growth(held),
@@ -118,6 +128,10 @@ def account_growth(equity: pd.Series, index: pd.Series | None) -> AccountGrowth:
         beta=None if beside is None or not spread else float(beside["own"].cov(beside["index"])) / spread,
         correlation=None if beside is None or not spread else _finite(float(beside["own"].corr(beside["index"]))),
         longest_fall=max((fall.days for fall in falls(curve)), default=0),
+        skew=_finite(float(returned.skew())),
+        kurtosis=_finite(float(returned.kurt())),
+        days_won=_won(days),
+        months_won=_won(months),
     )
 
 
@@ -195,6 +209,13 @@ def rolling(curve: pd.Series, days: int) -> Mapping[str, pd.Series]:
     return {"volatility": spread.dropna(), "sharpe": (mean / spread).replace([np.inf, -np.inf], np.nan).dropna()}
 
 
+def rolling_beta(curve: pd.Series, index: pd.Series, days: int) -> pd.Series:
+    """Beta to the index of the last `days` days that both have; none before there are that many."""
+    both = _together(curve.pct_change().dropna(), index)
+    beta: pd.Series = both["own"].rolling(days).cov(both["index"]) / both["index"].rolling(days).var()
+    return beta.replace([np.inf, -np.inf], np.nan).dropna()
+
+
 def _sharpe(returned: Floats) -> float | None:
     spread = float(returned.std(ddof=1)) if returned.size > 1 else 0.0
     return float(returned.mean()) / spread * math.sqrt(YEAR) if spread > 0 else None
@@ -215,6 +236,10 @@ def _fall(curve: pd.Series, peak: pd.Timestamp, low: pd.Timestamp, recovered: pd
     end = curve.index[-1] if recovered is None else recovered
     depth = float(1.0 - curve[low] / curve[peak])
     return Fall(peak.date(), low.date(), None if recovered is None else recovered.date(), depth, (end - peak).days)
+
+
+def _won(moves: Sequence[Moved]) -> float | None:
+    return sum(moved.returned > 0 for moved in moves) / len(moves) if moves else None
 
 
 def _returned(moved: Moved) -> float:

@@ -102,7 +102,7 @@ def read(folder: Path) -> Result:
         decisions=decisions,
         rolls=rolls,
         campaigns=campaigns,
-        margin_calls=_margin_calls(folder / LOG),
+        margin_calls=_margin_calls(folder),
         trading_states=states,
         margins=margins,
     )
@@ -150,6 +150,11 @@ def _series(charts: Mapping[str, JsonValue], chart: str, name: str, file: Path) 
     return plotted[~plotted.index.duplicated(keep="last")]  # a moment may be sampled twice: its last word counts
 
 
-def _margin_calls(log: Path) -> tuple[date, ...]:
-    days = {line[:10] for line in log.read_text(encoding="utf-8").splitlines() if MARGIN_CALL.match(line)}
+def log_of(folder: Path) -> tuple[str, ...]:
+    """The lines of a result folder's log."""
+    return tuple((folder / LOG).read_text(encoding="utf-8").splitlines())
+
+
+def _margin_calls(folder: Path) -> tuple[date, ...]:
+    days = {line[:10] for line in log_of(folder) if MARGIN_CALL.match(line)}
     return tuple(date.fromisoformat(day) for day in sorted(days))

@@ -1,18 +1,22 @@
 """What a result folder says, as records. Times are New York, money is USD."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 from pydantic import BeforeValidator, NonNegativeInt, with_config
 
 from backtests.console.validation import STRICT, NewYorkTime
 from risk.gate.comparison import Omitted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WITHOUT = "without"  # the parameter that leaves rules out
 

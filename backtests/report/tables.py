@@ -227,7 +227,7 @@ def _idle(row: StrategyFigures) -> str:
     if row.proposals is None:
         return f"{row.strategy} opened nothing."
     if not row.proposals:
-        return f"{row.strategy} opened nothing: it never came to the gate."
+        return f"{row.strategy} opened nothing: {row.idle}."
     denied = f", most of them denied by {row.kept_out_by}" if row.kept_out_by else ", none of which filled"
     return f"{row.strategy} opened nothing of {row.proposals:,} proposals{denied}."
 

@@ -4,7 +4,8 @@ from functools import partial
 
 from backtests.report.accounts import AccountFigures, account_figures, accounts_table, failed_account
 from backtests.report.read import read
-from backtests.runs.backtest import Backtester, source_of
+from backtests.runs.backtest import source_of
+from backtests.runs.backtester import Backtester
 from backtests.runs.comparison import Job, compare
 from backtests.runs.request import ComparisonRequest, RunRequest
 from backtests.runs.result_folder import ACCOUNTS
@@ -17,10 +18,14 @@ def run(backtester: Backtester, request: ComparisonRequest) -> bool:
     folder that can't be used.
     """
     first = request.runs[0]
-    source, days = source_of(backtester, first), f"{first.start} to {first.end}"
-    jobs = [Job(f"{one.cash:,.0f} USD", one, source) for one in request.runs]
-    table, title = partial(accounts_table, f"{first.algorithm.name}, {days}"), f"{len(jobs)} accounts, {days}"
-    return compare(backtester, ACCOUNTS, jobs, out=request.out, title=title, figures=_figures, table=table)
+    days = f"{first.start} to {first.end}"
+
+    def jobs() -> list[Job]:
+        source = source_of(backtester, first)
+        return [Job(f"{one.cash:,.0f} USD", one, source) for one in request.runs]
+
+    table = partial(accounts_table, f"{first.algorithm.name}, {days}")
+    return compare(backtester, ACCOUNTS, jobs, out=request.out, of=f"accounts, {days}", figures=_figures, table=table)
 
 
 def _figures(request: RunRequest, error: str | None) -> AccountFigures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from backtests.checks.lint.check import useless
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
-from backtests.engine.base.market_hours import is_trading_day
 from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
@@ -22,34 +21,21 @@ from backtests.history.build import NOTE
 from backtests.pages import report as report_page
 from backtests.report.figures import figures
 from backtests.report.fills import read_fills
+from backtests.report.idle import never_looks
 from backtests.report.periods import period_figures
 from backtests.report.read import read
 from backtests.report.records import Ending, Marker, Origin, Prices
 from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
 from backtests.runs import result_folder
+from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
 from execution.settings import read_settings
 from strategies.configuration.numbers import numbers, using
 
 DATA = Path("data")
-LONGEST_WEEK = 14  # calendar days, of which each weekday is a trading day once; 2001-09-11 to 16 were none
 KEPT = DATA / "columns"  # what the engine keeps of data folders, this one's and others'
-
-
-RunEngine = Callable[..., Run]  # backtests.engine.run
-WriteHistory = Callable[..., Path]  # backtests.history.write
-
-
-@dataclass(frozen=True, slots=True)
-class Backtester:
-    """What carries requests out: an engine, a source of modelled history, and where words go."""
-
-    engine: RunEngine
-    history: WriteHistory
-    out: Console
-    err: Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +84,12 @@ def run(backtester: Backtester, request: RunRequest) -> bool:
     """
     with using(request.configuration):
         _warn(backtester.err, request)
-        source = source_of(backtester, request)
-        return _run(backtester, request, source)
+        return _run(backtester, request)
 
 
-def _run(backtester: Backtester, request: RunRequest, source: Source) -> bool:
+def _run(backtester: Backtester, request: RunRequest) -> bool:
     with result_folder.new_result(request.out) as new:
+        source = source_of(backtester, request)
         written = replace(request, out=new.folder)
         with progress(backtester.err, f"Backtest {request.start} to {request.end}", request.days) as tell:
             error = carry_out(
@@ -126,10 +112,8 @@ def _warn(err: Console, request: RunRequest) -> None:
     """Say what of the numbers does nothing, and which strategies have no day to look on; the run goes on."""
     if not request.is_desk:
         return
-    days = [request.start + timedelta(days=n) for n in range(min(request.days, LONGEST_WEEK))]
-    weekdays = {day.weekday() for day in days if is_trading_day(day)}
     for strategy in read_settings(request.parameters).strategies:
-        if strategy.row.window.weekday not in (None, *weekdays):
+        if never_looks(strategy.row.window, request.start, request.end):
             err.print(
                 f"{strategy.row.name} never looks for an entry: no day of the run is one of its window's.", markup=False
             )

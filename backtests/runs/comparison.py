@@ -11,7 +11,8 @@ from rich.console import RenderableType
 
 from backtests.console.progress import progress
 from backtests.runs import backtest, result_folder
-from backtests.runs.backtest import Backtester, RunEngine, Source
+from backtests.runs.backtest import Source
+from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.request import RunRequest
 from backtests.runs.result_folder import ComparisonFolder, comparison_fault_of
 from backtests.system.workers import in_processes
@@ -32,29 +33,30 @@ class Job:
 def compare(
     backtester: Backtester,
     kind: ComparisonFolder,
-    jobs: Sequence[Job],
+    jobs: Callable[[], Sequence[Job]],
     *,
     out: Path,
-    title: str,
+    of: str,
     figures: Callable[[RunRequest, str | None], Figures],
     table: Callable[[Sequence[Figures]], RenderableType],
 ) -> bool:
     """Run each job, explain it in its folder, and show and write the table of all.
 
-    `figures` makes a run's, or those of one that failed with a traceback. False when an algorithm failed; the others
+    The place is taken before `jobs` is asked for them, which may model history first; `of` says what they are. `figures` makes a run's, or those of one that failed with a traceback. False when an algorithm failed; the others
     are run and shown nevertheless.
     """
     with result_folder.new_result(out, partial(comparison_fault_of, kind=kind)) as new:
-        below = [replace(job, request=_moved(job.request, out, new.folder)) for job in jobs]
-        errors = _run_all(backtester, title, below)
-        result_folder.write_faults(new.folder, jobs[0].source.faults)
+        asked = jobs()
+        below = [replace(job, request=_moved(job.request, out, new.folder)) for job in asked]
+        errors = _run_all(backtester, f"{len(asked)} {of}", below)
+        result_folder.write_faults(new.folder, asked[0].source.faults)
         found = [figures(job.request, error) for job, error in zip(below, errors, strict=True)]
         tables = table(found)
         result_folder.write_comparison(new.folder, kind, tables, found)
         place = new.put(has_failed=any(errors))
     backtester.out.print(tables)
     backtester.out.print(f"A result folder for each {kind.each}, {kind.text} and {kind.json}: {place}")
-    for job, error in zip(jobs, errors, strict=True):
+    for job, error in zip(asked, errors, strict=True):
         if error is not None:
             backtester.err.print(f"The algorithm failed at {job.name}:")
             backtester.err.print(error, markup=False, highlight=False)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.validation import BadInputError, Checks, plain
-from backtests.history import HistoryError, daily
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.read import read
 from backtests.report.records import WITHOUT, Prices
-from backtests.runs.backtest import DATA, Backtester, Source, write_history
+from backtests.runs.backtest import DATA, Source, write_history
+from backtests.runs.backtester import Backtester
 from backtests.runs.comparison import Job, compare
 from backtests.runs.origin import modelled_origin
 from backtests.runs.request import (
@@ -71,11 +71,13 @@ def run(backtester: Backtester, request: ComparisonRequest) -> bool:
 
     False when an algorithm failed. Raises BadInputError for bars that can't be used or that cover no period.
     """
-    sources = _sources(backtester, request.runs)
-    jobs = [Job(one.out.name, one, sources[one.start]) for one in request.runs if one.start in sources]
+
+    def jobs() -> list[Job]:
+        sources = _sources(backtester, request.runs)
+        return [Job(one.out.name, one, sources[one.start]) for one in request.runs if one.start in sources]
+
     table = partial(crises_table, months_before=MONTHS_BEFORE)
-    title = f"{len(jobs)} runs"
-    return compare(backtester, CRISES, jobs, out=request.out, title=title, figures=_figures, table=table)
+    return compare(backtester, CRISES, jobs, out=request.out, of="runs", figures=_figures, table=table)
 
 
 def _of(first: RunRequest, period: Period, cash: float, without: str) -> RunRequest:
@@ -92,10 +94,6 @@ def _of(first: RunRequest, period: Period, cash: float, without: str) -> RunRequ
 def _sources(backtester: Backtester, runs: Sequence[RunRequest]) -> dict[date, Source]:
     """The modelled history of each period that the bars cover, by its runs' first day; the others are named."""
     history = runs[0].history
-    try:
-        _ = daily.built_in() if history is None else daily.read(history)
-    except HistoryError as fault:
-        raise BadInputError(str(fault).splitlines()) from fault
     sources: dict[date, Source] = {}
     uncovered: list[str] = []
     for start, run in {run.start: run for run in runs}.items():

@@ -1,17 +1,13 @@
 """LEAN's own result folder as a result of this project: with the records that the run left in the object store."""
 
-import base64
-import binascii
-import json
 import shutil
-import zlib
-from collections.abc import Mapping
 from pathlib import Path
 
 from backtests.console.validation import BadInputError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker, Prices
 from backtests.runs import result_folder
+from execution.kept_text import unpacked
 
 LEAN_EVENTS, LEAN_LOG, RECORDS = "-order-events.json", "-log.txt", "*.records"
 
@@ -45,27 +41,21 @@ def taken(folder: Path, data: Path | None = None) -> Path:
     faults += [f"{path} is missing" for path in sources.values() if name and not path.is_file()]
     if faults:
         raise BadInputError(faults)
-    head, rows = unpacked(records[0])
-    out = result_folder.RESULTS / f"lean_{folder.name}"
-    if out.exists() and not (out / MARKER).is_file():
-        raise BadInputError([f"{out} is no result; expected a new folder, or one taken from LEAN before"])
-    out.mkdir(parents=True, exist_ok=True)
-    for target, source in sources.items():
-        shutil.copyfile(source, out / target)
-    result_folder.write_records(out, rows)
-    parameters, config = dict(head["parameters"]), dict(head["config"])
-    marker = Marker("main.py", f"{data or ''}", Prices.GIVEN, parameters, tuple(rows), config=config)
-    result_folder.write_marker(out, marker)
-    return out
-
-
-def unpacked(path: Path) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, list[Mapping[str, object]]]]:
-    """What the run was set to, and its rows by list. Raises BadInputError for a file that is no such thing."""
     try:
-        head, *lines = map(json.loads, zlib.decompress(base64.b64decode(path.read_bytes(), validate=True)).splitlines())
-        rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in head["records"]}
-        for name, row in lines:
-            rows[name].append(row)
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError) as wrong:
-        raise BadInputError([f"{path} is damaged, or holds no records of a run: {wrong}"]) from None
-    return head, rows
+        kept = unpacked(records[0].read_text(encoding="ascii"))
+    except ValueError as wrong:
+        raise BadInputError([f"{records[0]} is {wrong}"]) from None
+    out = result_folder.RESULTS / f"lean_{folder.name}"
+    if fault := result_folder.fault_of(out):
+        raise BadInputError([f"{out} is where it would go; expected {fault}"])
+    with result_folder.new_result(out) as new:
+        if out.is_dir():
+            shutil.copytree(out, new.folder, dirs_exist_ok=True)  # what `why` has written beside it stays
+        for target, source in sources.items():
+            shutil.copyfile(source, new.folder / target)
+        result_folder.write_records(new.folder, kept.rows)
+        marker = Marker(
+            "main.py", f"{data or ''}", Prices.GIVEN, dict(kept.parameters), tuple(kept.rows), config=dict(kept.config)
+        )
+        result_folder.write_marker(new.folder, marker)
+        return new.put()

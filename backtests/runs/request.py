@@ -124,6 +124,7 @@ def import_request(words: Sequence[str], out: Path, beside: Mapping[str, object]
     files = [Path(word) for word in words[1:]]
     if not files:
         checks.refuse(f"history {IMPORT}", "", "a file of the S&P 500 and one of VIX")
+    configuration_of(checks)
     if out.exists() or not out.parent.is_dir():
         checks.refuse("--out", out, "a file that is not there yet, in a folder that is")
     checks.finish()

@@ -17,7 +17,7 @@ from backtests.pages.report import MINUTE_PAGES, REPORT
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, read_marker
 from backtests.report.records import Ending, Marker
 from backtests.report.spreadsheets import FILLS, TRADES
-from backtests.system.placing import BusyError, in_the_making, put, tidy
+from backtests.system.placing import UNFINISHED, BusyError, in_the_making, put, tidy, whole
 
 SUMMARY = "summary.txt"
 PICTURE = "summary.png"
@@ -75,7 +75,8 @@ def fault_of(folder: Path) -> str | None:
 
 
 def _is_file(entry: Path, names: Collection[str]) -> bool:
-    is_named = entry.name in names or entry.match(MINUTE_PAGES) or START_REPORT.fullmatch(entry.name) is not None
+    name = entry.name.removeprefix(UNFINISHED)
+    is_named = name in names or Path(name).match(MINUTE_PAGES) or START_REPORT.fullmatch(name) is not None
     return is_named and entry.is_file() and not entry.is_symlink()
 
 
@@ -100,10 +101,9 @@ def comparison_fault_of(folder: Path, kind: ComparisonFolder) -> str | None:
 
 
 def _fault_of_file(path: Path) -> str | None:
-    is_usable = path.is_dir() and not path.is_symlink()
-    return (
-        "a folder, or a path where one can be made" if not is_usable and (path.exists() or path.is_symlink()) else None
-    )
+    there = next(each for each in (path, *path.absolute().parents) if each.exists() or each.is_symlink())
+    is_usable = there.is_dir() and not (there == path and path.is_symlink())
+    return None if is_usable else "a folder, or a path where one can be made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def write_comparison(folder: Path, kind: ComparisonFolder, table: RenderableType
 def write_records(folder: Path, records: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
     """Write each list as NAME.jsonl, one object a line. Raises ValueError for a number that JSON has no word for."""
     for name, rows in records.items():
-        with (folder / f"{name}{RECORDS}").open("w", encoding="utf-8") as file:
+        with whole(folder / f"{name}{RECORDS}") as beside, beside.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(row, allow_nan=False) + "\n" for row in rows)
 
 

@@ -13,7 +13,8 @@ from backtests.console.validation import BadInputError, Checks, plain
 from backtests.report.figures import figures as run_figures
 from backtests.report.layout import new_table, percent, signed
 from backtests.report.read import read
-from backtests.runs.backtest import Backtester, source_of
+from backtests.runs.backtest import source_of
+from backtests.runs.backtester import Backtester
 from backtests.runs.comparison import Job, compare
 from backtests.runs.request import ComparisonRequest, RunRequest, default_place, run_request, same_day_vol
 from backtests.runs.result_folder import RESULTS, ComparisonFolder, comparison_fault_of
@@ -68,10 +69,12 @@ def run(backtester: Backtester, request: ComparisonRequest) -> bool:
     False when an algorithm failed. Raises BadInputError when history can't be modelled.
     """
     first = request.runs[0]
-    jobs = [Job(f"{one.same_day_vol:g}", one, source_of(backtester, one)) for one in request.runs]
+
+    def jobs() -> list[Job]:
+        return [Job(f"{one.same_day_vol:g}", one, source_of(backtester, one)) for one in request.runs]
+
     table = partial(shares_table, f"{first.start} to {first.end}, from {first.cash:,.0f} USD")
-    title = f"{len(jobs)} runs"
-    return compare(backtester, SAME_DAY, jobs, out=request.out, title=title, figures=_figures, table=table)
+    return compare(backtester, SAME_DAY, jobs, out=request.out, of="runs", figures=_figures, table=table)
 
 
 def shares_table(title: str, figures: Sequence[ShareFigures]) -> Table:

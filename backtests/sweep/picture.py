@@ -15,6 +15,7 @@ from matplotlib.ticker import PercentFormatter
 
 from backtests.report.drawing import BLUE, DPI, GREY, INK, RED, WIDTH
 from backtests.sweep.luck import Ranked
+from backtests.system.placing import whole
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,7 +82,8 @@ def draw_map(path: Path, shown: Map, best: tuple[float, float] | None) -> None:
     axes.set_ylabel(shown.down if shown.down != shown.across else "")
     axes.set_title("Sharpe ratio a year; framed: the best by the deflated one", loc="left", fontsize=10.5, color=INK)
     figure.colorbar(image, ax=axes)
-    figure.savefig(path)
+    with whole(path) as beside:
+        figure.savefig(beside)
 
 
 def draw_spread(path: Path, groups: Mapping[str, Mapping[str, Floats]], titles: Mapping[str, str]) -> None:
@@ -97,7 +99,8 @@ def draw_spread(path: Path, groups: Mapping[str, Mapping[str, Floats]], titles: 
         _boxes(axes, {name: found[measure] for name, found in groups.items()})
         axes.set_title(title, loc="left", fontsize=10.5, color=INK, fontweight="bold")
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    figure.savefig(path)
+    with whole(path) as beside:
+        figure.savefig(beside)
 
 
 def _boxes(axes: Axes, groups: Mapping[str, Floats]) -> None:

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 from backtests.console.validation import BadInputError
 from backtests.sweep.rows import FIGURES, Row
 from backtests.system.locks import lock
+from backtests.system.placing import UNFINISHED, tidy, whole
 
 PIECES, WHOLE, PLAN = "runs", "runs.parquet", "sweep.json"
 REPORT = ("sweep.txt", "sweep.png")
-UNFINISHED = ".unfinished"
 
 TYPES = {
     "number": pa.int32(),
@@ -75,9 +75,9 @@ class Store:
             raise BadInputError([f"--out {self.folder}: a sweep is going on in it"])
         try:
             (self.folder / PIECES).mkdir(exist_ok=True)
-            for left in self.folder.rglob(f"*{UNFINISHED}"):
-                left.unlink()
-            _replace(noted, lambda path: path.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8"))
+            tidy(self.folder)
+            with whole(noted) as beside:
+                beside.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8")
             yield
         finally:
             os.close(held)
@@ -105,8 +105,8 @@ class Store:
         return pa.schema([*settings, *figures])
 
     def _write(self, path: Path, rows: Sequence[Row]) -> None:
-        columns = [self._cells(row) for row in rows]
-        _replace(path, lambda to: pq.write_table(pa.Table.from_pylist(columns, self._schema()), to))
+        with whole(path) as beside:
+            pq.write_table(pa.Table.from_pylist([self._cells(row) for row in rows], self._schema()), beside)
 
     def _cells(self, row: Row) -> dict[str, Any]:
         settings = {name: float(text) if name in self.numbers else text for name, text in row.settings}
@@ -127,7 +127,9 @@ def fault_of(folder: Path) -> str | None:
     if not folder.is_dir():
         return "a folder, or a path where one can be made"
     known = {PIECES, WHOLE, PLAN, *REPORT}
-    strange = sorted(path.name for path in folder.iterdir() if path.name not in known and path.suffix != UNFINISHED)
+    strange = sorted(
+        path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith(UNFINISHED)
+    )
     if strange:
         return f"a folder that is new, empty or holds an earlier sweep only; {strange[0]} is no part of one"
     return None
@@ -137,9 +139,3 @@ def _text(cell: str | float) -> str:
     if isinstance(cell, str):
         return cell
     return str(int(cell)) if math.isfinite(cell) and cell == int(cell) else repr(cell)
-
-
-def _replace(path: Path, write: Any) -> None:
-    beside = path.with_name(path.name + UNFINISHED)
-    write(beside)
-    beside.replace(path)

@@ -9,7 +9,8 @@ from backtests.checks.data.request import DataRequest, approve
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
-from backtests.runs.backtest import DATA, Backtester, write_history
+from backtests.runs.backtest import DATA, write_history
+from backtests.runs.backtester import Backtester
 from backtests.runs.request import HistoryRequest
 from backtests.sweep import cluster, work
 from backtests.sweep.plan import SweepRequest

@@ -12,7 +12,8 @@ from backtests.console.parameters import MAIN
 from backtests.report.read import read
 from backtests.report.records import Prices
 from backtests.runs import backtest
-from backtests.runs.backtest import DATA, KEPT, RunEngine, Source, WriteHistory
+from backtests.runs.backtest import DATA, KEPT, Source
+from backtests.runs.backtester import RunEngine, WriteHistory
 from backtests.runs.request import RunRequest
 from backtests.sweep.rows import Row, finished
 from backtests.sweep.trials import Span, Trial, code_key

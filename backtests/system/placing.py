@@ -1,7 +1,7 @@
-"""A folder that is written beside its place and moved there when it is whole.
+"""A folder or a file that is written beside its place and moved there when it is whole.
 
-Whatever is killed when: the place holds what it held before or the whole new folder, and what is unfinished has a
-hidden name. Between two renames the place may be empty; `tidy` then puts back what was there.
+Whatever is killed when: the place holds what it held before or the whole new one, and what is unfinished has a hidden
+name. Between two renames the place of a folder may be empty; `tidy` then puts back what was there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ def in_the_making(place: Path) -> Iterator[Path]:
     Raises BusyError while another process makes one for the same place.
     """
     work = place.with_name(UNFINISHED + place.name)
+    new = [folder for folder in place.parents if not folder.exists()]
     work.mkdir(parents=True, exist_ok=True)
     held = lock(work)
     if held is None:
@@ -41,6 +42,29 @@ def in_the_making(place: Path) -> Iterator[Path]:
     finally:
         if is_at(work, held):
             shutil.rmtree(work, ignore_errors=True)
+        os.close(held)
+        with suppress(OSError):  # something stands in them
+            for folder in new:
+                folder.rmdir()
+
+
+@contextmanager
+def whole(place: Path) -> Iterator[Path]:
+    """A path beside `place` to write a file to, which takes the place when the block ends, and is gone when it breaks off.
+
+    Raises BusyError while another process writes one for the same place.
+    """
+    work = place.with_name(UNFINISHED + place.name)
+    work.touch()
+    held = lock(work)
+    if held is None:
+        raise BusyError(f"{place} is being written by another run")
+    try:
+        yield work
+        work.replace(place)
+    finally:
+        if is_at(work, held):
+            work.unlink()
         os.close(held)
 
 
@@ -68,10 +92,10 @@ def tidy(folder: Path) -> None:
             _put_back(place)
         if held is not None:
             os.close(held)
-    for work in folder.rglob(f"{UNFINISHED}*"):
+    for work in [*folder.rglob(f"{UNFINISHED}*")]:
         held = lock(work)
         if held is not None:
-            shutil.rmtree(work, ignore_errors=True)
+            _remove(work)
             os.close(held)
 
 
@@ -96,7 +120,11 @@ def _put_back(place: Path) -> None:
 
 def _empty(folder: Path) -> None:
     for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+        _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)

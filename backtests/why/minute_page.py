@@ -9,6 +9,7 @@ from backtests.checks import limits
 from backtests.pages.charts import Chart, Kind, Line, Panel, Unit, numbers
 from backtests.pages.page import Fact, Table, render
 from backtests.report.layout import percent, usd
+from backtests.system.placing import whole
 from backtests.why.chains import QuotedChain, QuotedStrike
 from backtests.why.moment import Explanation
 from config.schema import StrategyRow
@@ -24,7 +25,8 @@ RIGHTS = {"C": "calls", "P": "puts"}
 def write(folder: Path, answer: Explanation) -> Path:
     """Write the page of a minute into a result folder; returns the file."""
     path = folder / file_name(answer.desk.now, answer.question.strategy.name)
-    path.write_text(page(answer), encoding="utf-8")
+    with whole(path) as beside:
+        beside.write_text(page(answer), encoding="utf-8")
     return path
 
 

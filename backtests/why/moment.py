@@ -11,7 +11,7 @@ from backtests.checks.limits import explain as explain_limits
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
 from backtests.engine.base.market_hours import is_trading_day
-from backtests.runs.backtest import RunEngine
+from backtests.runs.backtester import RunEngine
 from backtests.why.chains import QuotedChain, quoted_chains
 from backtests.why.explaining import RESULT, FinishedRun, explained_run
 from backtests.why.market import MarketDay, Moment, dividends, minute_of

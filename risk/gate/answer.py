@@ -132,7 +132,15 @@ class Denied(NamedTuple):
     @property
     def denials(self) -> tuple[Answer, ...]:
         """The answers of every rule that failed."""
-        return tuple([answer for answer in self.answers if answer.is_denial])
+        return tuple([answer for answer in self.answers if answer.finding[0] is _DENY])
+
+
+def has_denial(answers: Iterable[Answer]) -> bool:
+    """Whether one of the answers is a denial."""
+    for answer in answers:  # noqa: SIM110 - a generator costs more than most rules
+        if answer.finding[0] is _DENY:
+            return True
+    return False
 
 
 def by_code(answers: Iterable[Answer]) -> tuple[Answer, ...]:

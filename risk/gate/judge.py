@@ -10,7 +10,7 @@ from config import products
 from config.schema import StrategyRow
 from market.quotes import Reading
 from risk.entry import Entry
-from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, answers_at
+from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, answers_at, has_denial
 from risk.gate.question import DeskState, Question
 from risk.gate.rules import ROLL_RULES, RULES
 from risk.gate.rules.stress import stress
@@ -40,7 +40,7 @@ def judge(
     question is judged only when its quotes were read.
     """
     answers = before + ask(question, desk, Stage.WITH_QUOTES, rules)
-    if any(answer.is_denial for answer in answers):
+    if has_denial(answers):
         return Denied(question, answers, desk)
     if question.entry is None:
         raise ValueError(f"{question.proposal} has no entry to approve")
@@ -50,8 +50,7 @@ def judge(
 def judge_roll(question: Question, entry: Entry, desk: DeskState) -> Approved | Denied:
     """Ask the rules that hold for the next leg of an open campaign."""
     answers = tuple([rule.ask(question, desk) for rule in ROLL_RULES])
-    is_denied = any(answer.is_denial for answer in answers)
-    return Denied(question, answers, desk) if is_denied else Approved(question, entry, answers, desk)
+    return Denied(question, answers, desk) if has_denial(answers) else Approved(question, entry, answers, desk)
 
 
 def limits_for(

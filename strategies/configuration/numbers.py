@@ -5,20 +5,21 @@ A path is the file, the row and the field, as `limits.phases.2.multiplier`, `str
 when it is used, never at import.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, NamedTuple, get_args, get_origin
 
 import config.brokers
 import strategies
-from config import limits, products, run, stress
+from config import import_edited, limits, products, run, stress
 from config.bounds import Bound, Fault, Place, Value, replaced, step_of, values
 
 NONE = ("none", "any")  # the texts of None
@@ -132,6 +133,26 @@ def bound_faults(configuration: Configuration) -> list[Fault]:
     return [fault for fault in found if fault is not None]
 
 
+def stand_ins(configuration: Configuration, unsure: Collection[str] = ()) -> tuple[Configuration, ...]:
+    """The configuration itself, if each of its values can be used; else two with other values in place of those that can't.
+
+    `unsure` are further places that nobody knows the value of. What is found in both is there whatever stands in these places.
+    None where nothing can stand for what is wrong: rows that are none.
+    """
+    wrong = [
+        (at, each) for at, each in _values(configuration) if each.place.where in unsure or each.fault() is not None
+    ]
+    if any(each.far_apart is None for _, each in wrong):
+        return ()
+    sides: list[Configuration] = []
+    for side in (0, 1) if wrong else (0,):
+        constants = [*configuration.constants]
+        for at, each in wrong:
+            constants[at] = replaced(constants[at], each.place.inside, (each.far_apart or ())[side])
+        sides.append(Configuration(tuple(constants)))
+    return tuple(sides)
+
+
 def put_in_force(configuration: Configuration) -> None:
     """Let the desk use these numbers from now on, in this process."""
     new: dict[int, Any] = {}
@@ -197,6 +218,7 @@ def _sources() -> tuple[_Source, ...]:
         module = import_module(f"config.brokers.{each.name}")
         where = f"config/brokers/{each.name}.py BROKER"
         found.append(_Source(module, "BROKER", type(module.BROKER), where, ("brokers", each.name)))
+    import_edited(Path(strategies.__path__[0]))
     for each in iter_modules(strategies.__path__):
         if not each.ispkg:
             module = import_module(f"strategies.{each.name}")

@@ -1,6 +1,7 @@
 """Which expiry: from the listed ones, by days to it."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from book.snapshot import Snapshot
@@ -43,12 +44,18 @@ def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
 def chain_of(snapshot: Snapshot, root: str, expiry: date) -> Chain:
     """One expiry as it stands now."""
     market = snapshot.market
-    return Chain(market, root, expiry, years_left(market, expiry), snapshot.book.signs())
+    own = {each: sign for each, sign in snapshot.book.signs().items() if each.expiry == expiry and each.root == root}
+    return Chain(market, root, expiry, years_left(market, expiry), own)
 
 
 def days_left(contract: Contract, market: Market) -> int:
     """Calendar days until a contract expires."""
     return dte(contract.expiry, market.now.date())
+
+
+def days_to_first(contracts: Iterable[Contract], market: Market) -> int:
+    """Calendar days until the first of these contracts expires."""
+    return dte(min([contract.expiry for contract in contracts]), market.now.date())
 
 
 def trading_days_left(contract: Contract, market: Market) -> int:

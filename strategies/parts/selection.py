@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from statistics import NormalDist
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from market.contracts import Contract, Right, option_contract
 from market.quotes import Market
 from risk.pricing import black76 as pricing
-from risk.valuation.beside import pair_strike, strikes_around
+from risk.valuation.beside import is_among, pair_strike, strikes_around
 from strategies.parts.answers import Nothing, NotYet
 
 STANDARD_NORMAL = NormalDist()
@@ -46,6 +47,10 @@ class Chain:
         taken = {held.strike for held in self._of(self.signs, right) if self.signs[held] == -sign}
         strikes = self.strikes(right)
         return tuple(strike for strike in strikes if strike not in taken) if taken else strikes
+
+    def is_free(self, right: Right, strike: float, sign: int) -> bool:
+        """Whether a strike is listed and a leg of this sign may use it."""
+        return is_among(self.strikes(right), strike) and self.signs.get(self.contract(right, strike)) != -sign
 
     def subscribed(self, right: Right) -> list[Contract]:
         """The contracts that may have a quote, by ascending strike; none is read yet."""
@@ -105,8 +110,7 @@ def by_delta(
     strikes = chain.free_strikes(right, sign)
     if not strikes:
         return Nothing(f"{chain.root} {right.letter} {chain.expiry}: no strike is listed and free")
-    free = set(strikes)
-    subscribed = [contract for contract in chain.subscribed(right) if contract.strike in free]
+    subscribed = [contract for contract in chain.subscribed(right) if is_among(strikes, contract.strike)]
     greeks = _nearest_greeks(chain, subscribed, target, at)
     if not greeks:
         return NotYet(_around(chain, right, strikes, _guess_strike(right, target, at, guess, chain.years)))
@@ -160,11 +164,13 @@ def _nearest_greeks(chain: Chain, subscribed: list[Contract], target: float, at:
 
 
 def _greek(chain: Chain, contract: Contract, mid: float, at: float) -> _Greek | None:
-    strike, is_call = contract.strike, contract.is_call
-    vol = pricing.implied_vol(mid, at, strike, chain.years, is_call)
-    if not math.isfinite(vol):
-        return None
-    return _Greek(vol, abs(pricing.delta(at, strike, vol, chain.years, is_call)))
+    return _greek_at(mid, at, contract.strike, chain.years, contract.is_call)
+
+
+@lru_cache(maxsize=16)  # several campaigns pick from one chain on one bar
+def _greek_at(mid: float, at: float, strike: float, years: float, is_call: bool) -> _Greek | None:
+    vol = pricing.implied_vol(mid, at, strike, years, is_call)
+    return _Greek(vol, abs(pricing.delta(at, strike, vol, years, is_call))) if math.isfinite(vol) else None
 
 
 def _guess_strike(right: Right, target: float, at: float, vol: float, years: float) -> float:

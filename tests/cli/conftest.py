@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -5,7 +6,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backtests.commands.app import build
+from tests.cli import fresh
 from tests.cli.fakes import FakeEngine, FakeHistory
+
+BARS = """date,spx_close,vix_open,vix_high,vix_low,vix_close
+2018-01-31,2823.81,14.44,14.44,13.25,13.54
+2018-02-01,2821.98,13.64,14.54,12.50,13.47
+"""
 
 
 @dataclass
@@ -40,3 +47,10 @@ def cli(tmp_path, monkeypatch):
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "main.py").write_text("class Mine(QCAlgorithm): ...\n")
     return CommandLine(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def typed() -> Iterator[fresh.CommandLine]:
+    """The real command line, in a fresh process each time."""
+    with fresh.command_line() as ready:
+        yield ready

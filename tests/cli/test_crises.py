@@ -1,12 +1,14 @@
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from backtests.history import HistoryError
-from tests.cli.conftest import result, results
+from tests.cli.conftest import CommandLine, result, results
 from tests.cli.fakes import FailsAt, FakeHistory
 
 RULES = ["", "STRESS", "CORRELATION", "DYNAMIC_LIMITS"]
@@ -40,19 +42,31 @@ def rows():
     return json.loads((result() / "crises.json").read_text())
 
 
-def test_each_crisis_runs_at_each_value_with_all_rules_and_without_one_after_the_other(cli):
-    outcome = crises(cli, "--values", "100000,500000", last=2018)
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
+    """Two crises at two values, the larger of which fails; from the folder with what was written."""
+    folder = tmp_path_factory.mktemp("crises")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        yield crises(CommandLine(folder), "--values", "100000,500000", last=2018, fails="500000")
 
-    assert outcome.exit_code == 0
+
+def test_each_crisis_runs_at_each_value_with_all_rules_and_without_one_after_the_other(two):
     assert [(row["period"], row["value"], ",".join(row["without"])) for row in rows()] == [
         (period, value, rule) for period in ("2008", "2018-02") for value in (100_000.0, 500_000.0) for rule in RULES
     ]
-    given = json.loads((result() / "2018-02_500000_without_STRESS" / "run.json").read_text())["parameters"]
+    given = json.loads((result() / "2018-02_100000_without_STRESS" / "run.json").read_text())["parameters"]
     assert (given["start"], given["end"]) == DAYS["2018-02"]
-    assert (given["cash"], given["without"]) == ("500000", "STRESS")
-    assert "without" not in json.loads((result() / "2008_100000" / "run.json").read_text())["parameters"]
-    assert (result() / "crises.txt").read_text() in outcome.stdout
-    assert "16 runs: 100% (all ended)" in outcome.stderr
+    assert (given["cash"], given["without"]) == ("100000", "STRESS")
+    assert "without" not in json.loads((result() / "2008_500000" / "run.json").read_text())["parameters"]
+    assert (result() / "crises.txt").read_text() in two.stdout
+    assert "16 runs: 100% (all ended)" in two.stderr
+
+
+def test_a_run_that_fails_is_told_beside_the_others_results(two):
+    assert two.exit_code == 1
+    assert "The algorithm failed at 2008_500000_without_STRESS:" in two.stderr
+    assert [row["error"] for row in rows()] == ([None] * 4 + ["ValueError: too small"] * 4) * 2
 
 
 @pytest.mark.drill
@@ -105,14 +119,6 @@ def test_every_fault_is_told_at_once_before_any_work(cli):
         "letter.txt is no part of one",
     ]
     assert cli.history.asked == []
-
-
-def test_a_run_that_fails_is_told_beside_the_others_results(cli):
-    outcome = crises(cli, "--values", "100000,500000", last=2008, fails="500000")
-
-    assert outcome.exit_code == 1
-    assert "The algorithm failed at 2008_500000_without_STRESS:" in outcome.stderr
-    assert [row["error"] for row in rows()] == [None] * 4 + ["ValueError: too small"] * 4
 
 
 @pytest.mark.drill

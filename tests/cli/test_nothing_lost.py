@@ -3,16 +3,15 @@
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.cli.fresh import CommandLine, Said
 from tests.report.builders import a_campaign, a_decision, a_result_folder
 
 ROOT = Path(__file__).resolve().parents[2]
-AT_ONCE = 2
 DAYS = "--from 2018-02-01 --to 2018-02-02"
 
 
@@ -30,6 +29,7 @@ TABLE = (
     Typed("run -h", 0, ("--like", "--out")),
     Typed(f"run {DAYS} --out mine", 2, ("--out is 'mine'", "letter.txt is none of a result's files")),
     Typed(f"run {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a folder",)),
+    Typed(f"run {DAYS} --out letter.txt/sub", 2, ("--out is 'letter.txt/sub'; expected a folder, or a path where",)),
     Typed("run --like gone", 2, ("gone/run.json is missing",)),
     Typed(f"data lean {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a new file",)),
     Typed("recorded --picture letter.txt", 2, ("--picture is 'letter.txt'; expected a new file",)),
@@ -44,7 +44,7 @@ TABLE = (
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.CompletedProcess[str]]:
+def said(tmp_path_factory: pytest.TempPathFactory, typed: CommandLine) -> dict[str, Said]:
     """What each says in a folder with two results and things of the user's own."""
     folder = tmp_path_factory.mktemp("typed")
     (folder / "mine").mkdir()
@@ -56,13 +56,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Compl
     a_result_folder(folder / "results" / "two", decisions=[denied], campaigns=[], parameters={"without": "CORRELATION"})
     (folder / "results" / "notes.md").write_text("mine")
 
-    def typed(row: Typed) -> subprocess.CompletedProcess[str]:
-        words = [sys.executable, "-m", "backtests", *row.words.split()]
-        given = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
-        return subprocess.run(words, cwd=folder, env=given, capture_output=True, text=True, check=False)
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = dict(zip((row.words for row in TABLE), pool.map(typed, TABLE), strict=True))
+    found = {row.words: typed(row.words, folder, COLUMNS="80") for row in TABLE}
     assert {path.name for path in folder.glob("**/*") if path.name == "letter.txt" and path.read_text() == "dear"}
     return found
 
@@ -70,11 +64,10 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Compl
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.words)
 def test_what_was_typed_is_answered(said, row: Typed):
     done = said[row.words]
-    text = " ".join(f"{done.stdout} {done.stderr}".split())
 
-    assert done.returncode == row.code, text
-    assert "Traceback" not in text
-    assert [words for words in row.says if words not in text] == []
+    assert done.returncode == row.code, done.words
+    assert "Traceback" not in done.words
+    assert [words for words in row.says if words not in done.words] == []
 
 
 def test_no_line_is_wider_than_80_columns_but_for_names_to_copy(said):

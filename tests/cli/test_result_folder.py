@@ -177,6 +177,17 @@ def test_two_runs_at_once_never_share_a_place(tmp_path):
     assert place.is_dir()
 
 
+@pytest.mark.parametrize("command", ["run", "accounts", "same-day", "crises"])
+def test_a_place_that_another_run_writes_for_is_refused_before_history_is_modelled(cli, command):
+    days = () if command == "crises" else ("--from", "2018-02-01", "--to", "2018-02-02")
+
+    with new_result(Path("mine")):
+        outcome = cli(command, *days, "--out", "mine")
+
+    assert (outcome.exit_code, cli.history.asked) == (2, [])
+    assert "mine is being written by another run; expected its end, or another --out" in outcome.stderr
+
+
 def write_and_die(place: Path) -> None:
     with new_result(place) as new:
         (new.folder / "run.json").write_text("{")

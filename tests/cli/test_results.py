@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import result, results
+from tests.cli.conftest import BARS, result, results
 from tests.cli.fakes import FailsAt, FakeRun, Recording
 from tests.report.builders import a_result_folder, an_equity
 
@@ -16,36 +16,35 @@ def a_result(cli, name, **said):
     return a_result_folder(cli.folder / "results" / name, **said)
 
 
-@pytest.mark.parametrize(
-    ("other", "word"),
-    [
-        (("--set", "strategies=0DTE"), "_0DTE_"),
-        (("--set", "without=STRESS"), "_STRESS_"),
-        (("--same-day-vol", "0.7"), "_vol0.7_"),
-        (("--history", "bars.csv"), "_bars_"),
-    ],
-)
-def test_a_comparison_run_has_a_folder_of_its_own_that_says_what_differs(cli, other, word):
-    (cli.folder / "bars.csv").write_text("date,spx_close\n")
+def test_a_comparison_run_has_a_folder_of_its_own_that_says_what_differs(cli):
+    (cli.folder / "bars.csv").write_text(BARS)
+    others = {
+        "_0DTE_": ("--set", "strategies=0DTE"),
+        "_STRESS_": ("--set", "without=STRESS"),
+        "_vol0.7_": ("--same-day-vol", "0.7"),
+        "_bars_": ("--history", "bars.csv"),
+    }
     cli.run(*DAYS)
-    (first,) = results()
+    kept = {result()}
 
-    cli.run(*DAYS, *other)
+    for word, other in others.items():
+        cli.run(*DAYS, *other)
+        (new,) = {*results()} - kept
+        assert word in new.name
+        kept.add(new)
 
-    assert first in results()
-    (second,) = set(results()) - {first}
-    assert word in second.name
+    assert {*results()} == kept
 
 
 def test_the_same_run_again_replaces_its_own_kind_alone(cli):
-    for words in ((), ("--set", "without=STRESS"), (), ("--set", "without= stress")):
+    for words in ((), ("--set", "without=STRESS"), ("--set", "without= stress")):
         assert cli.run(*DAYS, *words).exit_code == 0
 
     assert len(results()) == 2
 
 
 def test_other_bars_under_the_same_name_are_another_run(cli):
-    for content in ("date,spx_close\n", "date,spx_close\n2018-02-01,1\n"):
+    for content in (BARS, BARS.replace("2821.98", "2820.98")):
         (cli.folder / "bars.csv").write_text(content)
         cli.run(*DAYS, "--history", "bars.csv")
 
@@ -90,9 +89,10 @@ def test_the_list_shows_settings_return_drawdown_and_size(cli):
 
 
 def test_a_comparison_is_one_row_and_what_no_run_wrote_is_named(cli):
-    cli.engine = FailsAt("none")
-    cli("accounts", "--algorithm", "project/main.py", *DAYS, "--values", "35000,45000")
-    Path("results/letter.txt").write_text("dear")
+    for value in ("35000", "45000"):
+        a_result(cli, f"several/{value}")
+    for name in ("several/accounts.txt", "several/accounts.json", "letter.txt"):
+        (Path("results") / name).write_text("x")
 
     text = cli("results").stdout
 

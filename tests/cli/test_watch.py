@@ -10,50 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from backtests.checks.watched import Seen, deployment_in, seen_in, shown
+from backtests.checks.watched import Seen, deployment_in, seen_in
 from backtests.console.validation import BadInputError
-from book.alerts import Alert, Notice
-from book.heartbeat import Feed, Heartbeat, heartbeat_text
-from book.view import Shown, Taken, View, view_text
-from tests.builders import at
-from tests.execution.test_store import a_heartbeat
+from tests.watching import BEAT, VIEW, a_heartbeat, keep, on_screen
 
 ROOT = Path(__file__).parents[2]
-VIEW = View(
-    time=at("11:00"),
-    standing="trading",
-    value=100_412.0,
-    start_value=100_000.0,
-    requirement=12_500.0,
-    cap=65_000.0,
-    campaigns=(
-        Shown("0DTE-17", "open", 2, 83.4, 130.0, -520.0),
-        Shown("QUARANTINE-18", "quarantined", 1, None, None, None),
-    ),
-    limits=(Taken("0DTE", 1, 5), Taken("STRANGLE", 0, None), Taken("all", 1, 9)),
-    notices=(
-        Notice(Alert.FILL, at("10:47"), "0DTE-17 takes in 260.00 USD for 8 contracts; it is open"),
-        Notice(Alert.LEDGER, at("10:50"), "LEDGER SPXW  180202P02720000: the account holds -1 beside the ledgers"),
-    ),
-)
-BEAT = a_heartbeat(feeds=(Feed("VIX", 0.0), Feed("SPX", 16.0), Feed("SPY", None)), alarms=("QUARANTINE-18 is held",))
-
-
-def keep(folder: Path, beat: Heartbeat = BEAT, view: View | None = VIEW) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "heartbeat.json").write_text(heartbeat_text(beat))
-    if view is not None:
-        (folder / "view.json").write_text(view_text(view))
-    return folder
-
-
-def on_screen(seen: Seen, now: datetime | None = None) -> str:
-    screen = Console(width=80, color_system=None)
-    with screen.capture() as taken:
-        screen.print(shown(seen, now or at("11:01")))
-    return taken.get()
 
 
 def test_it_shows_all_that_the_desk_says_of_itself():
@@ -133,6 +95,28 @@ def test_once_it_prints_one_view(cli):
     assert outcome.exit_code == 0
     assert "0DTE-17" in outcome.stdout
     assert "h ago" in outcome.stdout
+
+
+def test_with_page_it_writes_the_page_and_says_where(cli):
+    keep(cli.folder / "storage" / "position-scaling-desk" / "live" / "desk")
+
+    outcome = cli("watch", "--once", "--page")
+
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "As a page: results/watch.html" in outcome.stdout
+    assert "0DTE-17" in Path("results/watch.html").read_text()
+
+
+def test_a_page_of_somebody_else_is_left_alone(cli):
+    keep(cli.folder / "desk")
+    Path("results").mkdir()
+    Path("results/watch.html").write_text("mine")
+
+    outcome = cli("watch", "desk", "--once", "--page")
+
+    assert outcome.exit_code == 2
+    assert "--page writes results/watch.html; expected a new file" in outcome.stderr
+    assert Path("results/watch.html").read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["nowhere", "."])

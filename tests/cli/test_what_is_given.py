@@ -2,22 +2,21 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT
+from backtests.commands.app import COMMANDS
+from tests.cli.fresh import CommandLine, command_line
 from tests.copies import a_copy
 
 REFUSED = 2
-
-
-def typed(words: str, folder: Path, project: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(project)}
-    command = [sys.executable, "-m", "backtests", *words.split()]
-    return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True, check=False)
 
 
 SETTINGS = """
@@ -43,7 +42,8 @@ BARS = """date,spx_close,vix_open,vix_high,vix_low,vix_close
 TABLE = {
     "names that nobody knows, empty values, and a settings file with nonsense in it": (
         "run --set strategy=0DTE --set limits.vix.above_36=0.4 --set limits.max_day_los=0.1 --set strategies= "
-        "--set limits.max_group_loss=nan --config mine.toml --from 2018-02-03 --to 2018-02-04",
+        "--set limits.max_group_loss=nan --config mine.toml --from 2018-02-03 --to 2018-02-04 --cash much "
+        "--set brokerage=x --set strategies.strangle.expiry.least=200",
         [
             "--set strategy is unknown; the nearest is strategies",
             "--set limits.vix.above_36 is unknown; the nearest is limits.vix.above_35",
@@ -57,7 +57,11 @@ TABLE = {
             "a share of account value that it may lose",
             "mine.toml: run.steps_to_natural is '0'; expected a whole number from 1 to 60: "
             "minutes in which an order walks from mid to natural",
+            "strategies/strangle.py STRANGLE.expiry: 90 days between 200 and 105; to mend it: 0 <= least <= target <= most "
+            "(with limits.vix.above_35 0.4, strategies.strangle.expiry.least 200)",
+            "--set brokerage is 'x'; expected one of INTERACTIVE_BROKERS_BROKERAGE, DEFAULT, TASTYTRADE",
             "--from is '2018-02-03'; expected a trading day between it and --to, 2018-02-04",
+            "--cash is 'much'; expected an amount in USD above 0, digits only, such as 100000",
         ],
     ),
     "rows that don't fit together": (
@@ -75,8 +79,9 @@ TABLE = {
         ],
     ),
     "daily bars that no day had": (
-        "run --from 2018-01-31 --to 2018-02-07 --history bars.csv",
+        "run --from 2018-01-31 --to 2018-02-07 --history bars.csv --cash much",
         [
+            "--cash is 'much'; expected an amount in USD above 0, digits only, such as 100000",
             "line 3: spx_close 282.38: the S&P 500 (SPY is a tenth of it) is between 1069 and 10693",
             "line 4: vix_open 0.14, vix_high 0.14, vix_low 0.13, vix_close 0.13: VIX in points (no fraction, no",
             "line 5: vix_open 1364, vix_high 1766, vix_low 1360, vix_close 1731: VIX in points",
@@ -85,6 +90,10 @@ TABLE = {
             "line 8: spx_close 31.6",
             "line 9: date is 9018-02-08, which is still to come",
         ],
+    ),
+    "a settings file that is no TOML": (
+        "config show --config bars.csv",
+        ["--config bars.csv is no TOML: ", "(at line 1,"],
     ),
     "a word beside history that is none": ("history imprt a.csv --out o.csv", ["the nearest is history import"]),
 }
@@ -98,7 +107,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("case", TABLE)
-def test_what_was_typed_is_refused_with_every_fault_before_anything_starts(folder: Path, case: str):
+def test_what_was_typed_is_refused_with_every_fault_before_anything_starts(folder: Path, typed: CommandLine, case: str):
     words, lines = TABLE[case]
 
     outcome = typed(words, folder)
@@ -109,58 +118,135 @@ def test_what_was_typed_is_refused_with_every_fault_before_anything_starts(folde
     assert {path.name for path in folder.iterdir()} == {"mine.toml", "bars.csv"}
 
 
-@pytest.fixture(scope="module")
-def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose owner has made mistakes in config/ and strategies/ and config.json."""
-    copy = a_copy(tmp_path_factory.mktemp("edited"))
-    for name, before, after in (
-        (
-            "config/limits.py",
-            'of the account value that is left")] = 0.80',
-            'of the account value that is left")] = 80',
-        ),
-        ("config/products.py", "strike_step=5.0", "strike_step=-5.0"),
-        ("config/brokers/tastytrade.py", "FeeTier(0.0, 1.00)", "FeeTier(0.0, float('nan'))"),
-        ("strategies/zero_dte.py", "stop_credits=2.0", "stop_credits=float('nan')"),
-        ("config.json", '"strategies": ', '"stratagies": '),
-    ):
-        path = copy / name
-        text = path.read_text("utf-8")
-        assert before in text
-        path.write_text(text.replace(before, after), "utf-8")
+def edit(copy: Path, *edits: tuple[str, str, str]) -> Path:
+    """Replace, in a copy's files, what a pattern finds first."""
+    for name, pattern, text in edits:
+        changed, count = re.subn(pattern, text, (copy / name).read_text("utf-8"), count=1)
+        assert count, pattern
+        (copy / name).write_text(changed, "utf-8")
     return copy
 
 
-@pytest.mark.parametrize("words", ["run", "kept nowhere"])
-def test_every_command_refuses_rows_that_cant_be_used(edited: Path, words: str):
-    outcome = typed(words, edited, edited)
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose owner has made mistakes in config/ and strategies/ and config.json."""
+    return edit(
+        a_copy(tmp_path_factory.mktemp("edited")),
+        ("config/limits.py", r"(?<=MAX_BP_AFTER_STRESS)(.*) = .*", r"\1 = 80"),
+        ("config/products.py", r"strike_step=[\d.]+", "strike_step=-5.0"),
+        ("config/brokers/tastytrade.py", r"FeeTier\([\d.]+, [\d.]+\)", "FeeTier(0.0, float('nan'))"),
+        ("strategies/zero_dte.py", r"stop_credits=[\d.]+", "stop_credits=float('nan')"),
+        ("strategies/strangle.py", r"DaysToExpiry\(.*?\)", "DaysToExpiry(target=190, least=75, most=105)"),
+        ("config.json", '"strategies": ', '"stratagies": '),
+        ("config.json", '"parameters": ', '"parameter": {}, "parameters": '),
+    )
+
+
+@pytest.fixture(scope="module")
+def typed_there(edited: Path) -> Iterator[CommandLine]:
+    with command_line(edited) as ready:
+        yield ready
+
+
+OF_ROWS = (
+    "config/limits.py MAX_BP_AFTER_STRESS: it is 80; to mend it: a number above 0, at most 1",
+    "config/products.py SPX.strike_step: it is -5.0; to mend it: a number above 0, at most 25",
+    "config/brokers/tastytrade.py BROKER.index_options.fees.tiers[0].usd: it is nan",
+    "strategies/zero_dte.py 0DTE.stop_credits: it is nan",
+    "strategies/strangle.py STRANGLE.expiry: 190 days between 75 and 105; to mend it: 0 <= least <= target <= most",
+)
+OF_PROJECT = (
+    "config.json: parameter is unknown; the nearest is parameters",
+    "config.json: stratagies is unknown; the nearest is strategies",
+)
+EVERYTHING = {
+    "run --cash none": (*OF_PROJECT, *OF_ROWS, "--cash is 'none'; expected an amount in USD"),
+    "history --from soon --to 2018-02-02 --out data": (*OF_ROWS, "--from is 'soon'; expected a date"),
+    "history import gone.csv --out bars.csv": (*OF_ROWS,),
+    "kept nowhere": (*OF_ROWS,),
+    "accounts": (*OF_ROWS,),
+    "same-day": (*OF_ROWS,),
+    "crises --values none": (*OF_ROWS, "--values is 'none'"),
+    "sweep --vary cash=1,2": (*OF_ROWS,),
+    "limits --value 85000 --vix much": (*OF_ROWS, "--vix is 'much'"),
+    "atlas --out atlas.txt": (*OF_ROWS, "--out is 'atlas.txt'"),
+    "data lean": (*OF_ROWS, "lean"),
+    "config show": (*OF_ROWS,),
+    "preserved": (*OF_ROWS,),
+}
+
+
+@pytest.mark.parametrize("words", EVERYTHING)
+def test_every_command_refuses_rows_that_cant_be_used_with_all_else_that_is_wrong(
+    edited: Path, typed_there: CommandLine, words: str
+):
+    outcome = typed_there(words, edited)
 
     said = " ".join(outcome.stderr.split())
-    assert [
-        place
-        for place in (
-            "config/limits.py MAX_BP_AFTER_STRESS: it is 80; to mend it: a number above 0, at most 1",
-            "config/products.py SPX.strike_step: it is -5.0; to mend it: a number above 0, at most 25",
-            "config/brokers/tastytrade.py BROKER.index_options.fees.tiers[0].usd: it is nan",
-            "strategies/zero_dte.py 0DTE.stop_credits: it is nan",
-        )
-        if place not in said
-    ] == []
+    assert [place for place in EVERYTHING[words] if place not in said] == []
     assert (outcome.returncode, "Traceback" in said) == (REFUSED, False)
 
 
-def test_lint_shows_them(edited: Path):
-    outcome = typed("lint --config-only --json", edited, edited)
+def test_every_command_that_takes_settings_is_among_them():
+    functions = {name: getattr(import_module(f"backtests.commands.{name}"), name) for name in COMMANDS}
+    taking = {name for name, command in functions.items() if "config" in signature(command).parameters}
 
-    assert {fault["check"] for fault in json.loads(outcome.stdout)["faults"]} == {"out_of_bounds"}
+    assert taking - {"lint"} <= {words.split()[0].replace("-", "_") for words in EVERYTHING}
+
+
+def test_lint_shows_them(edited: Path, typed_there: CommandLine):
+    outcome = typed_there("lint --config-only --json", edited)
+
+    told = {fault["check"] for fault in json.loads(outcome.stdout)["faults"]}
+    assert told == {"out_of_bounds", "range_out_of_order"}
     assert outcome.returncode == 1
 
 
-def test_a_key_of_config_json_that_nobody_knows_is_refused_with_the_nearest(tmp_path: Path):
-    copy = a_copy(tmp_path)
-    (copy / "config.json").write_text('{"parameter": {}, "parameters": {"stratagies": "0DTE"}}')
+@pytest.fixture(scope="module")
+def mistyped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy whose owner has left out a comma, a parenthesis, and a letter of a name."""
+    return edit(
+        a_copy(tmp_path_factory.mktemp("mistyped")),
+        ("config/limits.py", r"below=(\d+_\d+),", r"below=\1"),
+        ("config/run.py", "START: ", "START(: "),
+        ("config/stress.py", "spot_move=", "spotmove="),
+    )
 
-    said = " ".join(typed("run", copy, copy).stderr.split())
 
-    assert "config.json: parameter is unknown; the nearest is parameters" in said
-    assert "config.json: stratagies is unknown; the nearest is strategies" in said
+UNREADABLE = (
+    "config/limits.py line 11 can't be read: invalid syntax. Perhaps you forgot a comma?: Phase(number=0, below=",
+    "config/run.py line ",
+    "config/stress.py line ",
+    "got an unexpected keyword argument 'spotmove'",
+)
+
+
+def run_there(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(copy)}
+    return subprocess.run(
+        [sys.executable, *words], cwd=copy, env=environment, text=True, capture_output=True, check=False
+    )
+
+
+def test_a_file_of_config_that_python_cant_read_is_told_with_its_line_by_the_command_line(mistyped: Path):
+    outcome = run_there(mistyped, "-m", "backtests", "limits")
+
+    assert [words for words in UNREADABLE if words not in outcome.stderr] == []
+    assert (outcome.returncode, outcome.stdout, "Traceback" in outcome.stderr) == (REFUSED, "", False)
+
+
+def test_a_file_of_config_that_python_cant_read_is_the_error_that_lean_shows_before_the_first_bar(mistyped: Path):
+    outcome = run_there(mistyped, "-c", "import execution.settings")
+
+    *_, last = outcome.stderr.partition("\nImportError: ")
+    assert [words for words in UNREADABLE if words not in last] == []
+
+
+def test_a_strategy_that_python_cant_read_is_told_with_its_line(tmp_path: Path):
+    copy = edit(a_copy(tmp_path), ("strategies/strangle.py", r"row=StrategyRow\(", "row=StrategyRw("))
+
+    outcome = run_there(copy, "-m", "backtests", "lint")
+
+    assert outcome.stderr.startswith("strategies/strangle.py line ")
+    assert "name 'StrategyRw' is not defined: row=StrategyRw(" in outcome.stderr
+    assert outcome.returncode == REFUSED

@@ -71,14 +71,14 @@ def a_line(rows: Rows, now: datetime = datetime(2018, 2, 2)) -> tuple[Line, Cloc
 def test_a_row_is_in_dollars_and_points_and_an_empty_cell_is_0(kind: Kind, line: str, values: tuple[float, ...]):
     rows = parsed(line, kind)
     assert rows.values(0) == values
-    assert rows.ends.tolist()[:-1] == [MIDNIGHT + 9 * 60 + 31]
+    assert rows.ends[:-1] == [MIDNIGHT + 9 * 60 + 31]
 
 
 @pytest.mark.parametrize("kind", [INDEX_TRADES, SHARE_TRADES])
 @pytest.mark.parametrize("nothing", ["0,0,0,0,0", "0.0,0.0,0.0,0.0,0", ",,,,", "1,1,1,0,5"])
 def test_a_trade_bar_whose_close_is_0_is_left_out(kind: Kind, nothing: str):
     rows = parsed(f"34200000,1,1,1,1,0\n34260000,{nothing}\n34320000,3,3,3,3,0", kind)
-    assert rows.ends.tolist()[:-1] == [MIDNIGHT + 571, MIDNIGHT + 573]
+    assert rows.ends[:-1] == [MIDNIGHT + 571, MIDNIGHT + 573]
     assert [rows.prices(row)[2] for row in (0, 1)] == [1 / kind.scale, 3 / kind.scale]
 
 

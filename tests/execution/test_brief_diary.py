@@ -15,6 +15,7 @@ from backtests.engine.api.imports import importable
 from backtests.pages.report import page
 from backtests.report.read import read_marker
 from backtests.runs.lean_folder import is_leans, taken
+from execution.kept_text import PREFIX
 from execution.settings import Diary, read_settings
 from execution.story import MOST_BYTES, story
 from tests.pages.reading import data_of, facts_of, rows_of, table_of
@@ -22,7 +23,7 @@ from tests.report.builders import a_campaign, a_decision, at
 
 with importable():
     from execution.bars import days_a_point
-    from execution.kept_records import KEPT_RUNS, PREFIX
+    from execution.kept_records import KEPT_RUNS
 
 MAIN = Path(__file__).parents[2] / "main.py"
 
@@ -163,10 +164,12 @@ def test_a_result_folder_of_leans_with_the_records_is_reported_as_the_run_here(l
 
 
 def test_it_may_be_taken_again_and_has_the_data_folder_that_was_named(leans, tmp_path):
-    taken(leans)
+    (taken(leans) / "why.txt").write_text("what was asked of it")
 
-    marker = read_marker(taken(leans, tmp_path / "lean"))
+    folder = taken(leans, tmp_path / "lean")
 
+    marker = read_marker(folder)
+    assert (folder / "why.txt").read_text() == "what was asked of it"
     assert (marker.data, marker.parameters["start"]) == (str(tmp_path / "lean"), "2018-02-01")
 
 

@@ -10,7 +10,8 @@ from backtests.engine.api.imports import importable
 from book.document import Owner
 from book.heartbeat import ALIVE, Heartbeat
 from tests.builders import at
-from tests.execution.test_store import a_heartbeat, a_store
+from tests.execution.test_store import a_store
+from tests.watching import a_heartbeat
 
 with importable():
     from execution.pulse import BETWEEN_BARS, EACH, Pulse

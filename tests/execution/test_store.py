@@ -12,11 +12,11 @@ from book.book import Book
 from book.campaign import Campaign, Event
 from book.document import Document, Owner, Writer, campaign_in
 from book.generations import UnreadableError
-from book.heartbeat import Feed, Heartbeat
 from book.records import changed
 from book.standing import Cause
 from tests.book.test_document import a_document, saved
 from tests.builders import a_book, a_campaign, a_fill, a_standing, at
+from tests.watching import a_heartbeat
 
 with importable():
     from execution.store import Store
@@ -210,13 +210,6 @@ def test_a_line_that_an_interrupted_write_left_is_replaced(root: Path):
     a_store(root).save(with_campaigns(an_ended("0DTE-1")))
 
     assert journal(root) == ["0DTE-1"]
-
-
-def a_heartbeat(**changed: object) -> Heartbeat:
-    beat = Heartbeat(
-        Owner("c0ffee", at("09:31")), at("11:00"), "running", "trading", 100_000.0, 3, (Feed("VIX", None),), ("x",)
-    )
-    return replace(beat, **changed)
 
 
 def test_a_heartbeat_of_another_process_is_seen(root: Path):

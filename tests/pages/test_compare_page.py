@@ -5,6 +5,7 @@ import pytest
 from backtests.compare import page as compare_page
 from backtests.compare.sides import sides_of
 from backtests.compare.tables import Beside, pair_lines
+from backtests.pages.report import page as report_page
 from tests.pages.browser import NARROW, needs_chromium, opened
 from tests.pages.reading import data_of, deepest, equity_of, line_of, rows_of, series_of, start_of, table_of
 
@@ -55,6 +56,35 @@ def test_each_has_its_stress_and_margin(data, sides):
         }
         drawn = line_of(data, "margin", "Cost of the worst scenario", f"{side.letter}: Cost")
         assert drawn == pytest.approx(cost, rel=1e-6, abs=1e-9)
+
+
+def test_each_has_the_lines_that_its_own_report_has(data, sides):
+    """Which the tests of the report compute anew."""
+    for side, name in zip(sides, names(sides), strict=True):
+        own = data_of(report_page(side.result.folder))
+        for chart, panels in (
+            ("limits", [panel["title"] for panel in own["charts"]["limits"]["panels"]]),
+            ("margin", [panel["title"] for panel in own["charts"]["margin"]["panels"]]),
+        ):
+            for title in panels:
+                lines = next(one for one in own["charts"][chart]["panels"] if one["title"] == title)["lines"]
+                for line in (one["name"] for one in lines if not one["name"].startswith("denied: ")):
+                    assert line_of(data, chart, title, f"{side.letter}: {line}") == line_of(own, chart, title, line)
+        falls = "Drawdown from the peak before"
+        assert line_of(data, "account", falls, name) == line_of(own, "account", falls, "Account")
+        years = "Return of each year"
+        assert line_of(data, "years", years, name) == line_of(own, "years", years, "Account")
+
+
+def test_the_index_and_vix_are_those_of_the_first(data, sides):
+    folder = sides[0].result.folder
+    index, vix = series_of(folder, "S&P 500", "S&P 500"), series_of(folder, "VIX", "VIX")
+    first = next(iter(index.values()))
+
+    gains = {f"{day}": value / first - 1 for day, value in index.items()}
+    drawn = line_of(data, "account", "Gain, of what each began with", "S&P 500")
+    assert drawn == pytest.approx(gains, rel=1e-6, abs=1e-9)
+    assert line_of(data, "account", "VIX as the day ended", "VIX") == {f"{day}": level for day, level in vix.items()}
 
 
 def test_figures_stand_beside_each_other(html, sides):

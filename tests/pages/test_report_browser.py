@@ -35,13 +35,16 @@ def seen(wide: Watched) -> Watched:
     return wide
 
 
-@pytest.fixture(params=["wide and light", "narrow and dark"])
-def window(request: pytest.FixtureRequest) -> Iterator[Watched]:
-    if request.param == "wide and light":
-        yield request.getfixturevalue("wide")
-        return
-    with opened(request.getfixturevalue("browser"), request.getfixturevalue("file"), NARROW, "dark") as watched:
+@pytest.fixture(scope="module")
+def narrow(browser: Browser, file: Path) -> Iterator[Watched]:
+    with opened(browser, file, NARROW, "dark") as watched:
         yield watched
+
+
+@pytest.fixture(params=["wide", "narrow"])
+def window(request: pytest.FixtureRequest) -> Watched:
+    """The page wide and light, or narrow and dark."""
+    return request.getfixturevalue(request.param)
 
 
 def test_every_chart_draws_within_the_window_without_a_word_or_a_request(window, file, data):
@@ -51,6 +54,36 @@ def test_every_chart_draws_within_the_window_without_a_word_or_a_request(window,
     assert window.is_as_wide_as_its_window()
     assert window.complaints == []
     assert window.asked == [file.as_uri()]
+
+
+OVERLAPS = """
+[...document.querySelectorAll("[data-drawn]")].flatMap((plot) => {
+  const box = (one) => one.getBoundingClientRect();
+  const titles = [...plot.querySelectorAll(".annotation-text")].filter((one) => one.querySelector("[style*=bold]"));
+  return [...plot.querySelectorAll(".legend")].flatMap((legend) => titles.filter((title) => {
+    const [a, b] = [box(legend), box(title)];
+    return a.width && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 6 && b.top < a.bottom - 6;
+  }).map((title) => `${plot.parentElement.id}: ${title.textContent}`));
+})
+"""
+
+
+def test_no_legend_stands_on_a_title(window):
+    window.draw_all()
+
+    assert window.page.locator("[data-drawn] .annotation-text [style*=bold]").count() > 5
+    assert window.page.evaluate(OVERLAPS) == []
+
+
+def test_an_axis_that_counts_has_each_whole_figure_once(window):
+    window.draw_all()
+    ticks = window.page.evaluate(
+        "[...document.querySelectorAll('#chart-limits g[class^=y][class$=tick]')]"
+        ".map((one) => [one.getAttribute('class'), one.textContent])"
+    )
+
+    assert ["y3tick", "1"] in ticks
+    assert len({tuple(tick) for tick in ticks}) == len(ticks)
 
 
 def test_a_page_wears_what_the_system_wears(window):

@@ -4,17 +4,19 @@ import json
 import re
 import shutil
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import QuantLib
 from rich.console import Console
 
 from backtests import engine
 from backtests.pages.report import page as report_page
 from backtests.why import minute_page
 from backtests.why.moment import Explanation, answer, asked_moment, replayed
-from market.contracts import contract_named
+from market.contracts import Contract, contract_named
+from risk.parameters import get_risk_parameters
 from tests.pages.browser import needs_chromium, opened
 from tests.pages.reading import data_of, facts_of, rows_of, table_of
 
@@ -53,10 +55,10 @@ def html(shown: Path) -> str:
     return next(shown.glob("minute-*.html")).read_text("utf-8")
 
 
-def quoted(february: Path, symbol: str, row: dict) -> tuple[float, float]:
+def quoted(february: Path, contract: Contract, row: dict) -> tuple[float, float]:
     """Bid and ask of a contract at a minute, from the rows of the data folder."""
     data = Path(json.loads((february / "run.json").read_text())["data"])
-    contract, now = contract_named(symbol), datetime.fromisoformat(row["time"])
+    now = datetime.fromisoformat(row["time"])
     kind, style = ("option", "american") if contract.root == "SPY" else ("indexoption", "european")
     right = "call" if contract.is_call else "put"
     with zipfile.ZipFile(
@@ -81,7 +83,30 @@ def test_it_says_what_the_run_wrote_down_of_that_minute(html, approved):
         approved["limit_explained"],
     )
     assert facts["Buying power in use"] == (f"{approved['bp_used']:,.0f} USD", f"cap {approved['bp_cap']:,.0f} USD")
+    assert facts["Trades today"][0] == f"{approved['trades_today']} of {approved['max_trades']}"
+    assert f"{approved['spot']:,.2f}" in {facts["SPX"][0], facts["SPY"][0]}
     assert "No rule denies." in html
+
+
+def test_the_limits_are_those_of_its_account_and_vix(html, approved):
+    account, vix, rules = approved["account_value"], approved["vix"], get_risk_parameters()
+    title = next(caption for caption in re.findall("<caption>([^<]*)</caption>", html) if " USD at VIX " in caption)
+
+    told = {row[0]: row[6] for row in table_of(html, title)}
+    names = [row.strategy for row in rules.strategy_limits]
+    assert told == {
+        **{name: f"{rules.get_dynamic_strategy_position_limit(name, account, vix)}" for name in names},
+        "PORTFOLIO": f"{rules.get_portfolio_position_limit(account, vix)}",
+    }
+
+
+def test_what_it_would_open_is_what_it_opened(html, approved):
+    title = next(one for one in re.findall("<caption>([^<]*)</caption>", html) if one.startswith("What it would open"))
+
+    assert title == f"What it would open: {approved['sets']} x {approved['rung']}"
+    assert [row[1:] for row in table_of(html, title)] == [
+        [leg["role"], f"{leg['quantity']:+,}", f"{leg['mid']:.3f}"] for leg in approved["legs"]
+    ]
 
 
 def test_each_rule_has_its_word(html, february, approved):
@@ -118,7 +143,7 @@ def test_what_was_picked_is_marked_in_its_chain_at_the_folders_own_quotes(html, 
     assert len(marked) == len(approved["legs"])
     for leg in approved["legs"]:
         contract = contract_named(leg["symbol"])
-        bid, ask = quoted(february, leg["symbol"], approved)
+        bid, ask = quoted(february, contract, approved)
         name = (contract.root, f"{contract.expiry}", contract.right, contract.strike)
         assert marked[name] == (
             pytest.approx(bid),
@@ -128,14 +153,26 @@ def test_what_was_picked_is_marked_in_its_chain_at_the_folders_own_quotes(html, 
         )
 
 
-def test_a_chains_table_has_the_strikes_around_with_spread_and_delta(html, approved):
+def test_a_chains_table_has_the_strikes_around_with_the_folders_quotes_and_their_delta(html, february, approved):
+    """Deltas by QuantLib, on the forward that the title names."""
     title = re.search("<caption>([^<]*: the strikes around)</caption>", html)[1]
+    root, expiry, kind = title.split(",")[0].split()
+    right = QuantLib.Option.Call if kind.startswith("call") else QuantLib.Option.Put
+    ahead = float(re.search(r"forward ([\d,.]+):", title)[1].replace(",", ""))
 
-    rows = table_of(html, title)
-    for _, _, bid, ask, mid, spread, *_ in rows:
-        assert float(mid) == pytest.approx((float(bid) + float(ask)) / 2, abs=6e-3)
-        assert float(spread) == pytest.approx(float(ask) - float(bid), abs=6e-3)
-    deltas = [float(row[7]) for row in rows if row[7] != "-"]
+    deltas = []
+    for strike, _, bid, ask, mid, spread, _, delta, _ in table_of(html, title):
+        contract = Contract(root, date.fromisoformat(expiry), float(strike), kind[0].upper())
+        found = quoted(february, contract, approved)
+        assert (bid, ask) == tuple(f"{price:.2f}" for price in found)
+        assert float(mid) == pytest.approx(sum(found) / 2, abs=1e-3)
+        assert float(spread) == pytest.approx(found[1] - found[0], abs=6e-3)
+        deviation = QuantLib.blackFormulaImpliedStdDev(right, float(strike), ahead, sum(found) / 2)
+        greek = QuantLib.BlackCalculator(
+            QuantLib.PlainVanillaPayoff(right, float(strike)), ahead, deviation
+        ).deltaForward()
+        assert float(delta) == pytest.approx(abs(greek), abs=2e-3)
+        deltas.append(float(delta))
     assert deltas == sorted(deltas) or deltas == sorted(deltas, reverse=True)
 
 

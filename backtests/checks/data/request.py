@@ -17,6 +17,7 @@ from backtests.console.console import own_file_fault
 from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks
+from backtests.system.placing import whole
 from config import products
 from strategies.parts.strategy import every_strategy
 
@@ -80,7 +81,8 @@ def tell(console: Console, report: Report, out: Path | None) -> None:
                 console.print(f"  {line}", markup=False, soft_wrap=True)
     console.print(f"{len(report.days)} trading days, {len(report.findings)} faults.")
     if out is not None:
-        out.write_text("".join(f"{line}\n" for line in (MARK, *report.findings)), encoding="utf-8")
+        with whole(out) as beside:
+            beside.write_text("".join(f"{line}\n" for line in (MARK, *report.findings)), encoding="utf-8")
 
 
 def approve(console: Console, request: DataRequest) -> Report:

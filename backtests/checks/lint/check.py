@@ -4,18 +4,25 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from backtests.checks.lint.outside import dividend_out_of_date, win_rate_above_measured, win_rates
+from backtests.checks.lint.outside import (
+    dividend_out_of_date,
+    never_came_to_the_gate,
+    win_rate_above_measured,
+    win_rates,
+    window_never_opens,
+)
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
 from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
-from backtests.report.read import read
+from backtests.report.records import Result
 from config.bounds import Fault
 from strategies.configuration.clock import CLOCK_CHECKS
+from strategies.configuration.faults import whichever
 from strategies.configuration.numbers import bound_faults, in_force
 from strategies.configuration.records import Check, Parameters
 from strategies.configuration.rows import ROW_CHECKS
 
-CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS)
+CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS, window_never_opens)
 ACCEPTED = "config/accepted.py ACCEPTED"
 
 
@@ -26,12 +33,15 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
-    rates = () if result is None else win_rates(rows, read(result))
+    run = None if result is None else _read(result)
+    rates = () if run is None else win_rates(rows, run)
+    idle = () if run is None else never_came_to_the_gate(run)
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
     out_of_bounds = bound_faults(in_force())
-    findings = tuple(LintFinding(OUT_OF_BOUNDS, fault) for fault in out_of_bounds) or lint(parameters)
+    findings = lint(parameters) if not out_of_bounds else _beside(out_of_bounds)
     outside = (
         *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
+        *_judged(never_came_to_the_gate.__name__, idle, parameters),
         *_judged(dividend_out_of_date.__name__, dated, parameters),
     )
     return LintReport(findings + outside, starts(parameters) if _are_usable(findings) else (), result, rates)
@@ -43,11 +53,23 @@ def lint(parameters: Parameters) -> tuple[LintFinding, ...]:
     return found + _asked(CROSS_CHECKS, parameters) if _are_usable(found) else found
 
 
+def _beside(out_of_bounds: Sequence[Fault]) -> tuple[LintFinding, ...]:
+    """Values that can't be used, and what stands between rows whatever they become."""
+    between = whichever(in_force(), lambda parameters: iter(_asked((*ROW_CHECKS, *CLOCK_CHECKS), parameters)))
+    return (*(LintFinding(OUT_OF_BOUNDS, fault) for fault in out_of_bounds), *between)
+
+
 def useless() -> tuple[Fault, ...]:
     """What does nothing in the configuration that is in force, as far as it can be told at once: no strategy is tried."""
     found = _asked(SCALING_CHECKS, Parameters())
     names = {check.__name__ for check in SCALING_CHECKS}
     return tuple(each.fault for each in found if each.accepted is None and each.check in names)
+
+
+def _read(result: Path) -> Result:
+    from backtests.report.read import read  # noqa: PLC0415 - half a second of imports, and few looks are at a result
+
+    return read(result)
 
 
 def _are_usable(findings: Sequence[LintFinding]) -> bool:

@@ -31,6 +31,7 @@ from backtests.checks.recorded.errors import (
 from backtests.checks.recorded.read import Recorded
 from backtests.history import surface
 from backtests.report.layout import new_table
+from backtests.system.placing import whole
 
 PICTURED: Final = HORIZONS[:4]
 INK, GREY, GRID, BLUE = "#1f2933", "#7b8794", "#e4e7eb", "#1d4e89"
@@ -53,7 +54,8 @@ def draw(quotes: Recorded, path: Path) -> None:
     figure.supxlabel("standard deviations from the forward", fontsize=9, color=GREY)
     figure.supylabel("volatility over that at the money", fontsize=9, color=GREY)
     figure.subplots_adjust(left=0.1, right=0.97, top=0.89, bottom=0.1, hspace=0.32, wspace=0.2)
-    figure.savefig(path, dpi=110, metadata={"Software": MARK})
+    with whole(path) as beside:
+        figure.savefig(beside, dpi=110, metadata={"Software": MARK})
 
 
 def _panel(axes: Axes, horizon: Horizon, quotes: Recorded) -> None:

@@ -72,7 +72,7 @@ class Rows:
 
         Without extremes they are the closes. `read` gives whole rows in dollars, of five or ten columns.
         """
-        self.ends = ends.data
+        self.ends: list[int] = ends.tolist()  # looked at one by one, which takes an array twice as long
         self.has_gaps = has_gaps
         self._cells = kept.data  # gives Python's numbers one by one
         self._scale = scale

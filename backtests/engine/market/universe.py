@@ -46,9 +46,10 @@ class _File:
         Raises ValueError naming the file where one does not.
         """
         first = f"{first_expiry:%Y%m%d}"
-        listed = [line for line in self.lines if line >= first]
         found: list[OptionContract] = []
-        for text, lines in groupby(listed, _EXPIRY):
+        for text, lines in groupby(self.lines, _EXPIRY):
+            if text < first:
+                continue
             try:
                 expiry = datetime(int(text[:4]), int(text[4:6]), int(text[6:]))
             except ValueError as error:

@@ -86,7 +86,7 @@
   };
   const cross = () => document.querySelectorAll(".map .plot[data-drawn]").forEach((place) => Plotly.restyle(place, { x: [[page.data.vix_steps[at.vix]]], y: [[page.data.account_steps[at.account]]] }, [place.data.length - 1]));
 
-  page.ready.then(({ account_steps, vix_steps, examples, first, names }) => {
+  page.ready.then(({ account_steps, vix_steps, examples, first }) => {
     for (const [id, steps] of [["account", account_steps], ["vix", vix_steps]]) {
       const slider = document.getElementById(id);
       slider.max = steps.length - 1;
@@ -98,6 +98,8 @@
       const cells = [[one.strategy], [page.written(one.account, "usd"), true], [`${one.vix}`, true], [one.says], [`${own.value}`, true], [page.written(own.share, "share"), true]];
       return page.make("tr", {}, ...cells.map(([text, isNumber]) => page.make("td", { class: isNumber ? "num" : null }, text)));
     }));
+  });
+  page.drawing.then(({ names }) => {
     page.draw = map;
     const drawn = () => names.reduce((done, name) => done.then(() => map(name)), Promise.resolve());
     page.redraw.push(drawn);

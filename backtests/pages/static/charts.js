@@ -9,6 +9,7 @@
     "USD": ",.0f", "% of account value": ".1%", "%": "+.2%", "VIX points": ".2f", "index points": ",.2f", "option points": ",.2f", "campaigns": "d",
     "proposals": ",d", "days": ",d", "ratio": ".2f",
   };
+  const WHOLE = new Set(["campaigns", "proposals", "days"]), TITLE = 24, ROW = 19, BETWEEN = 24; // pixels
   const TINTS = 5, DASHES = ["solid", "dash", "dot", "dashdot"], SIGNS = ["triangle-down", "square", "diamond", "x"];
   const PATTERNS = ["", "/", "x", "-", "+", ".", "\\", "|"];
   const isNarrow = () => window.innerWidth < 640;
@@ -17,7 +18,7 @@
   const base = () => ({
     paper_bgcolor: page.colour("paper"), plot_bgcolor: page.colour("paper"), font: { color: page.colour("ink"), size: 12 },
     hoverlabel: { bgcolor: page.colour("panel"), bordercolor: page.colour("line"), font: { color: page.colour("ink") } },
-    margin: { l: isNarrow() ? 52 : 70, r: isNarrow() ? 8 : 24, t: 28, b: 40 },
+    margin: { l: isNarrow() ? 60 : 76, r: isNarrow() ? 8 : 24, t: 6, b: 50 },
   });
 
   const trace = (line, panel, number, place) => {
@@ -53,7 +54,7 @@
       const from = Math.max(zone.low ?? low, low), to = Math.min(zone.high ?? high, high);
       if (from >= to) continue;
       shapes.push({ type: "rect", xref: "paper", x0: 0, x1: 1, yref: axis, y0: from, y1: to, line: { width: 0 }, layer: "below", fillcolor: `rgba(${page.colour("tint")}, ${0.025 + (0.08 * zone.tint) / TINTS})` });
-      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: to, yanchor: "top", text: zone.name, showarrow: false, font: { size: 10, color: page.colour("soft") } });
+      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: to, yanchor: "top", text: zone.name, showarrow: false, bgcolor: page.colour("paper"), borderpad: 1, opacity: 0.85, font: { size: 10, color: page.colour("soft") } });
     }
     for (const level of panel.levels) {
       shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: level.at, y1: level.at, line: { color: page.colour(level.name ? "loud" : "soft"), width: 1.2, dash: "dash" } });
@@ -62,45 +63,69 @@
     return [shapes, words];
   };
 
-  const stacked = (chart) => {
-    const heights = chart.panels.map((panel) => panel.height), all = heights.reduce((sum, height) => sum + height, 0);
-    const pixels = all * (isNarrow() ? 150 : 165) + chart.panels.length * 46 + 60 + (isNarrow() ? 24 * chart.panels.length : 0), gap = (isNarrow() ? 74 : 50) / pixels;
-    const layout = { ...base(), height: pixels, hovermode: "x unified", hoversubplots: "axis", shapes: [], annotations: [], barmode: chart.is_stacked ? "stack" : "group", dragmode: "zoom" };
-    const traces = [];
+  const total = (figures) => figures.reduce((sum, figure) => sum + figure, 0);
+
+  // A legend sets its words in columns as wide as the widest, as soon as one row doesn't hold them.
+  const legendRows = (names, width) => {
+    const widths = names.map((name) => 48 + name.length * (isNarrow() ? 5.2 : 6));
+    if (total(widths) <= width) return names.length ? 1 : 0;
+    return Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...widths))));
+  };
+
+  // Where the title, the legend and the plot of each panel stand, in pixels from the top.
+  const heads = (chart, width) => {
     const told = new Set();
-    let top = 1 - (isNarrow() ? 34 : 10) / pixels;
+    let top = 0;
+    return chart.panels.map((panel) => {
+      const names = panel.lines.length > 1 ? panel.lines.map((line) => line.name).filter((name) => !(isNarrow() && told.has(name))) : [];
+      names.forEach((name) => told.add(name));
+      const isBeside = !isNarrow() && total(names.map((name) => 48 + name.length * 6)) + panel.title.length * 8 < width;
+      const rows = isBeside ? 0 : legendRows(names, width), legend = rows ? rows * ROW + 8 : 0, body = panel.height * (isNarrow() ? 150 : 165);
+      const placed = { names: new Set(names), isBeside, legend, from: top + TITLE + legend, to: top + TITLE + legend + body };
+      top = placed.to + BETWEEN;
+      return placed;
+    });
+  };
+
+  const wholeSteps = (panel, isStacked, high) => {
+    const sums = new Map();
+    if (isStacked) for (const line of panel.lines) line.x.forEach((name, place) => sums.set(name, (sums.get(name) ?? 0) + line.y[place]));
+    const least = Math.max(high ?? 0, ...sums.values()) / 6, digit = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+    return { tickmode: "linear", tick0: 0, dtick: Math.max(1, [1, 2, 5, 10].find((times) => times * digit >= least) * digit) };
+  };
+
+  const padded = (days) => {
+    const [first, last] = [Date.parse(days[0]), Date.parse(days[days.length - 1])], room = Math.max(12 * 36e5, (last - first) * 0.005);
+    return [first - room, last + room].map((moment) => new Date(moment).toISOString().slice(0, 19));
+  };
+
+  const stacked = (chart, width) => {
+    const layout = { ...base(), hovermode: "x unified", hoversubplots: "axis", shapes: [], annotations: [], barmode: chart.is_stacked ? "stack" : "group", dragmode: "zoom" };
+    const placed = heads(chart, width - layout.margin.l - layout.margin.r), pixels = placed[placed.length - 1].to;
+    layout.height = pixels + layout.margin.t + layout.margin.b;
+    const traces = [];
     chart.panels.forEach((panel, number) => {
-      const height = ((1 - (isNarrow() ? 24 / pixels : 0) - chart.panels.length * gap) * panel.height) / all, axis = number ? `y${number + 1}` : "y";
+      const own = placed[number], top = 1 - own.from / pixels, axis = number ? `y${number + 1}` : "y";
       const [low, high] = chart.is_stacked ? [0, null] : bounds(panel);
       layout[number ? `yaxis${number + 1}` : "yaxis"] = {
-        domain: [Math.max(0, top - height), top], title: { text: panel.unit, font: { size: 11 } }, tickformat: AXIS[panel.unit] ?? ",.0f", gridcolor: page.colour("line"),
-        zerolinecolor: page.colour("line"), nticks: 6, ...(chart.is_stacked ? { rangemode: "tozero" } : { range: [low, high] }),
+        domain: [Math.max(0, 1 - own.to / pixels), top], title: { text: panel.unit, font: { size: 11 }, standoff: 5 }, tickformat: AXIS[panel.unit] ?? ",.0f", gridcolor: page.colour("line"),
+        zerolinecolor: page.colour("line"), ...(WHOLE.has(panel.unit) ? wholeSteps(panel, chart.is_stacked, high) : { nticks: 6 }), ...(chart.is_stacked ? { rangemode: "tozero" } : { range: [low, high] }),
       };
-      const isShown = panel.lines.length > 1;
-      layout.annotations.push({ xref: "paper", x: 0, xanchor: "left", yref: "paper", y: top, yanchor: "bottom", yshift: isNarrow() && isShown ? 20 : 0, text: `<b>${panel.title}</b>`, showarrow: false, font: { size: 12.5 } });
-      layout[number ? `legend${number + 1}` : "legend"] = { orientation: "h", x: isNarrow() ? 0 : 1, xanchor: isNarrow() ? "left" : "right", y: top, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)", font: { size: isNarrow() ? 9 : 11 } };
-      panel.lines.forEach((line, place) => {
-        traces.push({ ...trace(line, panel, number, place), showlegend: isShown && !(isNarrow() && told.has(line.name)) });
-        told.add(line.name);
-      });
+      layout.annotations.push({ xref: "paper", x: 0, xanchor: "left", yref: "paper", y: top, yanchor: "bottom", yshift: own.legend, text: `<b>${panel.title}</b>`, showarrow: false, font: { size: 12.5 } });
+      layout[number ? `legend${number + 1}` : "legend"] = { orientation: "h", x: own.isBeside ? 1 : 0, xanchor: own.isBeside ? "right" : "left", y: top, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)", font: { size: isNarrow() ? 9 : 11 } };
+      panel.lines.forEach((line, place) => traces.push({ ...trace(line, panel, number, place), showlegend: own.names.has(line.name) }));
       if (!chart.is_stacked) {
         const [shapes, words] = zones(panel, axis, [low, high]);
         layout.shapes.push(...shapes);
         layout.annotations.push(...words);
       }
-      top -= height + gap;
     });
     const days = chart.panels.flatMap((panel) => panel.lines.flatMap((line) => [line.x[0], line.x[line.x.length - 1]])).sort();
     const isDated = /^\d{4}-\d{2}-\d{2}$/.test(chart.panels[0].lines[0].x[0] ?? "");
     layout.xaxis = {
       anchor: `y${chart.panels.length > 1 ? chart.panels.length : ""}`, gridcolor: page.colour("line"), spikemode: "across", spikethickness: 1, spikecolor: page.colour("soft"), showspikes: isDated,
-      spikedash: "dot", type: isDated ? "date" : "category", title: { text: isDated ? "Day" : chart.x_title, font: { size: 11 } }, ...(isDated ? { hoverformat: "%a %Y-%m-%d", range: [days[0], days[days.length - 1]] } : { nticks: isNarrow() ? 6 : 16 }),
+      spikedash: "dot", type: isDated ? "date" : "category", title: { text: isDated ? "Day" : chart.x_title, font: { size: 11 } }, ...(isDated ? { hoverformat: "%a %Y-%m-%d", range: padded(days) } : { nticks: isNarrow() ? 6 : 16 }),
     };
-    if (isNarrow() && chart.panels.some((panel) => panel.lines.length > 4)) {
-      Object.assign(layout.legend, { x: 0, xanchor: "left", y: -0.16, yanchor: "top" });
-      layout.margin.b = 190;
-      layout.height += 150;
-    }
     return [traces, layout];
   };
 
@@ -111,18 +136,18 @@
     const layout = { ...base(), height: chart.y.length * 26 + 110, xaxis: { title: { text: chart.x_title, font: { size: 11 } }, type: "category", side: "bottom" },
       yaxis: { title: { text: chart.y_title, font: { size: 11 } }, type: "category", autorange: "reversed" } };
     const words = isNarrow() ? chart.words.map((row) => row.map((word) => word.replace("%", ""))) : chart.words;
-    return [[{ type: "heatmap", x: chart.x, y: chart.y, z: chart.z, text: words, texttemplate: "%{text}", textfont: { size: isNarrow() ? 8 : 11, color: page.colour("ink") }, ...scale,
+    return [[{ type: "heatmap", x: chart.x, y: chart.y, z: chart.z, text: words, texttemplate: "%{text}", textfont: { size: isNarrow() ? 8 : 11 }, ...scale,
       xgap: 1, ygap: 1, showscale: false, hovertemplate: "%{y} %{x}: %{z:+.2%}<extra></extra>" }], layout];
   };
 
   page.draw = (name) => {
     const place = document.querySelector(`#chart-${name} .plot`), chart = page.data.charts[name];
-    const [traces, layout] = chart.z ? heat(chart) : stacked(chart);
+    const [traces, layout] = chart.z ? heat(chart) : stacked(chart, place.clientWidth);
     const done = Plotly.react(place, traces, layout, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false });
     return done.then(() => { place.dataset.drawn = "yes"; });
   };
 
-  page.ready.then(() => {
+  page.drawing.then(() => {
     const watch = new IntersectionObserver((seen) => {
       for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); page.draw(one.target.dataset.chart); }
     }, { rootMargin: "400px" });

@@ -1,12 +1,6 @@
 "use strict";
 const page = { redraw: [] };
 
-page.unpack = async (id) => {
-  const letters = atob(document.getElementById(id).textContent), bytes = new Uint8Array(letters.length);
-  for (let place = 0; place < letters.length; place += 1) bytes[place] = letters.charCodeAt(place);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-};
-
 page.make = (tag, attributes = {}, ...inside) => {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -36,15 +30,10 @@ page.written = (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const wear = (theme) => { root.dataset.theme = theme; page.redraw.forEach((draw) => draw()); };
-  root.dataset.theme = system.matches ? "dark" : "light";
+  root.dataset.theme = history.state?.theme ?? (system.matches ? "dark" : "light");
   system.addEventListener("change", () => wear(system.matches ? "dark" : "light"));
-  document.getElementById("theme").addEventListener("click", () => wear(root.dataset.theme === "dark" ? "light" : "dark"));
-})();
-
-page.ready = (async () => {
-  const [library, data] = await Promise.all([page.unpack("library"), page.unpack("data")]);
-  document.head.append(page.make("script", {}, library));
-  page.data = JSON.parse(data);
-  document.documentElement.dataset.ready = "yes";
-  return page.data;
+  document.getElementById("theme").addEventListener("click", () => {
+    wear(root.dataset.theme === "dark" ? "light" : "dark");
+    history.replaceState({ ...history.state, theme: root.dataset.theme }, ""); // a page that is loaded again keeps it
+  });
 })();

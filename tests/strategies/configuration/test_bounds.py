@@ -12,9 +12,10 @@ from config.bounds import Bound, Place, share, values
 from config.products import SPX
 from config.schema import EntryWindow, Phase, Rung, StrategyRow
 from strategies.configuration.faults import faults_of
-from strategies.configuration.numbers import Configuration, bound_faults, in_force
+from strategies.configuration.numbers import Configuration, _values, bound_faults, in_force, using
 from strategies.zero_dte import STRATEGY
 
+EACH = 13  # of the values, a part
 AT = Place("config/limits.py X", ("limits", "x"))
 
 
@@ -120,6 +121,51 @@ def planted_strategy(**changes):
 )
 def test_what_once_switched_a_rule_off_is_refused(configuration, row):
     assert row in [fault.row for fault in faults_of(configuration())]
+
+
+def test_rows_that_dont_fit_together_are_told_beside_values_out_of_bounds():
+    wrong = planted(limits, "MAX_STRESS_LOSS", 25)
+    with using(wrong):
+        found = faults_of(with_row(window=replace(STRATEGY.row.window, end=time(9))))
+
+    assert [fault.row for fault in found] == [
+        "config/limits.py MAX_STRESS_LOSS",
+        "strategies/zero_dte.py 0DTE.window.end",
+    ]
+
+
+@pytest.mark.parametrize("start", [math.nan, "half past ten"])
+def test_what_hangs_on_a_value_out_of_bounds_is_not_told(start):
+    found = faults_of(with_row(window=replace(STRATEGY.row.window, start=start, end=time(9))))
+
+    assert [fault.row for fault in found] == ["strategies/zero_dte.py 0DTE.window.start"]
+
+
+def test_nor_is_what_hangs_on_a_place_that_nobody_knows_the_value_of():
+    backwards = with_row(window=replace(STRATEGY.row.window, end=time(9)))
+
+    assert faults_of(backwards, ["strategies/zero_dte.py 0DTE.window.start"]) == ()
+
+
+def test_rows_that_are_none_are_told_alone():
+    assert [fault.row for fault in faults_of(planted(limits, "PHASES", (0.5,)))] == ["config/limits.py PHASES[0]"]
+
+
+def test_what_stands_for_a_value_is_one_that_it_may_be():
+    stood_for = [each for _, each in _values(in_force()) if each.far_apart is not None]
+
+    assert [
+        (each.place.where, end)
+        for each in stood_for
+        for end in each.far_apart
+        if each._replace(value=end).fault() is not None
+    ] == []
+    assert all(one != other for one, other in (each.far_apart for each in stood_for))
+
+
+def test_no_value_within_its_bounds_breaks_a_check():
+    for _, each in [*_values(in_force())][::EACH]:
+        faults_of(in_force(), [each.place.where])
 
 
 def test_todays_configuration_can_be_used():
