@@ -62,7 +62,6 @@ class Orders:
         self._working: dict[str, Working] = {}
         self._by_id: dict[int, Working] = {}
         self._broken_since: dict[str, datetime] = {}
-        self.noted = 0  # events that may have changed what LEAN holds
 
     @property
     def is_busy(self) -> bool:
@@ -89,7 +88,6 @@ class Orders:
         """Queue what an order event says. Nothing is decided here."""
         if event.status in UNEVENTFUL:
             return
-        self.noted += 1
         order = self._algorithm.transactions.get_order_by_id(event.order_id)  # None, live, for one of nobody's
         is_share = event.symbol.security_type == SecurityType.EQUITY
         contract = None if is_share else contract_of(event.symbol)

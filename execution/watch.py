@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from book.agreement import Agreement
 from book.alerts import Alert
 from book.book import Book
-from book.campaign import Campaign
 from book.holdings import Holdings, differences, in_words
 from book.standing import Cause, Hold, Mode, Standing
 from config import run
@@ -17,17 +15,6 @@ from desk.connection import Broker
 from desk.selfcheck import Failed
 from execution.boundary import Boundary
 from execution.orders import Orders
-from market.quotes import minutes
-
-LOOK_EACH = minutes(5)
-
-
-class Agreed(NamedTuple):
-    """Ledgers that were the holdings, after so many events; LEAN's holdings change by events alone, so they still are."""
-
-    campaigns: Mapping[str, Campaign]
-    noted: int
-    at: datetime
 
 
 class Watch:
@@ -46,7 +33,6 @@ class Watch:
         self._boundary = boundary
         self._alarm = alarm
         self._agreement = Agreement()
-        self._agreed: Agreed | None = None
         self._told: set[str] = set()
         self._day: date | None = None
 
@@ -76,16 +62,7 @@ class Watch:
 
     def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
         """After the ledgers were held against the holdings, which may differ for as long as a fill is on its way."""
-        noted, agreed = self._orders.noted, self._agreed
-        if (
-            agreed is not None
-            and agreed.campaigns is book.campaigns
-            and agreed.noted == noted
-            and now - agreed.at < LOOK_EACH
-        ):
-            return standing.released(Cause.LEDGER)
         found = differences(book, self._holdings())
-        self._agreed = None if found else Agreed(book.campaigns, noted, now)
         words = {
             held: f"{in_words(held)}: the account holds {more:+d} beside the ledgers" for held, more in found.items()
         }

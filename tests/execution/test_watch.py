@@ -8,7 +8,7 @@ from backtests.engine.api.imports import importable
 from book.alerts import Alert
 from book.holdings import Held, Holding
 from book.standing import Cause, Mode, Standing
-from tests.builders import a_campaign, condor_legs
+from tests.builders import condor_legs
 from tests.execution.strict import SmallDesk
 
 with importable():
@@ -26,13 +26,8 @@ class Watched:
         self.told: list[str] = []
         self.alerts: list[Alert] = []
         self.holdings: dict[Held, Holding] = {}
-        self.reads = 0
-        self.watch = Watch(self._read, self.desk.orders, self.desk.boundary, self._alarm)
+        self.watch = Watch(lambda: self.holdings, self.desk.orders, self.desk.boundary, self._alarm)
         self.standing = Standing()
-
-    def _read(self) -> dict[Held, Holding]:
-        self.reads += 1
-        return self.holdings
 
     def _alarm(self, alert: Alert, text: str, now: datetime) -> None:
         self.alerts.append(alert)
@@ -93,31 +88,6 @@ def test_ledgers_that_agree_again_let_it_go():
     watched.minute()
 
     assert watched.causes == []
-
-
-@pytest.mark.parametrize(("minutes", "reads"), [(1, 1), (5, 1), (6, 2)])
-def test_an_account_that_agreed_is_read_again_after_five_minutes_where_nothing_happens(minutes: int, reads: int):
-    watched = Watched()
-
-    for _ in range(minutes):
-        watched.minute()
-
-    assert watched.reads == reads
-
-
-def test_an_account_is_read_in_the_minute_of_an_event_and_of_a_change_of_the_ledgers():
-    watched = Watched()
-    watched.minute()
-
-    watched.desk.broker.stranger(SHORT_PUT, 1)
-    for event in watched.desk.broker.events:
-        watched.desk.orders.note(event)
-    watched.minute()
-    assert watched.reads == 2
-
-    watched.desk.book = watched.desk.book.with_campaign(a_campaign("0DTE-9"))
-    watched.minute()
-    assert watched.reads == 3
 
 
 def test_an_event_of_nobodys_asks_for_a_reconciliation():
