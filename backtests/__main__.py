@@ -37,10 +37,11 @@ def main() -> None:
             raise
         print(slip, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:  # before a command began: there is nothing to keep
-        print("Stopped.", file=sys.stderr, flush=True)
-        _end()
+    except KeyboardInterrupt:
+        _stop()
     except SystemExit as ended:
+        if isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt):
+            _stop()  # typer, which says nothing of it
         if ended.code == STOPPED:
             _end()
         raise
@@ -72,6 +73,12 @@ def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:
 
 def _end_soon() -> None:
     time.sleep(PATIENCE)
+    _end()
+
+
+def _stop() -> NoReturn:
+    """End before a command began: there is nothing to keep."""
+    print("Stopped.", file=sys.stderr, flush=True)
     _end()
 
 
