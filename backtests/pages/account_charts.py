@@ -129,9 +129,12 @@ def rolled(result: Result) -> Chart | None:
     found = rolling(curve_of(result.equity), ROLLING)
     if found["sharpe"].empty:
         return None
+    volatility = [line("Account", Kind.LINE, found["volatility"], OWN)]
+    if index is not None:
+        volatility.append(line("S&P 500", Kind.LINE, rolling(index, ROLLING)["volatility"], INDEX))
     panels = [
         Panel("Sharpe ratio of the last 126 days", Unit.RATIO, (line("Sharpe", Kind.LINE, found["sharpe"], OWN),), levels=(Level(0.0, ""),)),
-        Panel("Volatility of the last 126 days", Unit.PERCENT, (line("Volatility", Kind.LINE, found["volatility"], 2),)),
+        Panel("Volatility of the last 126 days", Unit.PERCENT, tuple(volatility)),
     ]  # fmt: skip
     if index is not None:
         beta = rolling_beta(curve_of(result.equity), index, ROLLING)

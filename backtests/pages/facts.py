@@ -1,6 +1,8 @@
 """The figures at the top of a report, and the run in one line."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import groupby
 from statistics import fmean
 
 from backtests.pages.page import Fact
@@ -66,7 +68,7 @@ def facts(result: Result, found: RunFigures, grown: AccountGrowth) -> Iterator[F
         yield Fact(
             "Campaigns that won",
             percent(found.total.win_rate),
-            f"{found.total.closed:,} closed, {found.total.still_open:,} open",
+            f"{found.total.closed:,} closed, {found.total.still_open:,} open; at most {lost_in_a_row(result):,} lost in a row",
         )
         won, lost = average_gain(result), average_loss(result)
         made = f"average gain {written(won, ',.0f')}, average loss {written(lost, ',.0f')} USD"
@@ -89,6 +91,14 @@ def profit_factor(result: Result) -> float | None:
     made = _made(result)
     lost = -sum(pnl for pnl in made if pnl < 0)
     return sum(pnl for pnl in made if pnl > 0) / lost if lost else None
+
+
+def lost_in_a_row(result: Result) -> int:
+    """The most closed campaigns that lost one after the other, in the order in which they closed."""
+    closed = [one for one in result.campaigns or () if one.state is CampaignState.CLOSED and one.closed is not None]
+    closed.sort(key=lambda one: one.closed or datetime.min)
+    losses = groupby(closed, lambda one: one.pnl is not None and one.pnl < 0)
+    return max((len(list(row)) for is_lost, row in losses if is_lost), default=0)
 
 
 def average_gain(result: Result) -> float | None:

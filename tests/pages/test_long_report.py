@@ -24,12 +24,14 @@ INDEX = [
     for n in range(len(DAYS))
 ]  # fmt: skip
 CURVE = [START, *ACCOUNT]
+MADE = (  # P&L and the day of September 2016 on which it ended
+    *(("0DTE", 120.0, 2), ("0DTE", -400.0, 5), ("LT112", -310.0, 8), ("0DTE", -210.0, 9), ("0DTE", 0.0, 3)),
+    *(("LT112", 400.0, 6), ("LT112", 399.0, 1)),
+)
 CAMPAIGNS = [
-    a_campaign(f"{name}-{n}", closed=at("2016-09-01"), opened=at("2016-08-01"), strategy=name, pnl=pnl, peak_requirement=1_000.0)
-    for n, (name, pnl) in enumerate([("0DTE", 120.0), ("0DTE", -400.0), ("0DTE", 0.0), ("LT112", 400.0), ("LT112", 399.0)])
+    a_campaign(f"{name}-{n}", at("2016-08-01"), at(f"2016-09-{day:02d}"), strategy=name, pnl=pnl, peak_requirement=1_000.0)
+    for n, (name, pnl, day) in enumerate(MADE)
 ]  # fmt: skip
-
-
 SHADOWS = [
     {"proposal": "A", "strategy": "0DTE", "codes": ["STRESS"], "pnl": -1_500.0},
     {"proposal": "B", "strategy": "0DTE", "codes": ["STRESS"], "pnl": 400.0},
@@ -86,9 +88,16 @@ def test_sharpe_and_volatility_roll_over_half_a_year(long):
 
     drawn = line_of(long, "rolling", "Sharpe ratio of the last 126 days", "Sharpe")
     assert drawn == pytest.approx(dict(zip(names, map(sharpe, own), strict=True)), **NEAR)
-    drawn = line_of(long, "rolling", "Volatility of the last 126 days", "Volatility")
+    drawn = line_of(long, "rolling", "Volatility of the last 126 days", "Account")
     expected = [statistics.stdev(days) * 252**0.5 for days in own]
     assert drawn == pytest.approx(dict(zip(names, expected, strict=True)), **NEAR)
+
+
+def test_the_indexs_volatility_rolls_beside_it(long):
+    drawn = line_of(long, "rolling", "Volatility of the last 126 days", "S&P 500")
+
+    expected = [statistics.stdev(days) * 252**0.5 for days in windows(changes(INDEX))]
+    assert drawn == pytest.approx(dict(zip((f"{day}" for day in DAYS[126:]), expected, strict=True)), **NEAR)
 
 
 def test_beta_rolls_over_half_a_year_of_days_that_both_have(long):
@@ -196,6 +205,11 @@ def test_gains_and_losses_of_campaigns_are_averaged(facts):
 
     told = f"average gain {statistics.mean(gains):,.0f}, average loss {statistics.mean(losses):,.0f} USD"
     assert facts["Profit factor"] == (f"{sum(gains) / sum(losses):.2f}", told)
+
+
+def test_losses_in_a_row_are_counted_in_the_order_of_the_ends(facts):
+    """Three of them lost, and two of these one after the other."""
+    assert facts["Campaigns that won"][1] == f"{len(CAMPAIGNS)} closed, 0 open; at most 2 lost in a row"
 
 
 def test_each_campaign_stands_in_the_range_of_its_p_l_of_the_margin(long):

@@ -106,10 +106,12 @@ def test_campaigns_that_won_and_the_profit_factor_are_those_of_the_closed_ones(f
     made = [one["pnl"] for one in campaigns if one["state"] == "closed"]
     held = [one for one in campaigns if one["state"] not in ("closed", "never_opened")]
 
+    ended = sorted((one for one in campaigns if one["state"] == "closed"), key=lambda one: one["closed"])
+    in_a_row = max(map(len, "".join("L" if one["pnl"] < 0 else " " for one in ended).split()))
     won, lost = sum(pnl for pnl in made if pnl > 0), -sum(pnl for pnl in made if pnl < 0)
     assert facts["Campaigns that won"] == (
         f"{sum(pnl > 0 for pnl in made) / len(made):.1%}",
-        f"{len(made)} closed, {len(held)} open",
+        f"{len(made)} closed, {len(held)} open; at most {in_a_row} lost in a row",
     )
     assert facts["Profit factor"][0] == f"{won / lost:.2f}"
 

@@ -32,14 +32,15 @@ def outputs(folder: Path, first: str = "", *, result: Path | None = None) -> dic
     """What each cell says, by its id, after `first` has been run."""
     book = nbformat.read(folder / "research.ipynb", 4)
     place = next(at for at, cell in enumerate(book.cells) if cell.id == "parameters")
-    given = "" if result is None else f"RESULT = {str(result)!r}"
+    given = "CHANGED = {'limits.strategy_limits.0dte.base': '4'}\n" + (
+        "" if result is None else f"RESULT = {str(result)!r}"
+    )
     book.cells.insert(place + 1, nbformat.v4.new_code_cell(f"{first}\n{given}"))
     NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    return {
-        cell.id: "".join(one.get("text") or one.data["text/plain"] for one in cell.outputs)
-        for cell in book.cells
-        if cell.cell_type == "code"
-    }
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    drawn = [cell.id for cell in code if any("image/png" in one.get("data", {}) for one in cell.outputs)]
+    told = {cell.id: "".join(one.get("text") or one.data["text/plain"] for one in cell.outputs) for cell in code}
+    return {**told, "pictures": " ".join(drawn)}
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +116,14 @@ def limit_with(base: int, explained: str) -> int:
 
 def test_a_changed_number_is_held_against_each_moment_of_the_run(said, stopped_morning):
     rows = [row for row in rows_of(stopped_morning, "decisions") if row["strategy"] == "0DTE"]
-    limits = [(row["limit"], limit_with(4, row["limit_explained"]), row["open"]) for row in rows]
+    limits = [(row["limit"], limit_with(4, row["limit_explained"])) for row in rows]
+    has_place = [row["portfolio_open"] < row["portfolio_limit"] for row in rows]  # of a same-day strategy
 
-    higher = sum(now > then for then, now, _ in limits)
-    gained = sum(then <= held < now for then, now, held in limits)
-    assert higher > 0
+    higher = sum(now > then for then, now in limits)
+    gained = sum(
+        is_free and then <= row["open"] < now for row, is_free, (then, now) in zip(rows, has_place, limits, strict=True)
+    )
+    assert min(higher, gained) > 0
     assert lines_of(said["changed"])["0DTE"] == [f"{figure}" for figure in (len(rows), higher, 0, gained, 0)]
 
 
@@ -136,6 +140,10 @@ def test_in_the_cloud_it_takes_the_newest_records_and_says_what_it_can_not_do(in
     assert in_the_cloud["loading"].startswith(f"{key}: ")
     assert in_the_cloud["replay"].startswith("Not replayed: backtests is not here.")
     assert in_the_cloud["compared"].startswith("Not run again: backtests is not here.")
+
+
+def test_its_pictures_are_drawn(here):
+    assert here["pictures"] == "map compared"
 
 
 def test_it_is_kept_without_outputs():

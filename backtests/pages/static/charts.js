@@ -54,7 +54,7 @@
       const from = Math.max(zone.low ?? low, low), to = Math.min(zone.high ?? high, high);
       if (from >= to) continue;
       shapes.push({ type: "rect", xref: "paper", x0: 0, x1: 1, yref: axis, y0: from, y1: to, line: { width: 0 }, layer: "below", fillcolor: `rgba(${page.colour("tint")}, ${0.025 + (0.08 * zone.tint) / TINTS})` });
-      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: to, yanchor: "top", text: zone.name, showarrow: false, font: { size: 10, color: page.colour("soft") } });
+      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: to, yanchor: "top", text: zone.name, showarrow: false, bgcolor: page.colour("paper"), borderpad: 1, opacity: 0.85, font: { size: 10, color: page.colour("soft") } });
     }
     for (const level of panel.levels) {
       shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: level.at, y1: level.at, line: { color: page.colour(level.name ? "loud" : "soft"), width: 1.2, dash: "dash" } });
@@ -136,7 +136,7 @@
     const layout = { ...base(), height: chart.y.length * 26 + 110, xaxis: { title: { text: chart.x_title, font: { size: 11 } }, type: "category", side: "bottom" },
       yaxis: { title: { text: chart.y_title, font: { size: 11 } }, type: "category", autorange: "reversed" } };
     const words = isNarrow() ? chart.words.map((row) => row.map((word) => word.replace("%", ""))) : chart.words;
-    return [[{ type: "heatmap", x: chart.x, y: chart.y, z: chart.z, text: words, texttemplate: "%{text}", textfont: { size: isNarrow() ? 8 : 11, color: page.colour("ink") }, ...scale,
+    return [[{ type: "heatmap", x: chart.x, y: chart.y, z: chart.z, text: words, texttemplate: "%{text}", textfont: { size: isNarrow() ? 8 : 11 }, ...scale,
       xgap: 1, ygap: 1, showscale: false, hovertemplate: "%{y} %{x}: %{z:+.2%}<extra></extra>" }], layout];
   };
 
