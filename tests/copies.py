@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+OWN = ("--config", f"{ROOT / 'tests' / 'numbers.toml'}")  # the project's own numbers, whatever config/ says
 ROOMS = ("config", "market", "book", "risk", "strategies", "desk", "execution", "backtests")
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.copies import a_copy, backtests, rows_of
+from tests.copies import OWN, a_copy, backtests, rows_of
 from tests.days.market import Day, write
 
-FRIDAY = ("--from", "2018-02-02", "--to", "2018-02-02", "--cash", "100000", "--set", "strategies=0DTE")
+FRIDAY = ("--from", "2018-02-02", "--to", "2018-02-02", "--cash", "100000", "--set", "strategies=0DTE", *OWN)
 CHOSEN = ("--set", "brokerage=charles_schwab")
 AT_TARGET = Day(vol={"12:59": 0.12, "13:00": 0.08}, still="10:30")
 
