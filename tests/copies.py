@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN = ("--config", f"{ROOT / 'tests' / 'numbers.toml'}")  # the project's own numbers, whatever config/ says
 ROOMS = ("config", "market", "book", "risk", "strategies", "desk", "execution", "backtests")
 
 
@@ -20,6 +19,15 @@ def a_copy(folder: Path) -> Path:
     for file in ("main.py", "config.json", "pyproject.toml"):
         shutil.copy(ROOT / file, folder)
     return folder
+
+
+def with_own_numbers(copy: Path) -> Path:
+    """Let a copy take the project's own numbers for what its files say, whatever config/ says (`tests/own_numbers.py`)."""
+    for name in ("own_numbers.py", "numbers.toml"):
+        shutil.copy(ROOT / "tests" / name, copy)
+    with (copy / "strategies" / "configuration" / "numbers.py").open("a", encoding="utf-8") as file:
+        file.write("\n\nimport own_numbers\n\nown_numbers.take()\n")
+    return copy
 
 
 def backtests(folder: Path, *words: str) -> str:
