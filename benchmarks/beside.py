@@ -94,9 +94,9 @@ def _year(strategies: str, columns: Path, data: Path) -> Measured:
 def turn(tree: Path, figure: str, columns: Path, data: Path) -> Measured:
     """One turn in a process of its own. Raises CalledProcessError for one that failed; its words are on stderr by then."""
     command = [sys.executable, __file__, str(tree), figure, "--turn", str(columns), str(data)]
-    done = subprocess.run(
-        command, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, stdout=subprocess.PIPE, text=True, check=True
-    )
+    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONPYCACHEPREFIX": str(columns.parent / "compiled")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody's run but the first compiles the desk
+    done = subprocess.run(command, cwd=tree, env=env, stdout=subprocess.PIPE, text=True, check=True)
     seconds, digest = done.stdout.splitlines()[-1].split(",")
     return Measured(float(seconds), digest)
 
