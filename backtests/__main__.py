@@ -12,10 +12,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, NoReturn
-
-if TYPE_CHECKING:
-    from backtests.engine import Run
+from typing import Final, NoReturn
 
 BAD_INPUT: Final = 2
 STOPPED: Final = 130  # what a shell says of a program that Ctrl-C has ended
@@ -29,33 +26,23 @@ def main() -> None:
     signal.signal(signal.SIGINT, _on_interrupt)
     try:
         from backtests.commands.app import build  # noqa: PLC0415 - while this imports, Ctrl-C is Ctrl-C too
+        from backtests.runs.backtester import run_engine, write_history  # noqa: PLC0415
 
         called = Path(sys.argv[0]).name
-        build(_run, _write_history)(prog_name="python -m backtests" if called == "__main__.py" else called)
+        build(run_engine, write_history)(prog_name="python -m backtests" if called == "__main__.py" else called)
     except ImportError as slip:
         if slip.name not in EDITED:
             raise
         print(slip, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:  # before a command began: there is nothing to keep
-        print("Stopped.", file=sys.stderr, flush=True)
-        _end()
+    except KeyboardInterrupt:
+        _stop()
     except SystemExit as ended:
+        if isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt):
+            _stop()  # typer, which says nothing of it
         if ended.code == STOPPED:
             _end()
         raise
-
-
-def _run(*given: Any, **named: Any) -> "Run":
-    from backtests import engine  # noqa: PLC0415 - only what runs pays for it
-
-    return engine.run(*given, **named)
-
-
-def _write_history(*given: Any, **named: Any) -> Path:
-    from backtests import history  # noqa: PLC0415 - only what models pays for it
-
-    return history.write(*given, **named)
 
 
 def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:
@@ -72,6 +59,12 @@ def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:
 
 def _end_soon() -> None:
     time.sleep(PATIENCE)
+    _end()
+
+
+def _stop() -> NoReturn:
+    """End before a command began: there is nothing to keep."""
+    print("Stopped.", file=sys.stderr, flush=True)
     _end()
 
 

@@ -1,8 +1,8 @@
 """`python -m benchmarks.beside TREE [FIGURE ...]`: this tree and another, such as a worktree of an earlier commit, in turns.
 
 Each figure is the best of its turns, in processor time, as machines that are shared only ever make it worse. A year is 2018,
-over the history that this tree models for both, on columns that a tree's first turn kept; beside it stands whether both gave
-the same orders, byte for byte.
+the sum of the best turn of each of its days, over the history that this tree models for both, on columns that a tree's first
+turn kept; beside it stands whether both gave the same orders, byte for byte.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import sys
 import tempfile
 import time
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,16 +34,20 @@ FIGURES = ("limit", "requirement", "screening", "36 legs", "200 legs", "1000 leg
 
 
 class Measured(NamedTuple):
-    """A figure of one turn, seconds, and a digest of what came out, if anything did."""
+    """A figure of one turn, seconds of each of its parts, and a digest of what came out, if anything did."""
 
-    seconds: float
+    parts: tuple[float, ...]
     digest: str = ""
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.parts)
 
 
 def measure(figure: str, columns: Path, data: Path) -> Measured:
     """One turn of a figure in the tree that this process imports, over data on columns that are kept in a folder."""
     if figure == "history":
-        return Measured(_history_seconds())
+        return Measured((_history_seconds(),))
     if figure in YEARS:
         return _year(YEARS[figure], columns, data)
     from benchmarks import micro  # noqa: PLC0415 - of the tree that is measured
@@ -54,7 +59,7 @@ def measure(figure: str, columns: Path, data: Path) -> Measured:
         "screening": micro.screening,
     }
     answer = answers.get(figure) or (lambda: micro.gate_answer(int(figure.split(maxsplit=1)[0]) // micro.LEGS - 1))
-    return Measured(answer() / 1e6)
+    return Measured((answer() / 1e6,))
 
 
 def _best(call: Callable[[], object], calls: int = 50) -> float:
@@ -80,25 +85,29 @@ def _year(strategies: str, columns: Path, data: Path) -> Measured:
 
     start, end = (day.isoformat() for day in YEAR)
     parameters = {"start": start, "end": end, "cash": "100000", "strategies": strategies}
-    began = time.process_time()
-    run = engine.run(Path("main.py"), data, parameters=parameters, columns=columns)
-    seconds = time.process_time() - began
+    moments = [time.process_time()]
+
+    def note(day: object = None) -> None:
+        moments.append(time.process_time())
+
+    run = engine.run(Path("main.py"), data, parameters=parameters, columns=columns, on_day=note)
+    note()
     if run.error:
         raise RuntimeError(run.error)
     with tempfile.TemporaryDirectory() as folder:
         run.write(Path(folder))
         digest = hashlib.sha256((Path(folder) / "order-events.json").read_bytes()).hexdigest()
-    return Measured(seconds, digest)
+    return Measured(tuple([after - before for before, after in pairwise(moments)]), digest)
 
 
 def turn(tree: Path, figure: str, columns: Path, data: Path) -> Measured:
     """One turn in a process of its own. Raises CalledProcessError for one that failed; its words are on stderr by then."""
     command = [sys.executable, __file__, str(tree), figure, "--turn", str(columns), str(data)]
-    done = subprocess.run(
-        command, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, stdout=subprocess.PIPE, text=True, check=True
-    )
-    seconds, digest = done.stdout.splitlines()[-1].split(",")
-    return Measured(float(seconds), digest)
+    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONPYCACHEPREFIX": str(columns.parent / "compiled")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody's run but the first compiles the desk
+    done = subprocess.run(command, cwd=tree, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    *parts, digest = done.stdout.splitlines()[-1].split(",")
+    return Measured(tuple(map(float, parts)), digest)
 
 
 def compared(other: Path, figure: str, folder: Path, data: Path) -> tuple[Measured, Measured]:
@@ -109,7 +118,12 @@ def compared(other: Path, figure: str, folder: Path, data: Path) -> tuple[Measur
             columns = folder / str(place)
             columns.mkdir(exist_ok=True)
             found[tree].append(turn(tree, figure, columns, data))
-    return min(found[other]), min(found[HERE])
+    return best(found[other]), best(found[HERE])
+
+
+def best(turns: Sequence[Measured]) -> Measured:
+    """Of each part its best turn."""
+    return Measured(tuple(map(min, zip(*[each.parts for each in turns], strict=True))), turns[-1].digest)
 
 
 def _modelled() -> Path:
@@ -129,7 +143,7 @@ def main() -> None:
         parser.error(f"unknown: {', '.join(unknown)}" if unknown else f"{given.tree} has no main.py")
     if given.turn:
         measured = measure(given.figures[0], *given.turn)
-        sys.stdout.write(f"{measured.seconds},{measured.digest}\n")
+        sys.stdout.write(f"{','.join(map(str, measured.parts))},{measured.digest}\n")
         return
     table = Table("What", given.tree.name, "here", "share", "orders", title="The best of turns, processor time")
     figures = given.figures or FIGURES

@@ -6,7 +6,6 @@ Events may come on other threads, so they only join a queue; `work_off` reads it
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from AlgorithmImports import OrderEvent, OrderStatus, OrderType, QCAlgorithm, SecurityType
@@ -182,7 +181,7 @@ class Orders:
         ticks = self._broker.options_on(products.RUNG_OF[book.campaigns[intent.campaign].rung]).ticks
         if isinstance(intent, OpenEntry | Roll):
             shape = intent.entry.shape
-            legs = tuple(replace(leg, ratio=leg.ratio * intent.entry.sets) for leg in shape.legs)
+            legs = tuple([leg.of(leg.ratio * intent.entry.sets) for leg in shape.legs])
             what = "open" if isinstance(intent, OpenEntry) else f"open {shape.legs[0].part}"
             working = Working(intent.campaign, what, legs, 0, grid_of(ticks, len(legs)), Stage.PATIENT, market.now)
             working.is_entry = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -52,19 +52,27 @@ class Line:
     quote: Quote | None = None
 
 
-class _Read(dict[Contract, Quote | None]):
-    """The quotes that were read on one bar; one that was not is read when it is looked up."""
+class LineQuotes(Quotes):
+    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
 
-    __slots__ = ("_is_live", "_lines")
+    A quote counts from the first that ended after the minute in which its line was subscribed. LEAN shows the row of that
+    very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
+    """
 
-    def __init__(self, lines: Mapping[Contract, Line], is_live: bool) -> None:
+    def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
         self._lines = lines
         self._is_live = is_live
+        self._newest: dict[str, datetime] | None = None
+        self._read: dict[Contract, Quote | None] = {}
 
-    def __missing__(self, contract: Contract) -> Quote | None:
+    def get(self, contract: Contract, /) -> Quote | None:
+        """The contract's quote; None when it isn't subscribed or hasn't one yet."""
+        read = self._read
+        if contract in read:
+            return read[contract]
         line = self._lines.get(contract)
         if line is None:
-            self[contract] = None
+            read[contract] = None
             return None
         security = line.security
         last = security.get_last_data()
@@ -78,23 +86,8 @@ class _Read(dict[Contract, Quote | None]):
         quote = line.quote
         if quote is not None and self._is_live and not quote.has_sides:
             quote = None
-        self[contract] = quote
+        read[contract] = quote
         return quote
-
-
-class LineQuotes(Quotes):
-    """The quotes of the subscribed contracts on one bar, each read when it is first asked for: on LEAN every read costs.
-
-    A quote counts from the first that ended after the minute in which its line was subscribed. LEAN shows the row of that
-    very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
-    """
-
-    get: Callable[[Contract], Quote | None]  # None for a contract that isn't subscribed or has none yet
-
-    def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
-        self._lines = lines
-        self._newest: dict[str, datetime] | None = None
-        self.get = _Read(lines, is_live).__getitem__
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))

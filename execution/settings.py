@@ -28,6 +28,7 @@ from strategies.configuration.numbers import (
 from strategies.parts.strategy import Strategy, load_strategies
 
 DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]+")  # it becomes part of a key of LEAN's object store
+MOST_NAMED = 6  # of the numbers that were given, beside a fault that they may have to do with
 LEAN_MARGIN = {"off": False, "on": True}
 OF_CONFIG = ("start", "end", "cash", "strategies", "brokerage", "deployment")  # what config/run.py gives too
 PARAMETERS = (*OF_CONFIG, "lean_margin", "without", "notify", "diary")
@@ -166,7 +167,9 @@ def _of_rows(
         return []
     of_bounds, before = bound_faults(configuration), faults_of(as_written())
     wrong = {of_place[fault.row] for fault in of_bounds if fault.row in of_place}
-    given = ", ".join(f"{name} {text}" for name, text in texts.items() if name not in wrong)
+    given = [f"{name} {text}" for name, text in texts.items() if name not in wrong]
+    if len(given) > MOST_NAMED:
+        given[MOST_NAMED:] = [f"{len(given) - MOST_NAMED} more"]
     faults = []
     for fault in found:
         if fault in of_bounds and fault.row in of_place:
@@ -174,7 +177,9 @@ def _of_rows(
             faults.append(ParameterFault(name, f"is {texts[name]!r}; expected {fault.advice}"))
         else:
             faults.append(
-                ParameterFault("", f"{fault} (with {given})" if given and fault not in before else f"{fault}")
+                ParameterFault(
+                    "", f"{fault} (with {', '.join(given)})" if given and fault not in before else f"{fault}"
+                )
             )
     return faults
 

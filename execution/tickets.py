@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from functools import reduce
 
 from AlgorithmImports import OrderStatus, OrderTicket
 
@@ -93,7 +92,7 @@ class Working:
     @property
     def sets(self) -> int:
         """The greatest number of equal sets in the legs, which is the group's quantity."""
-        return reduce(math.gcd, (abs(leg.ratio) for leg in self.legs))
+        return math.gcd(*[leg.ratio for leg in self.legs])
 
     @property
     def is_filled(self) -> bool:
@@ -117,13 +116,13 @@ class Working:
         """The legs that make whole sets of what has filled, of as few sets as that takes."""
         filled = self._filled
         sets = max(-(-filled[leg.contract] // leg.ratio) for leg in self._one_set)
-        lacking = [replace(leg, ratio=sets * leg.ratio - filled[leg.contract]) for leg in self._one_set]
+        lacking = [leg.of(sets * leg.ratio - filled[leg.contract]) for leg in self._one_set]
         return tuple(leg for leg in lacking if leg.ratio)
 
     @property
     def rest(self) -> tuple[CampaignLeg, ...]:
         """The legs as they are left."""
-        return tuple(replace(leg, ratio=left) for leg in self.legs if (left := self.left[leg.contract]))
+        return tuple([leg.of(left) for leg in self.legs if (left := self.left[leg.contract])])
 
     @property
     def _filled(self) -> dict[Contract, int]:
@@ -132,7 +131,7 @@ class Working:
     @property
     def _one_set(self) -> tuple[CampaignLeg, ...]:
         sets = self.sets
-        return tuple(replace(leg, ratio=leg.ratio // sets) for leg in self.legs)
+        return tuple([leg.of(leg.ratio // sets) for leg in self.legs])
 
     def takes(self, fact: Fact) -> bool:
         """Whether a fill can be this order's: of one of its legs, its way, and no more than is left."""
@@ -156,11 +155,12 @@ class Working:
     def prices(self, market: MarketView) -> tuple[float, float] | None:
         """Mid and natural of one set now, points signed, or None when a leg has no quote."""
         mid = natural = 0.0
+        sets = self.sets
         for leg in self.legs:
             quote = market.quotes.get(leg.contract)
             if quote is None:
                 return None
-            ratio = leg.ratio // self.sets
+            ratio = leg.ratio // sets
             mid += ratio * quote.mid
             natural += ratio * (quote.ask if ratio > 0 else quote.bid)
         return mid, natural

@@ -85,3 +85,7 @@ class Leg:
     role: Role
     ratio: int
     part: str
+
+    def of(self, ratio: int) -> "Leg":
+        """The leg in another quantity."""
+        return Leg(self.contract, self.role, ratio, self.part)

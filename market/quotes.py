@@ -1,7 +1,7 @@
 """What is seen on one bar: quotes, readings, listings, the session. Prices are points for one share of the underlying."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -127,12 +127,14 @@ class Market(NamedTuple):
         )
         return (bid + ask) / 2 if is_usable else None
 
-    def mids(self, contracts: Collection[Contract]) -> list[float]:
+    def mids(self, contracts: Iterable[Contract]) -> list[float]:
         """The mids of several contracts, as `mid` has them; nan where there is none."""
         oldest = self.now - minutes(run.MAX_QUOTE_AGE_MINUTES)
-        mids, most, none = list[float](), math.inf, math.nan
+        quote_of, most, none = self.quotes.get, math.inf, math.nan
+        mids = list[float]()
         note = mids.append
-        for contract, quote in zip(contracts, map(self.quotes.get, contracts)):  # noqa: B905
+        for contract in contracts:
+            quote = quote_of(contract)
             if quote is None:
                 note(none)
                 continue

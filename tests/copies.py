@@ -21,6 +21,15 @@ def a_copy(folder: Path) -> Path:
     return folder
 
 
+def with_own_numbers(copy: Path) -> Path:
+    """Let a copy take the project's own numbers for what its files say, whatever config/ says (`tests/own_numbers.py`)."""
+    for name in ("own_numbers.py", "numbers.toml"):
+        shutil.copy(ROOT / "tests" / name, copy)
+    with (copy / "strategies" / "configuration" / "numbers.py").open("a", encoding="utf-8") as file:
+        file.write("\n\nimport own_numbers\n\nown_numbers.take()\n")
+    return copy
+
+
 def backtests(folder: Path, *words: str) -> str:
     """What a command of the copy prints."""
     done = subprocess.run(

@@ -38,13 +38,21 @@ class Table:
     left: int = 1
 
 
-def render(template: str, title: str, data: Mapping[str, object], **content: object) -> str:
-    """A page of templates/. `data` is what its scripts read: JSON, packed, so that twenty years fit into a file to send."""
+def render(
+    template: str,
+    title: str,
+    data: Mapping[str, object],
+    details: Mapping[str, object] | None = None,
+    **content: object,
+) -> str:
+    """A page of templates/. `data` is what its scripts read, `details` what they read only when somebody opens a row: JSON,
+    packed, so that twenty years fit into a file to send."""
     return drawn(
         template,
         title=title,
         library=_library(),
-        data=packed(json.dumps(to_jsonable_python(data), allow_nan=False, separators=(",", ":")).encode()),
+        data=_packed_json(data),
+        details=None if details is None else _packed_json(details),
         **content,
     )
 
@@ -52,6 +60,10 @@ def render(template: str, title: str, data: Mapping[str, object], **content: obj
 def drawn(template: str, **content: object) -> str:
     """A page of templates/ with what it is told, without charts of its own accord."""
     return _environment().get_template(template).render(content)
+
+
+def _packed_json(data: Mapping[str, object]) -> str:
+    return packed(json.dumps(to_jsonable_python(data), allow_nan=False, separators=(",", ":")).encode())
 
 
 def packed(content: bytes) -> str:

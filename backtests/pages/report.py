@@ -1,14 +1,14 @@
 """`report.html`: a result folder as one page."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
 from backtests.pages import account_charts, desk_charts
 from backtests.pages.assumptions import HANGS_ON
-from backtests.pages.campaigns import CLOCK, campaign_entries, denial_entries
+from backtests.pages.campaigns import CLOCK, CampaignEntry, DenialEntry, campaign_entries, denial_entries
 from backtests.pages.charts import Chart, Heat
 from backtests.pages.facts import facts, verdict
 from backtests.pages.page import Table, render
@@ -85,25 +85,27 @@ def page(folder: Path) -> str:
     shadows = read_shadows(folder)
     pages = minute_pages(folder)
     shown = _charts(result)
+    campaigns = (
+        None
+        if result.campaigns is None
+        else campaign_entries(
+            result.campaigns, result.decisions or (), result.rolls or (), by_campaign(read_orders(folder)), pages
+        )
+    )
+    denials = None if result.decisions is None else denial_entries(result.decisions, shadows or (), pages)
     data = {
         "charts": {chart.name: asdict(chart) for chart in shown},
         "columns": {"campaigns": CAMPAIGN_COLUMNS, "denials": DENIAL_COLUMNS},
         "why": f"python -m backtests why {place_of(folder)}",
-        "campaigns": None
-        if result.campaigns is None
-        else campaign_entries(
-            result.campaigns,
-            result.decisions or (),
-            result.rolls or (),
-            by_campaign(read_orders(folder)),
-            pages,
-        ),
-        "denials": None if result.decisions is None else denial_entries(result.decisions, shadows or (), pages),
+        "campaigns": _cells(campaigns, CAMPAIGN_COLUMNS),
+        "denials": _cells(denials, DENIAL_COLUMNS),
     }
+    details = {"campaigns": _beside(campaigns, CAMPAIGN_COLUMNS), "denials": _beside(denials, DENIAL_COLUMNS)}
     return render(
         "report.html.j2",
         f"{result.marker.algorithm}, {found.account.first_day} to {found.account.last_day}",
         data,
+        details,
         verdict=verdict(result, found, grown),
         prices=PRICES[result.marker.prices].format(data=result.marker.data),
         is_modelled=result.marker.prices is Prices.MODELLED,
@@ -132,6 +134,27 @@ def page(folder: Path) -> str:
         data_faults=_lines(folder / FAULTS),
         folder=str(place_of(folder)),
     )
+
+
+def _cells(
+    entries: Sequence[CampaignEntry | DenialEntry] | None, columns: Sequence[Column]
+) -> list[dict[str, object]] | None:
+    """What the rows of a table show."""
+    if entries is None:
+        return None
+    return [{column.key: getattr(entry, column.key) for column in columns} for entry in entries]
+
+
+def _beside(
+    entries: Sequence[CampaignEntry | DenialEntry] | None, columns: Sequence[Column]
+) -> list[dict[str, object]] | None:
+    """What its rows open to, place by place."""
+    if entries is None:
+        return None
+    shown = {column.key for column in columns}
+    return [
+        {each.name: getattr(entry, each.name) for each in fields(entry) if each.name not in shown} for entry in entries
+    ]
 
 
 def minute_pages(folder: Path) -> Mapping[tuple[str, str], str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from backtests.checks.watched import CALM, Seen, age_of, ago, gain_of, is_trading
 from backtests.pages.page import Fact, drawn
 from backtests.report.layout import percent, signed, written
+from backtests.system.placing import whole
 from book.heartbeat import Heartbeat
 from book.view import Shown, View
 
@@ -38,10 +39,9 @@ class Row:
 
 
 def write(path: Path, seen: Seen, name: str, now: datetime) -> None:
-    """Put the page in its place whole, so that a browser never reads half of one."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(page(seen, name, now), encoding="utf-8")
-    new.replace(path)
+    """Put the page in its place whole, so that a browser never reads half of one. Raises BusyError for a second watcher."""
+    with whole(path) as beside:
+        beside.write_text(page(seen, name, now), encoding="utf-8")
 
 
 def page(seen: Seen, name: str, now: datetime) -> str:

@@ -9,6 +9,8 @@ from config.schema import Rung
 from risk.entry import Entry
 from risk.margin.pairing import Positions
 
+_record = tuple.__new__  # books have many campaigns, and a record's own constructor takes twice as long
+
 
 class Holding(NamedTuple):
     """One campaign's positions and shares, signed; `booked` is its requirement as the book has it, USD.
@@ -26,18 +28,12 @@ class Holding(NamedTuple):
 
 def of_campaign(campaign: Campaign) -> Holding:
     """A campaign with the whole of an order that opens or extends it, filled or not."""
-    positions, coming = campaign.positions, campaign.pending_legs
-    if coming:
+    positions, credit = campaign.positions, campaign.credit
+    if coming := campaign.pending_legs:
         positions = {**positions, **{leg.contract: leg.ratio * campaign.sets for leg in coming}}
-    was_bought = campaign.credit < 0 and not campaign.shares
-    return Holding(
-        campaign.id,
-        products.RUNG_OF[campaign.rung],
-        tuple(positions.items()),
-        campaign.shares,
-        campaign.requirement,
-        -campaign.credit if was_bought else math.inf,
-    )
+    rung, shares = products.RUNG_OF[campaign.rung], campaign.shares
+    paid = -credit if credit < 0 and not shares else math.inf
+    return _record(Holding, (campaign.id, rung, tuple(positions.items()), shares, campaign.requirement, paid))
 
 
 def of_entry(entry: Entry, name: str) -> Holding:

@@ -35,9 +35,5 @@ def has_quotes(legs: tuple[Leg, ...], market: Market) -> bool:
 def closing_legs(campaign: Campaign, *parts: str) -> tuple[Leg, ...]:
     """The legs that close these parts of a campaign, or all of it, at their whole quantities."""
     return tuple(
-        [
-            Leg(leg.contract, leg.role, -campaign.positions[leg.contract], leg.part)
-            for leg in campaign.held_legs()
-            if not parts or leg.part in parts
-        ]
+        [leg.of(-campaign.positions[leg.contract]) for leg in campaign.held_legs() if not parts or leg.part in parts]
     )

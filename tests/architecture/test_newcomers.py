@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.copies import a_copy, backtests, rows_of
+from tests.copies import a_copy, backtests, rows_of, with_own_numbers
 from tests.days.market import Day, write
 
 FRIDAY = ("--from", "2018-02-02", "--to", "2018-02-02", "--cash", "100000", "--set", "strategies=0DTE")
@@ -56,7 +56,7 @@ def add(file: Path, text: str, last: str, line: str, imported: str) -> None:
 @pytest.fixture(scope="module")
 def with_a_rule(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy with the rule, after a run over a Friday."""
-    copy = a_copy(tmp_path_factory.mktemp("rule"))
+    copy = with_own_numbers(a_copy(tmp_path_factory.mktemp("rule")))
     rules = copy / "risk" / "gate" / "rules"
     imported = "from risk.gate.rules.late_start import late_start"
     add(rules / "late_start.py", LATE_START, "    strategy_limit,\n", "    late_start,\n", imported)
@@ -90,7 +90,7 @@ def test_why_tells_its_word(with_a_rule: Path, at: str, verdict: str):
 @pytest.fixture(scope="module")
 def with_a_broker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy with the broker, after a run over a Friday on which what closes at the target never moves from its first limit."""
-    copy = a_copy(tmp_path_factory.mktemp("broker"))
+    copy = with_own_numbers(a_copy(tmp_path_factory.mktemp("broker")))
     imported = "from config.brokers import schwab"
     line = "        schwab.BROKER,\n"
     add(copy / "config" / "brokers" / "schwab.py", CHARLES_SCHWAB, "        tastytrade.BROKER,\n", line, imported)

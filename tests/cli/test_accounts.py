@@ -2,6 +2,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from tests.checks.data.folders import a_whole_folder
 from tests.cli.conftest import result
 from tests.cli.fakes import FailsAt
 
@@ -91,3 +92,12 @@ def test_the_same_account_written_twice_is_one_folder_and_refused(cli):
 
     assert outcome.exit_code == 2
     assert "--values is '35000.0'; expected each account value only once" in outcome.stderr
+
+
+def test_in_a_process_of_its_own_workers_find_the_real_engine(typed, tmp_path):
+    a_whole_folder(tmp_path / "lean")
+
+    outcome = typed("accounts --data lean --from 2018-02-02 --to 2018-02-02 --values 35000,45000 --out mine", tmp_path)
+
+    assert (outcome.returncode, "Traceback" in outcome.stderr) == (0, False), outcome.stderr
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == {"35000", "45000", "accounts.txt", "accounts.json"}

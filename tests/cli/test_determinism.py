@@ -8,18 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-OWN = ROOT / "tests/numbers.toml"  # whatever config/ says
+from tests.copies import a_copy, with_own_numbers
+
 DAYS = ("--from", "2018-01-22", "--to", "2018-02-06")  # all four strategies, and the crash of 2018-02-05
 SAME_FILES = ("decisions.jsonl", "rolls.jsonl", "campaigns.jsonl", "order-events.json", "log.txt", "summary.txt")
 
 
-def a_result(root: Path, seed: str) -> Path:
+def a_result(copy: Path, seed: str) -> Path:
     """The result folder of a process whose sets are in an order of their own."""
-    words = [sys.executable, "-m", "backtests", "run", *DAYS, "--config", f"{OWN}", "--out", seed]
-    given = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
-    subprocess.run(words, cwd=root, env=given, check=True, capture_output=True)
-    return root / seed
+    words = [sys.executable, "-m", "backtests", "run", *DAYS, "--out", seed]
+    given = {**os.environ, "PYTHONPATH": "", "PYTHONHASHSEED": seed}
+    subprocess.run(words, cwd=copy, env=given, check=True, capture_output=True)
+    return copy / seed
 
 
 def orders_of(folder: Path) -> str:
@@ -27,7 +27,8 @@ def orders_of(folder: Path) -> str:
 
 
 def test_two_runs_decide_trade_and_tell_the_same_byte_by_byte(tmp_path: Path):
-    one, other = a_result(tmp_path, "1"), a_result(tmp_path, "2")
+    copy = with_own_numbers(a_copy(tmp_path))
+    one, other = a_result(copy, "1"), a_result(copy, "2")
 
     assert [name for name in SAME_FILES if (one / name).read_bytes() != (other / name).read_bytes()] == []
     assert all((one / name).stat().st_size > 1000 for name in SAME_FILES)

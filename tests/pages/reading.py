@@ -16,8 +16,16 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def data_of(html: str) -> dict:
-    """What the scripts of a page read."""
-    return json.loads(unpacked(re.search(r'id="data">([^<]+)<', html)[1]))
+    """What the scripts of a page read, with what a row opens to in the row."""
+    data, details = (_packed(html, name) for name in ("data", "details"))
+    for name, beside in (details or {}).items():
+        data[name] = data[name] and [{**row, **more} for row, more in zip(data[name], beside, strict=True)]
+    return data
+
+
+def _packed(html: str, name: str) -> dict | None:
+    found = re.search(f'id="{name}">([^<]+)<', html)
+    return None if found is None else json.loads(unpacked(found[1]))
 
 
 def facts_of(html: str) -> dict[str, tuple[str, str]]:

@@ -3,6 +3,7 @@
 (() => {
   const AT_ONCE = 50;
   const LEFT = new Set(["text"]);
+  const words = new Intl.Collator("en", { numeric: true });
 
   page.table = (title, columns, rows) => {
     if (!rows.length) return null;
@@ -22,7 +23,7 @@
   page.rows = (name, columns, rows, detail) => {
     const place = document.getElementById(`rows-${name}`), find = place.querySelector(".find"), pick = place.querySelector("select");
     const head = place.querySelector("thead"), body = place.querySelector("tbody"), more = place.querySelector(".more"), count = place.querySelector(".count");
-    const state = { sort: columns[0].key, isDown: false, shown: AT_ONCE, open: new Set() };
+    const state = { sort: columns[0].key, isDown: false, shown: AT_ONCE, open: new Map() };
     const texts = new Map(rows.map((row) => [row, textOf(row, columns)]));
     const first = columns[0].key;
 
@@ -37,7 +38,7 @@
       if (a === b) return 0;
       if (a === null || a === undefined || a === "") return 1;
       if (b === null || b === undefined || b === "") return -1;
-      const difference = typeof a === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true });
+      const difference = typeof a === "number" ? a - b : words.compare(a, b);
       return state.isDown ? -difference : difference;
     };
     const found = () => {
@@ -51,14 +52,18 @@
         const written = page.written(one[column.key], column.form);
         if (number === 0) {
           const button = page.make("button", { type: "button", "aria-expanded": isOpen ? "true" : "false" }, `${isOpen ? "▾" : "▸"} ${written}`);
-          button.addEventListener("click", () => { if (isOpen) state.open.delete(one); else state.open.add(one); draw(); body.querySelector(`[data-row="${rows.indexOf(one)}"] button`).focus(); });
+          button.addEventListener("click", async () => {
+            if (isOpen) state.open.delete(one); else state.open.set(one, { ...one, ...(await page.details())[name][rows.indexOf(one)] });
+            draw();
+            body.querySelector(`[data-row="${rows.indexOf(one)}"] button`)?.focus();
+          });
           return page.make("td", {}, button);
         }
         const tone = column.form === "gain" && typeof one[column.key] === "number" ? (one[column.key] < 0 ? " loss" : " gain") : "";
         return page.make("td", { class: LEFT.has(column.form) ? null : `num${tone}` }, written);
       });
       const made = [page.make("tr", { class: isOpen ? "open" : null, "data-row": rows.indexOf(one) }, ...cells)];
-      if (isOpen) made.push(page.make("tr", { class: "detail" }, page.make("td", { colspan: columns.length }, ...detail(one))));
+      if (isOpen) made.push(page.make("tr", { class: "detail" }, page.make("td", { colspan: columns.length }, ...detail(state.open.get(one)))));
       return made;
     };
 

@@ -1,10 +1,19 @@
 "use strict";
 // What a page with charts carries packed: their library and their data.
+page.bytes = (letters) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(letters);
+  const read = atob(letters), bytes = new Uint8Array(read.length);
+  for (let place = 0; place < read.length; place += 1) bytes[place] = read.charCodeAt(place);
+  return bytes;
+};
+
 page.unpack = async (id) => {
-  const letters = atob(document.getElementById(id).textContent), bytes = new Uint8Array(letters.length);
-  for (let place = 0; place < letters.length; place += 1) bytes[place] = letters.charCodeAt(place);
+  const bytes = page.bytes(document.getElementById(id).textContent.trim());
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 };
+
+// What rows open to is most of a long report, so it waits until somebody opens one.
+page.details = () => { page.opened ??= page.unpack("details").then(JSON.parse); return page.opened; };
 
 page.ready = (async () => {
   page.data = JSON.parse(await page.unpack("data"));
