@@ -333,7 +333,8 @@ class BarDesk:
         if book.standing is not before.standing:
             self._stand(book.standing)
         if book.campaigns is not before.campaigns:
-            self._journal.note_campaigns(book)
+            if before.campaigns:  # else it is the kept book, whose ended ones were told
+                self._journal.note_campaigns(book, before)
             self._next = datetime.min
 
     def _keep(self) -> bool:

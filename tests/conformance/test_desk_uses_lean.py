@@ -29,6 +29,10 @@ TOLD: dict[str, list[tuple[str, str]]] = {
     "execution/settings.py:  for kept in algorithm.get_parameters()": [],  # pairs, as every dictionary of LEAN's has them
     "execution/settings.py: getattr(kept, 'key', kept)": [("System.Collections.Generic.KeyValuePair", "key")],
     "execution/settings.py: algorithm.get_parameter": [("QuantConnect.Algorithm.QCAlgorithm", "get_parameter")],
+    "execution/kept_text.py: head['parameters']": [],  # JSON's own
+    "execution/kept_text.py: head['config']": [],
+    "execution/kept_text.py: head['records']": [],
+    "execution/kept_text.py:  for name in head['records']": [],
     "main.py: message_event.message": [],  # of LEAN's BrokerageMessageEvent; the embedded engine has no broker to speak
     "main.py: getattr(BrokerageName, settings.broker.name)": [
         ("QuantConnect.Brokerages.BrokerageName", name) for name in BROKERS

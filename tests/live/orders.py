@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -112,25 +113,15 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
     at, back, until = span.at, span.back, span.until
     ours = [each for each in whole if each.sent <= until]
     theirs = [each for each in killed if each.sent <= until]
-    left = Counter(each.face for each in theirs)
-    missing = []
-    for order in ours:
-        if left[order.face]:
-            left[order.face] -= 1
-        else:
-            missing.append(order)
-    more = []
-    for order in theirs:
-        if left[order.face]:
-            left[order.face] -= 1
-            more.append(order)
+    # two campaigns of one strategy may send the same order: first each with its own, then whichever
+    missing, more = _apart(*_apart(ours, theirs, str), attrgetter("face"))
     own = [each for each in missing if _is_taken(each, span)]
     for who in span.searching:
         own += [
             each for each in missing if each.is_entry and each.sent >= at and who in (each.campaign, each.strategy)
         ][:1]
     entered = {each.campaign: each.sent for each in reversed([*ours, *theirs]) if each.purpose == "open"}
-    campaigns = {each.campaign for each in (*own, *ours) if each in own or _is_taken(each, span)}
+    campaigns = span.searching | {each.campaign for each in (*own, *ours) if each in own or _is_taken(each, span)}
     moves_places = any(each.is_entry or each.is_exit for each in own)
 
     def is_explained(order: Sent) -> bool:
@@ -140,6 +131,22 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
         return is_cut_off or (moves_places and entered.get(order.campaign, at) >= at)
 
     return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
+
+
+def _apart(ours: list[Sent], theirs: list[Sent], name: Callable[[Sent], object]) -> tuple[list[Sent], list[Sent]]:
+    """Orders without those that are the same on both sides and have the same name."""
+    return _without(ours, theirs, name), _without(theirs, ours, name)
+
+
+def _without(orders: list[Sent], others: list[Sent], name: Callable[[Sent], object]) -> list[Sent]:
+    left = Counter((each.face, name(each)) for each in others)
+    rest = []
+    for order in orders:
+        if left[order.face, name(order)]:
+            left[order.face, name(order)] -= 1
+        else:
+            rest.append(order)
+    return rest
 
 
 def _is_taken(order: Sent, span: Span) -> bool:
