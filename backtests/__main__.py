@@ -3,7 +3,7 @@
 # ruff: noqa: E402 - Ctrl-C first
 import signal
 
-# Until `main` listens: what Python raises for Ctrl-C is lost where it comes while a lock of an import is being let go.
+# Until `main` listens Ctrl-C is the system's: a shell may have had it ignored, and Python may lose what it raises for it.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import _thread

@@ -11,12 +11,13 @@ from pathlib import Path
 from tests.copies import a_copy, with_own_numbers
 
 DAYS = ("--from", "2018-01-22", "--to", "2018-02-06")  # all four strategies, and the crash of 2018-02-05
+OF_PROJECT = ("--cash", "100000", "--set", "strategies=0DTE,LT112,IPMCC,STRANGLE")  # whatever config.json says
 SAME_FILES = ("decisions.jsonl", "rolls.jsonl", "campaigns.jsonl", "order-events.json", "log.txt", "summary.txt")
 
 
 def a_result(copy: Path, seed: str) -> Path:
     """The result folder of a process whose sets are in an order of their own."""
-    words = [sys.executable, "-m", "backtests", "run", *DAYS, "--out", seed]
+    words = [sys.executable, "-m", "backtests", "run", *DAYS, *OF_PROJECT, "--out", seed]
     given = {**os.environ, "PYTHONPATH": "", "PYTHONHASHSEED": seed}
     subprocess.run(words, cwd=copy, env=given, check=True, capture_output=True)
     return copy / seed

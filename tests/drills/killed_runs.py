@@ -195,6 +195,8 @@ def main() -> int:
     parser.add_argument("--moments", type=int, default=200)
     parser.add_argument("--seed", type=int, default=17)
     asked = parser.parse_args()
+    # a shell starts what goes on behind it with Ctrl-C ignored, and so would be what this starts, until it listens itself
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="killed-runs-"))
     try:
         found = drill(folder, asked.moments, asked.seed, on_moment=lambda until: print(until, flush=True))
