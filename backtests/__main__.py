@@ -1,9 +1,15 @@
 """`python -m backtests`: what runs (run, accounts, crises, history), and what only looks (limits, lint, data, why, ...)."""
 
-import os
+# ruff: noqa: E402 - Ctrl-C first
 import signal
+
+# Until `main` listens: what Python raises for Ctrl-C is lost where it comes while a lock of an import is being let go.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import _thread
+import os
 import sys
-import threading
+import time
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -15,6 +21,7 @@ BAD_INPUT: Final = 2
 STOPPED: Final = 130  # what a shell says of a program that Ctrl-C has ended
 EDITED: Final = ("config", "strategies")  # whose files tell what Python can't read of them
 PATIENCE: Final = 0.6  # seconds after Ctrl-C, until the process ends wherever it is
+LAST_RESORT: Final = 0.9  # seconds after Ctrl-C, until the system ends it
 
 
 def main() -> None:
@@ -57,10 +64,15 @@ def _on_interrupt(signum: int, frame: FrameType | None) -> NoReturn:
     Nothing is lost by an end at any place: what is in the making is no result, and its lock ends with the process.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ending = threading.Timer(PATIENCE, _end)
-    ending.daemon = True
-    ending.start()
+    signal.setitimer(signal.ITIMER_REAL, LAST_RESORT)  # which ends a process that no thread of its own can end
+    # not a threading.Timer, whose start waits for a lock that this may have come in the middle of
+    _thread.start_new_thread(_end_soon, ())
     raise KeyboardInterrupt
+
+
+def _end_soon() -> None:
+    time.sleep(PATIENCE)
+    _end()
 
 
 def _end() -> NoReturn:

@@ -330,6 +330,7 @@ class BarDesk:
         if book.standing is not before.standing:
             self._stand(book.standing)
         if book.campaigns is not before.campaigns:
+            self._journal.note_campaigns(book)
             self._next = datetime.min
 
     def _keep(self) -> bool:

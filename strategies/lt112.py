@@ -121,9 +121,8 @@ class Lt112:
     ) -> tuple[Leg, ...] | None:
         """The legs of one set, or None when a strike isn't listed, isn't free, or would stand twice."""
         long, short = picked
-        free_to_sell, free_to_buy = chain.free_strikes(Right.PUT, -1), chain.free_strikes(Right.PUT, 1)
         sold = long.strike - spread
-        if sold not in free_to_sell or sold <= short.strike:
+        if sold <= short.strike or not chain.is_free(Right.PUT, sold, -1):
             return None
         legs = (
             Leg(long, Role.HEDGE_LONG, 1, SPREAD),
@@ -133,7 +132,7 @@ class Lt112:
         if wing is None:
             return legs
         bought = short.strike - wing
-        if bought not in free_to_buy:
+        if not chain.is_free(Right.PUT, bought, 1):
             return None
         return (*legs, Leg(chain.contract(Right.PUT, bought), Role.LONG_PUT, 2, PUTS))
 

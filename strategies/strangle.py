@@ -77,9 +77,12 @@ class Strangle:
 
     def _winged(self, rung: Rung, shorts: tuple[Leg, Leg], chain: Chain, budget: float) -> Shape | NotYet | Nothing:
         spot = chain.market.underlyings[rung.underlying].value
-        puts, calls = chain.free_strikes(Right.PUT, 1), chain.free_strikes(Right.CALL, 1)
         put, call = (leg.contract.strike for leg in shorts)
-        wings = [width for width in widths(self.wing, spot) if put - width in puts and call + width in calls]
+        wings = [
+            width
+            for width in widths(self.wing, spot)
+            if chain.is_free(Right.PUT, put - width, 1) and chain.is_free(Right.CALL, call + width, 1)
+        ]
         if not wings:
             return Nothing(f"{rung.name}: no wings are listed and free beyond {put:g} and {call:g}")
         waiting = missing(

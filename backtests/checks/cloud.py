@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from backtests.console.validation import BadInputError
+from backtests.console.validation import BadInputError, read_json
 
 ROOMS = ("config", "market", "book", "risk", "strategies", "desk", "execution")  # what main.py imports
 MAIN, CONFIG, NOTEBOOK = "main.py", "config.json", "research.ipynb"
@@ -68,8 +69,8 @@ def lay_out(project: Path, out: Path) -> LaidOut:
 
 
 def _config(project: Path, out: Path) -> Mapping[str, object]:
-    own = json.loads((project / CONFIG).read_text(encoding="utf-8"))
-    before = json.loads((out / CONFIG).read_text(encoding="utf-8")) if (out / CONFIG).is_file() else {}
+    own = read_json(dict[str, Any], project / CONFIG)
+    before = read_json(dict[str, Any], out / CONFIG) if (out / CONFIG).is_file() else {}
     return {
         **own,
         "parameters": {**own["parameters"], **BRIEF},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from importlib import import_module
 from inspect import signature
+from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
@@ -16,7 +17,7 @@ from typer.core import TyperGroup
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.runs.backtester import Backtester, RunEngine, WriteHistory
-from backtests.system.placing import BusyError
+from backtests.system.placing import BusyError, place_of
 from strategies.configuration.faults import faults_of
 from strategies.configuration.numbers import as_written
 
@@ -144,7 +145,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
         except OSError as fault:
             if fault.filename is None:
                 raise
-            console(stderr=True).print(f"{fault.filename} can't be read or written: {fault.strerror}", markup=False)
+            place = place_of(Path(fault.filename))
+            console(stderr=True).print(f"{place} can't be read or written: {fault.strerror}", markup=False)
             raise typer.Exit(FAILED) from None
         if not is_well:
             raise typer.Exit(FAILED)

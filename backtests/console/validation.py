@@ -109,9 +109,18 @@ class Checks:
             self.refuse(where, data, f"a folder in LEAN's format, with one of {', '.join(LEAN_FOLDERS)} in it")
 
     def history(self, history: Path | None) -> None:
-        """Refuse a file of daily bars that isn't there."""
-        if history is not None and not history.is_file():
+        """Refuse a file of daily bars that isn't there, or whose bars can't be used: every fault with its line."""
+        if history is None:
+            return
+        if not history.is_file():
             self.refuse("--history", history, "a csv file that exists")
+            return
+        from backtests.history import HistoryError, daily  # noqa: PLC0415 - most commands read no bars
+
+        try:
+            daily.read(history)
+        except HistoryError as fault:
+            self.faults += f"{fault}".splitlines()
 
     def share(self, given: Given, least: float, most: float, example: float) -> float:
         """A share between two others, both included."""

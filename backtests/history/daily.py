@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -94,6 +95,15 @@ def read(path: Path) -> Daily:
 
     Raises HistoryError with every fault of the file at once.
     """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise HistoryError(f"{path}: can't be read: {error}") from error
+    return _read(path, (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=1)  # who checks what was given reads it, and then whoever uses it
+def _read(path: Path, state: tuple[int, int]) -> Daily:
     try:
         found = table.read(path, _is_header)
     except (OSError, table.UnreadableError) as error:

@@ -114,7 +114,7 @@ def account_growth(equity: pd.Series, index: pd.Series | None) -> AccountGrowth:
     tail = np.sort(returned.to_numpy())[: max(1, math.floor(TAIL * len(returned)))]
     held = None if index is None or len(index) < 2 else closes(index)
     beside = None if held is None else _together(returned, held)
-    spread = 0.0 if beside is None else float(beside["index"].var())
+    spread = 0.0 if beside is None or len(beside) < 2 else float(beside["index"].var())
     return AccountGrowth(
         own=growth(curve),
         index=None if held is None else growth(held),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from backtests.console.parameters import MAIN, RunOptions, configured, merged_parameters
 from backtests.console.validation import BadInputError, Checks, plain
-from backtests.history import HistoryError, daily
 from backtests.report.crises import CrisisFigures, crises_table, crisis_figures, failed_crisis
 from backtests.report.periods import Period, parse_period, usual_periods
 from backtests.report.read import read
@@ -95,10 +94,6 @@ def _of(first: RunRequest, period: Period, cash: float, without: str) -> RunRequ
 def _sources(backtester: Backtester, runs: Sequence[RunRequest]) -> dict[date, Source]:
     """The modelled history of each period that the bars cover, by its runs' first day; the others are named."""
     history = runs[0].history
-    try:
-        _ = daily.built_in() if history is None else daily.read(history)
-    except HistoryError as fault:
-        raise BadInputError(str(fault).splitlines()) from fault
     sources: dict[date, Source] = {}
     uncovered: list[str] = []
     for start, run in {run.start: run for run in runs}.items():

@@ -101,10 +101,9 @@ def comparison_fault_of(folder: Path, kind: ComparisonFolder) -> str | None:
 
 
 def _fault_of_file(path: Path) -> str | None:
-    is_usable = path.is_dir() and not path.is_symlink()
-    return (
-        "a folder, or a path where one can be made" if not is_usable and (path.exists() or path.is_symlink()) else None
-    )
+    there = next(each for each in (path, *path.absolute().parents) if each.exists() or each.is_symlink())
+    is_usable = there.is_dir() and not (there == path and path.is_symlink())
+    return None if is_usable else "a folder, or a path where one can be made"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def sides_beside(
         other_side(contract)
         for contract in contracts
         if (spot := spots[contract.root]) is not None
-        and (contract.strike < spot if contract.is_call else contract.strike > spot)
+        and (contract.strike < spot if contract.right == CALL else contract.strike > spot)
     ]
     missing = sorted([side for side in sides if side not in beside], key=other_side)
     return [side for side in missing if _is_listed(side, market.listings)]
@@ -53,13 +53,19 @@ def pair_strike(listings: Listings, root: str, expiry: date, spot: float) -> flo
     """Of the strikes listed around spot the nearest with a call and a put, the lower of two; None where none has both."""
     calls, puts = listings.strikes(root, expiry, CALL), listings.strikes(root, expiry, PUT)
     by_distance = sorted(strikes_around(calls, spot), key=lambda listed: abs(listed - spot))
-    return next((listed for listed in by_distance if listed in puts), None)
+    return next((listed for listed in by_distance if is_among(puts, listed)), None)
 
 
 def strikes_around(strikes: tuple[float, ...], middle: float) -> tuple[float, ...]:
     """The few strikes on either side of the middle; the last where it is beyond all."""
     i = bisect_left(strikes, middle)
     return strikes[max(0, i - run.STRIKES_AROUND_GUESS) : i + run.STRIKES_AROUND_GUESS] or strikes[-1:]
+
+
+def is_among(strikes: tuple[float, ...], strike: float) -> bool:
+    """Whether a strike is one of these, which ascend."""
+    at = bisect_left(strikes, strike)
+    return at < len(strikes) and strikes[at] == strike
 
 
 def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market) -> Iterator[frozenset[Contract]]:
@@ -94,6 +100,4 @@ def _spot(root: str, market: Market) -> float | None:
 
 
 def _is_listed(contract: Contract, listings: Listings) -> bool:
-    strikes = listings.strikes(contract.root, contract.expiry, contract.right)
-    at = bisect_left(strikes, contract.strike)
-    return at < len(strikes) and strikes[at] == contract.strike
+    return is_among(listings.strikes(contract.root, contract.expiry, contract.right), contract.strike)

@@ -44,7 +44,8 @@ def first_monthly(market: Market, root: str, least_dte: int) -> date | None:
 def chain_of(snapshot: Snapshot, root: str, expiry: date) -> Chain:
     """One expiry as it stands now."""
     market = snapshot.market
-    return Chain(market, root, expiry, years_left(market, expiry), snapshot.book.signs())
+    own = {each: sign for each, sign in snapshot.book.signs().items() if each.expiry == expiry and each.root == root}
+    return Chain(market, root, expiry, years_left(market, expiry), own)
 
 
 def days_left(contract: Contract, market: Market) -> int:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from market.contracts import Contract, Right, option_contract
 from market.quotes import Market
 from risk.pricing import black76 as pricing
-from risk.valuation.beside import pair_strike, strikes_around
+from risk.valuation.beside import is_among, pair_strike, strikes_around
 from strategies.parts.answers import Nothing, NotYet
 
 STANDARD_NORMAL = NormalDist()
@@ -47,6 +47,10 @@ class Chain:
         taken = {held.strike for held in self._of(self.signs, right) if self.signs[held] == -sign}
         strikes = self.strikes(right)
         return tuple(strike for strike in strikes if strike not in taken) if taken else strikes
+
+    def is_free(self, right: Right, strike: float, sign: int) -> bool:
+        """Whether a strike is listed and a leg of this sign may use it."""
+        return is_among(self.strikes(right), strike) and self.signs.get(self.contract(right, strike)) != -sign
 
     def subscribed(self, right: Right) -> list[Contract]:
         """The contracts that may have a quote, by ascending strike; none is read yet."""
@@ -106,8 +110,7 @@ def by_delta(
     strikes = chain.free_strikes(right, sign)
     if not strikes:
         return Nothing(f"{chain.root} {right.letter} {chain.expiry}: no strike is listed and free")
-    free = set(strikes)
-    subscribed = [contract for contract in chain.subscribed(right) if contract.strike in free]
+    subscribed = [contract for contract in chain.subscribed(right) if is_among(strikes, contract.strike)]
     greeks = _nearest_greeks(chain, subscribed, target, at)
     if not greeks:
         return NotYet(_around(chain, right, strikes, _guess_strike(right, target, at, guess, chain.years)))

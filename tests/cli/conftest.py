@@ -9,6 +9,11 @@ from backtests.commands.app import build
 from tests.cli import fresh
 from tests.cli.fakes import FakeEngine, FakeHistory
 
+BARS = """date,spx_close,vix_open,vix_high,vix_low,vix_close
+2018-01-31,2823.81,14.44,14.44,13.25,13.54
+2018-02-01,2821.98,13.64,14.54,12.50,13.47
+"""
+
 
 @dataclass
 class CommandLine:

@@ -74,6 +74,14 @@ def test_what_the_lean_command_noted_stays_when_it_is_laid_out_anew(folder):
     assert "risk/gone.py" not in names_in(folder)
 
 
+def test_a_config_json_that_is_none_is_told_and_left_alone(folder):
+    (folder / "config.json").write_text("{")
+
+    with pytest.raises(BadInputError, match=r"config\.json is no JSON"):
+        cloud.lay_out(ROOT, folder)
+    assert (folder / "config.json").read_text() == "{"
+
+
 def test_a_folder_with_anything_else_in_it_is_left_alone(folder):
     (folder / "notes.txt").write_text("mine")
     (folder / "main.py").write_text("mine too")

@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+OWN = ROOT / "tests/numbers.toml"  # whatever config/ says
 DAYS = ("--from", "2018-01-22", "--to", "2018-02-06")  # all four strategies, and the crash of 2018-02-05
 SAME_FILES = ("decisions.jsonl", "rolls.jsonl", "campaigns.jsonl", "order-events.json", "log.txt", "summary.txt")
 
 
 def a_result(root: Path, seed: str) -> Path:
     """The result folder of a process whose sets are in an order of their own."""
-    words = [sys.executable, "-m", "backtests", "run", *DAYS, "--out", seed]
+    words = [sys.executable, "-m", "backtests", "run", *DAYS, "--config", f"{OWN}", "--out", seed]
     given = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
     subprocess.run(words, cwd=root, env=given, check=True, capture_output=True)
     return root / seed

@@ -10,7 +10,7 @@ from backtests.report.records import Ending
 from backtests.runs.noted import UNNOTED, noted
 from backtests.runs.origin import given_origin, version
 from strategies.configuration.numbers import as_written, changed, numbers
-from tests.cli.conftest import result
+from tests.cli.conftest import BARS, result
 from tests.report.builders import a_result_folder
 
 DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
@@ -28,7 +28,7 @@ def texts(configuration):
 
 
 def test_a_result_notes_version_ending_origin_and_every_number(cli):
-    (cli.folder / "bars.csv").write_text("date,spx_close\n")
+    (cli.folder / "bars.csv").write_text(BARS)
     cli.run(*DAYS, "--history", "bars.csv")
 
     marker = read_marker(result())
@@ -75,7 +75,7 @@ def test_an_older_result_without_numbers_says_so(tmp_path):
 
 
 def test_a_run_like_another_has_its_parameters_data_and_folder(cli):
-    (cli.folder / "bars.csv").write_text("date,spx_close\n")
+    (cli.folder / "bars.csv").write_text(BARS)
     cli.run(*DAYS, "--cash", "45000", "--set", "without=STRESS", "--history", "bars.csv", "--same-day-vol", "0.7")
     asked, given, first = cli.history.asked[-1], cli.engine.parameters, result()
     (cli.folder / "project" / "config.json").write_text('{"parameters": {"cash": "1", "strategies": "0DTE"}}')

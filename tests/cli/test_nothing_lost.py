@@ -29,6 +29,7 @@ TABLE = (
     Typed("run -h", 0, ("--like", "--out")),
     Typed(f"run {DAYS} --out mine", 2, ("--out is 'mine'", "letter.txt is none of a result's files")),
     Typed(f"run {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a folder",)),
+    Typed(f"run {DAYS} --out letter.txt/sub", 2, ("--out is 'letter.txt/sub'; expected a folder, or a path where",)),
     Typed("run --like gone", 2, ("gone/run.json is missing",)),
     Typed(f"data lean {DAYS} --out letter.txt", 2, ("--out is 'letter.txt'; expected a new file",)),
     Typed("recorded --picture letter.txt", 2, ("--picture is 'letter.txt'; expected a new file",)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import result, results
+from tests.cli.conftest import BARS, result, results
 from tests.cli.fakes import FailsAt, FakeRun, Recording
 from tests.report.builders import a_result_folder, an_equity
 
@@ -17,7 +17,7 @@ def a_result(cli, name, **said):
 
 
 def test_a_comparison_run_has_a_folder_of_its_own_that_says_what_differs(cli):
-    (cli.folder / "bars.csv").write_text("date,spx_close\n")
+    (cli.folder / "bars.csv").write_text(BARS)
     others = {
         "_0DTE_": ("--set", "strategies=0DTE"),
         "_STRESS_": ("--set", "without=STRESS"),
@@ -44,7 +44,7 @@ def test_the_same_run_again_replaces_its_own_kind_alone(cli):
 
 
 def test_other_bars_under_the_same_name_are_another_run(cli):
-    for content in ("date,spx_close\n", "date,spx_close\n2018-02-01,1\n"):
+    for content in (BARS, BARS.replace("2821.98", "2820.98")):
         (cli.folder / "bars.csv").write_text(content)
         cli.run(*DAYS, "--history", "bars.csv")
 

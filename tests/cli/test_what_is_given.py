@@ -79,8 +79,9 @@ TABLE = {
         ],
     ),
     "daily bars that no day had": (
-        "run --from 2018-01-31 --to 2018-02-07 --history bars.csv",
+        "run --from 2018-01-31 --to 2018-02-07 --history bars.csv --cash much",
         [
+            "--cash is 'much'; expected an amount in USD above 0, digits only, such as 100000",
             "line 3: spx_close 282.38: the S&P 500 (SPY is a tenth of it) is between 1069 and 10693",
             "line 4: vix_open 0.14, vix_high 0.14, vix_low 0.13, vix_close 0.13: VIX in points (no fraction, no",
             "line 5: vix_open 1364, vix_high 1766, vix_low 1360, vix_close 1731: VIX in points",

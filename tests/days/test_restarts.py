@@ -104,6 +104,16 @@ def test_an_entry_that_filled_while_the_desk_was_dead_is_open_and_closed_as_any_
     assert "0DTE-1 close time_exit" in {order.tag for order in sent(again)}
 
 
+def test_an_exit_that_filled_while_the_desk_was_dead_is_told_when_it_is_found(tmp_path: Path):
+    _, again = two_runs(tmp_path, "15:31", "15:35")
+
+    found = {line.partition("; ")[2].split()[0] for line in said(again, "START:") if "on its way filled" in line}
+    (start,) = {when for when, line in again.algorithm._host.log if line.startswith("START:")}
+    told = {line.split()[1] for when, line in again.algorithm._host.log if line.startswith("ENDED") and when == start}
+    assert found
+    assert found == told
+
+
 def test_an_entry_that_had_not_filled_when_the_desk_died_was_never_opened(tmp_path: Path):
     first, again = two_runs(tmp_path, "10:38", "10:42", SLOW)
 

@@ -51,6 +51,8 @@ SEVERAL = Command(("accounts", *DAY, "--out", "results/several", "--values", "35
 EVERY = (KEPT, GIVEN, COLD, KEPT, SEVERAL)
 STOPPED = (130, -signal.SIGINT)  # the second before the command has begun to listen
 WORDS = {signal.SIGKILL: "SIGKILL", signal.SIGINT: "Ctrl-C"}
+STARTING = 1.0  # seconds in which Python may not yet have come to the first line of the command
+LONGEST = 5.0  # seconds that Ctrl-C may take, and a worker live on, on a machine that is busy
 DENSE = 0.7  # of a command's life, after which half of the moments lie: there results are written
 
 
@@ -132,9 +134,13 @@ def _killed(folder: Path, command: Command, moment: float, sent: signal.Signals,
             process.kill()
         code = process.wait()
         if sent is signal.SIGINT:
-            found.slowest = max(found.slowest, time.monotonic() - began)
-            if code not in (*STOPPED, 0):  # 0: it had all but ended
+            took = time.monotonic() - began
+            found.slowest = max(found.slowest, took)
+            is_python_alone = code == 1 and moment < STARTING
+            if code not in (*STOPPED, 0) and not is_python_alone:  # 0: it had all but ended
                 yield f"exit code {code}"
+            if took > LONGEST:
+                yield f"Ctrl-C took {took:.1f} s, exit code {code}"
     strays = _strays(mark, found)
     if strays:
         yield f"processes that are still there: {', '.join(map(str, strays))}"
@@ -143,7 +149,7 @@ def _killed(folder: Path, command: Command, moment: float, sent: signal.Signals,
 def _strays(mark: str, found: Found) -> list[int]:
     """The processes of a command that live on after five seconds; a machine that is busy may need more than one."""
     began = time.monotonic()
-    while (alive := [*_marked(mark)]) and time.monotonic() - began < 5.0:
+    while (alive := [*_marked(mark)]) and time.monotonic() - began < LONGEST:
         os.sched_yield()
     if alive or time.monotonic() - began > 0.05:
         found.longest_worker = max(found.longest_worker, time.monotonic() - began)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from backtests.engine.run import Run
 
 NEW_YORK = ZoneInfo("America/New_York")
+WORKED_OFF = timedelta(minutes=1)  # what a minute's events say is booked on the next one's bar
 CLOSED = ("FILLED", "CANCELED", "INVALID")
 
 
@@ -33,6 +34,10 @@ class Sent:
     @property
     def is_entry(self) -> bool:
         return self.purpose.startswith("open")
+
+    @property
+    def is_exit(self) -> bool:
+        return self.purpose.startswith("close")
 
     @property
     def face(self) -> tuple[Any, ...]:
@@ -98,10 +103,11 @@ class Span:
 def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
     """Hold the orders of a killed run against those of the whole one.
 
-    An order is the kill's own when it worked at the kill, would have been sent until the desk was back, or came of a search
-    that the kill broke off, which begins anew. One that is not the same is explained when it is of a campaign of which the
-    kill took an order, or, once the kill took an entry, of a campaign that was entered after it: limits and trades a day
-    count that entry.
+    An order is the kill's own when it worked at the kill or its end was not worked off yet, would have been sent until the
+    desk was back, or came of a search that the kill broke off, which begins anew. One that is not the same is explained when
+    it is of a campaign of which the kill took an order or its price (a start books what filled at the account's average), or,
+    once the kill took an entry or an exit, of a campaign that was entered after it: limits and trades a day count what is
+    open.
     """
     at, back, until = span.at, span.back, span.until
     ours = [each for each in whole if each.sent <= until]
@@ -124,18 +130,18 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
             each for each in missing if each.is_entry and each.sent >= at and who in (each.campaign, each.strategy)
         ][:1]
     entered = {each.campaign: each.sent for each in reversed([*ours, *theirs]) if each.purpose == "open"}
-    campaigns = {each.campaign for each in own}
-    has_entry = any(each.is_entry for each in own)
+    campaigns = {each.campaign for each in (*own, *ours) if each in own or _is_taken(each, span)}
+    moves_places = any(each.is_entry or each.is_exit for each in own)
 
     def is_explained(order: Sent) -> bool:
         if order in own or order.campaign in campaigns:
             return True
         is_cut_off = order.sent >= until - timedelta(minutes=1) or (order.ended is None and order.sent > back)
-        return is_cut_off or (has_entry and entered.get(order.campaign, at) >= at)
+        return is_cut_off or (moves_places and entered.get(order.campaign, at) >= at)
 
     return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
 
 
 def _is_taken(order: Sent, span: Span) -> bool:
-    worked = order.sent <= span.at and (order.ended is None or order.ended >= span.at)
+    worked = order.sent <= span.at and (order.ended is None or order.ended >= span.at - WORKED_OFF)
     return worked or span.at <= order.sent <= span.back

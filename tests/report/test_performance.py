@@ -97,3 +97,13 @@ def test_rolling_figures_begin_when_there_are_days_enough():
 
     assert [len(found[name]) for name in ("sharpe", "volatility")] == [5, 5]
     assert f"{found['volatility'].index[0]:%Y-%m-%d}" == "2018-01-06"
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(2, False), (3, True)])
+def test_beta_needs_two_days_and_says_nothing_without_them(recwarn, days, is_known):
+    values = plotted(100, 103, 101)[:days]
+
+    found = account_growth(values, values)
+
+    assert (found.beta is not None, found.correlation is not None) == (is_known, is_known)
+    assert [str(each.message) for each in recwarn] == []
