@@ -13,7 +13,6 @@ from rich.text import Text
 from backtests.checks.watched import deployment_in, seen_in, shown
 from backtests.console.console import console, own_file_fault
 from backtests.console.validation import BadInputError
-from backtests.pages.watch import MARK, write
 
 KEPT = Path("storage/position-scaling-desk/live")
 PAGE = Path("results/watch.html")
@@ -35,8 +34,11 @@ def watch(
 ) -> bool:
     """Watch a live desk: its sign of life, what holds it, its campaigns against their limits, its last notices."""
     desk = deployment_in(folder)
-    if page and (fault := own_file_fault(PAGE, MARK.encode())) is not None:
-        raise BadInputError([f"--page writes {PAGE}; expected {fault}"])
+    if page:
+        from backtests.pages.watch import MARK, write  # noqa: PLC0415 - jinja2 and plotly, which only a page needs
+
+        if (fault := own_file_fault(PAGE, MARK.encode())) is not None:
+            raise BadInputError([f"--page writes {PAGE}; expected {fault}"])
     seen, out = seen_in(desk), console()
 
     def told() -> RenderableType:

@@ -154,13 +154,15 @@ def exposure(result: Result) -> Chart | None:
         panels.insert(
             1,
             panel(
-                "What 1% more of the S&P 500 makes of the account, by delta",
+                "Gain for 1% more of the S&P 500",
                 Unit.PERCENT,
                 list(moved / worth.where(worth > 0)),
                 1,
             ),
         )
-        says += " The second panel has the delta of the whole index over the account value: its hundredfold is the leverage."
+        says += (
+            " The second panel is the delta of 1% of the index over the account value: its hundredfold is the leverage."
+        )
     return Chart("exposure", says, tuple(panels))
 
 

@@ -225,7 +225,7 @@ def test_each_campaign_stands_in_the_range_of_its_p_l_of_the_margin(long):
 
 
 def test_the_account_moves_by_its_delta(long):
-    title = "What 1% more of the S&P 500 makes of the account, by delta"
+    title = "Gain for 1% more of the S&P 500"
 
     drawn = line_of(long, "exposure", title, title)
     assert drawn == pytest.approx({f"{DAYS[n]}": 25.0 * INDEX[n] * 0.01 / 50_000.0 for n in (0, -1)}, **NEAR)

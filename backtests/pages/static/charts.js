@@ -10,6 +10,7 @@
     "proposals": ",d", "days": ",d", "ratio": ".2f",
   };
   const WHOLE = new Set(["campaigns", "proposals", "days"]), TITLE = 24, ROW = 19, BETWEEN = 24; // pixels
+  const DENSE = 150; // marks
   const TINTS = 5, DASHES = ["solid", "dash", "dot", "dashdot"], SIGNS = ["triangle-down", "square", "diamond", "x"];
   const PATTERNS = ["", "/", "x", "-", "+", ".", "\\", "|"];
   const isNarrow = () => window.innerWidth < 640;
@@ -30,7 +31,8 @@
       return { ...own, type: "bar", marker: { color: colour, pattern: { shape: PATTERNS[Math.floor(place / 8) ? 1 + (place % 7) : place % 8], fillmode: "overlay", fgcolor: page.colour("paper"), size: 6, solidity: 0.3 } } };
     }
     if (line.kind === "points") {
-      return { ...own, type: "scatter", mode: "markers", marker: { color: colour, size: 12 - 2 * place, symbol: SIGNS[place % 4], line: { width: 1, color: page.colour("paper") } } };
+      const isDense = line.x.length > DENSE; // their edges would paint over each other
+      return { ...own, type: "scatter", mode: "markers", marker: { color: colour, size: isDense ? 5 : 12 - 2 * place, symbol: SIGNS[place % 4], line: { width: isDense ? 0 : 1, color: page.colour("paper") } } };
     }
     const area = line.kind === "area" ? { fill: "tozeroy" } : {};
     return { ...own, ...area, type: "scatter", mode: "lines", connectgaps: false,
