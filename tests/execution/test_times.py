@@ -10,7 +10,7 @@ from backtests.engine.api.imports import importable
 from market.quotes import CHICAGO, NEW_YORK
 
 with importable():
-    from execution.prices import in_new_york
+    from execution.prices import in_new_york, on_lean_clock
 
 TRADING_DAYS = st.datetimes(datetime(1990, 1, 1, 5), datetime(2040, 1, 1)).filter(lambda time: time.hour >= 5)
 ZERO = {"second": 0, "microsecond": 0}
@@ -21,6 +21,11 @@ ZERO = {"second": 0, "microsecond": 0}
 def test_a_time_of_a_trading_day_is_that_of_the_zones_to_the_minute(zone, time: datetime):
     found, expected = in_new_york(time, zone), time.replace(tzinfo=zone, **ZERO).astimezone(NEW_YORK)
     assert (found, found.replace(tzinfo=None), found.tzinfo) == (expected, expected.replace(tzinfo=None), NEW_YORK)
+
+
+@given(time=TRADING_DAYS)
+def test_leans_clock_shows_a_time_of_new_york_as_it_came(time: datetime):
+    assert on_lean_clock(in_new_york(time, NEW_YORK)) == time.replace(**ZERO)
 
 
 @pytest.mark.parametrize("day", [datetime(2018, 3, 11), datetime(2018, 11, 4)])

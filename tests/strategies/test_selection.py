@@ -207,3 +207,17 @@ def test_all_missing_quotes_are_asked_for_at_once():
     answer = pick(chain, 2750.0, GUESS, Wanted(Right.CALL, 0.16, -1), Wanted(Right.PUT, 0.16, -1))
 
     assert {2720.0, 2750.0, 2780.0} <= {contract.strike for contract in answer.wanted}
+
+
+@pytest.mark.parametrize(
+    ("held", "sign", "free"), [(1, -1, False), (1, 1, True), (-1, 1, False), (-1, -1, True), (0, 1, True)]
+)
+def test_a_strike_is_free_unless_another_campaign_holds_it_the_other_way(held: int, sign: int, free: bool):
+    signs = {a_contract(2780.0, "C"): held} if held else {}
+
+    assert a_chain(priced_market(), signs).is_free(Right.CALL, 2780.0, sign) is free
+
+
+@pytest.mark.parametrize("strike", [2779.0, 2781.0])
+def test_a_strike_that_is_not_listed_is_not_free(strike: float):
+    assert not a_chain(priced_market()).is_free(Right.CALL, strike, 1)
