@@ -71,7 +71,9 @@ class Journal:
 
     def note_campaigns(self, book: Book, before: Book | None = None) -> None:
         """Write down the campaigns that have ended, or have since another book; a later change of one replaces its row."""
-        over = frozenset() if before is None else {each.id for each in before.campaigns.values() if each.state.has_ended}
+        over = (
+            frozenset() if before is None else {each.id for each in before.campaigns.values() if each.state.has_ended}
+        )
         for campaign in book.campaigns.values():
             if campaign.state.has_ended and campaign.id not in over:
                 self._close(campaign)
