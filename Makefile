@@ -3,6 +3,9 @@ BIN := .venv/bin
 SETUP := .venv/.installed
 COMMAND := $(BIN)/backtests
 
+# the tests start some hundred commands, and each would compile the project again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup test mutations drill backtest benchmark profile rooms format clean
 
 help:  ## this list

@@ -3,6 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
@@ -50,6 +51,7 @@ def imported_rooms(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imports(path.read_text(encoding="utf-8"))}
 
 
+@cache
 def project_imports() -> set[Import]:
     """Which module of the project imports which; that of a folder's door ends in `__init__`."""
     paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in every_file()}

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.copies import a_copy, with_own_numbers
 
 DAYS = ("--from", "2018-01-22", "--to", "2018-02-06")  # all four strategies, and the crash of 2018-02-05
@@ -27,6 +29,7 @@ def orders_of(folder: Path) -> str:
     return json.dumps(json.loads((folder / "result.json").read_text())["orders"])
 
 
+@pytest.mark.drill  # tests/days/test_lines_and_repeats.py holds a day on each pull request
 def test_two_runs_decide_trade_and_tell_the_same_byte_by_byte(tmp_path: Path):
     copy = with_own_numbers(a_copy(tmp_path))
     one, other = a_result(copy, "1"), a_result(copy, "2")

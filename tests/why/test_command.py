@@ -45,6 +45,7 @@ def test_the_tables_are_written_beside_the_result_and_say_what_they_can_not_say(
         assert words in text
 
 
+@pytest.mark.drill
 def test_the_same_run_is_explained_in_the_same_bytes(explained: Path):
     files = [explained / "why.txt", explained / "why.jsonl"]
     before = [file.read_bytes() for file in files]
