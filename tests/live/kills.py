@@ -87,10 +87,13 @@ def killed_at_minutes(
     noted = Noted()
     whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look), data))
     minutes = _some(sorted(noted.minutes), points, first)
-    chosen = set(minutes)
+    left = set(minutes)
 
     def wanted(pulse: Pulse) -> bool | None:
-        return False if pulse.what is Moment.BAR and pulse.now in chosen else None
+        if pulse.what is not Moment.BAR or pulse.now not in left:
+            return None
+        left.remove(pulse.now)  # LEAN may call twice in a minute
+        return False
 
     return _killed(span, Whole(whole, noted.searches), wanted, len(noted.minutes), data)
 
