@@ -32,7 +32,7 @@ from book.fields import (
     one_of,
     unexpected,
 )
-from book.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Mode, Standing, TradingHold
 from config import products
 from market.contracts import Leg, Role
 
@@ -110,7 +110,7 @@ def _campaign(fills: tuple[Fill, ...], **fields: Any) -> Campaign:
     return campaign
 
 
-def _standing(holds: tuple[Hold, ...], **fields: Any) -> Standing:
+def _standing(holds: tuple[TradingHold, ...], **fields: Any) -> Standing:
     causes = [hold.cause.name for hold in holds]
     if len(set(causes)) < len(causes):
         raise ValueError(f"standing.holds are by {', '.join(causes)}; expected each cause once")
@@ -156,7 +156,7 @@ SHORT: Record[Campaign] = Record(
     },
 )
 CAMPAIGN = Record(_campaign, {**SHORT.fields, "legs": LEGS, "fills": FILLS})
-HOLD = Record(Hold, {"cause": member(Cause), "mode": member(Mode), "since": MOMENT, "why": TEXT})
+HOLD = Record(TradingHold, {"cause": member(Cause), "mode": member(Mode), "since": MOMENT, "why": TEXT})
 STANDING = Record(
     _standing,
     {

@@ -34,7 +34,7 @@ class Cause(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class TradingHold:
     """One reason not to trade."""
 
     cause: Cause
@@ -55,7 +55,7 @@ class Standing:
     last repriced under every scenario. `faulty_looks` counts looks in a row on which something had no sound price.
     """
 
-    holds: tuple[Hold, ...] = ()
+    holds: tuple[TradingHold, ...] = ()
     ramp_day: int = 0
     day: date | None = None
     start_value: float | None = None
@@ -83,7 +83,7 @@ class Standing:
         """Whether a cause holds the desk."""
         return bool(self.holds) and any(hold.cause is cause for hold in self.holds)
 
-    def held(self, hold: Hold) -> "Standing":
+    def held(self, hold: TradingHold) -> "Standing":
         """With a hold added; one of the same cause and mode stays as it was, one of another mode is replaced."""
         if any(held.cause is hold.cause and held.mode is hold.mode for held in self.holds):
             return self
@@ -95,6 +95,6 @@ class Standing:
             return self
         return self._with(*(hold for hold in self.holds if hold.cause not in causes))
 
-    def _with(self, *holds: Hold) -> "Standing":
+    def _with(self, *holds: TradingHold) -> "Standing":
         after = replace(self, holds=holds)
         return replace(after, ramp_day=1) if after.mode is Mode.HALTED else after

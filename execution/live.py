@@ -23,7 +23,7 @@ from book.generations import UnreadableError
 from book.heartbeat import Heartbeat, feed_of
 from book.holdings import Held, Holdings, expected
 from book.seen import Seen
-from book.standing import Cause, Hold, Mode
+from book.standing import Cause, Mode, TradingHold
 from book.starting import Look, Phase, Start, WayOut, step
 from book.view import View
 from config.schema import Broker
@@ -307,9 +307,9 @@ class LiveDesk:
         if self._start.phase is Phase.RUNNING:
             standing = standing.released(Cause.START)
         else:
-            standing = standing.held(Hold(Cause.START, Mode.REDUCING, now, "entries wait for it"))
+            standing = standing.held(TradingHold(Cause.START, Mode.REDUCING, now, "entries wait for it"))
         if self._unsaved:
-            standing = standing.held(Hold(Cause.STORE, Mode.REDUCING, now, self._unsaved))
+            standing = standing.held(TradingHold(Cause.STORE, Mode.REDUCING, now, self._unsaved))
         else:
             standing = standing.released(Cause.STORE)
         return book.with_standing(standing)

@@ -9,7 +9,7 @@ from book.agreement import Agreement
 from book.alerts import Alert
 from book.book import Book
 from book.holdings import Holdings, differences, in_words
-from book.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Mode, Standing, TradingHold
 from config import run
 from desk.connection import Broker
 from desk.selfcheck import Failed
@@ -57,7 +57,7 @@ class Watch:
         for cause, why in found:
             self._say(Alert.CHECK, f"CHECK {why}", now)
             if cause is not None:
-                standing = standing.held(Hold(cause, Mode.REDUCING, now, f"the check before the close: {why}"))
+                standing = standing.held(TradingHold(cause, Mode.REDUCING, now, f"the check before the close: {why}"))
         return standing
 
     def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
@@ -79,7 +79,7 @@ class Watch:
     def _reduced(self, standing: Standing, now: datetime, cause: Cause, whys: Sequence[str]) -> Standing:
         for why in whys:
             self._say(Alert[cause.name], f"{cause.name} {why}", now)
-            standing = standing.held(Hold(cause, Mode.REDUCING, now, why))
+            standing = standing.held(TradingHold(cause, Mode.REDUCING, now, why))
         return standing
 
     def _say(self, alert: Alert, text: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from book.snapshot import Account
-from book.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Mode, Standing, TradingHold
 from config import limits, run
 from market.quotes import Market
 from risk.money import is_over, of_whole, reaches
@@ -53,7 +53,7 @@ def after_value(standing: Standing, now: datetime, account: Account) -> Standing
     if not start > 0 or not reaches(lost, limits.MAX_DAY_LOSS * start):
         return standing
     why = f"the day has lost {of_whole(lost, start, limits.MAX_DAY_LOSS)}, the limit is {limits.MAX_DAY_LOSS:.0%}"
-    return standing.held(Hold(Cause.LOSS, Mode.HALTED, now, why))
+    return standing.held(TradingHold(Cause.LOSS, Mode.HALTED, now, why))
 
 
 def after_prices(standing: Standing, market: Market, account: Account, underlyings: Iterable[str]) -> Standing:
@@ -73,7 +73,7 @@ def after_prices(standing: Standing, market: Market, account: Account, underlyin
     if looks < run.DATA_FAULT_LOOKS:
         return standing
     why = f"no sound {', '.join(faulty)} on {run.DATA_FAULT_LOOKS} looks in a row"
-    return standing.held(Hold(Cause.DATA, Mode.REDUCING, market.now, why))
+    return standing.held(TradingHold(Cause.DATA, Mode.REDUCING, market.now, why))
 
 
 def is_stress_due(standing: Standing, account: Account) -> bool:
@@ -95,7 +95,7 @@ def after_stress(standing: Standing, now: datetime, account: Account, worst_loss
     if not is_over(worst_loss, limits.MAX_STRESS_LOSS * account.value):
         return standing.released(Cause.STRESS)
     why = f"the book would lose {of_whole(worst_loss, account.value, limits.MAX_STRESS_LOSS)}, the limit is {limits.MAX_STRESS_LOSS:.0%}"
-    return standing.held(Hold(Cause.STRESS, Mode.REDUCING, now, why))
+    return standing.held(TradingHold(Cause.STRESS, Mode.REDUCING, now, why))
 
 
 def commanded(standing: Standing, command: Command, now: datetime) -> Standing:
@@ -111,4 +111,4 @@ def commanded(standing: Standing, command: Command, now: datetime) -> Standing:
         resumed = standing.released(*Cause)
         return standing if resumed is standing else replace(resumed, start_value=start, faulty_looks=0)
     mode = Mode.HALTED if command is Command.HALT else Mode.REDUCING
-    return standing.held(Hold(Cause.COMMAND, mode, now, "as commanded"))
+    return standing.held(TradingHold(Cause.COMMAND, mode, now, "as commanded"))

@@ -11,7 +11,7 @@ from backtests.engine.base.market_hours import trading_days_after
 from book.book import Book
 from book.campaign import Campaign, Fill, Reason, State
 from book.snapshot import Account, Snapshot
-from book.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Mode, Standing, TradingHold
 from config.products import RUNGS, SPX
 from config.run import TRADING_DAYS_AHEAD
 from config.schema import Rung, StrategyRow
@@ -227,9 +227,11 @@ def a_book(*campaigns: Campaign) -> Book:
     return Book({campaign.id: campaign for campaign in campaigns}, last_number=len(campaigns))
 
 
-def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, *, since: datetime | None = None) -> Hold:
+def a_hold(cause: Cause = Cause.COMMAND, mode: Mode = Mode.HALTED, *, since: datetime | None = None) -> TradingHold:
     """What holds the desk; a user's command unless said otherwise."""
-    return Hold(cause, mode, since or at("09:45"), "as commanded" if cause is Cause.COMMAND else "a test says so")
+    return TradingHold(
+        cause, mode, since or at("09:45"), "as commanded" if cause is Cause.COMMAND else "a test says so"
+    )
 
 
 def a_standing(*causes: Cause, mode: Mode = Mode.HALTED, ramp_day: int = 0) -> Standing:

@@ -8,7 +8,7 @@ from book.snapshot import Snapshot
 from config import limits
 from risk.margin.holdings import of_campaign
 from risk.money import of_whole
-from risk.stress.exposure import Ledger, exposure_of
+from risk.stress.exposure import BookExposure, exposure_of
 from risk.stress.scenarios import Stress
 from risk.stress.stress import stress_test
 from risk.valuation.valuation import Unpriced, value
@@ -43,7 +43,7 @@ class MarginLine:
     groups: tuple[Need, ...]
     after: tuple[NeedAfter, ...]
     faults: tuple[str, ...]
-    exposure: Ledger | Unpriced
+    exposure: BookExposure | Unpriced
 
     @property
     def share(self) -> float:

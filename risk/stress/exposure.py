@@ -44,19 +44,19 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class BookExposure:
     """The whole book's exposure, and that of each campaign in the order in which they were given."""
 
     book: Exposure
     campaigns: tuple[Exposure, ...]
 
 
-def exposure(holdings: Sequence[Holding], market: Market) -> Ledger | Unpriced:
+def exposure(holdings: Sequence[Holding], market: Market) -> BookExposure | Unpriced:
     """The exposures of holdings at the quotes of now; Unpriced names what has no price, SPX always among what is asked."""
     return exposure_of(value(holdings, market), market)
 
 
-def exposure_of(valued: Valuation | Unpriced, market: Market) -> Ledger | Unpriced:
+def exposure_of(valued: Valuation | Unpriced, market: Market) -> BookExposure | Unpriced:
     """The same of holdings that were valued already."""
     index = market.underlyings[products.SPX.underlying]
     if isinstance(valued, Unpriced):
@@ -67,7 +67,7 @@ def exposure_of(valued: Valuation | Unpriced, market: Market) -> Ledger | Unpric
     campaigns = tuple(
         Exposure(holding.name, *row) for holding, row in zip(valued.holdings, by_holding.T.tolist(), strict=True)
     )
-    return Ledger(Exposure("BOOK", *by_holding.sum(axis=1).tolist()), campaigns)
+    return BookExposure(Exposure("BOOK", *by_holding.sum(axis=1).tolist()), campaigns)
 
 
 def _greeks(valued: Valuation, index: float) -> Floats:

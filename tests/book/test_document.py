@@ -23,7 +23,7 @@ from book.document import (
     document_of,
 )
 from book.records import changed
-from book.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Mode, Standing, TradingHold
 from config.products import RUNG_OF
 from market.contracts import Contract, Leg, Role
 from tests.builders import FRIDAY, a_book, a_campaign, a_contract, a_fill, a_standing, at
@@ -65,7 +65,8 @@ def campaigns(draw: st.DrawFn) -> Campaign:
 
 
 HOLDS = st.lists(
-    st.builds(Hold, st.sampled_from(Cause), st.sampled_from(Mode), TIMES, TEXTS), unique_by=lambda hold: hold.cause
+    st.builds(TradingHold, st.sampled_from(Cause), st.sampled_from(Mode), TIMES, TEXTS),
+    unique_by=lambda hold: hold.cause,
 )
 MAYBE_AMOUNTS = st.none() | AMOUNTS
 STANDINGS = st.builds(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from book.book import Look
 from book.campaign import Event, Reason, State
 from book.snapshot import Snapshot
-from book.standing import Cause, Hold, Mode, Standing
+from book.standing import Cause, Mode, Standing, TradingHold
 from desk.desk import Desk
 from desk.entries import ladder
 from desk.guard import Unguarded
@@ -279,7 +279,7 @@ def test_after_a_fault_nothing_is_opened_and_what_is_due_goes_out():
 
 
 def test_while_a_fault_holds_the_desk_entries_are_not_even_looked_at():
-    hold = Hold(Cause.FAULT, Mode.REDUCING, at("10:29"), "the entry of 0DTE: KeyError")
+    hold = TradingHold(Cause.FAULT, Mode.REDUCING, at("10:29"), "the entry of 0DTE: KeyError")
     book = a_book().with_standing(Standing((hold,), day=at("10:30").date(), start_value=85_000.0))
 
     assert a_desk().decide(Snapshot(priced_market(), an_account(), book)).answers == ()
