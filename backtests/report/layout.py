@@ -43,7 +43,7 @@ def money(value: float) -> str:
 
 def signed(value: float | None) -> str:
     """Whole USD with their sign; a question mark when unknown."""
-    return "?" if value is None else f"{value:+z,.0f}"
+    return "?" if value is None else f"{value:+,.0f}"
 
 
 def written(value: float | None, form: str = "", unknown: str = "-") -> str:

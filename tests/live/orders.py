@@ -107,8 +107,8 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
     An order is the kill's own when it worked at the kill or its end was not worked off yet, would have been sent until the
     desk was back, or came of a search that the kill broke off, which begins anew. One that is not the same is explained when
     it is of a campaign of which the kill took an order or its price (a start books what filled at the account's average), or,
-    once the kill took an entry or an exit, of a campaign that was entered after it: limits and trades a day count what is
-    open.
+    once the kill took an entry or an exit, an entry after it or of a campaign that was entered after it: the gate counts
+    what is open and what is working.
     """
     at, back, until = span.at, span.back, span.until
     ours = [each for each in whole if each.sent <= until]
@@ -128,7 +128,8 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
         if order in own or order.campaign in campaigns:
             return True
         is_cut_off = order.sent >= until - timedelta(minutes=1) or (order.ended is None and order.sent > back)
-        return is_cut_off or (moves_places and entered.get(order.campaign, at) >= at)
+        is_gated = order.is_entry and order.sent >= at
+        return is_cut_off or (moves_places and (is_gated or entered.get(order.campaign, at) >= at))
 
     return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
 
