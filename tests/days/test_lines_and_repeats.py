@@ -19,7 +19,9 @@ ONE_RUN = """
 import json, sys
 from datetime import date
 from pathlib import Path
+from tests import own_numbers
 from tests.days.story import rows_of, tell
+own_numbers.take()
 data, out, day = Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[3])
 story = tell(data, out, day, day, cash=250_000)
 (out / "records.json").write_text(json.dumps(rows_of(story.algorithm)))

@@ -15,11 +15,13 @@ from risk.parameters import get_risk_parameters
 from tests.architecture.sources import ROOT
 from tests.pages.reading import rows_of
 
+OWN_NUMBERS = "from tests import own_numbers; own_numbers.take()"
 LEANS = """
 import sys
 from pathlib import Path
 sys.path.append({root!r})
 from backtests.engine.api.store import ObjectStore
+{own_numbers}
 sys.path.remove({root!r})
 for name in [name for name in sys.modules if name.split(".")[0] == "backtests"]:
     del sys.modules[name]
@@ -45,7 +47,7 @@ def outputs(folder: Path, first: str = "", *, result: Path | None = None) -> dic
 
 @pytest.fixture(scope="module")
 def here(stopped_morning: Path) -> dict[str, str]:
-    return outputs(ROOT, result=stopped_morning)
+    return outputs(ROOT, OWN_NUMBERS, result=stopped_morning)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def in_the_cloud(stopped_morning: Path, tmp_path_factory) -> dict[str, str]:
         key = store / PREFIX / f"{day}T100000-000000.records"
         key.parent.mkdir(parents=True, exist_ok=True)
         key.write_text(packed(marker["parameters"], marker["config"], kept))
-    return outputs(folder, LEANS.format(root=str(ROOT), store=str(store)))
+    return outputs(folder, LEANS.format(root=str(ROOT), store=str(store), own_numbers=OWN_NUMBERS))
 
 
 @pytest.fixture(params=["here", "in_the_cloud"])
