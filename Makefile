@@ -6,7 +6,7 @@ COMMAND := $(BIN)/backtests
 # the tests start some hundred commands, and each would compile the project again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup test mutations drill backtest benchmark profile rooms format clean
+.PHONY: help setup test types suite mutations drill backtest benchmark profile rooms format clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -24,8 +24,13 @@ $(SETUP): $(wildcard requirements/*.txt)
 test: $(SETUP)  ## what a pull request has to pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs=2 types suite
+
+types: $(SETUP)  ## types, and config/ by itself
 	$(BIN)/mypy
 	$(BIN)/python -m backtests lint --config-only
+
+suite: $(SETUP)  ## the tests alone
 	$(BIN)/pytest
 
 mutations: $(SETUP)  ## break each rule of the engine once, and see a test fail

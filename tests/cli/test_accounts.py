@@ -2,6 +2,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.checks.data.folders import a_whole_folder
 from tests.cli.conftest import result
 from tests.cli.fakes import FailsAt
@@ -42,6 +44,7 @@ def test_accounts_share_one_history_and_one_table_and_each_has_a_result_folder(c
     assert "3 accounts, 2018-02-01 to 2018-02-02: 100% (all ended)" in outcome.stderr
 
 
+@pytest.mark.drill  # tests/cli/test_crises.py holds it of the same comparison
 def test_an_account_that_fails_is_told_beside_the_others_results(cli):
     cli.engine = FailsAt("35000")
 
