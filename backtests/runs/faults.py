@@ -76,25 +76,21 @@ def _held(loop: LiveLoop) -> Option | None:
     return next((each for each in held if isinstance(each, Option) and _broker(loop).held(each.symbol)), None)
 
 
-def _fills_unknown(loop: LiveLoop) -> bool:
-    option = _held(loop)
-    if option is not None:
-        _broker(loop).fill_unknown(option.symbol, -1.0)
-    return option is not None
+def _of_held(act: Callable[[StrictHandler, Option], object]) -> Act:
+    """An act on the first option that is held."""
+
+    def of_held(loop: LiveLoop) -> bool:
+        option = _held(loop)
+        if option is not None:
+            act(_broker(loop), option)
+        return option is not None
+
+    return of_held
 
 
-def _closes_by_hand(loop: LiveLoop) -> bool:
-    option = _held(loop)
-    if option is not None:
-        _broker(loop).trade_unseen(option.symbol, -_broker(loop).held(option.symbol))
-    return option is not None
-
-
-def _opens_by_hand(loop: LiveLoop) -> bool:
-    option = _held(loop)
-    if option is not None:
-        _broker(loop).trade_unseen(option.symbol, -1.0)
-    return option is not None
+_fills_unknown = _of_held(lambda broker, option: broker.fill_unknown(option.symbol, -1.0))
+_closes_by_hand = _of_held(lambda broker, option: broker.trade_unseen(option.symbol, -broker.held(option.symbol)))
+_opens_by_hand = _of_held(lambda broker, option: broker.trade_unseen(option.symbol, -1.0))
 
 
 def _liquidates(loop: LiveLoop) -> bool:
