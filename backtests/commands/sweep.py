@@ -43,6 +43,10 @@ def sweep(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="What --worlds are drawn from.")] = None,
+    in_turn: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Run each world at one value of this setting, in turn, instead of at all."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Processes on this machine; else one a processor.")] = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers run instead, tcp://host:8786.")
@@ -63,5 +67,5 @@ def sweep(
     one = RunOptions(
         MAIN, start, end, cash, data, history, out, tuple(settings or ()), config, same_day_vol=same_day_vol
     )
-    options = SweepOptions(one, tuple(vary or ()), file, worlds, seed, scheduler, workers, best, axes, window)
+    options = SweepOptions(one, tuple(vary or ()), file, worlds, seed, in_turn, scheduler, workers, best, axes, window)
     return run(backtester_of(context), sweep_request(options))

@@ -16,8 +16,9 @@ from .api.host import Host
 from .api.imports import importable
 from .api.store import ObjectStore
 from .base.holidays import KEPT_IN
+from .disk.archive import Archive
 from .disk.cache import ColumnCache
-from .disk.files import DataFolder
+from .disk.files import DataFolder, Zip
 from .loader import LoadError, algorithm_class, folder_importable
 from .loop import Loop
 from .orders.tickets import OrderEvent
@@ -73,12 +74,13 @@ def run(
     storage: Path | None = None,
     columns: Path | None = None,
     on_day: Callable[[date], None] | None = None,
+    open_zip: Callable[[str], Zip] = Archive,
 ) -> Run:
     """Run the algorithm of a file over a data folder in LEAN's format.
 
     `parameters` are texts, as `get_parameter` sees them; `storage` is the object store's folder, a fresh one if None;
     `columns` is a folder in which what was read is kept for later runs (see disk/cache.py), None for no such thing; `on_day`
-    hears of each trading date. An exception of the algorithm's own code ends the run, as LEAN's RuntimeError does, and
+    hears of each trading date; `open_zip` opens what stands in a zip's place. An exception of the algorithm's own code ends the run, as LEAN's RuntimeError does, and
     is kept as `Run.error`, as is that of a file which can't be imported. A missing file or folder, and a file without
     an algorithm, raise here.
     """
@@ -86,7 +88,7 @@ def run(
     store = ObjectStore(Path(storage) if storage else None)
     cache = ColumnCache(Path(columns), Path(data)) if columns else None
     KEPT_IN.set(Path(columns) if columns else None)
-    host = Host(DataFolder(Path(data), cache), store, dict(parameters or {}))
+    host = Host(DataFolder(Path(data), cache, open_zip), store, dict(parameters or {}))
     with folder_importable(algorithm.parent), importable():
         try:
             kind = algorithm_class(algorithm)

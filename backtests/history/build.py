@@ -47,11 +47,12 @@ def write(
     on_month: Callable[[int, int], None] | None,
     kinds: Sequence[Quoted] | None = None,
     same_day_vol: float = model.SAME_DAY_VOL,
+    as_sketches: bool = False,
 ) -> Path:
     """Do what `backtests.history.write` promises, for these kinds of contracts, else for what the strategies want."""
     kinds = roots.wanted() if kinds is None else kinds
     bars = daily.built_in() if history is None else daily.read(history)
-    code = cache.code_key() + repr((kinds, same_day_vol)).encode()
+    code = cache.code_key() + repr((kinds, same_day_vol, as_sketches)).encode()
     for folder in (out, out / MONTHS):
         cache.sweep(folder)
     target = out / f"{start}_{end}_{cache.key(code, _content(bars))}"
@@ -63,7 +64,7 @@ def write(
         shutil.rmtree(target, ignore_errors=True)
     if target.is_dir():
         return target
-    fill = partial(month.write, market=market, kinds=kinds, same_day_vol=same_day_vol)
+    fill = partial(month.write, market=market, kinds=kinds, same_day_vol=same_day_vol, as_sketches=as_sketches)
     _write_months(months, fill, on_month or (lambda _done, _total: None))
     note = [NOTE_TEXT, f"Daily bars: {bars.source}.", SAME_DAY_TEXT.format(same_day_vol)]
     return cache.once(target, partial(_assemble, months=months, asked=days, bars=bars, market=market, note=note))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
@@ -21,6 +21,10 @@ class Calendar:
 
     days: npt.NDArray[np.datetime64]
     minutes: npt.NDArray[np.int64]
+    _sessions: dict[date, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sessions", dict(zip(self.days.tolist(), self.minutes.tolist(), strict=True)))
 
     def between(self, start: date, end: date) -> npt.NDArray[np.datetime64]:
         """Trading days in [start, end]."""
@@ -29,15 +33,14 @@ class Calendar:
 
     def session_minutes(self, day: date) -> int:
         """Minutes of the session of `day`. Raises KeyError when the exchange is closed."""
-        index = int(np.searchsorted(self.days, np.datetime64(day)))
-        if index >= len(self.days) or self.days[index] != np.datetime64(day):
+        minutes = self._sessions.get(day)
+        if minutes is None:
             raise KeyError(f"{day} is not a trading day")
-        return int(self.minutes[index])
+        return minutes
 
     def is_open(self, day: date) -> bool:
         """Whether the exchange trades on `day`."""
-        index = int(np.searchsorted(self.days, np.datetime64(day)))
-        return index < len(self.days) and bool(self.days[index] == np.datetime64(day))
+        return day in self._sessions
 
     def expiries(self, start: date, end: date) -> list[date]:
         """Weekly expiries in [start, end]: every Friday, or the Thursday before a Friday without trading.

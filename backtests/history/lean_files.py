@@ -89,8 +89,8 @@ def option_entries(day: date, series: Series, minutes: Sequence[int], bid: Ints,
     stamps[:1] = [stamp.lstrip() for stamp in stamps[:1]]
     cells = [""] * (3 * len(stamps)) + ["\n"]  # of all rows: a join of all at once costs half of one a row
     cells[:-1:3] = stamps
-    root, right = series.root, "call" if series.is_call else "put"
-    start, end = f"{day:%Y%m%d}_{root.name}_minute_quote_{root.style}_{right}_", f"_{series.expiry:%Y%m%d}.csv"
+    root = series.root
+    start, end = f"{day:%Y%m%d}_{root.name}_minute_quote_{root.style}_{series.right}_", f"_{series.expiry:%Y%m%d}.csv"
     entries = {}
     for strike, bids, asks in zip(series.strikes.tolist(), bid.T.tolist(), ask.T.tolist(), strict=True):
         cells[1:-1:3], cells[2:-1:3] = map(_CELLS.__getitem__, bids), map(_CELLS.__getitem__, asks)
@@ -98,9 +98,9 @@ def option_entries(day: date, series: Series, minutes: Sequence[int], bid: Ints,
     return entries
 
 
-def option_quotes(folder: Path, root: Root, day: date, entries: Mapping[str, str]) -> None:
-    """All option quotes of a root on a day."""
-    write_zip(folder / f"{root.folder}/usa/minute/{root.name}/{day:%Y%m%d}_quote_{root.style}.zip", entries)
+def option_quotes(folder: Path, root: Root, day: date) -> Path:
+    """Where the option quotes of a root on a day stand."""
+    return folder / f"{root.folder}/usa/minute/{root.name}/{day:%Y%m%d}_quote_{root.style}.zip"
 
 
 def universe(folder: Path, root: Root, day: date, underlying: Floats, rows: Iterable[str]) -> None:

@@ -39,6 +39,11 @@ class Series:
     strikes: Floats
     paces: tuple[Pace, ...]
 
+    @property
+    def right(self) -> str:
+        """As names of files have it."""
+        return "call" if self.is_call else "put"
+
     def starts(self, session_minutes: int) -> Ints:
         """Starts of the quoted minutes, after 09:30, of a session that lasts so long."""
         return np.asarray(

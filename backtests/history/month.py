@@ -9,21 +9,29 @@ from pathlib import Path
 
 import numpy as np
 
-from backtests.history import carry, lean_files, paths, quotes
+from backtests.history import carry, lean_files, paths, quotes, sketch
 from backtests.history.calendar import Calendar
 from backtests.history.daily import Daily
 from backtests.history.listing import Listing, Series
 from backtests.history.roots import ROOTS, Root
+from backtests.history.sketch import Priced, Sketch
 from strategies.parts.quoted import Quoted
 
 
 def write(
-    folder: Path, days: Sequence[date], daily: Daily, market: Calendar, kinds: Sequence[Quoted], *, same_day_vol: float
+    folder: Path,
+    days: Sequence[date],
+    daily: Daily,
+    market: Calendar,
+    kinds: Sequence[Quoted],
+    *,
+    same_day_vol: float,
+    as_sketches: bool = False,
 ) -> None:
     """Write the minute files of `days`, and the universe file of the trading day before each, below `folder`.
 
     `daily` must hold every one of `days` and the trading day before; what it holds after a day is never read for it.
-    `same_day_vol`: as in `surface.at_the_money`.
+    `same_day_vol`: as in `surface.at_the_money`; `as_sketches`: with sketches in the place of the zips of option quotes.
     """
     listing = Listing(daily, market, kinds)
     for day in days:
@@ -33,37 +41,25 @@ def write(
         lean_files.index_minutes(folder, "spx", day, path.spx)
         lean_files.index_minutes(folder, "vix", day, path.vix)
         lean_files.share_minutes(folder, day, path.spx)
-        _quotes(folder, day, listed, path, market, same_day_vol=same_day_vol)
+        for root, made in _sketches(day, listed, path, market, same_day_vol=same_day_vol).items():
+            place = lean_files.option_quotes(folder, root, day)
+            if as_sketches:
+                sketch.write(place, made)
+            else:
+                lean_files.write_zip(place, made.entries())
         _universes(folder, daily, at, listed, market, same_day_vol=same_day_vol)
 
 
-def _quotes(
-    folder: Path, day: date, listed: Sequence[Series], path: paths.Paths, market: Calendar, *, same_day_vol: float
-) -> None:
-    entries: dict[Root, dict[str, str]] = defaultdict(dict)
+def _sketches(
+    day: date, listed: Sequence[Series], path: paths.Paths, market: Calendar, *, same_day_vol: float
+) -> dict[Root, Sketch]:
+    """What the quotes of each root are made of on a day."""
+    priced: dict[Root, list[Priced]] = defaultdict(list)
     for series in listed:
-        root = series.root
-        starts = series.starts(len(path.spx) - 1)
-        ends = starts + 1
         clock = quotes.Clock.of(day, series.expiry, market.session_minutes(series.expiry))
-        years, vix = clock.years(ends), path.vix[ends]
-        money = carry.to_expiry(day, series.expiry, root.pays_dividends, market)
-        spot = path.spx[ends] * root.scale
-        mid = quotes.mids(
-            spot,
-            series.strikes,
-            vix,
-            years,
-            series.is_call,
-            carry=money,
-            is_american=root.is_american,
-            same_day_vol=same_day_vol,
-        )
-        pays = quotes.intrinsic(spot, series.strikes, series.is_call)
-        bid, ask = quotes.bid_ask(mid, vix, years, root, intrinsic=pays)
-        entries[root].update(lean_files.option_entries(day, series, starts.tolist(), bid, ask))
-    for root, contracts in entries.items():
-        lean_files.option_quotes(folder, root, day, contracts)
+        money = carry.to_expiry(day, series.expiry, series.root.pays_dividends, market)
+        priced[series.root].append(Priced(series, clock, money))
+    return {root: Sketch(day, path, same_day_vol, each) for root, each in priced.items()}
 
 
 def _universes(

@@ -8,9 +8,10 @@ Format: PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", sections 4.3.7, 
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Mapping
 from typing import Final
+
+from isal import isal_zlib
 
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
@@ -33,8 +34,8 @@ def pack(entries: Mapping[str, str]) -> bytes:
     offset = 0
     for name, text in entries.items():
         title, data = name.encode("ascii"), text.encode("ascii")
-        packed = zlib.compress(data, _LEVEL, -zlib.MAX_WBITS)
-        shared = (0, _DEFLATED, _TIME, _DATE, zlib.crc32(data), len(packed), len(data), len(title), 0)
+        packed = isal_zlib.compress(data, _LEVEL, -isal_zlib.MAX_WBITS)
+        shared = (0, _DEFLATED, _TIME, _DATE, isal_zlib.crc32(data), len(packed), len(data), len(title), 0)
         local = _LOCAL.pack(b"PK\x03\x04", _VERSION, *shared)
         directory.append(_CENTRAL.pack(b"PK\x01\x02", _FROM_UNIX, _VERSION, *shared, 0, 0, 0, _PLAIN_FILE, offset))
         directory.append(title)

@@ -39,6 +39,7 @@ class SweepOptions:
     file: Path | None = None
     worlds: int | None = None
     seed: int | None = None
+    in_turn: str | None = None
     scheduler: str | None = None
     workers: int | None = None
     best: bool = False
@@ -113,9 +114,12 @@ def _check_counts(checks: Checks, options: SweepOptions, grid: Grid) -> None:
             checks.refuse(where, value, "at least 1")
     if options.window < 2:
         checks.refuse("--window", options.window, "at least 2 trading days")
+    if options.in_turn is not None and options.in_turn not in grid.names:
+        checks.refuse("--in-turn", options.in_turn, f"a setting that is varied: {', '.join(grid.names) or 'none is'}")
     if options.worlds is None:
-        if options.seed is not None:
-            checks.refuse("--seed", options.seed, "nothing without --worlds")
+        for where, given in (("--seed", options.seed), ("--in-turn", options.in_turn)):
+            if given is not None:
+                checks.refuse(where, given, "nothing without --worlds")
         if grid.runs == ((),):
             checks.refuse("--vary", "", "what is to be swept, such as cash=35000,65000, a --file or --worlds")
         return
@@ -165,6 +169,7 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
         Trial(at * len(layouts) + place, settings, parameters, replace(span, bars=bars, world=world))
         for at, (bars, world) in enumerate(_drawn(options, first, last))
         for place, (settings, parameters, span) in enumerate(layouts)
+        if _is_its_turn(options.in_turn, settings, grid, at)
     ]
     keys: dict[str, str] = {}
     for trial in found:
@@ -172,6 +177,14 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
             checks.refuse("--vary", trial.name, f"each run only once; it is the same as {keys[trial.key]}")
         keys.setdefault(trial.key, trial.name)
     return found
+
+
+def _is_its_turn(name: str | None, settings: Settings, grid: Grid, world: int) -> bool:
+    """Whether a world is run with these settings: with each value of a setting in turn, or with all."""
+    if name is None:
+        return True
+    values = list(dict.fromkeys(dict(run).get(name) for run in grid.runs))
+    return dict(settings).get(name) == values[world % len(values)]
 
 
 def _drawn(options: SweepOptions, start: date, end: date) -> Iterator[tuple[Bars | None, int | None]]:

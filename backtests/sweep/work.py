@@ -6,9 +6,13 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from backtests.console.parameters import MAIN
+from backtests.engine.disk.archive import Archive
+from backtests.engine.disk.files import Zip
+from backtests.history import sketch
 from backtests.report.read import read
 from backtests.report.records import Prices
 from backtests.runs import backtest
@@ -66,6 +70,7 @@ def model(machinery: Machinery, trial: Trial) -> Path:
             folder,
             history=file_of(span, BARS if span.world is None else folder),
             same_day_vol=span.same_day_vol,
+            as_sketches=span.world is not None,
             on_month=lambda _done, _total: None,
         )
 
@@ -75,7 +80,10 @@ def carry_out(machinery: Machinery, trial: Trial, _modelled: object = None) -> D
     began = time.monotonic()
     span = trial.span
     source = Source(model(machinery, trial), Prices.MODELLED if span.data is None else Prices.GIVEN)
-    columns = KEPT if span.world is None else _world_folder(machinery.sweep, span.world) / KEPT.name
+    columns, engine = KEPT, machinery.engine
+    if span.world is not None:
+        columns = _world_folder(machinery.sweep, span.world) / KEPT.name
+        engine = partial(engine, open_zip=_opened)
     with tempfile.TemporaryDirectory(prefix="sweep-") as folder:
         request = RunRequest(
             algorithm=MAIN,
@@ -89,11 +97,15 @@ def carry_out(machinery: Machinery, trial: Trial, _modelled: object = None) -> D
             periods=(),
             same_day_vol=span.same_day_vol,
         )
-        error = backtest.carry_out(machinery.engine, request, source, lambda _day: None, columns=columns)
+        error = backtest.carry_out(engine, request, source, lambda _day: None, columns=columns)
         known = trial.number, trial.key, span.world, trial.settings
         row = Row(*known, error=error) if error is not None else finished(*known, read(request.out))
     gc.collect()  # a simulated year leaves cycles, and the next one would come on top of them
     return Done(row, time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / UNIT)
+
+
+def _opened(path: str) -> Zip:
+    return sketch.opened(path) or Archive(path)
 
 
 def forget(sweep: str, world: int | None) -> None:

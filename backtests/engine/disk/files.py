@@ -7,11 +7,13 @@ Rows outside the regular session are left out, as LEAN does without extended hou
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 from ..base.clock import DAY_MINUTES
 from ..base.enums import OptionStyle, SecurityType
@@ -53,15 +55,27 @@ def _contract_name(sid: SecurityIdentifier) -> str:
     return f"{sid.option_right.name.lower()}_{round(sid.strike_price * SCALE)}_{_digits(sid.date)}.csv"
 
 
+class Zip(Protocol):
+    """What entries are read from by their names; None for one that isn't there."""
+
+    def read(self, name: str, /) -> bytes | None: ...
+
+    def close(self) -> None: ...
+
+
 class DataFolder:
     """A LEAN data folder. Missing files are silent, as in LEAN: None comes back."""
 
-    def __init__(self, root: Path, columns: ColumnCache | None = None) -> None:
+    def __init__(
+        self, root: Path, columns: ColumnCache | None = None, open_zip: Callable[[str], Zip] = Archive
+    ) -> None:
+        """`open_zip` opens what stands at a path; raises FileNotFoundError where nothing does."""
         if not root.is_dir():
             raise FileNotFoundError(f"data folder {root} does not exist")
         self.root = root
         self._columns = columns
-        self._zips: OrderedDict[str, Archive | None] = OrderedDict()
+        self._open_zip = open_zip
+        self._zips: OrderedDict[str, Zip | None] = OrderedDict()
         self._quotes: dict[tuple[Symbol, date], Rows | None] = {}
         self._read_today: dict[str, Table] = {}
 
@@ -76,12 +90,12 @@ class DataFolder:
                 archive.close()
         self._zips.clear()
 
-    def _zip(self, path: str) -> Archive | None:
+    def _zip(self, path: str) -> Zip | None:
         """A zip by its path in the folder."""
         if path in self._zips:
             return self._zips[path]
         try:
-            archive = Archive(f"{self.root}/{path}")
+            archive: Zip | None = self._open_zip(f"{self.root}/{path}")
         except FileNotFoundError:
             archive = None
         self._zips[path] = archive
