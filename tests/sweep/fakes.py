@@ -40,7 +40,7 @@ class Account:
         (folder / "run.json").unlink()
 
 
-def engine(algorithm, data, *, parameters=None, columns=None, on_day=None) -> Account:
+def engine(algorithm, data, *, parameters=None, columns=None, on_day=None, open_zip=None) -> Account:
     cash = parameters["cash"]
     with PIDS.open("a") as pids:
         pids.write(f"{os.getpid()}\n")
@@ -58,6 +58,8 @@ def engine(algorithm, data, *, parameters=None, columns=None, on_day=None) -> Ac
     return Account(account.cash, account.error, account)
 
 
-def history(start: date, end: date, out: Path, *, history=None, same_day_vol=0.65, on_month=None) -> Path:
+def history(
+    start: date, end: date, out: Path, *, history=None, same_day_vol=0.65, on_month=None, as_sketches=False
+) -> Path:
     on_month(1, 1)
     return out / (history.stem if history else "days")

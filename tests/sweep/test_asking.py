@@ -14,6 +14,7 @@ from backtests.sweep.plan import SweepOptions, SweepRequest, sweep_request
 from backtests.system.locks import lock
 from tests.sweep import fakes
 
+ACCOUNTS = ("35000", "45000", "65000", "85000", "250000")
 DAYS = RunOptions(MAIN, "2018-02-01", "2018-02-08")
 
 
@@ -78,6 +79,14 @@ def test_worlds_are_run_at_five_accounts_scaled_and_fixed_unless_something_is_va
     assert {trial.parameters.get("without") for trial in known.trials} == {None, "SCALING"}
 
 
+def test_in_turn_each_world_is_run_at_one_value_of_a_setting_and_is_the_world_that_it_is_at_all():
+    turned, whole = asked(worlds=7, seed=1, in_turn="cash"), asked(worlds=7, seed=1)
+
+    accounts = [(trial.span.world, trial.parameters["cash"]) for trial in turned.trials]
+    assert accounts[::2] == accounts[1::2] == list(zip(range(1, 8), (*ACCOUNTS, *ACCOUNTS), strict=False))
+    assert {trial.key for trial in turned.trials} < {trial.key for trial in whole.trials}
+
+
 def test_more_worlds_begin_with_the_same_ones():
     few, many = asked(worlds=2, seed=1), asked(worlds=3, seed=1)
 
@@ -129,6 +138,11 @@ def test_every_fault_is_told_at_once_before_the_first_run():
         ({"worlds": 0, "seed": 1}, "--worlds is '0'; expected at least 1"),
         ({"worlds": 1}, "--seed is 'None'; expected a whole number of at least 0 with --worlds"),
         ({"worlds": 1, "seed": -1}, "--seed is '-1'"),
+        (
+            {"worlds": 1, "seed": 1, "in_turn": "csah"},
+            "--in-turn is 'csah'; expected a setting that is varied: cash, without",
+        ),
+        ({"vary": ("cash=1000,2000",), "in_turn": "cash"}, "--in-turn is 'cash'; expected nothing without --worlds"),
         ({"worlds": 1, "seed": 1, "best": True}, "--best is 'given'; expected nothing beside --worlds"),
         ({"worlds": 1, "seed": 1, "vary": ("end=2018-02-07,2018-02-08",)}, "--vary is 'end'; expected nothing beside"),
         ({"vary": ("cash=1000", "cash=2000")}, "--vary is 'cash=2000'; expected cash only once"),
