@@ -98,9 +98,14 @@ def option_entries(day: date, series: Series, minutes: Sequence[int], bid: Ints,
     return entries
 
 
-def option_quotes(folder: Path, root: Root, day: date) -> Path:
-    """Where the option quotes of a root on a day stand."""
+def option_zip(folder: Path, root: Root, day: date) -> Path:
+    """Where all option quotes of a root on a day stand."""
     return folder / f"{root.folder}/usa/minute/{root.name}/{day:%Y%m%d}_quote_{root.style}.zip"
+
+
+def option_quotes(folder: Path, root: Root, day: date, entries: Mapping[str, str]) -> None:
+    """All option quotes of a root on a day."""
+    write_zip(option_zip(folder, root, day), entries)
 
 
 def universe(folder: Path, root: Root, day: date, underlying: Floats, rows: Iterable[str]) -> None:

@@ -42,11 +42,10 @@ def write(
         lean_files.index_minutes(folder, "vix", day, path.vix)
         lean_files.share_minutes(folder, day, path.spx)
         for root, made in _sketches(day, listed, path, market, same_day_vol=same_day_vol).items():
-            place = lean_files.option_quotes(folder, root, day)
             if as_sketches:
-                sketch.write(place, made)
+                sketch.write(lean_files.option_zip(folder, root, day), made)
             else:
-                lean_files.write_zip(place, made.entries())
+                lean_files.option_quotes(folder, root, day, made.entries())
         _universes(folder, daily, at, listed, market, same_day_vol=same_day_vol)
 
 

@@ -1,4 +1,4 @@
-"""Zip files of many small entries, whose bytes depend on names and texts alone.
+"""Zip files of many small entries, whose bytes depend on names, texts and the packing library alone.
 
 The standard library's writer spends more time on an entry's bookkeeping than on its compression; a month holds tens
 of thousands. Only what LEAN needs is here: deflated entries, no comments, under 4 GB.
