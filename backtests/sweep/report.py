@@ -1,6 +1,8 @@
 """What a sweep says: its runs by rank with what luck would show, or over worlds how far they spread."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +13,7 @@ from scipy import stats
 
 from backtests.report.layout import LOUD, new_table, percent, stacked, written
 from backtests.sweep.luck import SURE, Ranked, Window, ranked, walk_forward
-from backtests.sweep.picture import Map, draw_map, draw_spread, map_of
+from backtests.sweep.picture import LEAST_WORLDS, Map, draw_map, draw_spread, map_of
 from backtests.sweep.plan import FIXED, SweepRequest
 from backtests.sweep.rows import Row, completed
 from backtests.sweep.store import REPORT
@@ -140,7 +142,7 @@ def _spread(request: SweepRequest, rows: Sequence[Row]) -> RenderableType:
     groups = dict(_by_settings(request, completed(rows)))
     found = {name: {measure: _values(own, measure) for measure in MEASURES} for name, own in groups.items()}
     draw_spread(request.out / PICTURE, found, MEASURES)
-    return stacked(_results(groups), _losses(groups), _use(groups), Text(f"Picture: {PICTURE}\n"))
+    return stacked(_results(groups), _losses(groups), _level(groups), _use(groups), Text(f"Picture: {PICTURE}\n"))
 
 
 def _results(groups: dict[str, list[Row]]) -> Table:
@@ -179,6 +181,48 @@ def _losses(groups: dict[str, list[Row]]) -> Table:
         caption="Drawdown: the median of the worlds' largest. Lost: the account was once down by that or more, in how many "
         "of the worlds, with the 95% interval of Clopper and Pearson",
     )
+
+
+def _level(groups: dict[str, list[Row]]) -> Table | None:
+    """Whether what differs is larger between accounts than luck would have it; None without accounts to compare."""
+    by_account: dict[str, list[list[Row]]] = {}
+    for own in groups.values():
+        rest = tuple(each for each in own[0].settings if each[0] != "cash")
+        if len(own) >= LEAST_WORLDS and rest != own[0].settings:
+            by_account.setdefault(_name(rest), []).append(own)
+    rows = [
+        (
+            name,
+            f"{len(accounts)}",
+            *_range(accounts, lambda own: float(_values(own, "returned").std(ddof=1))),
+            _luck(accounts, "returned", partial(stats.levene, center="median")),
+            *_range(accounts, lambda own: float(np.median(_values(own, "drawdown")))),
+            _luck(accounts, "drawdown", stats.kruskal),
+        )
+        for name, accounts in by_account.items()
+        if len(accounts) > 1
+    ]
+    if not rows:
+        return None
+    return new_table(
+        "Is risk level over accounts?",
+        *("Settings", "Accounts", "Spread, least", "most", "p", "Drawdown, least", "most", "p"),
+        rows=rows,
+        caption="Spread of the return: its standard deviation between worlds; drawdown: its median. p: how often luck alone "
+        "would part level accounts so far (Brown and Forsythe 1974; Kruskal and Wallis 1952). Accounts that saw the same "
+        "worlds part less by luck: then p is too large",
+    )
+
+
+def _luck(accounts: Sequence[list[Row]], measure: str, test: Callable[..., Any]) -> str:
+    """The p value of a test for accounts that differ; none where nothing differs at all."""
+    values = [_values(own, measure) for own in accounts]
+    return written(float(test(*values).pvalue) if np.ptp(np.concatenate(values)) else None, ".3f")
+
+
+def _range(accounts: Sequence[list[Row]], of: Callable[[list[Row]], float]) -> tuple[str, str]:
+    values = [of(own) for own in accounts]
+    return percent(min(values)), percent(max(values))
 
 
 def _use(groups: dict[str, list[Row]]) -> Table:

@@ -123,6 +123,30 @@ def test_worlds_are_told_by_setting_with_how_far_their_results_spread(tmp_path):
     assert (tmp_path / "sweep.png").is_file()
 
 
+@pytest.mark.parametrize(("wider", "chance"), [(1.0, "0.9"), (3.0, "0.0")])
+def test_whether_risk_is_level_over_accounts_is_held_against_luck(tmp_path, wider, chance):
+    drawn = np.random.default_rng(7).standard_normal(30)
+    rows = [
+        replace(
+            a_row(number, world=number, settings={"cash": cash}),
+            returned=times * drawn[number],
+            drawdown=abs(times * drawn[number]),
+        )
+        for cash, times in (("35000", 0.1), ("85000", 0.1 * wider))
+        for number in range(len(drawn))
+    ]
+    text = said(tmp_path, *rows, seed=1)
+
+    line = next(line for line in text[text.index("Is risk level") :].splitlines() if "│ all" in line)
+    assert line.split("│")[5].strip().startswith(chance), line
+
+
+def test_too_few_worlds_say_nothing_of_whether_risk_is_level(tmp_path):
+    rows = [a_row(n, world=n, settings={"cash": cash}) for cash in ("35000", "85000") for n in range(19)]
+
+    assert "Is risk level" not in said(tmp_path, *rows, seed=1)
+
+
 def test_runs_that_failed_are_named_with_the_last_line_of_their_error(tmp_path):
     failed = Row(9, "9", 3, (("cash", "9000"),), error="Traceback\n  x\nValueError: too small")
 
