@@ -87,7 +87,7 @@ class MarketReader:
         """Everything a decision may see on this bar; live, where several look at each minute, they share it."""
         if self._is_live and self._view is not None and self._view.now == now:
             return self._view
-        quotes = LineQuotes(self._lines, self._is_live)
+        quotes = LineQuotes(self._lines, now, self._is_live)
         self._view = MarketView(
             now,
             session,
@@ -149,7 +149,8 @@ class MarketReader:
             if contract.expiry >= now.date():
                 self._algorithm.remove_security(line.security.symbol)
         for contract in sorted(wanted - self._lines.keys()):
-            self._lines[contract] = Line(self._subscribe(contract), now)
+            zone = CHICAGO if contract.root in products.CASH_SETTLED_ROOTS else NEW_YORK
+            self._lines[contract] = Line(self._subscribe(contract), zone, now)
 
     @property
     def line_count(self) -> int:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from AlgorithmImports import Security
 
-from config import products
 from market.contracts import Contract
 from market.quotes import CHICAGO, NEW_YORK, Quote, Quotes, Reading
 
@@ -41,13 +40,16 @@ def on_lean_clock(time: datetime) -> datetime:
 
 @dataclass(slots=True)
 class Line:
-    """A contract's security at LEAN, and the minute in which it was subscribed.
+    """A contract's security at LEAN, its zone, the minute in which it was subscribed, and the quote that it shows.
 
-    `quote` is of the row that was read last, which ended at `ended`, as LEAN has it: only a new row has a new quote.
+    It was looked at on the bar of `seen_at`. `quote` is of the row that ended at `ended`, as LEAN has it: only a new row
+    has a new quote.
     """
 
     security: Security
+    zone: ZoneInfo
     since: datetime
+    seen_at: datetime = datetime.min
     ended: datetime | None = None
     quote: Quote | None = None
 
@@ -59,35 +61,27 @@ class LineQuotes(Quotes):
     very minute or not, by what else changed in it, and live in a later call. Live, what is no market is no quote.
     """
 
-    def __init__(self, lines: Mapping[Contract, Line], is_live: bool = False) -> None:
+    def __init__(self, lines: Mapping[Contract, Line], now: datetime, is_live: bool = False) -> None:
         self._lines = lines
+        self._now = now
         self._is_live = is_live
         self._newest: dict[str, datetime] | None = None
-        self._read: dict[Contract, Quote | None] = {}
 
     def get(self, contract: Contract, /) -> Quote | None:
         """The contract's quote; None when it isn't subscribed or hasn't one yet."""
-        read = self._read
-        if contract in read:
-            return read[contract]
         line = self._lines.get(contract)
         if line is None:
-            read[contract] = None
             return None
-        security = line.security
-        last = security.get_last_data()
-        ended = None if last is None else last.end_time
-        if ended is not None and ended != line.ended:
-            line.ended, made = ended, in_new_york(ended, _zone_of(contract))
-            counts = made > line.since
-            line.quote = (
-                _record(Quote, (float(security.bid_price), float(security.ask_price), made)) if counts else None
-            )
-        quote = line.quote
-        if quote is not None and self._is_live and not quote.has_sides:
-            quote = None
-        read[contract] = quote
-        return quote
+        if line.seen_at != self._now:
+            line.seen_at = self._now
+            security = line.security
+            last = security.get_last_data()
+            if last is not None and (ended := last.end_time) != line.ended:
+                line.ended, made = ended, in_new_york(ended, line.zone)
+                if made > line.since:
+                    quote = _record(Quote, (float(security.bid_price), float(security.ask_price), made))
+                    line.quote = None if self._is_live and not quote.has_sides else quote
+        return line.quote
 
     def __iter__(self) -> Iterator[Contract]:
         return iter(tuple(self._lines))
@@ -97,19 +91,10 @@ class LineQuotes(Quotes):
         if self._newest is None:
             self._newest = {}
             for contract, line in self._lines.items():
-                made = _made(contract, line)
+                made = _made(line.security, line.zone)
                 if made is not None:
                     self._newest[contract.root] = max(made, self._newest.get(contract.root, made))
         return self._newest.get(root)
-
-
-def _made(contract: Contract, line: Line) -> datetime | None:
-    last = line.security.get_last_data()
-    return None if last is None else in_new_york(last.end_time, _zone_of(contract))
-
-
-def _zone_of(contract: Contract) -> ZoneInfo:
-    return CHICAGO if contract.root in products.CASH_SETTLED_ROOTS else NEW_YORK
 
 
 class Underlyings(Mapping[str, Reading]):
@@ -134,6 +119,10 @@ class Underlyings(Mapping[str, Reading]):
 
 def reading_of(security: Security, zone: ZoneInfo) -> Reading:
     """A price and when it was made."""
-    # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
+    return _record(Reading, (float(security.price), _made(security, zone)))
+
+
+def _made(security: Security, zone: ZoneInfo) -> datetime | None:
+    """When the last real row ended; None before the first. A fill-forwarded bar repeats an old price under a new time."""
     last = security.get_last_data()
-    return _record(Reading, (float(security.price), None if last is None else in_new_york(last.end_time, zone)))
+    return None if last is None else in_new_york(last.end_time, zone)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,9 @@ class Reading(NamedTuple):
     def is_sound(self, now: datetime) -> bool:
         """Whether the price is there, young enough and a positive number."""
         value, time = self
-        return time is not None and 0.0 < value < math.inf and now - time <= minutes(limits.MAX_DATA_AGE_MINUTES)
+        if time is None or not 0.0 < value < math.inf:
+            return False
+        return time == now or now - time <= minutes(limits.MAX_DATA_AGE_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,40 @@ class Quotes(Protocol):
     def __iter__(self) -> Iterator[Contract]: ...
 
 
-class Market(NamedTuple):
-    """All that a decision may see of the market on one bar.
+class Marks(dict[Contract, float]):
+    """The mids on which decisions of one bar may rest, points, each worked out when it is first asked for.
+
+    That takes a real ask, a bid not above it, and a quote that is young enough; nan where there is none.
+    """
+
+    __slots__ = ("_newest", "_now", "_oldest", "_quotes")
+
+    def __init__(self, now: datetime, quotes: Quotes, newest: Callable[[str], datetime | None] | None) -> None:
+        self._now = now
+        self._quotes = quotes
+        self._newest = newest
+        self._oldest = now - minutes(run.MAX_QUOTE_AGE_MINUTES)
+
+    def __missing__(self, contract: Contract) -> float:
+        quote = self._quotes.get(contract)
+        mid = math.nan
+        if quote is not None:
+            bid, ask, time = quote
+            is_market = 0 <= bid <= ask and 0 < ask < math.inf
+            if is_market and (time >= self._oldest or self._is_fed(contract.root, time)):
+                mid = (bid + ask) / 2
+        self[contract] = mid
+        return mid
+
+    def _is_fed(self, root: str, time: datetime) -> bool:
+        """Whether a quote that has not changed for long may still be rested on, as others of its feed have."""
+        newest = None if self._newest is None else self._newest(root)
+        is_alive = newest is not None and newest >= self._oldest
+        return is_alive and self._now - time <= minutes(run.MAX_EXIT_QUOTE_AGE_MINUTES)
+
+
+class Seen(NamedTuple):
+    """What is seen of the market on one bar.
 
     `newest`, live only, says of a root when the newest row of any of its lines ended: the age of its feed.
     """
@@ -115,33 +149,23 @@ class Market(NamedTuple):
     dividend: Dividend | None = None
     newest: Callable[[str], datetime | None] | None = None
 
+
+class Market(Seen):
+    """All that a decision may see of the market on one bar."""
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The mids that decisions may rest on, kept for the bar: campaigns share contracts, and rules ask again."""
+        return Marks(self.now, self.quotes, self.newest)
+
     def mid(self, contract: Contract) -> float | None:
-        """The mid of a quote that a decision may rest on, points: a real ask, a bid not above it, and young enough."""
-        quote = self.quotes.get(contract)
-        if quote is None:
-            return None
-        bid, ask, time = quote
-        is_usable = 0 <= bid <= ask and 0 < ask < math.inf
-        is_usable = is_usable and (
-            self.now - time <= minutes(run.MAX_QUOTE_AGE_MINUTES) or self._is_fed(contract.root, time)
-        )
-        return (bid + ask) / 2 if is_usable else None
+        """The mid of a quote that a decision may rest on, points; None where there is none."""
+        mid = self.marks[contract]
+        return None if math.isnan(mid) else mid
 
     def mids(self, contracts: Iterable[Contract]) -> list[float]:
         """The mids of several contracts, as `mid` has them; nan where there is none."""
-        oldest = self.now - minutes(run.MAX_QUOTE_AGE_MINUTES)
-        quote_of, most, none = self.quotes.get, math.inf, math.nan
-        mids = list[float]()
-        note = mids.append
-        for contract in contracts:
-            quote = quote_of(contract)
-            if quote is None:
-                note(none)
-                continue
-            bid, ask, time = quote
-            is_usable = 0 <= bid <= ask < most and ask > 0 and (time >= oldest or self._is_fed(contract.root, time))
-            note((bid + ask) / 2 if is_usable else none)
-        return mids
+        return list(map(self.marks.__getitem__, contracts))
 
     def age_beyond_feed(self, contract: Contract) -> timedelta | None:
         """How old a quote is that only counts because its feed is alive; None for one that needs no such excuse."""
@@ -152,9 +176,3 @@ class Market(NamedTuple):
             if age is not None and age > minutes(run.MAX_QUOTE_AGE_MINUTES) and self.mid(contract) is not None
             else None
         )
-
-    def _is_fed(self, root: str, time: datetime) -> bool:
-        """Whether a quote that has not changed for long may still be rested on, as others of its feed have."""
-        newest = None if self.newest is None else self.newest(root)
-        is_alive = newest is not None and self.now - newest <= minutes(run.MAX_QUOTE_AGE_MINUTES)
-        return is_alive and self.now - time <= minutes(run.MAX_EXIT_QUOTE_AGE_MINUTES)

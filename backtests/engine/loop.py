@@ -134,7 +134,7 @@ class Loop:
                 first, last = self._span(day)
                 minute = max(minute + 1, first)
                 continue
-            if assets.held and assets.is_ruined():
+            if clock.stamp >= clock.valued_until and assets.held and assets.is_ruined():
                 self._broke = True
                 return
             clock.now = now

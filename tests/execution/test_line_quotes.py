@@ -8,12 +8,13 @@ import pytest
 
 from backtests.engine.api.imports import importable
 from market.quotes import CHICAGO, NEW_YORK, Quote
-from tests.builders import a_contract
+from tests.builders import a_contract, a_market
 
 with importable():
     from execution.prices import Line, LineQuotes, in_new_york
 
 SINCE = datetime(2018, 2, 2, 10, 31, tzinfo=NEW_YORK)
+LOOK = SINCE + timedelta(minutes=2)
 SPXW, SPY = a_contract(2700.0), a_contract(270.0, root="SPY")
 
 
@@ -29,8 +30,12 @@ class FakeSecurity:
         return None if self.ended is None else SimpleNamespace(end_time=self.ended)
 
 
+def a_line(security: FakeSecurity, contract=SPY) -> Line:
+    return Line(security, CHICAGO if contract is SPXW else NEW_YORK, SINCE)
+
+
 def quote_of(ended: datetime | None, contract=SPY) -> Quote | None:
-    return LineQuotes({contract: Line(FakeSecurity(ended), SINCE)}).get(contract)
+    return LineQuotes({contract: a_line(FakeSecurity(ended), contract)}, LOOK).get(contract)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +62,33 @@ def test_a_quote_is_as_old_as_its_minute():
 @pytest.mark.parametrize(("ended", "bid"), [("10:32:00", 1.0), ("10:32:00.001", 1.1), ("10:33:00", 1.1)])
 def test_prices_are_read_once_a_row(ended: str, bid: float):
     security = FakeSecurity(datetime.fromisoformat("2018-02-02T10:32:00"))
-    lines = {SPY: Line(security, SINCE)}
-    LineQuotes(lines).get(SPY)
+    lines = {SPY: a_line(security)}
+    LineQuotes(lines, LOOK).get(SPY)
 
     security.ended, security.bid_price = datetime.fromisoformat(f"2018-02-02T{ended}"), 1.1
 
-    assert LineQuotes(lines).get(SPY).bid == bid
+    assert LineQuotes(lines, LOOK + timedelta(minutes=1)).get(SPY).bid == bid
+
+
+def test_a_bar_goes_on_seeing_the_row_that_it_has_read():
+    security = FakeSecurity(datetime.fromisoformat("2018-02-02T10:32:00"))
+    quotes = LineQuotes({SPY: a_line(security)}, LOOK)
+    quotes.get(SPY)
+
+    security.ended, security.bid_price = datetime.fromisoformat("2018-02-02T10:33:00"), 1.1
+
+    assert quotes.get(SPY).bid == 1.0
+
+
+def test_a_mid_is_worked_out_once_a_bar_and_anew_where_the_quotes_are_others():
+    quotes = {SPY: Quote(1.0, 1.2, LOOK)}
+    market = a_market(LOOK, quotes=quotes)
+    first = market.mid(SPY)
+
+    quotes[SPY] = Quote(2.0, 2.2, LOOK)
+
+    assert (first, market.mid(SPY), market.mids([SPY])) == (1.1, 1.1, [1.1])
+    assert market._replace(quotes=quotes).mid(SPY) == 2.1
 
 
 @pytest.mark.parametrize("zone", [NEW_YORK, CHICAGO])

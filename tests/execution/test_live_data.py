@@ -3,11 +3,12 @@
 import math
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from backtests.engine.api.imports import importable
-from market.quotes import NEW_YORK, Quote
+from market.quotes import CHICAGO, NEW_YORK, Quote
 from tests.builders import a_contract, a_market, a_quote, at
 
 with importable():
@@ -63,9 +64,9 @@ def test_only_a_quote_that_counts_for_its_feed_is_said_to_be_old(age: int, is_to
     assert market.age_beyond_feed(SPXW) == (timedelta(minutes=age) if is_told else None)
 
 
-def a_line(bid: float, ask: float, ended: datetime) -> Line:
+def a_line(bid: float, ask: float, ended: datetime, zone: ZoneInfo = NEW_YORK) -> Line:
     security = SimpleNamespace(bid_price=bid, ask_price=ask, get_last_data=lambda: SimpleNamespace(end_time=ended))
-    return Line(security, datetime(2018, 2, 2, 9, 31, tzinfo=NEW_YORK))
+    return Line(security, zone, datetime(2018, 2, 2, 9, 31, tzinfo=NEW_YORK))
 
 
 @pytest.mark.parametrize(
@@ -84,19 +85,22 @@ def a_line(bid: float, ask: float, ended: datetime) -> Line:
     ],
 )
 def test_live_what_lacks_a_side_or_is_crossed_is_no_quote(bid: float, ask: float, is_a_market: bool):
-    lines = {SPY: a_line(bid, ask, datetime(2018, 2, 2, 11, 0))}
+    live, backtest = (
+        LineQuotes({SPY: a_line(bid, ask, datetime(2018, 2, 2, 11, 0))}, NOON, is_live=is_live)
+        for is_live in (True, False)
+    )
 
-    assert (LineQuotes(lines, is_live=True).get(SPY) is not None) is is_a_market
-    assert isinstance(LineQuotes(lines).get(SPY), Quote)
+    assert (live.get(SPY) is not None) is is_a_market
+    assert isinstance(backtest.get(SPY), Quote)
 
 
 def test_a_feed_is_as_old_as_the_newest_row_of_any_of_its_lines():
     lines = {
-        SPXW: a_line(1.0, 1.2, datetime(2018, 2, 2, 9, 0)),  # Chicago
-        OTHER: a_line(1.0, 1.2, datetime(2018, 2, 2, 9, 40)),
+        SPXW: a_line(1.0, 1.2, datetime(2018, 2, 2, 9, 0), CHICAGO),
+        OTHER: a_line(1.0, 1.2, datetime(2018, 2, 2, 9, 40), CHICAGO),
         SPY: a_line(1.0, 1.2, datetime(2018, 2, 2, 11, 0)),
     }
-    quotes = LineQuotes(lines, is_live=True)
+    quotes = LineQuotes(lines, NOON, is_live=True)
 
     assert (quotes.newest("SPXW"), quotes.newest("SPY"), quotes.newest("NDX")) == (at("10:40"), at("11:00"), None)
 

@@ -65,7 +65,7 @@ class Rows:
     missing. Cells stay as they stand in the file until somebody asks for a row's: of most rows nobody does.
     """
 
-    __slots__ = ("_cells", "_read", "_scale", "_table", "_width", "ends", "has_gaps")
+    __slots__ = ("_cells", "_count", "_read", "_scale", "_table", "_width", "ends", "has_gaps")
 
     def __init__(self, ends: Table, kept: Table, scale: float, has_gaps: bool, read: Callable[[], Table]) -> None:
         """`kept` are closes of shape (1 or 2, rows), or closes and extremes (6, rows), dollars when divided by `scale`.
@@ -74,9 +74,9 @@ class Rows:
         """
         self.ends: list[int] = ends.tolist()  # looked at one by one, which takes an array twice as long
         self.has_gaps = has_gaps
-        self._cells = kept.data  # gives Python's numbers one by one
+        self._cells = np.ravel(kept).data  # column after column; gives Python's numbers one by one
+        self._width, self._count = kept.shape
         self._scale = scale
-        self._width = len(kept)
         self._read = read
         self._table: Table | None = None
 
@@ -100,19 +100,20 @@ class Rows:
     def prices(self, row: int) -> tuple[float, float, float]:
         """Bid, ask and price of a row."""
         cells, scale = self._cells, self._scale
+        bid = cells[row] / scale
         if self._width == 1:
-            return 0.0, 0.0, cells[0, row] / scale
-        bid, ask = cells[0, row] / scale, cells[1, row] / scale
+            return 0.0, 0.0, bid
+        ask = cells[row + self._count] / scale
         return bid, ask, (bid + ask) / 2 if bid and ask else bid + ask
 
     def reach(self, row: int, of_bid: bool) -> tuple[float, float]:
         """Low and high of a quote's side."""
         cells, scale = self._cells, self._scale
         if self._width == _SIDES:
-            close = cells[0 if of_bid else 1, row] / scale
+            close = cells[row if of_bid else row + self._count] / scale
             return close, close
-        high, low = (2, 3) if of_bid else (4, 5)
-        return cells[low, row] / scale, cells[high, row] / scale
+        high = row + (2 if of_bid else 4) * self._count
+        return cells[high + self._count] / scale, cells[high] / scale
 
     def values(self, row: int) -> tuple[float, ...]:
         """All columns of a row: open, high, low, close and volume; or those and the size of the bid, then of the ask."""
@@ -129,7 +130,13 @@ class Rows:
         ends = np.array([self.ends[row], NEVER])
         if table is not None:
             return _of_table(ends, table[one].copy(), self.has_gaps)
-        return Rows(ends, np.asarray(self._cells)[:, one].copy(), self._scale, self.has_gaps, lambda: read()[one])
+        return Rows(
+            ends,
+            np.asarray(self._cells).reshape(self._width, -1)[:, one].copy(),
+            self._scale,
+            self.has_gaps,
+            lambda: read()[one],
+        )
 
     def filled(self, first: int, before: tuple[float, ...]) -> Rows:
         """These rows with each missing side taken from the row before, as LEAN does; sizes stay a row's own.

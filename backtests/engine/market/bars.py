@@ -45,7 +45,6 @@ class Line:
         "bid",
         "clock",
         "due",
-        "ended",
         "price",
         "primed",
         "symbol",
@@ -62,7 +61,6 @@ class Line:
         """Empty, as after subscribing."""
         self.bid = self.ask = self.price = 0.0
         self.primed = False
-        self.ended = 0
         self.bar: Bar | None = None
         self._wait_for(NO_ROWS, 0)
 
@@ -96,17 +94,14 @@ class Line:
     def advance(self) -> None:
         """Move to the last row that has ended by now; call it only when one is due."""
         stamp, rows, row = self.clock.stamp, self._coming, self._next
-        ends = rows.ends
-        due = ends[row + 1]
-        if due <= stamp:
-            row = bisect_right(ends, stamp, row + 1) - 1
-            due = ends[row + 1]
-        self.ended = ended = ends[row]
-        self.due = due
+        ends, following = rows.ends, row + 1
+        if ends[following] <= stamp:
+            following = bisect_right(ends, stamp, following)
+            row = following - 1
+        self._next, self.due = following, ends[following]
         self.bid, self.ask, self.price = rows.prices(row)
-        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ended + self._zone))
+        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ends[row] + self._zone))
         self.primed = True
-        self._next = row + 1
 
     def seed(self, rows: Rows, row: int) -> None:
         """Show the last row before now, of an earlier day or time; bars still wait for one of the subscription's own."""
@@ -138,9 +133,8 @@ class Line:
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
-        if self.clock.stamp >= self.due:
-            self.advance()
-        return self.ended
+        bar = self.current()
+        return 0 if bar is None else bar._rows.ends[bar._row]
 
     def first_minute(self, base: int) -> int | None:
         """From which New York minute of the day at `base` on this subscription has bars, forward-filled ones included.

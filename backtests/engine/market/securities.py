@@ -116,10 +116,7 @@ class Security(Closed):
 
     @property
     def has_data(self) -> bool:
-        line = self._price_line
-        if line.clock.stamp >= line.due:
-            line.advance()
-        return line.ended > 0
+        return self._price_line.current() is not None
 
     def get_last_data(self) -> Bar | None:
         """The last real bar: never one filled forward."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ class _File:
                 expiry = datetime(int(text[:4]), int(text[4:6]), int(text[6:]))
             except ValueError as error:
                 raise ValueError(f"{self.name}: a row begins with {text!r}; expected an expiry") from error
-            found += [OptionContract(self, line, expiry) for line in lines]
+            found += map(OptionContract, repeat(self), lines, repeat(expiry))
         return found
 
 
