@@ -8,7 +8,7 @@ from typing import NamedTuple
 from book.campaign import ENTERING, Campaign, Reason, State
 from book.records import changed
 from book.standing import Standing
-from market.contracts import Contract
+from market.contracts import Contract, expiry_of
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
@@ -116,8 +116,8 @@ class Book:
     def contracts(self) -> frozenset[Contract]:
         """Every contract that must stay subscribed: held, about to be, quoted beside these, or looked at."""
         held = self.held_contracts
-        expiries = {(contract.root, contract.expiry) for contract in held}
-        beside = [contract for contract in self.beside if (contract.root, contract.expiry) in expiries]
+        expiries = set(map(expiry_of, held))
+        beside = [contract for contract in self.beside if expiry_of(contract) in expiries]
         return held.union(beside, *[look.wanted for look in self.looks.values()])
 
     def with_campaign(self, campaign: Campaign) -> "Book":

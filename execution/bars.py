@@ -115,11 +115,10 @@ class BarDesk:
         looked at for what went wrong, due or not.
         """
         time = self._algorithm.time
-        if time < self._after:
-            return
         is_due = time >= self._next or self._orders.is_busy
-        if is_due or self._live:
-            self._boundary.attempt("the bar", self._minute, time, is_due)
+        if time < self._after or not (is_due or self._live):
+            return
+        self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
             self._boundary.attempt("the report", self._report, is_due)
 
@@ -296,7 +295,7 @@ class BarDesk:
         self._book = outcome.book
         if self._book.standing is not before:
             self._boundary.attempt("the standing", self._stand, self._book.standing)
-        if not self._boundary.attempt("the store", self._keep):
+        if self._live is not None and not self._boundary.attempt("the store", self._keep):
             outcome = without_entries(outcome, now)
             self._book = outcome.book
         for intent in outcome.intents:

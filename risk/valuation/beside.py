@@ -19,7 +19,7 @@ def with_beside(book: Book, market: Market) -> Book:
     """The book with all that should be quoted beside what it holds or is about to hold, as far as there are lines."""
     held = book.held_contracts
     lines = book.contracts()
-    kept = frozenset(contract for contract in book.beside if contract in lines)
+    kept = book.beside & lines
     for wanted in wanted_beside(held, kept, market):
         if len(lines | wanted) <= run.MAX_OPTION_LINES:
             lines, kept = lines | wanted, kept | wanted
