@@ -1,5 +1,6 @@
 """IPMCC: a LEAP call on SPY, and weekly calls sold over it as one long campaign."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Annotated
@@ -14,7 +15,7 @@ from market.quotes import Market
 from risk.entry import Shape
 from risk.money import apart, reaches
 from strategies.parts.answers import HOLD, Exit, Extend, Management, Nothing, NotYet, Skip
-from strategies.parts.closing_legs import closing_legs, cost_of, cost_to_close
+from strategies.parts.closing_legs import closing_legs, cost_at
 from strategies.parts.expiries import chain_of, days_left, first_monthly, first_weekly, trading_days_left
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
@@ -85,24 +86,27 @@ class Ipmcc:
 
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out when too much is lost or the LEAP is short; else buy back the short call in time, and sell the next."""
-        market = snapshot.market
-        leaps = [contract for contract, held in campaign.positions.items() if held > 0]
-        calls = [contract for contract, held in campaign.positions.items() if held < 0]
+        market, positions = snapshot.market, campaign.positions
+        leaps = [contract for contract, held in positions.items() if held > 0]
+        calls = [contract for contract, held in positions.items() if held < 0]
         if not leaps:
             return Exit(Reason.BROKEN, closing_legs(campaign), is_urgent=True)
         if days_left(leaps[0], market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
-        cost = cost_to_close(campaign, market)
+        mids = dict(zip(positions, market.mids(positions), strict=True))
+        cost = cost_at(campaign, positions, mids.values())
         if cost is None:
             return HOLD
         if reaches(cost - campaign.cash, self.max_loss * -campaign.cash_of(LEAP)):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
-        return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, snapshot)
+        if not calls:
+            return self._sell_next(campaign, snapshot)
+        return self._buy_back(campaign, {call: mids[call] for call in calls}, market)
 
-    def _buy_back(self, campaign: Campaign, calls: list[Contract], market: Market) -> Management:
+    def _buy_back(self, campaign: Campaign, calls: Mapping[Contract, float], market: Market) -> Management:
         parts = [campaign.part_of(contract) for contract in calls]
         credit = sum(campaign.cash_of(part) for part in parts)
-        cost = cost_of(campaign, calls, market)
+        cost = cost_at(campaign, calls, calls.values())
         is_late = any(trading_days_left(contract, market) <= self.roll_dte for contract in calls)
         if is_late or (cost is not None and reaches(credit - cost, self.roll_target * credit)):
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)

@@ -64,20 +64,20 @@ def limits_for(
 def see(strategy: StrategyRow, snapshot: Snapshot, parameters: RiskParameters) -> DeskState:
     """What the rules may know of this moment for one strategy."""
     market, account, book = snapshot
-    now, vix, underlyings = market.now, market.vix, market.underlyings
-    census = book.census(strategy.name, now.date())
+    name, now, vix, underlyings, places = strategy.name, market.now, market.vix, market.underlyings, book.places
+    trades_today, entering, working_contracts = book.census(now.date())
     return DeskState(
         now,
         account,
         vix,
-        {name: underlyings[name] for name in underlyings_of(strategy.ladder)},
-        limits_for(strategy.name, account, vix, now, parameters),
-        census.requirement,
-        census.open,
-        census.portfolio_open,
-        census.trades_today,
-        census.is_working,
-        census.working_contracts,
+        {underlying: underlyings[underlying] for underlying in underlyings_of(strategy.ladder)},
+        limits_for(name, account, vix, now, parameters),
+        book.requirement,
+        places.get(name, 0),
+        sum(places.values()),
+        trades_today,
+        name in entering,
+        working_contracts,
         book.standing,
     )
 

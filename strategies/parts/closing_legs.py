@@ -12,17 +12,22 @@ from market.quotes import Market
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:
     """USD to close all that a campaign holds at mid, or None when a leg has no quote to rest on."""
     positions = campaign.positions
-    return _cost(positions, positions.values(), campaign.multiplier, market)
+    return _cost(positions.values(), market.mids(positions), campaign.multiplier)
 
 
 def cost_of(campaign: Campaign, contracts: Collection[Contract], market: Market) -> float | None:
     """USD to close some of a campaign's contracts at mid, or None when one has no quote to rest on."""
+    return cost_at(campaign, contracts, market.mids(contracts))
+
+
+def cost_at(campaign: Campaign, contracts: Iterable[Contract], mids: Iterable[float]) -> float | None:
+    """USD to close some of a campaign's contracts at these mids, in their order; None when one is nan."""
     held = campaign.positions
-    return _cost(contracts, [held[contract] for contract in contracts], campaign.multiplier, market)
+    return _cost([held[contract] for contract in contracts], mids, campaign.multiplier)
 
 
-def _cost(contracts: Iterable[Contract], quantities: Iterable[int], multiplier: int, market: Market) -> float | None:
-    cost = -sum(map(mul, quantities, market.mids(contracts)))
+def _cost(quantities: Iterable[int], mids: Iterable[float], multiplier: int) -> float | None:
+    cost = -sum(map(mul, quantities, mids))
     return None if math.isnan(cost) else cost * multiplier
 
 
