@@ -22,8 +22,8 @@ from config import products
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Entry, Shape
-from risk.gate.answer import Approved, Denied, Stage
-from risk.gate.judge import ask, foresee, judge, see
+from risk.gate.answer import Approved, Denied, Stage, ask
+from risk.gate.judge import foresee, judge, rules_at, see
 from risk.gate.question import Question
 from risk.margin.requirement import requirement
 from risk.parameters import get_risk_parameters
@@ -75,8 +75,8 @@ def margin() -> float:
 def screening() -> float:
     """What the gate says before quotes are read, from the market and a book of eight campaigns."""
     row, parameters, snapshot = STRATEGY.row, get_risk_parameters(), snapshot_of(8, 250_000.0)
-    question = Question(row, "0DTE 2018-02-02 11:30")
-    return microseconds(lambda: ask(question, see(row, snapshot, parameters), Stage.BEFORE_QUOTES))
+    question, rules = Question(row, "0DTE 2018-02-02 11:30"), rules_at(Stage.BEFORE_QUOTES)
+    return microseconds(lambda: ask(question, see(row, snapshot, parameters), rules))
 
 
 def gate_answer(campaigns: int) -> float:
@@ -84,11 +84,12 @@ def gate_answer(campaigns: int) -> float:
     row, parameters, snapshot = STRATEGY.row, get_risk_parameters(), snapshot_of(campaigns, 50_000_000.0)
     shape = Shape(products.SPX, legs_of(0), (1.5, 0.4, 1.4, 0.3), -2.2, -2.1, 780.0, 1.1, 0.5, ())
     question = Question(row, "0DTE 2018-02-02 11:30", Entry(shape, 2, 1_560.0, 220.0, 10.0))
+    before_quotes, with_quotes = rules_at(Stage.BEFORE_QUOTES), rules_at(Stage.WITH_QUOTES)
 
     def answer() -> Approved | Denied:
         desk = see(row, snapshot, parameters)
-        before = ask(question, desk, Stage.BEFORE_QUOTES)
-        return judge(question, foresee(desk, question, snapshot), before)
+        before = ask(question, desk, before_quotes)
+        return judge(question, foresee(desk, question, snapshot), before, with_quotes)
 
     stress = answer().desk.stress
     if stress is None or stress.faults:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from book.campaign import ENTERING, Campaign, Reason, State
 from book.records import changed
 from book.standing import Standing
-from market.contracts import Contract
+from market.contracts import Contract, expiry_of
 
 WORKING = (State.PENDING_OPEN, State.PARTLY_FILLED, State.PENDING_ROLL, State.PENDING_CLOSE, State.PARTLY_CLOSED)
 
@@ -17,13 +17,13 @@ NEVER_OPENED = State.NEVER_OPENED
 
 
 class Census(NamedTuple):
-    """The book as the gate counts it: campaigns that have not ended, pending ones included; requirement in USD."""
+    """What the gate counts beside places: campaigns that were opened today, pending ones too, and what orders work on.
 
-    open: int
-    portfolio_open: int
+    `entering` are the strategies of which an entry works.
+    """
+
     trades_today: int
-    requirement: float
-    is_working: bool
+    entering: frozenset[str]
     working_contracts: frozenset[Contract]
 
 
@@ -60,7 +60,7 @@ class Book:
     held_contracts: frozenset[Contract] = field(init=False, compare=False, repr=False)
     is_clearing: bool = field(init=False, compare=False, repr=False)
     requirement: float = field(init=False, compare=False, repr=False)
-    _censuses: dict[tuple[str, date], Census] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _censuses: dict[date, Census] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         # found once, as many looks share one book
@@ -115,9 +115,10 @@ class Book:
 
     def contracts(self) -> frozenset[Contract]:
         """Every contract that must stay subscribed: held, about to be, quoted beside these, or looked at."""
-        held = self.held_contracts
-        expiries = {(contract.root, contract.expiry) for contract in held}
-        beside = [contract for contract in self.beside if (contract.root, contract.expiry) in expiries]
+        held, beside = self.held_contracts, self.beside
+        expiries = set(map(expiry_of, held))
+        if not expiries.issuperset(map(expiry_of, beside)):
+            beside = frozenset([contract for contract in beside if expiry_of(contract) in expiries])
         return held.union(beside, *[look.wanted for look in self.looks.values()])
 
     def with_campaign(self, campaign: Campaign) -> "Book":
@@ -154,32 +155,26 @@ class Book:
         number = self.last_number + 1
         return changed(self, last_number=number), f"{strategy}-{number}"
 
-    def census(self, strategy: str, day: date) -> Census:
-        """All that the gate asks of the book, in one pass; counted once, as most looks find the book of the one before."""
-        census = self._censuses.get((strategy, day))
+    def census(self, day: date) -> Census:
+        """What the gate asks of the book on a day; counted once, as most looks find the book of the one before."""
+        census = self._censuses.get(day)
         if census is None:
-            census = self._censuses[strategy, day] = self._counted(strategy, day)
+            census = self._censuses[day] = self._counted(day)
         return census
 
-    def _counted(self, strategy: str, day: date) -> Census:
-        trades, is_working = 0, False
-        working: set[Contract] = set()
+    def _counted(self, day: date) -> Census:
+        trades = 0
+        entering, working = set[str](), set[Contract]()
         for campaign in self.campaigns.values():
             state = campaign.state
             if state is not NEVER_OPENED and campaign.opened.date() == day and not campaign.is_foreign:
                 trades += 1
             if state in WORKING:
-                is_working = is_working or (campaign.strategy == strategy and state in ENTERING)
+                if state in ENTERING:
+                    entering.add(campaign.strategy)
                 working.update([leg.contract for leg in campaign.pending_legs])
                 working.update(campaign.positions)
-        return Census(
-            open=self.places.get(strategy, 0),
-            portfolio_open=sum(self.places.values()),
-            trades_today=trades,
-            requirement=self.requirement,
-            is_working=is_working,
-            working_contracts=frozenset(working),
-        )
+        return Census(trades, frozenset(entering), frozenset(working))
 
     def on_day(self, day: date) -> "Book":
         """The book of a new day, without the campaigns that ended before it."""

@@ -244,11 +244,14 @@ class Campaign:
     @property
     def must_be_cleared(self) -> bool:
         """Whether what it holds is no longer what its strategy manages, or was told to go."""
-        if self.reason is _COMMAND:
-            return not self.state.has_ended
+        state, reason = self.state, self.reason
+        if reason is None and state not in NO_LONGER_MANAGED:
+            return False  # as nearly all are
+        if reason is _COMMAND:
+            return not state.has_ended
         if self.strategy == QUARANTINE:
             return False
-        return self.state in NO_LONGER_MANAGED or (self.state is _OPEN and self.reason in TO_BE_CLEARED)
+        return state in NO_LONGER_MANAGED or (state is _OPEN and reason in TO_BE_CLEARED)
 
     @property
     def pending_legs(self) -> tuple[Leg, ...]:

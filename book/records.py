@@ -4,7 +4,8 @@
 """
 
 from functools import cache
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, call
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -22,8 +23,9 @@ def changed(record: T, **changes: object) -> T:
     """
     kind: Any = type(record)
     after: T = object.__new__(kind)
-    for note, value in zip(_setters_of(kind), _values_of(kind)(record), strict=True):
-        note(after, value)
+    any(
+        map(call, _setters_of(kind), repeat(after), _values_of(kind)(record))
+    )  # a setter answers None, so `any` comes to the last
     for name, value in changes.items():
         _note(after, name, value)
     return after

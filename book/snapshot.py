@@ -14,7 +14,7 @@ class Account(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        return math.isfinite(self.value) and self.value >= 0
+        return 0.0 <= self.value < math.inf
 
 
 class Snapshot(NamedTuple):

@@ -54,7 +54,7 @@ class Agenda:
         minute = now.hour * 60 + now.minute
         entries = self.entry_looks[now.weekday(), session.is_half_day]
         at = bisect_right(entries, minute)
-        wait = session.close.hour * 60 + session.close.minute - minute
+        wait = (session.close - now) // MINUTE
         if at < len(entries):
             wait = min(wait, entries[at] - minute)
         if every:

@@ -47,29 +47,25 @@ class Desk:
 
         Where a step may fail it keeps no other campaign's exit back either; but after one that failed nothing is opened.
         """
-        attempt, market = self.guard.attempt, snapshot.market
-        snapshot = snapshot.with_book(attempt("the standing", self._watched, snapshot) or snapshot.book)
+        attempt, market, exits = self.guard.attempt, snapshot.market, self.exits
+        now = snapshot.with_book(attempt("the standing", self._watched, snapshot) or snapshot.book)
         if market.now >= market.session.close:
-            return self._close_the_day(snapshot)
-        exits, entries = self.exits, self.entries
-        now = snapshot.with_book(attempt("the requirements", exits.recount, snapshot) or snapshot.book)
+            return self._close_the_day(now)
+        now = now.with_book(attempt("the requirements", exits.recount, now) or now.book)
         is_pulled = now.book.standing.holds or now.book.is_clearing
         steps = [Outcome(now.book, withdrawals(now.book))] if is_pulled else []
-
-        def take(outcome: Outcome) -> None:
-            nonlocal now
-            steps.append(outcome)
-            now = now.with_book(outcome.book)
-
         for campaign in exits.due(now):
-            if exit := attempt(f"the exit of {campaign.id}", exits.look_after, campaign, now):
-                take(exit)
+            if exit := attempt("the exit of {0.id}", exits.look_after, campaign, now):
+                steps.append(exit)
+                now = now.with_book(exit.book)
         if call := attempt("the margin call", exits.margin_call, now):
-            take(call)
-        may_open = not (self.guard.has_failed or now.book.standing.is_held_by(Cause.FAULT))
-        for strategy, proposal in (attempt("the entries", entries.due, now) if may_open else None) or ():
-            if entry := attempt(f"the entry of {strategy.row.name}", entries.look_for, strategy, proposal, now):
-                take(entry)
+            steps.append(call)
+            now = now.with_book(call.book)
+        if not (self.guard.has_failed or now.book.standing.is_held_by(Cause.FAULT)):
+            for strategy, proposal in attempt("the entries", self.entries.due, now) or ():
+                if entry := attempt("the entry of {0.row.name}", self.entries.look_for, strategy, proposal, now):
+                    steps.append(entry)
+                    now = now.with_book(entry.book)
         outcome = together(steps) if steps else Outcome(now.book)
         if outcome.intents or market.now.minute % run.REQUIREMENT_LOOK_MINUTES == 0:
             beside = attempt("the quotes beside", with_beside, outcome.book, market)

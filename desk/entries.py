@@ -1,6 +1,6 @@
 """Entries: what is proposed, sized, judged and booked, strategy by strategy."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from book.book import Book
 from book.campaign import Campaign
@@ -13,16 +13,14 @@ from desk.searches import QuotesRead, Waiting, given_up, has_news, wait
 from market.contracts import Contract
 from market.quotes import Market
 from risk.entry import Entry, RefusedRung
-from risk.gate.answer import Approved, Denied, Rule, Stage, has_denial
-from risk.gate.judge import after_repricing, ask, foresee, judge, limits_for, see
+from risk.gate.answer import Approved, Denied, Rule, Stage, ask, denials_of
+from risk.gate.judge import after_repricing, foresee, judge, limits_for, rules_at, see
 from risk.gate.question import Question
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
 from risk.valuation.beside import sides_beside
 from strategies.parts.answers import Nothing, NotYet
 from strategies.parts.strategy import Strategy
-
-BEFORE_QUOTES = Stage.BEFORE_QUOTES  # a look-up on an Enum class is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,13 @@ class Entries:
     parameters: RiskParameters
     sizer: PositionSizer
     rules: tuple[Rule, ...]
+    before_quotes: tuple[Rule, ...] = field(init=False)
+    with_quotes: tuple[Rule, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        note = object.__setattr__
+        note(self, "before_quotes", rules_at(Stage.BEFORE_QUOTES, self.rules))
+        note(self, "with_quotes", rules_at(Stage.WITH_QUOTES, self.rules))
 
     def due(self, snapshot: Snapshot) -> list[tuple[Strategy, str | None]]:
         """The strategies that look for an entry on this bar, all every five minutes, else those that wait for quotes.
@@ -84,9 +89,9 @@ class Entries:
         idle = book.with_look(row.name, None)
         desk = see(row, snapshot, self.parameters)
         question = Question(row, proposal)
-        before = ask(question, desk, BEFORE_QUOTES, self.rules)
-        if has_denial(before):
-            return Outcome(idle, answers=(Denied(question, before, desk),))
+        before = ask(question, desk, self.before_quotes)
+        if denials := denials_of(before):
+            return Outcome(idle, answers=(Denied(question, before, denials, desk),))
         rungs = ladder(row, desk.limits.strategy.phase if desk.limits else 0)
         found = self._find(strategy, snapshot, rungs)
         if isinstance(found, Waiting):
@@ -94,7 +99,7 @@ class Entries:
         if isinstance(found, Nothing):
             return Outcome(idle, notes=(Note(proposal, found.why),))
         question = Question(row, proposal, *found)
-        answer = judge(question, foresee(desk, question, snapshot), before, self.rules)
+        answer = judge(question, foresee(desk, question, snapshot), before, self.with_quotes)
         if answer.desk.stress is not None:
             worst = answer.desk.stress.worst_loss(but_for=proposal)
             standing = after_repricing(idle.standing, market.now, account, worst, self.rules)

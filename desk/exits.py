@@ -19,7 +19,7 @@ from risk.margin.requirement import requirement
 from risk.money import apart
 from risk.parameters import RiskParameters
 from risk.sizing import PositionSizer
-from strategies.parts.answers import Exit, Extend, Hold, Management, NotYet, Skip
+from strategies.parts.answers import HOLD, Exit, Extend, Hold, Management, NotYet, Skip
 from strategies.parts.assignment import at_risk
 from strategies.parts.closing_legs import closing_legs, has_quotes
 from strategies.parts.strategy import Strategy
@@ -49,16 +49,13 @@ class Exits:
         """The campaigns that are looked at on this bar: by their strategy's minutes, on news that their search waits for,
         and on every bar while they must be cleared."""
         market, _, book = snapshot
-        held, looks, is_clearing = book.held, book.looks, book.is_clearing
-        if not held:
-            return []
         on_time = self.on_minute[market.now.minute]
+        may_press = book.is_clearing or book.looks
         return [
             campaign
-            for campaign in held
+            for campaign in book.held
             if (campaign.strategy in on_time and campaign.state is not QUARANTINED)
-            or (is_clearing and campaign.must_be_cleared)
-            or (looks and _has_news(campaign, snapshot))
+            or (may_press and _is_pressing(campaign, snapshot))
         ]
 
     def recount(self, snapshot: Snapshot) -> Book:
@@ -91,10 +88,10 @@ class Exits:
             flatten = FlattenShares(campaign.id, products.RUNG_OF[campaign.rung].underlying, -campaign.shares)
             return Outcome(book.with_campaign(closing), (flatten,))
         answer = self._answer(campaign, snapshot)
-        if isinstance(answer, NotYet):
-            return wait(campaign.id, f"{campaign.id} roll", Waiting(answer), book)
         if isinstance(answer, Hold) and not campaign.stop_looks and campaign.id not in book.looks:
             return None
+        if isinstance(answer, NotYet):
+            return wait(campaign.id, f"{campaign.id} roll", Waiting(answer), book)
         return self._carry_out(answer, campaign, snapshot.with_book(book.with_look(campaign.id, None)))
 
     def margin_call(self, snapshot: Snapshot) -> Outcome | None:
@@ -118,13 +115,14 @@ class Exits:
         return together(outcomes)
 
     def _answer(self, campaign: Campaign, snapshot: Snapshot) -> Management:
-        if snapshot.book.is_clearing and campaign.must_be_cleared:
+        market, _, book = snapshot
+        if book.is_clearing and campaign.must_be_cleared:
             reason = campaign.reason if campaign.reason in TO_BE_CLEARED else Reason.BROKEN
             return Exit(reason, closing_legs(campaign), is_urgent=True)
         strategy = self.by_name.get(campaign.strategy)
         if strategy is None:
-            return Hold()
-        exposed = at_risk(campaign, snapshot.market)
+            return HOLD
+        exposed = at_risk(campaign, market)
         if exposed:
             return Exit(Reason.ALARM, exposed, is_urgent=True)
         return strategy.manage(campaign, snapshot)
@@ -171,9 +169,12 @@ def withdrawals(book: Book) -> tuple[Withdraw, ...]:
     )
 
 
-def _has_news(campaign: Campaign, snapshot: Snapshot) -> bool:
-    look = snapshot.book.looks.get(campaign.id)
-    return look is not None and has_news(look, snapshot.market)
+def _is_pressing(campaign: Campaign, snapshot: Snapshot) -> bool:
+    market, _, book = snapshot
+    if book.is_clearing and campaign.must_be_cleared:
+        return True
+    look = book.looks.get(campaign.id)
+    return look is not None and has_news(look, market)
 
 
 def _close(campaign: Campaign, answer: Exit, market: Market, book: Book) -> Outcome:

@@ -17,7 +17,7 @@ class Guard(Protocol):
         """Whether a step has failed on this bar."""
 
     def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
-        """What a step answers; None when it failed."""
+        """What a step answers; None when it failed, which is told with the fields of `what` filled from what was given."""
 
 
 class Unguarded:

@@ -22,7 +22,7 @@ from desk.selfcheck import Beside, self_check
 from desk.soundness import Soundness
 from execution.account import holdings_of
 from execution.boundary import Boundary
-from execution.charts import MOST_POINTS, PORTFOLIO, DailyCharts
+from execution.charts import MOST_POINTS, DailyCharts
 from execution.journal import Journal
 from execution.kept_records import keep
 from execution.live import LiveDesk
@@ -115,11 +115,10 @@ class BarDesk:
         looked at for what went wrong, due or not.
         """
         time = self._algorithm.time
-        if time < self._after:
-            return
         is_due = time >= self._next or self._orders.is_busy
-        if is_due or self._live:
-            self._boundary.attempt("the bar", self._minute, time, is_due)
+        if time < self._after or not (is_due or self._live):
+            return
+        self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
             self._boundary.attempt("the report", self._report, is_due)
 
@@ -296,15 +295,15 @@ class BarDesk:
         self._book = outcome.book
         if self._book.standing is not before:
             self._boundary.attempt("the standing", self._stand, self._book.standing)
-        if not self._boundary.attempt("the store", self._keep):
+        if self._live is not None and not self._boundary.attempt("the store", self._keep):
             outcome = without_entries(outcome, now)
             self._book = outcome.book
         for intent in outcome.intents:
-            self._boundary.attempt(f"an order of {intent.campaign}", self._orders.send, intent, view, self._book)
+            self._boundary.attempt("an order of {0.campaign}", self._orders.send, intent, view, self._book)
         if self._book is not self._kept:
             self._kept = self._book
             self._market.keep(self._book.contracts())
-            self._charts.see(self._open_campaigns(), self._book.requirement)
+            self._charts.see(self._book)
         self._journal.note(outcome)
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()
@@ -363,12 +362,7 @@ class BarDesk:
             strategy.row.name: see(strategy.row, snapshot, self._desk.parameters) for strategy in self._desk.strategies
         }
         index = snapshot.market.underlyings[products.SPX.underlying]
-        self._charts.plot(desks, index, self._open_campaigns(), self._book.requirement)
-
-    def _open_campaigns(self) -> dict[str, int]:
-        places = self._book.places
-        own = {strategy.row.name: places.get(strategy.row.name, 0) for strategy in self._desk.strategies}
-        return {**own, PORTFOLIO: sum(places.values())}
+        self._charts.plot(desks, index, self._book)
 
     def _algorithm_says(self, strategy: str, value: float, vix: float) -> PhaseAndLimit:
         limit = self._desk.parameters.get_dynamic_strategy_position_limit(strategy, value, vix)

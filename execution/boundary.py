@@ -26,14 +26,18 @@ class Boundary:
         self._in_a_row = 0
 
     def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
-        """What a piece of work answers; None, live, when it failed."""
+        """What a piece of work answers; None, live, when it failed.
+
+        `what` names it when it is told of, with a field such as {0.id} for each part that is taken from what was given.
+        """
         if not self._is_live:
             return work(*given)
         try:
             return work(*given)
         except Exception as fault:  # noqa: BLE001 - the one place
-            self._faults.append(f"{what}: {type(fault).__name__}: {fault}")
-            self._log(f"FAULT in {what}\n{traceback.format_exc()}")
+            named = what.format(*given)
+            self._faults.append(f"{named}: {type(fault).__name__}: {fault}")
+            self._log(f"FAULT in {named}\n{traceback.format_exc()}")
             return None
 
     @property

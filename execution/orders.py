@@ -202,12 +202,12 @@ class Orders:
     def walk(self, market: MarketView) -> None:
         """Move every working order one minute on."""
         for working in tuple(self._working.values()):
-            self._boundary.attempt(f"the order of {working.campaign}", self._step, working, market)
+            self._boundary.attempt("the order of {0.campaign}", self._step, working, market)
 
     def stand_down(self) -> None:
         """End every working order: after the close nothing is traded, and what is still due is sent anew on the next day."""
         for working in tuple(self._working.values()):
-            self._boundary.attempt(f"the order of {working.campaign}", self._sender.cancel, working, self._market.now())
+            self._boundary.attempt("the order of {0.campaign}", self._sender.cancel, working, self._market.now())
 
     def _step(self, working: Working, market: MarketView) -> None:
         now = market.now

@@ -1,10 +1,12 @@
 """What is traded: option contracts, and the legs of which shapes are made."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 
@@ -57,6 +59,9 @@ class Contract(NamedTuple):
 def option_contract(root: str, expiry: date, strike: float, right: str) -> Contract:
     """The contract of this name, the same object each time, so that look-ups find it by identity."""
     return Contract(root, expiry, strike, right)
+
+
+expiry_of: Callable[[Contract], Expiry] = itemgetter(0, 1)  # of a contract; without a step in Python
 
 
 _NAME = re.compile(r"([A-Z]+) *(\d{6})([CP])(\d{8})")

@@ -104,7 +104,7 @@ class RiskParameters:
     trades_floor: int = field(default_factory=lambda: limits.TRADES_FLOOR)
     trades_cap: int = field(default_factory=lambda: limits.TRADES_CAP)
     max_bp: tuple[VixBand, ...] = field(default_factory=lambda: limits.MAX_BP)
-    # what has been counted already, by strategy, phase and step of VIX: every ask of the gate wants it
+    # what has been counted already, by strategy, place of the phase and step of VIX: every ask of the gate wants it
     _counted: dict[tuple[str, int, int], Counted] = field(default_factory=dict, init=False, repr=False, compare=False)
     _vix_steps: tuple[float, ...] = field(init=False, repr=False, compare=False)  # at each a band of some row begins
     _phase_ends: tuple[float, ...] = field(init=False, repr=False, compare=False)  # ascending, the last without end
@@ -180,11 +180,11 @@ class RiskParameters:
 
     def limits(self, strategy: str, account_value: float, vix_level: float) -> Limits:
         """Everything that limits an entry of one strategy now. Raises ValueError as the strategies' limits."""
-        phase = self.phase_of(account_value)
-        place = strategy, phase.number, bisect_right(self._vix_steps, _checked("vix_level", vix_level))
+        phase = bisect_right(self._phase_ends, _checked("account_value", account_value))
+        place = strategy, phase, bisect_right(self._vix_steps, _checked("vix_level", vix_level))
         counted = self._counted.get(place)
         if counted is None:
-            counted = self._counted[place] = self._count(strategy, phase, vix_level)
+            counted = self._counted[place] = self._count(strategy, self.phases[phase], vix_level)
         own, portfolio, max_trades, reserve, bp_share = counted
         return Limits(own, portfolio, max_trades, reserve, bp_share * account_value)
 

@@ -1,7 +1,8 @@
 """IPMCC: a LEAP call on SPY, and weekly calls sold over it as one long campaign."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, time
 from typing import Annotated
 
 from book.campaign import LEAP, Campaign, Reason
@@ -13,8 +14,8 @@ from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
 from risk.entry import Shape
 from risk.money import apart, reaches
-from strategies.parts.answers import Exit, Extend, Hold, Management, Nothing, NotYet, Skip
-from strategies.parts.closing_legs import closing_legs, cost_of, cost_to_close
+from strategies.parts.answers import HOLD, Exit, Extend, Management, Nothing, NotYet, Skip
+from strategies.parts.closing_legs import closing_legs, cost_at
 from strategies.parts.expiries import chain_of, days_left, first_monthly, first_weekly, trading_days_left
 from strategies.parts.priced import priced
 from strategies.parts.quoted import NEAR_SPOT, Deltas, Expiries, Quoted, around_delta
@@ -61,16 +62,15 @@ class Ipmcc:
 
     def proposal(self, snapshot: Snapshot) -> str | None:
         """One a day, when none of its campaigns lacks a short call."""
-        now, book = snapshot.market.now, snapshot.book
-        if not is_open(self.row.window, snapshot.market):
+        market, _, book = snapshot
+        if not is_open(self.row.window, market):
             return None
-        proposal = f"{self.row.name} {now.date()}"
+        name, today = self.row.name, market.now.date()
+        proposal = f"{name} {today}"
         if proposal in book.entered:
             return None
-        for campaign in book.active:
-            if campaign.strategy == self.row.name and _lacks_a_call(campaign, now):
-                return None
-        return proposal
+        lacking = [campaign for campaign in book.active if campaign.strategy == name and _lacks_a_call(campaign, today)]
+        return None if lacking else proposal
 
     def shape(self, rung: Rung, snapshot: Snapshot, budget: float) -> Shape | NotYet | Nothing:
         """The LEAP; its first short call is the campaign's first roll."""
@@ -86,33 +86,36 @@ class Ipmcc:
 
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """Out when too much is lost or the LEAP is short; else buy back the short call in time, and sell the next."""
-        market = snapshot.market
-        leaps = [contract for contract, held in campaign.positions.items() if held > 0]
-        calls = [contract for contract, held in campaign.positions.items() if held < 0]
+        market, positions = snapshot.market, campaign.positions
+        leaps = [contract for contract, held in positions.items() if held > 0]
+        calls = [contract for contract, held in positions.items() if held < 0]
         if not leaps:
             return Exit(Reason.BROKEN, closing_legs(campaign), is_urgent=True)
         if days_left(leaps[0], market) <= self.exit_dte:
             return Exit(Reason.TIME_EXIT, closing_legs(campaign), is_urgent=False)
-        cost = cost_to_close(campaign, market)
+        mids = dict(zip(positions, market.mids(positions), strict=True))
+        cost = cost_at(campaign, positions, mids.values())
         if cost is None:
-            return Hold()
+            return HOLD
         if reaches(cost - campaign.cash, self.max_loss * -campaign.cash_of(LEAP)):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
-        return self._buy_back(campaign, calls, market) if calls else self._sell_next(campaign, snapshot)
+        if not calls:
+            return self._sell_next(campaign, snapshot)
+        return self._buy_back(campaign, {call: mids[call] for call in calls}, market)
 
-    def _buy_back(self, campaign: Campaign, calls: list[Contract], market: Market) -> Management:
+    def _buy_back(self, campaign: Campaign, calls: Mapping[Contract, float], market: Market) -> Management:
         parts = [campaign.part_of(contract) for contract in calls]
         credit = sum(campaign.cash_of(part) for part in parts)
-        cost = cost_of(campaign, calls, market)
+        cost = cost_at(campaign, calls, calls.values())
         is_late = any(trading_days_left(contract, market) <= self.roll_dte for contract in calls)
         if is_late or (cost is not None and reaches(credit - cost, self.roll_target * credit)):
             return Exit(Reason.ROLL, closing_legs(campaign, *parts), is_urgent=False)
-        return Hold()
+        return HOLD
 
     def _sell_next(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         market = snapshot.market
         if campaign.skipped_on == market.now.date() or not is_open(self.row.window, market):
-            return Hold()
+            return HOLD
         call = self._next_call(campaign, snapshot)
         if not isinstance(call, Contract):
             return call
@@ -156,9 +159,9 @@ def _call(chain: Chain, rung: Rung, market: Market, delta: float, sign: int) -> 
     return picked[0] if isinstance(picked, tuple) else picked
 
 
-def _lacks_a_call(campaign: Campaign, now: datetime) -> bool:
+def _lacks_a_call(campaign: Campaign, today: date) -> bool:
     """Whether a campaign has no short call, unless there was none worth selling today."""
-    return campaign.skipped_on != now.date() and min(campaign.positions.values(), default=0) >= 0
+    return campaign.skipped_on != today and min(campaign.positions.values(), default=0) >= 0
 
 
 STRATEGY = Ipmcc(

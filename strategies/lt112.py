@@ -13,7 +13,7 @@ from market.contracts import Contract, Leg, Right, Role
 from market.quotes import Market
 from risk.entry import Shape
 from risk.money import reaches
-from strategies.parts.answers import Exit, Hold, Management, Nothing, NotYet
+from strategies.parts.answers import HOLD, Exit, Management, Nothing, NotYet
 from strategies.parts.closing_legs import closing_legs, cost_of
 from strategies.parts.expiries import chain_of, days_to_first, nearest
 from strategies.parts.priced import priced
@@ -152,11 +152,11 @@ class Lt112:
         credit = campaign.cash_of(PUTS)
         cost = cost_of(campaign, puts, market)
         if cost is None:
-            return Hold()
+            return HOLD
         reason = reached(self.row, credit, cost)
         if reason is Reason.STOP:
             return Exit(reason, closing_legs(campaign, PUTS), is_urgent=True)
-        return Hold() if reason is None else self._all_out(reason, campaign, market)
+        return HOLD if reason is None else self._all_out(reason, campaign, market)
 
     def _all_out(self, reason: Reason, campaign: Campaign, market: Market) -> Management:
         """All legs, or without a spread that nobody pays for: it is left to expire."""
@@ -171,7 +171,7 @@ class Lt112:
         strikes = [contract.strike for contract in spread]
         width = (max(strikes) - min(strikes)) * campaign.multiplier * campaign.sets
         if cost is None or not width or not reaches(-cost, self.hedge_target * width):
-            return Hold()
+            return HOLD
         return Exit(Reason.HEDGE, closing_legs(campaign, SPREAD), is_urgent=False)
 
 

@@ -1,5 +1,6 @@
 """0DTE: Friday's iron condor, opened each quarter of an hour, gone by half past three."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -105,8 +106,8 @@ def _wing_of(chain: Chain, short: Contract, wing: float) -> Contract | None:
     """The first strike at or beyond the wing's distance that is listed and that no other campaign is short."""
     right, outward = (Right.CALL, 1) if short.is_call else (Right.PUT, -1)
     strikes = chain.free_strikes(right, 1)[::outward]
-    strike = next((strike for strike in strikes if (strike - short.strike) * outward >= wing), None)
-    return None if strike is None else chain.contract(right, strike)
+    at = bisect_left(strikes, wing, key=lambda strike: (strike - short.strike) * outward)
+    return chain.contract(right, strikes[at]) if at < len(strikes) else None
 
 
 def _widest(legs: Sequence[Leg]) -> float:

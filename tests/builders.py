@@ -18,8 +18,8 @@ from config.schema import Rung, StrategyRow
 from market.contracts import Contract, Leg, Role
 from market.quotes import NEW_YORK, Market, Quote, Reading, Session
 from risk.entry import Entry, RefusedRung, Shape
-from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, by_code
-from risk.gate.judge import ask, judge, limits_for
+from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, ask, by_code
+from risk.gate.judge import judge, limits_for, rules_at
 from risk.gate.question import DeskState, Question
 from risk.gate.rules import RULES
 from risk.parameters import RiskParameters, get_risk_parameters
@@ -367,4 +367,5 @@ def denials(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES
 
 def judged(question: Question, desk: DeskState, rules: tuple[Rule, ...] = RULES) -> Approved | Denied:
     """The gate's answer, asked at both stages."""
-    return judge(question, desk, ask(question, desk, Stage.BEFORE_QUOTES, rules), rules)
+    before = ask(question, desk, rules_at(Stage.BEFORE_QUOTES, rules))
+    return judge(question, desk, before, rules_at(Stage.WITH_QUOTES, rules))

@@ -99,11 +99,9 @@ class Rule:
         return " ".join((self.look.__doc__ or "").partition("\n\n")[0].split())
 
 
-def answers_at(stage: Stage, rules: Iterable[Rule], question: Question, desk: DeskState) -> tuple[Answer, ...]:
-    """The answer of each of the rules that is of a stage, in their order."""
-    return tuple(
-        [_record(Answer, (rule.code, stage, rule.look(question, desk))) for rule in rules if rule.stage is stage]
-    )
+def ask(question: Question, desk: DeskState, rules: Iterable[Rule]) -> tuple[Answer, ...]:
+    """The answer of each of the rules, in their order."""
+    return tuple([_record(Answer, (rule.code, rule.stage, rule.look(question, desk))) for rule in rules])
 
 
 def rule(code: str, stage: Stage) -> Callable[[Look], Rule]:
@@ -123,24 +121,17 @@ class Approved:
 
 
 class Denied(NamedTuple):
-    """The gate's no: the word of each rule that was asked, and what they saw."""
+    """The gate's no: the word of each rule that was asked, those of them that are denials, and what they saw."""
 
     question: Question
     answers: tuple[Answer, ...]
+    denials: tuple[Answer, ...]
     desk: DeskState
 
-    @property
-    def denials(self) -> tuple[Answer, ...]:
-        """The answers of every rule that failed."""
-        return tuple([answer for answer in self.answers if answer.finding[0] is _DENY])
 
-
-def has_denial(answers: Iterable[Answer]) -> bool:
-    """Whether one of the answers is a denial."""
-    for answer in answers:  # noqa: SIM110 - a generator costs more than most rules
-        if answer.finding[0] is _DENY:
-            return True
-    return False
+def denials_of(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers of every rule that failed."""
+    return tuple([answer for answer in answers if answer.finding[0] is _DENY])
 
 
 def by_code(answers: Iterable[Answer]) -> tuple[Answer, ...]:

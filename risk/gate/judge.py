@@ -10,7 +10,7 @@ from config import products
 from config.schema import StrategyRow
 from market.quotes import Reading
 from risk.entry import Entry
-from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, answers_at, has_denial
+from risk.gate.answer import Answer, Approved, Denied, Rule, Stage, ask, denials_of
 from risk.gate.question import DeskState, Question
 from risk.gate.rules import ROLL_RULES, RULES
 from risk.gate.rules.stress import stress
@@ -26,22 +26,20 @@ def underlyings_of(ladder: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(products.RUNG_OF[rung].underlying for rung in ladder))
 
 
-def ask(question: Question, desk: DeskState, stage: Stage, rules: Iterable[Rule] = RULES) -> tuple[Answer, ...]:
-    """The word of each rule of a stage. Leaving rules out is for comparing runs."""
-    return answers_at(stage, rules, question, desk)
+def rules_at(stage: Stage, rules: Iterable[Rule] = RULES) -> tuple[Rule, ...]:
+    """The rules of a stage, in their order. Leaving rules out is for comparing runs."""
+    return tuple(rule for rule in rules if rule.stage is stage)
 
 
-def judge(
-    question: Question, desk: DeskState, before: tuple[Answer, ...], rules: Iterable[Rule] = RULES
-) -> Approved | Denied:
+def judge(question: Question, desk: DeskState, before: tuple[Answer, ...], rules: Iterable[Rule]) -> Approved | Denied:
     """Ask the rules that look at the entry; `before` is what the others said before quotes were read.
 
     `desk` is what `foresee` made of it. Raises ValueError when no rule objects and yet there is no entry to approve: a
     question is judged only when its quotes were read.
     """
-    answers = before + ask(question, desk, Stage.WITH_QUOTES, rules)
-    if has_denial(answers):
-        return Denied(question, answers, desk)
+    answers = before + ask(question, desk, rules)
+    if denials := denials_of(answers):
+        return Denied(question, answers, denials, desk)
     if question.entry is None:
         raise ValueError(f"{question.proposal} has no entry to approve")
     return Approved(question, question.entry, answers, desk)
@@ -49,8 +47,9 @@ def judge(
 
 def judge_roll(question: Question, entry: Entry, desk: DeskState) -> Approved | Denied:
     """Ask the rules that hold for the next leg of an open campaign."""
-    answers = tuple([rule.ask(question, desk) for rule in ROLL_RULES])
-    return Denied(question, answers, desk) if has_denial(answers) else Approved(question, entry, answers, desk)
+    answers = ask(question, desk, ROLL_RULES)
+    denials = denials_of(answers)
+    return Denied(question, answers, denials, desk) if denials else Approved(question, entry, answers, desk)
 
 
 def limits_for(
@@ -65,20 +64,20 @@ def limits_for(
 def see(strategy: StrategyRow, snapshot: Snapshot, parameters: RiskParameters) -> DeskState:
     """What the rules may know of this moment for one strategy."""
     market, account, book = snapshot
-    now, vix, underlyings = market.now, market.vix, market.underlyings
-    census = book.census(strategy.name, now.date())
+    name, now, vix, underlyings, places = strategy.name, market.now, market.vix, market.underlyings, book.places
+    trades_today, entering, working_contracts = book.census(now.date())
     return DeskState(
         now,
         account,
         vix,
-        {name: underlyings[name] for name in underlyings_of(strategy.ladder)},
-        limits_for(strategy.name, account, vix, now, parameters),
-        census.requirement,
-        census.open,
-        census.portfolio_open,
-        census.trades_today,
-        census.is_working,
-        census.working_contracts,
+        {underlying: underlyings[underlying] for underlying in underlyings_of(strategy.ladder)},
+        limits_for(name, account, vix, now, parameters),
+        book.requirement,
+        places.get(name, 0),
+        sum(places.values()),
+        trades_today,
+        name in entering,
+        working_contracts,
         book.standing,
     )
 

@@ -24,6 +24,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Numbers: TypeAlias = "float | npt.NDArray[np.float64]"
 Flags: TypeAlias = "bool | npt.NDArray[np.bool_]"
 
+_NUMBER_TYPES = frozenset((float, int, bool, np.float64))
 _SQRT_HALF = math.sqrt(0.5)
 _SQRT_2PI = math.sqrt(2.0 * math.pi)
 _BOUND_TOLERANCE = 1e-12  # of the larger of forward and strike: what rounding alone can do to a price
@@ -226,23 +227,24 @@ def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> f
     low, high = (0.0, inflection) if by_log else (inflection, _MAX_STDEV)
     stdev = inflection or min(time_value / math.sqrt(forward * strike) * _SQRT_2PI, _MAX_STDEV)
     half, tilt = 0.5 * sign, -sign * _SQRT_HALF
+    erfc, exp, log = math.erfc, math.exp, math.log
     for _ in range(_MAX_STEPS):
         d1 = moneyness / stdev + 0.5 * stdev
-        value = half * (forward * math.erfc(tilt * d1) - strike * math.erfc(tilt * (d1 - stdev)))
-        slope = forward * math.exp(-0.5 * d1 * d1) / _SQRT_2PI
-        low, high = (stdev, high) if value < time_value else (low, stdev)
-        proposal = 0.5 * (low + high)
+        value = half * (forward * erfc(tilt * d1) - strike * erfc(tilt * (d1 - stdev)))
+        slope = forward * exp(-0.5 * d1 * d1) / _SQRT_2PI
+        if value < time_value:
+            low = stdev
+        else:
+            high = stdev
+        better = math.nan
         if slope > 0.0 and value > 0.0:
-            if by_log:
-                inverse = stdev**-2 - 2.0 * math.log(time_value / value) * value / (slope * stdev**3)
-                better = inverse**-0.5 if inverse > 0.0 else math.nan
-            else:
+            if not by_log:
                 better = stdev + (time_value - value) / slope
+            elif (inverse := stdev**-2 - 2.0 * log(time_value / value) * value / (slope * stdev**3)) > 0.0:
+                better = inverse**-0.5
             if abs(better - stdev) <= _CLOSE_ENOUGH * stdev:
                 return better
-            if low <= better <= high:
-                proposal = better
-        stdev = proposal
+        stdev = better if low <= better <= high else 0.5 * (low + high)
     return stdev
 
 
@@ -264,10 +266,7 @@ def _ndtr(x: float) -> float:
 
 
 def _scalar(*values: Numbers) -> bool:
-    for value in values:  # noqa: SIM110 - a generator costs more than the formula
-        if not isinstance(value, (float, int)):
-            return False
-    return True
+    return _NUMBER_TYPES.issuperset(map(type, values))
 
 
 def _alike(*values: Numbers | Flags) -> Sequence[npt.NDArray[Any]]:

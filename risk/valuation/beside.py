@@ -5,21 +5,25 @@ the other side of its strike. Once subscribed they stay while something of their
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 
 from book.book import Book
 from config import run
-from market.contracts import CALL, PUT, Contract, Expiry, option_contract, other_side
+from market.contracts import CALL, PUT, Contract, Expiry, expiry_of, option_contract, other_side
 from market.quotes import Listings, Market
 from risk.valuation.volatility import UNDERLYING_OF
+
+_strike_of = itemgetter(0, 1, 2)  # of a contract, with its root and expiry
 
 
 def with_beside(book: Book, market: Market) -> Book:
     """The book with all that should be quoted beside what it holds or is about to hold, as far as there are lines."""
     held = book.held_contracts
     lines = book.contracts()
-    kept = frozenset(contract for contract in book.beside if contract in lines)
+    kept = book.beside & lines
     for wanted in wanted_beside(held, kept, market):
         if len(lines | wanted) <= run.MAX_OPTION_LINES:
             lines, kept = lines | wanted, kept | wanted
@@ -71,7 +75,7 @@ def is_among(strikes: tuple[float, ...], strike: float) -> bool:
 def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market) -> Iterator[frozenset[Contract]]:
     """A pair for each expiry held that has none, or none within reach of the money while a nearer one is listed."""
     pairs = _pairs_of(beside.union(held))
-    for expiry in sorted({(contract.root, contract.expiry) for contract in held}):
+    for expiry in sorted(set(map(expiry_of, held))):
         spot = _spot(expiry[0], market)
         if spot is None:
             continue
@@ -85,12 +89,10 @@ def _pairs(held: Iterable[Contract], beside: frozenset[Contract], market: Market
 
 def _pairs_of(quoted: frozenset[Contract]) -> dict[Expiry, list[float]]:
     """The strikes of each expiry of which both sides are quoted."""
-    sides: dict[str, set[tuple[str, date, float]]] = {CALL: set(), PUT: set()}
-    for root, expiry, strike, right in quoted:
-        sides[right].add((root, expiry, strike))
     pairs: dict[Expiry, list[float]] = {}
-    for root, expiry, strike in sides[CALL] & sides[PUT]:
-        pairs.setdefault((root, expiry), []).append(strike)
+    for (root, expiry, strike), sides in Counter(map(_strike_of, quoted)).items():
+        if sides == 2:  # its call and its put
+            pairs.setdefault((root, expiry), []).append(strike)
     return pairs
 
 

@@ -26,6 +26,9 @@ class Hold:
     """Leave the campaign as it is."""
 
 
+HOLD = Hold()  # what is answered on nearly every look
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
     """Close these legs, at their whole signed quantities; an urgent exit doesn't wait for a better price.

@@ -2,7 +2,7 @@
 
 from book.campaign import Campaign
 from config import products
-from market.contracts import Contract, Leg
+from market.contracts import CALL, Contract, Leg
 from market.quotes import Market
 from strategies.parts.closing_legs import closing_legs
 
@@ -26,7 +26,7 @@ def at_risk(campaign: Campaign, market: Market) -> tuple[Leg, ...]:
 
 
 def _invites_exercise(contract: Contract, spot: float, market: Market) -> bool:
-    intrinsic = spot - contract.strike if contract.is_call else contract.strike - spot
+    intrinsic = spot - contract.strike if contract.right == CALL else contract.strike - spot
     if not intrinsic > 0:
         return False
     mid = market.mid(contract)
@@ -35,6 +35,6 @@ def _invites_exercise(contract: Contract, spot: float, market: Market) -> bool:
 
 def _dividend_tomorrow(contract: Contract, market: Market) -> float:
     dividend = market.dividend
-    if dividend is None or not contract.is_call:
+    if dividend is None or contract.right != CALL:
         return 0.0
     return dividend.amount if dividend.ex_date in market.session.ahead[:1] else 0.0

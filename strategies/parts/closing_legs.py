@@ -1,7 +1,8 @@
 """Targets and stops at the mid of fresh quotes: what the strategies' exits have in common."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from operator import mul
 
 from book.campaign import Campaign
 from market.contracts import Contract, Leg
@@ -10,20 +11,23 @@ from market.quotes import Market
 
 def cost_to_close(campaign: Campaign, market: Market) -> float | None:
     """USD to close all that a campaign holds at mid, or None when a leg has no quote to rest on."""
-    return _cost(campaign.positions, campaign.positions, campaign.multiplier, market)
+    positions = campaign.positions
+    return _cost(positions.values(), market.mids(positions), campaign.multiplier)
 
 
-def cost_of(campaign: Campaign, contracts: Iterable[Contract], market: Market) -> float | None:
+def cost_of(campaign: Campaign, contracts: Collection[Contract], market: Market) -> float | None:
     """USD to close some of a campaign's contracts at mid, or None when one has no quote to rest on."""
-    return _cost(tuple(contracts), campaign.positions, campaign.multiplier, market)
+    return cost_at(campaign, contracts, market.mids(contracts))
 
 
-def _cost(
-    contracts: Collection[Contract], positions: Mapping[Contract, int], multiplier: int, market: Market
-) -> float | None:
-    cost = 0.0
-    for contract, mid in zip(contracts, market.mids(contracts), strict=True):
-        cost -= positions[contract] * mid
+def cost_at(campaign: Campaign, contracts: Iterable[Contract], mids: Iterable[float]) -> float | None:
+    """USD to close some of a campaign's contracts at these mids, in their order; None when one is nan."""
+    held = campaign.positions
+    return _cost([held[contract] for contract in contracts], mids, campaign.multiplier)
+
+
+def _cost(quantities: Iterable[int], mids: Iterable[float], multiplier: int) -> float | None:
+    cost = -sum(map(mul, quantities, mids))
     return None if math.isnan(cost) else cost * multiplier
 
 

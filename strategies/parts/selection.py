@@ -46,7 +46,13 @@ class Chain:
         """The listed strikes, ascending, that a leg of this sign may use."""
         taken = {held.strike for held in self._of(self.signs, right) if self.signs[held] == -sign}
         strikes = self.strikes(right)
-        return tuple(strike for strike in strikes if strike not in taken) if taken else strikes
+        if not taken:
+            return strikes
+        free = list(strikes)
+        for strike in taken:
+            if is_among(strikes, strike):
+                free.remove(strike)
+        return tuple(free)
 
     def is_free(self, right: Right, strike: float, sign: int) -> bool:
         """Whether a strike is listed and a leg of this sign may use it."""

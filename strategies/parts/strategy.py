@@ -85,8 +85,8 @@ def week_of(market: Market) -> str:
 
 def is_open(window: EntryWindow, market: Market) -> bool:
     """Whether an entry window is open now, New York."""
-    now = market.now
-    if window.weekday is not None and now.weekday() != window.weekday:
+    now, weekday = market.now, window.weekday
+    if weekday is not None and now.weekday() != weekday:
         return False
     return window.start <= now.time() < end_of(window, market.session.is_half_day)
 

@@ -4,7 +4,7 @@ from book.campaign import Campaign, Reason
 from config.schema import StrategyRow
 from market.quotes import Market
 from risk.money import reaches
-from strategies.parts.answers import Exit, Hold
+from strategies.parts.answers import HOLD, Exit, Hold
 from strategies.parts.closing_legs import closing_legs, cost_to_close
 
 
@@ -19,4 +19,4 @@ def target_or_stop(row: StrategyRow, campaign: Campaign, market: Market) -> Exit
     """All of a campaign closed at its target, patiently, or at its stop, at once; held while a leg has no quote."""
     cost = cost_to_close(campaign, market)
     reason = None if cost is None else reached(row, campaign.credit, cost)
-    return Hold() if reason is None else Exit(reason, closing_legs(campaign), is_urgent=reason is Reason.STOP)
+    return HOLD if reason is None else Exit(reason, closing_legs(campaign), is_urgent=reason is Reason.STOP)

@@ -51,9 +51,7 @@ def test_a_census_counts_what_the_gate_asks():
         a_campaign("STRANGLE-4", "STRANGLE", requirement=900.0, opened=at("10:30") - A_DAY),
     )
 
-    census = book.census("0DTE", FRIDAY)
-
-    assert (census.open, census.portfolio_open, census.trades_today, census.requirement) == (1, 2, 2, 1_600.0)
+    assert (book.places, book.census(FRIDAY).trades_today, book.requirement) == ({"0DTE": 1, "STRANGLE": 1}, 2, 1_600.0)
 
 
 @pytest.mark.parametrize(
@@ -61,24 +59,24 @@ def test_a_census_counts_what_the_gate_asks():
     [(State.PENDING_OPEN, True), (State.PARTLY_FILLED, True), (State.OPEN, False), (State.PENDING_CLOSE, False)],
 )
 def test_an_entry_works_until_it_has_filled(state, is_working):
-    assert a_book(a_campaign(state=state)).census("0DTE", FRIDAY).is_working is is_working
+    assert ("0DTE" in a_book(a_campaign(state=state)).census(FRIDAY).entering) is is_working
 
 
 def test_another_strategys_entry_does_not_hold_up_ones_own():
     book = a_book(a_campaign("STRANGLE-1", "STRANGLE", State.PENDING_OPEN))
 
-    assert not book.census("0DTE", FRIDAY).is_working
+    assert book.census(FRIDAY).entering == {"STRANGLE"}
 
 
 @pytest.mark.parametrize("state", [State.PENDING_OPEN, State.PENDING_CLOSE, State.PARTLY_CLOSED])
 def test_contracts_with_an_order_are_working(state):
-    working = a_book(a_campaign(state=state)).census("STRANGLE", FRIDAY).working_contracts
+    working = a_book(a_campaign(state=state)).census(FRIDAY).working_contracts
 
     assert working == {SHORT_PUT, LONG_PUT, SHORT_CALL, LONG_CALL}
 
 
 def test_contracts_that_are_merely_held_are_not_working():
-    assert not a_book(a_campaign()).census("0DTE", FRIDAY).working_contracts
+    assert not a_book(a_campaign()).census(FRIDAY).working_contracts
 
 
 @pytest.mark.parametrize("state", [State.PENDING_OPEN, State.OPEN])
