@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
@@ -20,7 +19,7 @@ from desk.desk import Desk
 from desk.outcome import without_entries
 from desk.selfcheck import Beside, self_check
 from desk.soundness import Soundness
-from execution.account import holdings_of
+from execution.account import HeldNow, holdings_of
 from execution.boundary import Boundary
 from execution.charts import MOST_POINTS, PORTFOLIO, DailyCharts
 from execution.journal import Journal
@@ -84,7 +83,7 @@ class BarDesk:
         self._live = LiveDesk(*given, self._notices) if algorithm.live_mode else None
         written = self._live or UNWRITTEN
         self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, written)
-        self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, self._notices.alarm)
+        self._watch = Watch(HeldNow(algorithm), self._orders, self._boundary, self._notices.alarm)
         self._reporter = Reporter(self._desk, self._notices, self._live.show) if self._live else None
         self._soundness = Soundness()
         # a live desk always says what it does

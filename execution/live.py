@@ -17,6 +17,7 @@ from AlgorithmImports import OrderStatus, QCAlgorithm
 from book.accounted import Accounted
 from book.alerts import Alert, Notice
 from book.book import WORKING, Book
+from book.campaign import QUARANTINE
 from book.document import Answered, Document, Owner, SentOrder
 from book.explaining import Explained, Vanished, explain
 from book.generations import UnreadableError
@@ -38,6 +39,7 @@ from market.quotes import Market as MarketView
 from risk.margin.fees import fee_of
 
 REMEMBERED = 20  # commands
+RUNNING = Phase.RUNNING  # a look-up on an Enum class is slow
 STARTED = "START"
 
 
@@ -61,6 +63,7 @@ class LiveDesk:
         self._kept = Document(0, self._owner, now, self._book)
         self._accounted = Accounted(self._book, None)
         self._orders: dict[str, SentOrder] = {}
+        self._written = self._as_is(self._book)
         self._unsaved = ""  # why the last write failed
         self._asked = ""  # why holdings are to be compared
         self._holdings: Holdings | None = None  # a minute before
@@ -77,7 +80,7 @@ class LiveDesk:
             self._alarm(Alert.DAMAGED, f"{told}; the generation before it is used")
         if loaded.document is None:
             return Book()
-        self._kept = loaded.document
+        self._kept, self._written = loaded.document, ()
         self._accounted = Accounted(self._kept.book, self._kept.cash)
         self._orders = {order.campaign: order for order in self._kept.orders}
         self._market.remember_dividend(self._kept.dividend)
@@ -93,9 +96,9 @@ class LiveDesk:
         """One minute of the start, or of what goes on after it; the book as the account has it, and held as the start is."""
         now = self._market.now()
         other = self._other_owner()
-        if self._start.owns and other is not None and other.is_young(now) and other.owner.is_later(self._owner):
+        if other is not None and self._start.owns and other.is_young(now) and other.owner.is_later(self._owner):
             self._hold(None, f"owner {other.owner} has taken this account over; only a restart can take it back")
-        if self._start.phase is Phase.RUNNING:
+        if self._start.phase is RUNNING:
             book = self._compare(book, now)
         elif not self._start.is_stuck:
             book = self._go_on(book, now, other)
@@ -138,17 +141,8 @@ class LiveDesk:
                 for id, order in self._orders.items()
                 if (campaign := book.campaigns.get(id)) is not None and campaign.state in WORKING
             }
-        self._book, kept = book, self._kept
-        is_same = (
-            book.campaigns is kept.book.campaigns
-            and book.standing is kept.book.standing
-            and book.beside is kept.book.beside
-            and kept.orders == tuple(self._orders.values())
-            and kept.dividend == self._market.last_dividend
-            and kept.owner is self._owner
-            and kept.cash == self._accounted.cash
-        )
-        if self._start.owns and not (is_same and not self._unsaved):
+        self._book = book
+        if (self._unsaved or self._as_is(book) != self._written) and self._start.owns:
             self._save()
         return not self._unsaved
 
@@ -242,11 +236,13 @@ class LiveDesk:
 
     def _compare(self, book: Book, now: datetime) -> Book:
         """Reconcile when it was asked for, and on each morning, once the holdings are the same on two minutes."""
-        session = self._market.session()
-        if session is not None and now > session.open and now.date() != self._day:
-            if self._day is not None:
-                self.ask("after the night")
-            self._day = now.date()
+        today = now.date()
+        if today != self._day:
+            session = self._market.session(today)
+            if session is not None and now > session.open:
+                if self._day is not None:
+                    self.ask("after the night")
+                self._day = today
         if not self._asked:
             return book
         holdings, before = holdings_of(self._algorithm), self._holdings
@@ -304,7 +300,9 @@ class LiveDesk:
     def _held(self, book: Book, now: datetime) -> Book:
         """The book with what holds its entries: a start that isn't over, a store that takes nothing."""
         standing = book.standing
-        if self._start.phase is Phase.RUNNING:
+        if self._start.phase is RUNNING:
+            if not standing.holds and not self._unsaved:
+                return book
             standing = standing.released(Cause.START)
         else:
             standing = standing.held(TradingHold(Cause.START, Mode.REDUCING, now, "entries wait for it"))
@@ -327,7 +325,7 @@ class LiveDesk:
         return Look(now, other, orders, holdings_of(self._algorithm), unquoted, is_open)
 
     def _view(self, now: datetime) -> MarketView | None:
-        session = self._market.session()
+        session = self._market.session(now.date())
         return None if session is None else self._market.read(now, session)
 
     def _cancel(self) -> None:
@@ -339,6 +337,11 @@ class LiveDesk:
     def _other_owner(self) -> Heartbeat | None:
         beat = self._store.last_beat()
         return None if beat is None or beat.owner.id == self._owner.id else beat
+
+    def _as_is(self, book: Book) -> tuple[object, ...]:
+        """What a document says of now beside its number and time."""
+        orders, dividend = tuple(self._orders.values()), self._market.last_dividend
+        return book.campaigns, book.standing, book.beside, orders, dividend, self._owner, self._accounted.cash
 
     def _save(self) -> None:
         self._accounted = self._accounted.after(self._book)
@@ -354,7 +357,7 @@ class LiveDesk:
         )
         fault = self._store.save(document)
         if not fault:
-            self._kept = document
+            self._kept, self._written = document, self._as_is(self._book)
         elif fault != self._unsaved:
             known = f"{self._kept.time:%Y-%m-%d %H:%M}"
             self._alarm(Alert.STORE, f"NOT SAVED: {fault}; a restart would know the book of {known}")
@@ -367,7 +370,8 @@ class LiveDesk:
     def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
         value, view = self._market.account().value, self._view(now)
         readings = () if view is None else (("VIX", view.vix), *view.underlyings.items())
-        alarms = [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
+        is_clean = QUARANTINE not in book.names
+        alarms = [] if is_clean else [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
         if self._unsaved:
             alarms.insert(0, self._unsaved)
         if self._start.phase is Phase.HELD:
