@@ -19,11 +19,10 @@ class Feed(NamedTuple):
     minutes: float | None
 
 
-def feed_of(name: str, made: datetime | None, now: datetime) -> Feed:
-    """A feed whose newest bar was made at a moment."""
-    if made is None:
-        return Feed(name, None)
-    return Feed(name, 0.0 if made >= now else (now - made).total_seconds() / 60)
+@lru_cache(maxsize=64)
+def feed_of(name: str, age: timedelta | None) -> Feed:
+    """A feed whose newest bar is so old; one that is no older than the minute is of now."""
+    return Feed(name, None if age is None else max(0.0, age.total_seconds() / 60))
 
 
 class Heartbeat(NamedTuple):

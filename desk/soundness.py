@@ -61,14 +61,23 @@ class Soundness:
         is_vix_sound = True
         if vix.time is not None:
             self._vix, is_vix_sound = self._vix.after(now, vix.value)
-        worth = self._worth_of(book, market)
-        self._value, is_value_sound = self._value.after(now, account.value, worth - self._worth)
-        if is_value_sound:
-            self._worth = worth
+        is_value_sound = self._is_near(now, account.value)
+        if not is_value_sound:
+            worth = self._worth_of(book, market)
+            self._value, is_value_sound = self._value.after(now, account.value, worth - self._worth)
+            if is_value_sound:
+                self._worth = worth
         if is_vix_sound and is_value_sound:
             return snapshot
         market = market if is_vix_sound else market._replace(vix=UNSEEN)
         return Snapshot(market, account if is_value_sound else UNKNOWN_ACCOUNT, book)
+
+    def _is_near(self, now: datetime, value: float) -> bool:
+        """Whether a value is no jump whatever the marks say, which are asked on the minutes on which quotes are read anyway."""
+        most, last, suspect, _ = self._value
+        if last is None or suspect is not None or not now.minute % run.ENTRY_LOOK_MINUTES:
+            return False
+        return abs(value - last) <= most / 2 * last
 
     def _worth_of(self, book: Book, market: Market) -> float:
         """What the campaigns have made by their ledgers and the marks of now, or the last there were, USD."""
@@ -77,7 +86,7 @@ class Soundness:
             self._fills = fills
             self._add_up(book)
         marks = market.mids(self._held)
-        worth = self._made + sum(map(mul, self._held.values(), marks))
+        worth: float = self._made + sum(map(mul, self._held.values(), marks))
         if math.isnan(worth):
             marks = [before if math.isnan(mark) else mark for mark, before in zip(marks, self._marks, strict=True)]
             worth = self._made + sum(map(mul, self._held.values(), marks))

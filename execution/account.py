@@ -22,7 +22,8 @@ class HeldNow:
 
     def __call__(self) -> Holdings:
         """The holdings; the averages are those of the moment at which a quantity last changed."""
-        quantities = [security.holdings.quantity for security in self._algorithm.securities.values()]
+        securities = self._algorithm.securities.values()
+        quantities = [quantity for security in securities if (quantity := security.holdings.quantity)]
         if quantities != self._quantities:
             self._quantities, self._holdings = quantities, holdings_of(self._algorithm)
         return self._holdings
