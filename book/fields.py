@@ -89,21 +89,21 @@ class Sorted(Listed[T]):
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[T]):
-    """A record by its two fields or more; each must be there, and no other. `make` takes them by name."""
+    """A record by its two fields or more; each must be there, and no other. `make` takes them by name, `values` gives them."""
 
     make: Callable[..., T]
     fields: Mapping[str, Field[Any]]
-    _values: Callable[[T], tuple[Any, ...]] = made(init=False, compare=False, repr=False)
+    values: Callable[[T], tuple[Any, ...]] = made(init=False, compare=False, repr=False)
     _written: tuple[tuple[str, Callable[[Any], Any]], ...] = made(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         # a live desk writes every minute: what is JSON as it stands costs no call
         written = [(name, each.dump) for name, each in self.fields.items() if each.dump is not _same]
-        object.__setattr__(self, "_values", attrgetter(*self.fields))
+        object.__setattr__(self, "values", attrgetter(*self.fields))
         object.__setattr__(self, "_written", tuple(written))
 
     def dump(self, value: T) -> dict[str, Any]:
-        dumped = dict(zip(self.fields, self._values(value), strict=True))
+        dumped = dict(zip(self.fields, self.values(value), strict=True))
         for name, dump in self._written:
             dumped[name] = dump(dumped[name])
         return dumped
@@ -189,5 +189,5 @@ COUNT: Leaf[int] = Leaf("a whole number of at least 0", _same, _count)
 NUMBER: Leaf[float] = Leaf("a number", _same, _number)
 AMOUNT: Leaf[float] = Leaf("an amount of at least 0", _same, _amount)
 DAY: Leaf[date] = Leaf("a date", date.isoformat, date.fromisoformat)
-MOMENT: Leaf[datetime] = Leaf("a time with its zone", datetime.isoformat, _moment)
+MOMENT: Leaf[datetime] = Leaf("a time with its zone", lru_cache(4_096)(datetime.isoformat), _moment)
 CONTRACT: Leaf[Contract] = Leaf("a contract such as 'SPXW  180202P02720000'", lru_cache(4_096)(str), contract_named)

@@ -1,7 +1,6 @@
 """A sign of life that a live desk gives each minute, for whoever watches it and for a desk that starts beside it."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
@@ -20,15 +19,13 @@ class Feed(NamedTuple):
     minutes: float | None
 
 
-def feed_of(name: str, made: datetime | None, now: datetime) -> Feed:
-    """A feed whose newest bar was made at a moment."""
-    if made is None:
-        return Feed(name, None)
-    return Feed(name, 0.0 if made >= now else (now - made).total_seconds() / 60)
+@lru_cache(maxsize=64)
+def feed_of(name: str, age: timedelta | None) -> Feed:
+    """A feed whose newest bar is so old; one that is no older than the minute is of now."""
+    return Feed(name, None if age is None else max(0.0, age.total_seconds() / 60))
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(NamedTuple):
     """Whose, when, where the desk is between start and trading, and how it stands. `value` is the account's, USD."""
 
     owner: Owner

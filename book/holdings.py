@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from book.book import Book
+from book.book import WORKING, Book
 from book.campaign import Campaign
 from market.contracts import Contract
 
@@ -40,6 +40,14 @@ def differences(book: Book, account: Holdings) -> dict[Held, int]:
     ours = expected(book)
     theirs = {held: holding.quantity for held, holding in account.items()}
     return {held: more for held in {**ours, **theirs} if (more := theirs.get(held, 0) - ours.get(held, 0))}
+
+
+def worked_on(book: Book) -> frozenset[Held]:
+    """What orders of the desk may be changing now."""
+    at_work = [campaign for campaign in book.active if campaign.state in WORKING]
+    legs = {leg.contract for campaign in at_work for leg in campaign.pending_legs}
+    held = {contract for campaign in at_work for contract in campaign.positions}
+    return frozenset([*legs, *held, *([None] if any(campaign.shares for campaign in at_work) else [])])
 
 
 def averages(book: Book) -> dict[Held, Holding]:

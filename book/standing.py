@@ -19,6 +19,9 @@ class Mode(Enum):
     HALTED = "halted"
 
 
+_TRADING = Mode.TRADING  # a look-up on an Enum class is slow
+
+
 class Cause(Enum):
     """Why the desk is held; the value says what lets it go."""
 
@@ -67,7 +70,7 @@ class Standing:
     def mode(self) -> Mode:
         """The strictest of what holds it."""
         if not self.holds:
-            return Mode.TRADING
+            return _TRADING
         return Mode.HALTED if any(hold.mode is Mode.HALTED for hold in self.holds) else Mode.REDUCING
 
     def __str__(self) -> str:

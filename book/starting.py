@@ -25,6 +25,11 @@ class Phase(Enum):
     HELD = "held"
 
 
+# a look-up on an Enum class is slow, and a live desk asks each minute
+_TRADING = (Phase.RECONCILING, Phase.RUNNING)
+_NOT_ITS_OWN = (Phase.LOADING, Phase.HELD)
+
+
 class WayOut(Enum):
     """The command that leads out of HELD. What RECONCILE would go on beside may also go away by itself."""
 
@@ -48,12 +53,12 @@ class Start:
     @property
     def may_trade(self) -> bool:
         """Whether the book is the account's, so that exits may go out."""
-        return self.phase in (Phase.RECONCILING, Phase.RUNNING)
+        return self.phase in _TRADING
 
     @property
     def owns(self) -> bool:
         """Whether it trades the account, so that it may write into the store."""
-        return self.phase not in (Phase.LOADING, Phase.HELD) or self.way_out is WayOut.RECONCILE
+        return self.phase not in _NOT_ITS_OWN or self.way_out is WayOut.RECONCILE
 
     @property
     def is_stuck(self) -> bool:

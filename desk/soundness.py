@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import mul
 from typing import NamedTuple
 
 from book.book import Book
-from book.campaign import Campaign
+from book.campaign import Campaign, Fill
 from book.snapshot import Account, Snapshot
 from config import products, run
 from market.contracts import Contract
@@ -28,16 +30,13 @@ class Figure(NamedTuple):
 
     def after(self, now: datetime, value: float, explained: float = 0.0) -> tuple[Figure, bool]:
         """The figure after a look, and whether what it showed counts; `explained` is by how much it should have moved."""
+        most, last, suspect, since = self
         if not 0 < value < math.inf:
             return self, False
-        if self.value is None or abs(value - self.value - explained) <= self.most * self.value:
-            return Figure(self.most, value), True
-        if (
-            self.suspect is not None
-            and self.since is not None
-            and abs(value - self.suspect) <= self.most * self.suspect
-        ):
-            return (Figure(self.most, value), True) if now > self.since else (self, False)
+        if last is None or abs(value - last - explained) <= most * last:
+            return (self if value == last and suspect is None else Figure(most, value)), True
+        if suspect is not None and since is not None and abs(value - suspect) <= most * suspect:
+            return (Figure(most, value), True) if now > since else (self, False)
         return self._replace(suspect=value, since=now), False
 
 
@@ -47,43 +46,74 @@ class Soundness:
 
     _vix: Figure = field(default_factory=lambda: Figure(run.MAX_VIX_JUMP))
     _value: Figure = field(default_factory=lambda: Figure(run.MAX_UNEXPLAINED_VALUE))
-    _worths: dict[str, float] = field(default_factory=dict)  # USD, when the value last counted
-    _marks: dict[Contract, float] = field(default_factory=dict)  # the newest mids, points
+    _worth: float = 0.0  # of all campaigns when the value last counted, USD
+    _campaigns: Mapping[str, Campaign] = field(default_factory=dict)  # as their ledgers were last added up
+    _fills: list[tuple[Fill, ...]] = field(default_factory=list)
+    _made: float = 0.0  # by their ledgers, USD
+    _held: dict[Contract, float] = field(default_factory=dict)  # USD a point
+    _marks: list[float] = field(default_factory=list)  # the newest mids of these, points
+    _shares: dict[str, int] = field(default_factory=dict)  # by their name
 
     def of(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot, without a VIX or an account value that doesn't count."""
         market, account, book = snapshot
-        if market.vix.time is not None:
-            self._vix, counts = self._vix.after(market.now, market.vix.value)
-            market = market if counts else market._replace(vix=UNSEEN)
-        worths = self._worths_of(book, snapshot.market)
-        explained = sum(worth - self._worths[name] for name, worth in worths.items() if name in self._worths)
-        explained += sum(worth for name, worth in worths.items() if name not in self._worths)
-        self._value, counts = self._value.after(market.now, account.value, explained)
-        if counts:
-            self._worths = worths
-        return Snapshot(market, account if counts else UNKNOWN_ACCOUNT, book)
+        now, vix = market.now, market.vix
+        is_vix_sound = True
+        if vix.time is not None:
+            self._vix, is_vix_sound = self._vix.after(now, vix.value)
+        is_value_sound = self._is_near(now, account.value)
+        if not is_value_sound:
+            worth = self._worth_of(book, market)
+            self._value, is_value_sound = self._value.after(now, account.value, worth - self._worth)
+            if is_value_sound:
+                self._worth = worth
+        if is_vix_sound and is_value_sound:
+            return snapshot
+        market = market if is_vix_sound else market._replace(vix=UNSEEN)
+        return Snapshot(market, account if is_value_sound else UNKNOWN_ACCOUNT, book)
 
-    def _worths_of(self, book: Book, market: Market) -> dict[str, float]:
-        """What each campaign has made by its ledger and the marks of now, or the last there were, USD."""
-        held = tuple({contract for campaign in book.active for contract in campaign.positions})
-        before = self._marks
-        self._marks = {
-            contract: before[contract] if math.isnan(mid) else mid
-            for contract, mid in zip(held, market.mids(held), strict=True)
-            if contract in before or not math.isnan(mid)
-        }
-        return {campaign.id: self._worth(campaign, market) for campaign in book.campaigns.values()}
+    def _is_near(self, now: datetime, value: float) -> bool:
+        """Whether a value is no jump whatever the marks say, which are asked on the minutes on which quotes are read anyway."""
+        most, last, suspect, _ = self._value
+        if last is None or suspect is not None or not now.minute % run.ENTRY_LOOK_MINUTES:
+            return False
+        return abs(value - last) <= most / 2 * last
 
-    def _worth(self, campaign: Campaign, market: Market) -> float:
-        worth, multiplier, marks = campaign.pnl, campaign.multiplier, self._marks
-        for contract, held in campaign.positions.items():
-            mark = marks.get(contract)
-            worth += multiplier * held * (self._paid(campaign, contract) if mark is None else mark)
-        if campaign.shares:
-            worth += campaign.shares * market.underlyings[products.RUNG_OF[campaign.rung].underlying].value
+    def _worth_of(self, book: Book, market: Market) -> float:
+        """What the campaigns have made by their ledgers and the marks of now, or the last there were, USD."""
+        fills = [campaign.fills for campaign in book.campaigns.values()]
+        if fills != self._fills:  # most minutes find the ledgers of the one before
+            self._fills = fills
+            self._add_up(book)
+        marks = market.mids(self._held)
+        worth: float = self._made + sum(map(mul, self._held.values(), marks))
+        if math.isnan(worth):
+            marks = [before if math.isnan(mark) else mark for mark, before in zip(marks, self._marks, strict=True)]
+            worth = self._made + sum(map(mul, self._held.values(), marks))
+        self._marks = marks
+        for name, shares in self._shares.items():
+            worth += shares * market.underlyings[name].value
         return worth
 
-    def _paid(self, campaign: Campaign, contract: Contract) -> float:
-        """What was last paid or taken in, so that the first mid explains no jump."""
-        return next((fill.price for fill in reversed(campaign.fills) if fill.contract == contract), 0.0)
+    def _add_up(self, book: Book) -> None:
+        """Take the ledgers of a book in; what it has let go of explains no jump."""
+        marks = dict(zip(self._held, self._marks, strict=True))
+        for id, campaign in self._campaigns.items():
+            if id not in book.campaigns:
+                held = sum(campaign.multiplier * held * marks[each] for each, held in campaign.positions.items())
+                self._worth -= campaign.pnl + held
+        self._campaigns, self._made, self._held, self._shares = book.campaigns, 0.0, {}, {}
+        for campaign in book.campaigns.values():
+            self._made += campaign.pnl
+            for contract, held in campaign.positions.items():
+                self._held[contract] = self._held.get(contract, 0.0) + campaign.multiplier * held
+                marks.setdefault(contract, _paid(campaign, contract))
+            if campaign.shares:
+                name = products.RUNG_OF[campaign.rung].underlying
+                self._shares[name] = self._shares.get(name, 0) + campaign.shares
+        self._marks = [marks[contract] for contract in self._held]
+
+
+def _paid(campaign: Campaign, contract: Contract) -> float:
+    """What was last paid or taken in, so that the first mid explains no jump."""
+    return next((fill.price for fill in reversed(campaign.fills) if fill.contract == contract), 0.0)

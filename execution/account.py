@@ -12,6 +12,23 @@ ROOTS = frozenset(rung.root for rung in products.RUNGS)
 OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
+class HeldNow:
+    """What the account holds, minute by minute: the same answer as before while no quantity has changed, as most minutes find."""
+
+    def __init__(self, algorithm: QCAlgorithm) -> None:
+        self._algorithm = algorithm
+        self._quantities: list[float] | None = None
+        self._holdings: Holdings = {}
+
+    def __call__(self) -> Holdings:
+        """The holdings; the averages are those of the moment at which a quantity last changed."""
+        securities = self._algorithm.securities.values()
+        quantities = [quantity for security in securities if (quantity := security.holdings.quantity)]
+        if quantities != self._quantities:
+            self._quantities, self._holdings = quantities, holdings_of(self._algorithm)
+        return self._holdings
+
+
 def holdings_of(algorithm: QCAlgorithm) -> Holdings:
     """What the account holds of what the desk can trade: its roots' options, and shares of SPY."""
     found: dict[Held, Holding] = {}

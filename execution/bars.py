@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 from AlgorithmImports import Dividends, OrderEvent, QCAlgorithm
 
@@ -20,7 +19,7 @@ from desk.desk import Desk
 from desk.outcome import without_entries
 from desk.selfcheck import Beside, self_check
 from desk.soundness import Soundness
-from execution.account import holdings_of
+from execution.account import HeldNow, holdings_of
 from execution.boundary import Boundary
 from execution.charts import MOST_POINTS, DailyCharts
 from execution.journal import Journal
@@ -84,7 +83,7 @@ class BarDesk:
         self._live = LiveDesk(*given, self._notices) if algorithm.live_mode else None
         written = self._live or UNWRITTEN
         self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, written)
-        self._watch = Watch(partial(holdings_of, algorithm), self._orders, self._boundary, self._notices.alarm)
+        self._watch = Watch(HeldNow(algorithm), self._orders, self._boundary, self._notices.alarm)
         self._reporter = Reporter(self._desk, self._notices, self._live.show) if self._live else None
         self._soundness = Soundness()
         # a live desk always says what it does
@@ -106,7 +105,7 @@ class BarDesk:
 
     def on_start(self) -> None:
         """Begin, live, the way from the kept book and the account to trading; `book.starting` has its steps."""
-        self._boundary.attempt("the start", self._live_minute)
+        self._boundary.attempt("the start", self._live_minute, self._market.now())
 
     def on_bar(self) -> None:
         """Work off one minute, on the first call that it brings; return at once when nothing is due on it.
@@ -120,7 +119,7 @@ class BarDesk:
             return
         self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
-            self._boundary.attempt("the report", self._report, is_due)
+            self._boundary.attempt("the report", self._report, in_new_york(time, NEW_YORK), is_due)
 
     def on_command(self, action: object) -> bool:
         """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
@@ -177,7 +176,7 @@ class BarDesk:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
         if self._live is not None:
-            self._boundary.attempt("the live minute", self._live_minute)
+            self._boundary.attempt("the live minute", self._live_minute, now)
             if not self._live.may_trade:
                 return
             self._boundary.attempt("the watch", self._look_around, now)
@@ -214,9 +213,9 @@ class BarDesk:
         if self._live is not None:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
-    def _report(self, is_busy: bool) -> None:
+    def _report(self, now: datetime, is_busy: bool) -> None:
         if self._reporter is not None and self._live is not None:
-            now, may_trade = self._market.now(), self._live.may_trade
+            may_trade = self._live.may_trade
             self._reporter.after(self._seen, self._book, now, may_trade=may_trade, is_busy=is_busy)
 
     def _seen(self) -> Snapshot | None:
@@ -323,11 +322,11 @@ class BarDesk:
         if self._live is not None:
             self._live.ask("after a reconnect")
 
-    def _live_minute(self) -> None:
+    def _live_minute(self, now: datetime) -> None:
         """What a live desk does each minute, due or not."""
         if self._live is None:
             return
-        before, book = self._book, self._live.minute(self._book)
+        before, book = self._book, self._live.minute(self._book, now)
         self._book = book
         if book.standing is not before.standing:
             self._stand(book.standing)

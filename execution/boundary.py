@@ -47,8 +47,11 @@ class Boundary:
 
     def take(self) -> tuple[str, ...]:
         """The faults since the last minute that was worked off, oldest first; called once a minute."""
+        if not self._faults:
+            self._in_a_row = 0
+            return ()
         taken = tuple(self._faults.popleft() for _ in range(len(self._faults)))
-        self._in_a_row = self._in_a_row + 1 if taken else 0
+        self._in_a_row += 1
         return taken
 
     @property

@@ -17,11 +17,12 @@ from AlgorithmImports import OrderStatus, QCAlgorithm
 from book.accounted import Accounted
 from book.alerts import Alert, Notice
 from book.book import WORKING, Book
+from book.campaign import QUARANTINE
 from book.document import Answered, Document, Owner, SentOrder
 from book.explaining import Explained, Vanished, explain
 from book.generations import UnreadableError
 from book.heartbeat import Heartbeat, feed_of
-from book.holdings import Held, Holdings, expected
+from book.holdings import Holdings, expected, worked_on
 from book.seen import Seen
 from book.standing import Cause, Mode, TradingHold
 from book.starting import Look, Phase, Start, WayOut, step
@@ -38,6 +39,7 @@ from market.quotes import Market as MarketView
 from risk.margin.fees import fee_of
 
 REMEMBERED = 20  # commands
+RUNNING = Phase.RUNNING  # a look-up on an Enum class is slow
 STARTED = "START"
 
 
@@ -61,6 +63,8 @@ class LiveDesk:
         self._kept = Document(0, self._owner, now, self._book)
         self._accounted = Accounted(self._book, None)
         self._orders: dict[str, SentOrder] = {}
+        self._written = self._as_is(self._book)
+        self._is_written = False  # whether all that is to be kept is known to be
         self._unsaved = ""  # why the last write failed
         self._asked = ""  # why holdings are to be compared
         self._holdings: Holdings | None = None  # a minute before
@@ -77,7 +81,7 @@ class LiveDesk:
             self._alarm(Alert.DAMAGED, f"{told}; the generation before it is used")
         if loaded.document is None:
             return Book()
-        self._kept = loaded.document
+        self._kept, self._written, self._is_written = loaded.document, (), False
         self._accounted = Accounted(self._kept.book, self._kept.cash)
         self._orders = {order.campaign: order for order in self._kept.orders}
         self._market.remember_dividend(self._kept.dividend)
@@ -89,13 +93,12 @@ class LiveDesk:
         """Whether exits may go out; what holds entries stands in the book's standing."""
         return self._start.may_trade
 
-    def minute(self, book: Book) -> Book:
+    def minute(self, book: Book, now: datetime) -> Book:
         """One minute of the start, or of what goes on after it; the book as the account has it, and held as the start is."""
-        now = self._market.now()
         other = self._other_owner()
-        if self._start.owns and other is not None and other.is_young(now) and other.owner.is_later(self._owner):
+        if other is not None and self._start.owns and other.is_young(now) and other.owner.is_later(self._owner):
             self._hold(None, f"owner {other.owner} has taken this account over; only a restart can take it back")
-        if self._start.phase is Phase.RUNNING:
+        if self._start.phase is RUNNING:
             book = self._compare(book, now)
         elif not self._start.is_stuck:
             book = self._go_on(book, now, other)
@@ -119,6 +122,7 @@ class LiveDesk:
 
     def dividend(self, amount: float) -> None:
         """Account for a dividend that was paid on the shares that are held, USD a share."""
+        self._is_written = False
         shares = holdings_of(self._algorithm).get(None)
         if shares is None or self._accounted.cash is None:
             return
@@ -132,23 +136,17 @@ class LiveDesk:
 
     def keep(self, book: Book) -> bool:
         """Write the book down if it has changed; nothing before it is known whose the account is. False where that failed."""
+        if book is self._book and self._is_written:
+            return True
         if self._orders:
             self._orders = {
                 id: order
                 for id, order in self._orders.items()
                 if (campaign := book.campaigns.get(id)) is not None and campaign.state in WORKING
             }
-        self._book, kept = book, self._kept
-        is_same = (
-            book.campaigns is kept.book.campaigns
-            and book.standing is kept.book.standing
-            and book.beside is kept.book.beside
-            and kept.orders == tuple(self._orders.values())
-            and kept.dividend == self._market.last_dividend
-            and kept.owner is self._owner
-            and kept.cash == self._accounted.cash
-        )
-        if self._start.owns and not (is_same and not self._unsaved):
+        self._book = book
+        self._is_written = not self._unsaved and self._as_is(book) == self._written
+        if not self._is_written and self._start.owns:
             self._save()
         return not self._unsaved
 
@@ -195,7 +193,7 @@ class LiveDesk:
             if start.phase is not Phase.LOADING and start.way_out is not WayOut.TAKE_OVER:
                 raise RefusedError(f"the desk is {start.phase.value}: nobody else has the account")
             now = self._market.now()
-            self._owner = Owner(self._owner.id, now)
+            self._owner, self._is_written = Owner(self._owner.id, now), False
             self._start = start.at(Phase.CANCELLING, now)
             return self._load() or book, "the account is this desk's"
         if start.way_out is not WayOut.FORGET:
@@ -242,11 +240,13 @@ class LiveDesk:
 
     def _compare(self, book: Book, now: datetime) -> Book:
         """Reconcile when it was asked for, and on each morning, once the holdings are the same on two minutes."""
-        session = self._market.session()
-        if session is not None and now > session.open and now.date() != self._day:
-            if self._day is not None:
-                self.ask("after the night")
-            self._day = now.date()
+        today = now.date()
+        if today != self._day:
+            session = self._market.session(today)
+            if session is not None and now > session.open:
+                if self._day is not None:
+                    self.ask("after the night")
+                self._day = today
         if not self._asked:
             return book
         holdings, before = holdings_of(self._algorithm), self._holdings
@@ -263,7 +263,7 @@ class LiveDesk:
         marks = {} if view is None else {each: mid for each in expected(book) if each and (mid := view.mid(each))}
         expired = {(each.root, each.expiry) for each in expected(book) if each and each.expiry < now.date()}
         settled = {which: close for which in expired if (close := self._market.close_of(*which)) is not None}
-        working = None if orders is not None else _worked_on(book)
+        working = None if orders is not None else worked_on(book)
         accounted, cash = self._accounted.after(book), self._cash
         gained = (
             None if working or accounted.cash is None else cash - accounted.cash
@@ -274,6 +274,7 @@ class LiveDesk:
             self._hold(WayOut.FORGET, self._both_ways(found))
             return book
         self._accounted = Accounted(found.book, cash) if not working else accounted.after(found.book)
+        self._is_written = False
         self._report(why, found)
         return found.book
 
@@ -304,7 +305,9 @@ class LiveDesk:
     def _held(self, book: Book, now: datetime) -> Book:
         """The book with what holds its entries: a start that isn't over, a store that takes nothing."""
         standing = book.standing
-        if self._start.phase is Phase.RUNNING:
+        if self._start.phase is RUNNING:
+            if not standing.holds and not self._unsaved:
+                return book
             standing = standing.released(Cause.START)
         else:
             standing = standing.held(TradingHold(Cause.START, Mode.REDUCING, now, "entries wait for it"))
@@ -327,7 +330,7 @@ class LiveDesk:
         return Look(now, other, orders, holdings_of(self._algorithm), unquoted, is_open)
 
     def _view(self, now: datetime) -> MarketView | None:
-        session = self._market.session()
+        session = self._market.session(now.date())
         return None if session is None else self._market.read(now, session)
 
     def _cancel(self) -> None:
@@ -340,21 +343,27 @@ class LiveDesk:
         beat = self._store.last_beat()
         return None if beat is None or beat.owner.id == self._owner.id else beat
 
+    def _as_is(self, book: Book) -> tuple[object, ...]:
+        """What a document says of now beside its number and time."""
+        orders, dividend = tuple(self._orders.values()), self._market.last_dividend
+        return book.campaigns, book.standing, book.beside, orders, dividend, self._owner, self._accounted.cash
+
     def _save(self) -> None:
         self._accounted = self._accounted.after(self._book)
-        document = replace(
-            self._kept,
-            number=self._kept.number + 1,
-            owner=self._owner,
-            time=self._market.now(),
-            book=self._book,
-            orders=tuple(self._orders.values()),
-            dividend=self._market.last_dividend,
-            cash=self._accounted.cash,
+        document = Document(
+            self._kept.number + 1,
+            self._owner,
+            self._market.now(),
+            self._book,
+            tuple(self._orders.values()),
+            self._market.last_dividend,
+            self._accounted.cash,
+            self._kept.commands,
         )
         fault = self._store.save(document)
+        self._is_written = not fault
         if not fault:
-            self._kept = document
+            self._kept, self._written = document, self._as_is(self._book)
         elif fault != self._unsaved:
             known = f"{self._kept.time:%Y-%m-%d %H:%M}"
             self._alarm(Alert.STORE, f"NOT SAVED: {fault}; a restart would know the book of {known}")
@@ -367,7 +376,8 @@ class LiveDesk:
     def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
         value, view = self._market.account().value, self._view(now)
         readings = () if view is None else (("VIX", view.vix), *view.underlyings.items())
-        alarms = [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
+        is_clean = QUARANTINE not in book.names
+        alarms = [] if is_clean else [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
         if self._unsaved:
             alarms.insert(0, self._unsaved)
         if self._start.phase is Phase.HELD:
@@ -379,7 +389,7 @@ class LiveDesk:
             book.standing.mode.value,
             value if math.isfinite(value) else None,
             len(book.active),
-            tuple([feed_of(name, reading.time, now) for name, reading in readings]),
+            tuple([feed_of(name, None if made is None else now - made) for name, (_, made) in readings]),
             tuple(alarms),
         )
 
@@ -388,11 +398,3 @@ class LiveDesk:
 
     def _alarm(self, alert: Alert, text: str) -> None:
         self._notices.alarm(alert, text, self._market.now())
-
-
-def _worked_on(book: Book) -> frozenset[Held]:
-    """What orders of the desk may be changing now."""
-    at_work = [campaign for campaign in book.active if campaign.state in WORKING]
-    legs = {leg.contract for campaign in at_work for leg in campaign.pending_legs}
-    held = {contract for campaign in at_work for contract in campaign.positions}
-    return frozenset([*legs, *held, *([None] if any(campaign.shares for campaign in at_work) else [])])

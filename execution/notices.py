@@ -42,9 +42,9 @@ class Notices:
 
     def send(self) -> None:
         """Send what was gathered, each recipient one message. What can't be sent is logged: nothing waits for it."""
-        told = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        if not told:
+        if not self._waiting:
             return
+        told = [self._waiting.popleft() for _ in range(len(self._waiting))]
         kinds = ", ".join(dict.fromkeys(notice.alert.name for notice in told))
         subject, text = f"{self._deployment}: {kinds}", "\n".join(str(notice) for notice in told)
         for recipient in self._recipients:

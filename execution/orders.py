@@ -70,7 +70,9 @@ class Orders:
     @property
     def has_news(self) -> bool:
         """Whether events, or orders that were refused at once, wait to be worked off."""
-        return bool(self._facts) or any(working.has_ended for working in self._working.values())
+        if self._facts or not self._working:
+            return bool(self._facts)
+        return any(working.has_ended for working in self._working.values())
 
     def on_day(self, day: date) -> None:
         """Let go of the orders that were sent too long ago for another event to come; those that work are kept."""
@@ -126,6 +128,8 @@ class Orders:
 
     def take_unexplained(self) -> tuple[Fact, ...]:
         """The events since the last call that belong to no campaign's order; only live are there any."""
+        if not self._unexplained:
+            return ()
         taken, self._unexplained = tuple(self._unexplained), []
         return taken
 

@@ -7,8 +7,8 @@ thread hands over what it last wrote, which is written again with the new time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from book.heartbeat import Heartbeat
 from config import run
@@ -19,8 +19,7 @@ EACH = timedelta(minutes=2)  # a sign of life may be three minutes old
 BETWEEN_BARS = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(NamedTuple):
     """The last minute that the main thread worked off, and the sign of life that it gave."""
 
     heartbeat: Heartbeat
@@ -61,6 +60,6 @@ class Pulse:
             why = f"no bar has come since {worked.at:%Y-%m-%d %H:%M}, and the market is open: nothing is worked off"
             if why not in heartbeat.alarms:
                 self._alarm(why, now)
-                heartbeat = replace(heartbeat, alarms=(*heartbeat.alarms, why))
-                self._worked = replace(worked, heartbeat=heartbeat)
-        self._store.beat(replace(heartbeat, time=now))
+                heartbeat = heartbeat._replace(alarms=(*heartbeat.alarms, why))
+                self._worked = worked._replace(heartbeat=heartbeat)
+        self._store.beat(heartbeat._replace(time=now))

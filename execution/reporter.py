@@ -21,7 +21,7 @@ from risk.money import whole_usd
 
 PORTFOLIO = "all"
 # a view is shown when something is told, and so often, on a minute with nothing else to do; at most so much later
-EACH, LATER = minutes(5), minutes(5)
+EACH, LATER = minutes(10), minutes(5)
 
 
 class Reporter:

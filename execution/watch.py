@@ -8,6 +8,7 @@ from datetime import date, datetime
 from book.agreement import Agreement
 from book.alerts import Alert
 from book.book import Book
+from book.campaign import Fill
 from book.holdings import Holdings, differences, in_words
 from book.standing import Cause, Mode, Standing, TradingHold
 from config import run
@@ -33,6 +34,7 @@ class Watch:
         self._boundary = boundary
         self._alarm = alarm
         self._agreement = Agreement()
+        self._agreed: tuple[Holdings, list[tuple[Fill, ...]]] | None = None  # what did when it was last compared
         self._told: set[str] = set()
         self._day: date | None = None
 
@@ -45,8 +47,9 @@ class Watch:
         if self._boundary.is_alarming:
             self._say(Alert.FAILING, f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log", now)
         silent = [f"{order} has had no answer for {run.ANSWER_MINUTES} minutes" for order in self._orders.unanswered()]
-        doubts = [f"{doubt}; restart the desk" for doubt in (*self.broker.doubts(utc), *silent)]
-        standing = self._reduced(standing, now, Cause.BROKER, doubts)
+        doubts = (*self.broker.doubts(utc), *silent)
+        if doubts:
+            standing = self._reduced(standing, now, Cause.BROKER, [f"{doubt}; restart the desk" for doubt in doubts])
         for fact in self._orders.take_unexplained():
             standing = self._reconcile(standing, now, f"{fact}: it is no campaign's")
         # holdings run ahead of what is queued
@@ -62,12 +65,16 @@ class Watch:
 
     def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
         """After the ledgers were held against the holdings, which may differ for as long as a fill is on its way."""
-        found = differences(book, self._holdings())
+        account, ledgers = self._holdings(), [campaign.fills for campaign in book.active]
+        if not self._agreement.since and self._agreed == (account, ledgers):
+            return standing.released(Cause.LEDGER)
+        found = differences(book, account)
         words = {
             held: f"{in_words(held)}: the account holds {more:+d} beside the ledgers" for held, more in found.items()
         }
         self._agreement = self._agreement.seen(now, words)
         if not self._agreement.since:
+            self._agreed = account, ledgers
             return standing.released(Cause.LEDGER)
         lasting = self._agreement.lasting(now)
         return self._reconcile(standing, now, "; ".join(lasting)) if lasting else standing

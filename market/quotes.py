@@ -35,9 +35,8 @@ class Quote(NamedTuple):
     @property
     def has_sides(self) -> bool:
         """Whether it is a market: neither 0/0 nor crossed nor one side only. What is worth nothing has no bid."""
-        return 0 < self.ask < math.inf and (
-            0 < self.bid <= self.ask or (self.bid == 0 and self.ask <= run.MAX_LONE_ASK)
-        )
+        bid, ask, _ = self
+        return 0 < bid <= ask < math.inf or (bid == 0 and 0 < ask <= run.MAX_LONE_ASK)
 
 
 class Reading(NamedTuple):

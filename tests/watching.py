@@ -1,6 +1,5 @@
 """A live desk that somebody watches: what it shows, where it is kept, how it stands on a terminal."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def a_heartbeat(**changed: object) -> Heartbeat:
     beat = Heartbeat(
         Owner("c0ffee", at("09:31")), at("11:00"), "running", "trading", 100_000.0, 3, (Feed("VIX", None),), ("x",)
     )
-    return replace(beat, **changed)
+    return beat._replace(**changed)
 
 
 VIEW = View(

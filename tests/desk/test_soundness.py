@@ -81,12 +81,43 @@ def test_a_value_that_jumps_by_more_than_a_tenth_waits(value, counts):
     assert look(soundness, "11:01", value=value) == (True, counts)
 
 
-@pytest.mark.parametrize(("value", "counts"), [(88_000.0, True), (100_000.0, False)])
+@pytest.mark.parametrize(("value", "counts"), [(88_000.0, True), (112_000.0, False)])
 def test_what_the_books_marks_explain_is_no_jump(value, counts):
     book, soundness = a_book(a_campaign(sets=20)), Soundness()
     look(soundness, "11:00", book=book, cost=2.0)
 
     assert look(soundness, "11:01", book=book, cost=8.0, value=value) == (True, counts)
+
+
+@pytest.mark.parametrize(("clock", "counts"), [("11:04", True), ("11:05", False)])
+def test_a_value_that_stays_where_the_marks_have_gone_is_seen_within_five_minutes(clock, counts):
+    book, soundness = a_book(a_campaign(sets=20)), Soundness()
+    look(soundness, "11:00", book=book, cost=2.0)
+
+    assert look(soundness, clock, book=book, cost=8.0) == (True, counts)
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "now", "counts"),
+    [
+        (105_000.0, 2.0, 8.0, True),
+        (105_001.0, 2.0, 8.0, False),
+        (95_000.0, 8.0, 2.0, True),
+        (94_999.0, 8.0, 2.0, False),
+    ],
+)
+def test_until_then_the_marks_are_asked_of_a_value_that_moved_by_more_than_a_twentieth(value, before, now, counts):
+    book, soundness = a_book(a_campaign(sets=20)), Soundness()
+    look(soundness, "11:00", book=book, cost=before)
+
+    assert look(soundness, "11:01", book=book, cost=now, value=value) == (True, counts)
+
+
+def test_a_campaign_that_the_book_lets_go_of_explains_no_jump():
+    book, soundness = a_book(a_campaign(sets=20)), Soundness()
+    look(soundness, "11:00", book=book, cost=8.0)
+
+    assert look(soundness, "11:05", value=100_000.0) == (True, True)
 
 
 def test_a_fill_and_the_first_mark_of_what_it_brought_explain_each_other():

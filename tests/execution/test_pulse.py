@@ -1,6 +1,5 @@
 """A sign of life on minutes without a bar, written from what the main thread left; and what it must not write over."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -47,10 +46,10 @@ def night(tmp_path: Path) -> Night:
 
 
 def test_the_minute_that_follows_a_bar_is_left_to_the_next_bar(night: Night):
-    night.pulse.give(replace(BEAT, time=at("11:01")))
+    night.pulse.give(BEAT._replace(time=at("11:01")))
     night.minutes(2)
 
-    assert night.last() == replace(BEAT, time=at("11:01"))
+    assert night.last() == BEAT._replace(time=at("11:01"))
 
 
 def test_it_is_given_more_often_than_another_desk_takes_it_for_dead():
@@ -60,11 +59,11 @@ def test_it_is_given_more_often_than_another_desk_takes_it_for_dead():
 def test_without_bars_it_is_given_anew_and_says_no_more_than_the_last_bar_did(night: Night):
     night.pulse.give(BEAT)
     night.minutes(3)
-    assert night.last() == replace(BEAT, time=at("11:02"))
+    assert night.last() == BEAT._replace(time=at("11:02"))
 
     night.minutes(600)
 
-    assert night.last() == replace(BEAT, time=at("21:00"))
+    assert night.last() == BEAT._replace(time=at("21:00"))
     assert night.alarms == []
 
 
@@ -86,7 +85,7 @@ def test_an_open_market_without_a_bar_for_five_minutes_is_an_alarm_once(
 
 def test_the_first_minutes_of_a_morning_are_no_silence(tmp_path: Path):
     night = Night(tmp_path)
-    night.pulse.give(replace(BEAT, time=at("16:15")))
+    night.pulse.give(BEAT._replace(time=at("16:15")))
     night.minutes(900, at("16:15"))
     night.is_open = True
     night.minutes(4, at("16:15") + 900 * MINUTE)
@@ -98,7 +97,7 @@ def test_a_bar_ends_the_silence(tmp_path: Path):
     night = Night(tmp_path, is_open=True)
     night.pulse.give(BEAT)
     night.minutes(5)
-    night.pulse.give(replace(BEAT, time=at("11:06")))
+    night.pulse.give(BEAT._replace(time=at("11:06")))
     night.minutes(5, at("11:06"))
 
     assert night.alarms == []

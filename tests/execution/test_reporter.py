@@ -152,22 +152,22 @@ class Shows:
         self.reporter.after(lambda: seen, book, now, may_trade=True, is_busy=is_busy)
 
 
-def test_the_desk_is_shown_at_once_and_then_every_fifth_minute():
+def test_the_desk_is_shown_at_once_and_then_every_tenth_minute():
     shows = Shows()
 
-    for minute in range(12):
+    for minute in range(22):
         shows.minute(f"11:{minute:02}")
 
-    assert shows.at == ["11:00", "11:05", "11:10"]
+    assert shows.at == ["11:00", "11:10", "11:20"]
 
 
 def test_a_view_waits_for_a_minute_with_nothing_else_to_do_but_not_for_long():
     shows = Shows()
 
-    for minute in range(25):
-        shows.minute(f"11:{minute:02}", is_busy=minute != 7)
+    for minute in range(35):
+        shows.minute(f"11:{minute:02}", is_busy=minute != 12)
 
-    assert shows.at == ["11:00", "11:07", "11:17"]
+    assert shows.at == ["11:00", "11:12", "11:27"]
 
 
 def test_what_is_told_is_shown_in_its_minute_busy_or_not():

@@ -89,6 +89,8 @@ class Life:
         if self.is_dead:
             raise KilledError
         self.number += 1
+        if self._kill is no_kill:
+            return
         try:
             self._kill(Pulse(self.number, what, self._now(), tear, key))
         except KilledError:
