@@ -25,6 +25,7 @@ SETTINGS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,  # and to wait would free nothing
     "distributed.worker.memory.terminate": 0.98,
+    "distributed.worker.profile.enabled": False,  # its samples of an hour's calls take more memory than the runs
     "distributed.admin.tick.limit": "1h",  # the desk's Python holds the interpreter for seconds, which is no fault
     "distributed.comm.timeouts.connect": PATIENCE,
 }
