@@ -133,7 +133,9 @@ class Line:
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
-        bar = self.current()
+        if self.clock.stamp >= self.due:
+            self.advance()
+        bar = self.bar
         return 0 if bar is None else bar._rows.ends[bar._row]
 
     def first_minute(self, base: int) -> int | None:
