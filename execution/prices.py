@@ -91,8 +91,9 @@ class LineQuotes(Quotes):
         if self._newest is None:
             self._newest = {}
             for contract, line in self._lines.items():
-                made = _made(line.security, line.zone)
-                if made is not None:
+                last = line.security.get_last_data()
+                if last is not None:
+                    made = in_new_york(last.end_time, line.zone)
                     self._newest[contract.root] = max(made, self._newest.get(contract.root, made))
         return self._newest.get(root)
 
@@ -119,10 +120,6 @@ class Underlyings(Mapping[str, Reading]):
 
 def reading_of(security: Security, zone: ZoneInfo) -> Reading:
     """A price and when it was made."""
-    return _record(Reading, (float(security.price), _made(security, zone)))
-
-
-def _made(security: Security, zone: ZoneInfo) -> datetime | None:
-    """When the last real row ended; None before the first. A fill-forwarded bar repeats an old price under a new time."""
+    # a fill-forwarded bar repeats an old price under a new time; only the last real bar tells its age
     last = security.get_last_data()
-    return None if last is None else in_new_york(last.end_time, zone)
+    return _record(Reading, (float(security.price), None if last is None else in_new_york(last.end_time, zone)))

@@ -120,7 +120,7 @@ class Marks(dict[Contract, float]):
         mid = math.nan
         if quote is not None:
             bid, ask, time = quote
-            is_market = 0 <= bid <= ask and 0 < ask < math.inf
+            is_market = 0 <= bid <= ask < math.inf and ask > 0
             if is_market and (time >= self._oldest or self._is_fed(contract.root, time)):
                 mid = (bid + ask) / 2
         self[contract] = mid

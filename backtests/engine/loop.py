@@ -125,12 +125,12 @@ class Loop:
         algorithm = self._algorithm
         while minute <= last:
             now, is_awake = start + MINUTES[minute], clock.wake
-            if is_awake or now >= due or host.warming_up:
+            if is_awake or now >= due:
                 self._step(now, Slice(clock, now, subscriptions))
                 if self._over():
                     return
                 clock.wake = handler.busy
-                due = min(host.scheduler.next_time, handler.endings.next_look)
+                due = now if host.warming_up else min(host.scheduler.next_time, handler.endings.next_look)
                 first, last = self._span(day)
                 minute = max(minute + 1, first)
                 continue

@@ -58,7 +58,7 @@ class MinuteQuotes:
         if rows is None or (row := rows.after(self._stamp) - 1) < 0:
             return None
         bid, ask, _ = rows.prices(row)
-        return Quote(bid, ask, new_york(rows.ends[row]))
+        return Quote(bid, ask, new_york(rows.ends.stamps[row]))
 
 
 class Subscribed(Quotes):
@@ -176,7 +176,7 @@ class MarketDay:
             bars = self._bars(name, day)
             if bars is not None and (row := bars.after(now) - 1) >= 0:
                 _, _, price = bars.prices(row)
-                return Reading(price, new_york(bars.ends[row]))
+                return Reading(price, new_york(bars.ends.stamps[row]))
             day = previous_trading_day(day)
         return Reading(0.0, None)
 

@@ -195,7 +195,7 @@ def test_a_disk_that_is_full_is_tried_once(folder: Folder, kept: Path, monkeypat
     for day in (FRIDAY, MONDAY):
         folder.put(2650, day, {"09:30": (2.0, 2.5)})
         rows = data.quotes(OTHER, day)
-        assert (rows.prices(0)[2], len(rows.ends) - 1) == (2.25, 1)
+        assert (rows.prices(0)[2], len(rows.ends.stamps) - 1) == (2.25, 1)
         data.close()
     assert len(tries) == 1
 

@@ -43,7 +43,7 @@ def quotes(*sides: tuple[float, float], day: date = FRIDAY) -> Rows:
 
 def prices(rows: Rows) -> list[tuple[float, float, float]]:
     """Bid, ask and price of each row."""
-    return [rows.prices(row) for row in range(len(rows.ends) - 1)]
+    return [rows.prices(row) for row in range(len(rows.ends.stamps) - 1)]
 
 
 def at(minute: int) -> datetime:
@@ -71,14 +71,14 @@ def a_line(rows: Rows, now: datetime = datetime(2018, 2, 2)) -> tuple[Line, Cloc
 def test_a_row_is_in_dollars_and_points_and_an_empty_cell_is_0(kind: Kind, line: str, values: tuple[float, ...]):
     rows = parsed(line, kind)
     assert rows.values(0) == values
-    assert rows.ends[:-1] == [MIDNIGHT + 9 * 60 + 31]
+    assert rows.ends.stamps[:-1] == [MIDNIGHT + 9 * 60 + 31]
 
 
 @pytest.mark.parametrize("kind", [INDEX_TRADES, SHARE_TRADES])
 @pytest.mark.parametrize("nothing", ["0,0,0,0,0", "0.0,0.0,0.0,0.0,0", ",,,,", "1,1,1,0,5"])
 def test_a_trade_bar_whose_close_is_0_is_left_out(kind: Kind, nothing: str):
     rows = parsed(f"34200000,1,1,1,1,0\n34260000,{nothing}\n34320000,3,3,3,3,0", kind)
-    assert rows.ends[:-1] == [MIDNIGHT + 571, MIDNIGHT + 573]
+    assert rows.ends.stamps[:-1] == [MIDNIGHT + 571, MIDNIGHT + 573]
     assert [rows.prices(row)[2] for row in (0, 1)] == [1 / kind.scale, 3 / kind.scale]
 
 
@@ -184,6 +184,21 @@ def test_a_line_skips_to_the_last_row_that_has_ended_and_knows_the_next():
     clock.set(at(2))
     assert (line.end_stamp(), line.bid, line.ask, line.price) == (clock.stamp, 3.0, 4.0, 3.5)
     assert line.due == clock.stamp + 1
+
+
+def test_rows_of_the_same_minutes_of_a_day_share_their_ends():
+    rows = quotes((1, 2), (2, 3))
+    assert rows.ends is quotes((5, 6), (6, 7)).ends
+    assert rows.ends is not quotes((5, 6), (6, 7), day=MONDAY).ends
+    assert rows.ends is not quotes((5, 6)).ends
+
+
+@pytest.mark.parametrize("minutes", [(0, 2), (2, 0), (2, 2)])
+def test_lines_that_share_their_ends_each_stand_at_their_own_clocks_minute(minutes: tuple[int, int]):
+    lines = [a_line(quotes((1, 2), (2, 3), (3, 4)), at(0) - timedelta(minutes=1)) for _ in minutes]
+    for (_, clock), minute in zip(lines, minutes, strict=True):
+        clock.set(at(minute))
+    assert [line.current().price for line, _ in lines] == [minute + 1.5 for minute in minutes]
 
 
 def test_a_line_shows_nothing_before_its_first_row_and_its_last_row_from_then_on():

@@ -53,17 +53,21 @@ def _market(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timed
 
 
 def _quote_side(security: Security, order: Order) -> tuple[float, float, float]:
-    """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one."""
-    close = security.bid_price if order.quantity < 0 else security.ask_price
+    """(low, high, close) that an order meets: the bid when selling, the ask when buying, the price without one.
+
+    The line of its quotes has to be at now, as it is once it was asked when its row ended.
+    """
+    line, sells = security._quote_line, order.quantity < 0
+    close = line.bid if sells else line.ask
     if close:
-        return *security._quote_line.reach(of_bid=order.quantity < 0), close
+        return *line.reach(of_bid=sells), close
     return security.price, security.price, security.price
 
 
 def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: timedelta) -> list[Fill]:
     """Each leg at its own side, when the natural price beats the limit and every quote ends at or after the order."""
     group = legs[0][0]._group
-    buying = group.direction == OrderDirection.BUY
+    buying, sets = group.direction == OrderDirection.BUY, abs(group.quantity)
     prices = []
     total = 0.0
     created = datetime.min
@@ -75,7 +79,7 @@ def _combo_limit(legs: list[tuple[Order, Security]], clock: Clock, stale_after: 
             return []
         low, high, _ = _quote_side(security, order)
         price = low if buying else high
-        total += price * order.quantity / abs(group.quantity)
+        total += price * order.quantity / sets
         prices.append(price)
     if not (total < group.limit_price - _EPSILON if buying else total > group.limit_price + _EPSILON):
         return []

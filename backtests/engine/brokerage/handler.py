@@ -161,7 +161,8 @@ class OrderHandler:
             return [(order, self._registry.known(order.symbol))]
         if len(group.order_ids) < group.count:
             return None
-        return [(self.records.orders[i], self._registry.known(self.records.orders[i].symbol)) for i in group.order_ids]
+        orders = map(self.records.orders.__getitem__, group.order_ids)
+        return [(order, self._registry.known(order.symbol)) for order in orders]
 
     def _place(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,34 @@ SHARE_TRADES = Kind(6, SCALE)
 QUOTES = Kind(11, SCALE)
 
 
+class Ends:
+    """When rows ended, in ascending order: `stamps`, NEVER behind them, and where a stamp stands among them.
+
+    `row` is the last that had ended by `stamp`, -1 where none had, and `due` is when the next one ends. Most contracts of
+    a day have rows of the same minutes; theirs share one, so that in each minute it is looked for once.
+    """
+
+    __slots__ = ("due", "row", "stamp", "stamps")
+
+    def __init__(self, stamps: list[int]) -> None:
+        self.stamps = stamps
+        self.move(0)
+
+    def move(self, stamp: int) -> None:
+        """Look for a stamp."""
+        following = bisect_right(self.stamps, stamp)
+        self.row, self.due = following - 1, self.stamps[following]
+        self.stamp = stamp
+
+
+@lru_cache(maxsize=16)
+def _ends(minutes: bytes, midnight: int) -> Ends:
+    """Ends from the minutes of a day, whole numbers of eight bytes, that begins at a stamp."""
+    return Ends([*(np.frombuffer(minutes, np.int64) + midnight).tolist(), NEVER])
+
+
 class Rows:
-    """Rows in the order of their ends: stamps, NEVER behind them, and the bid, ask and price that each gives.
+    """Rows in the order of their ends, and the bid, ask and price that each gives.
 
     A trade has neither side. A quote's price is the mid, or the one side that is there; `has_gaps` tells that one may be
     missing. Cells stay as they stand in the file until somebody asks for a row's: of most rows nobody does.
@@ -67,12 +94,12 @@ class Rows:
 
     __slots__ = ("_cells", "_count", "_read", "_scale", "_table", "_width", "ends", "has_gaps")
 
-    def __init__(self, ends: Table, kept: Table, scale: float, has_gaps: bool, read: Callable[[], Table]) -> None:
+    def __init__(self, ends: Ends, kept: Table, scale: float, has_gaps: bool, read: Callable[[], Table]) -> None:
         """`kept` are closes of shape (1 or 2, rows), or closes and extremes (6, rows), dollars when divided by `scale`.
 
         Without extremes they are the closes. `read` gives whole rows in dollars, of five or ten columns.
         """
-        self.ends: list[int] = ends.tolist()  # looked at one by one, which takes an array twice as long
+        self.ends = ends
         self.has_gaps = has_gaps
         self._cells = np.ravel(kept).data  # column after column; gives Python's numbers one by one
         self._width, self._count = kept.shape
@@ -86,16 +113,13 @@ class Rows:
 
         `read` gives the whole rows as they stand in the file, the ends of their bars before them.
         """
-        ends = np.empty(columns.shape[1] + 1, np.int64)
-        ends[:-1] = columns[0]
-        ends += midnight
-        ends[-1] = NEVER
+        ends = _ends(columns[0].astype(np.int64).tobytes(), midnight)
         has_gaps = kind.has_sides and np.count_nonzero(columns) < columns.size
         return cls(ends, columns[1:], kind.scale, has_gaps, lambda: kind.dollars(read()))
 
     def after(self, stamp: int) -> int:
         """The first row that ends after a stamp, the number of rows where none does."""
-        return bisect_right(self.ends, stamp)
+        return bisect_right(self.ends.stamps, stamp)
 
     def prices(self, row: int) -> tuple[float, float, float]:
         """Bid, ask and price of a row."""
@@ -127,7 +151,7 @@ class Rows:
     def only(self, row: int) -> Rows:
         """One row alone, so that the others can be let go."""
         one, read, table = slice(row, row + 1), self._read, self._table
-        ends = np.array([self.ends[row], NEVER])
+        ends = Ends([self.ends.stamps[row], NEVER])
         if table is not None:
             return _of_table(ends, table[one].copy(), self.has_gaps)
         return Rows(
@@ -150,10 +174,10 @@ class Rows:
             side = slice(at, at + _CLOSE + 1)
             newest = np.maximum.accumulate(np.where(shown[:, at + _CLOSE] > 0, rows, 0))
             table[first:, side] = shown[newest[1:], side]
-        return _of_table(np.asarray(self.ends), table, self.has_gaps)
+        return _of_table(self.ends, table, self.has_gaps)
 
 
-def _of_table(ends: Table, table: Table, has_gaps: bool) -> Rows:
+def _of_table(ends: Ends, table: Table, has_gaps: bool) -> Rows:
     """Rows of which all cells are known, in dollars and without their ends."""
     kept = list(range(_CLOSE, table.shape[1], _SIDE))
     if len(kept) == _SIDES:
@@ -163,4 +187,4 @@ def _of_table(ends: Table, table: Table, has_gaps: bool) -> Rows:
     return made
 
 
-NO_ROWS = _of_table(np.array([NEVER]), np.empty((0, _CLOSE + 1)), has_gaps=False)
+NO_ROWS = _of_table(Ends([NEVER]), np.empty((0, _CLOSE + 1)), has_gaps=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any
 from ..base.clock import DAY_MINUTES, MINUTES, Clock
 from ..base.missing import Refusing
 from ..base.symbols import Symbol
-from ..disk.columns import NO_ROWS, NOTHING, Rows
+from ..disk.columns import NEVER, NO_ROWS, NOTHING, Rows
 
 
 @lru_cache(maxsize=16)
@@ -37,7 +36,6 @@ class Line:
 
     __slots__ = (
         "_coming",
-        "_next",
         "_zone",
         "ask",
         "bar",
@@ -62,12 +60,11 @@ class Line:
         self.bid = self.ask = self.price = 0.0
         self.primed = False
         self.bar: Bar | None = None
-        self._wait_for(NO_ROWS, 0)
+        self._wait_for(NO_ROWS, NEVER)
 
-    def _wait_for(self, rows: Rows, first: int) -> None:
+    def _wait_for(self, rows: Rows, due: int) -> None:
         self._coming = rows
-        self._next = first
-        self.due = rows.ends[first]
+        self.due = due
         self.clock.valued_until = 0
 
     def load(self, rows: Rows, from_now: bool = False) -> None:
@@ -76,13 +73,13 @@ class Line:
         first = rows.after(self.clock.stamp - from_now)
         if rows.has_gaps:
             rows = rows.filled(first, self.shown_values() if self.primed else NOTHING)
-        self._wait_for(rows, first)
+        self._wait_for(rows, rows.ends.stamps[first])
 
     def settle(self) -> None:
         """Finish the day before: its last row stays the current one."""
         if self.clock.stamp >= self.due:
             self.advance()
-        self._wait_for(NO_ROWS, 0)
+        self._wait_for(NO_ROWS, NEVER)
 
     def compact(self) -> None:
         """Keep the last row alone: nothing more will come."""
@@ -93,23 +90,22 @@ class Line:
 
     def advance(self) -> None:
         """Move to the last row that has ended by now; call it only when one is due."""
-        stamp, rows, row = self.clock.stamp, self._coming, self._next
-        ends, following = rows.ends, row + 1
-        if ends[following] <= stamp:
-            following = bisect_right(ends, stamp, following)
-            row = following - 1
-        self._next, self.due = following, ends[following]
+        stamp, rows = self.clock.stamp, self._coming
+        ends = rows.ends
+        if ends.stamp != stamp:
+            ends.move(stamp)
+        row, self.due = ends.row, ends.due
         self.bid, self.ask, self.price = rows.prices(row)
-        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ends[row] + self._zone))
+        self.bar = self.bar_type(self.symbol, rows, row, moment_of(ends.stamps[row] + self._zone))
         self.primed = True
 
-    def seed(self, rows: Rows, row: int) -> None:
-        """Show the last row before now, of an earlier day or time; bars still wait for one of the subscription's own."""
-        coming, following = self._coming, self._next
-        self._wait_for(rows.filled(0, NOTHING) if rows.has_gaps else rows, row)
+    def seed(self, rows: Rows) -> None:
+        """Show the last row that ended by now, of an earlier day or time; bars still wait for one of the subscription's own."""
+        coming, due = self._coming, self.due
+        self._coming = rows.filled(0, NOTHING) if rows.has_gaps else rows
         self.advance()
         self.primed = False
-        self._wait_for(coming, following)
+        self._wait_for(coming, due)
 
     def current(self) -> Bar | None:
         """The last real bar; None before the first."""
@@ -133,8 +129,10 @@ class Line:
 
     def end_stamp(self) -> int:
         """When the last real row ended, as a minute stamp; 0 before the first."""
-        bar = self.current()
-        return 0 if bar is None else bar._rows.ends[bar._row]
+        if self.clock.stamp >= self.due:
+            self.advance()
+        bar = self.bar
+        return 0 if bar is None else bar._rows.ends.stamps[bar._row]
 
     def first_minute(self, base: int) -> int | None:
         """From which New York minute of the day at `base` on this subscription has bars, forward-filled ones included.

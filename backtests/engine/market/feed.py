@@ -262,9 +262,9 @@ class Feed:
 
     def _seed_line(self, security: Security, line: Line, day: date) -> bool:
         rows = self._read(security, line, day)
-        if rows is None or (last := rows.after(self.clock.stamp) - 1) < 0:
+        if rows is None or not rows.after(self.clock.stamp):
             return False
-        line.seed(rows, last)
+        line.seed(rows)
         return True
 
     def span(self, day: date) -> tuple[int, int]:
