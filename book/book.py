@@ -130,6 +130,17 @@ class Book:
         new = {campaign.id: campaign for campaign in campaigns if self.campaigns.get(campaign.id) is not campaign}
         return self._with({**self.campaigns, **new}) if new else self
 
+    def with_requirements(self, campaigns: Iterable[Campaign]) -> "Book":
+        """The book with campaigns of it that need more or less, and else are as they were; itself when none does."""
+        new = {campaign.id: campaign for campaign in campaigns if self.campaigns[campaign.id] is not campaign}
+        if not new:
+            return self
+        campaigns_now = {**self.campaigns, **new}
+        active = tuple([campaigns_now[campaign.id] for campaign in self.active])
+        held = tuple([campaigns_now[campaign.id] for campaign in self.held])
+        needs = sum([campaign.requirement for campaign in active])
+        return changed(self, campaigns=campaigns_now, active=active, held=held, requirement=needs)
+
     def _with(self, campaigns: Mapping[str, Campaign]) -> "Book":
         return Book(campaigns, self.looks, self.last_number, self.standing, self.beside)
 

@@ -23,9 +23,8 @@ def changed(record: T, **changes: object) -> T:
     """
     kind: Any = type(record)
     after: T = object.__new__(kind)
-    any(
-        map(call, _setters_of(kind), repeat(after), _values_of(kind)(record))
-    )  # a setter answers None, so `any` comes to the last
+    # a setter answers None, so that `any` comes to the last of them, without a step in Python
+    any(map(call, _setters_of(kind), repeat(after), _values_of(kind)(record)))
     for name, value in changes.items():
         _note(after, name, value)
     return after

@@ -64,8 +64,9 @@ class Entries:
         """The share of its limit that a strategy uses; 0 while there is no limit, as nothing is opened then."""
         market, account, book = snapshot
         name = strategy.row.name
-        limits = limits_for(name, account, market.vix, market.now, self.parameters)
-        return book.places.get(name, 0) / limits.strategy.value if limits else 0.0
+        taken = book.places.get(name, 0)
+        limits = limits_for(name, account, market.vix, market.now, self.parameters) if taken else None
+        return taken / limits.strategy.value if limits else 0.0
 
     def look_for(self, strategy: Strategy, proposal: str | None, snapshot: Snapshot) -> Outcome | None:
         """What this bar does for the entry that a strategy proposes, or still looks for; None for nothing."""

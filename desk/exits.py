@@ -68,7 +68,7 @@ class Exits:
         is_time = not market.now.minute % run.REQUIREMENT_LOOK_MINUTES
         if not is_time and QUARANTINE not in book.names:
             return book
-        return book.with_campaigns(
+        return book.with_requirements(
             [
                 _with_requirement(campaign, market)
                 for campaign in book.active

@@ -61,8 +61,7 @@ def option_contract(root: str, expiry: date, strike: float, right: str) -> Contr
     return Contract(root, expiry, strike, right)
 
 
-expiry_of: Callable[[Contract], Expiry] = itemgetter(0, 1)  # of a contract; without a step in Python
-
+expiry_of: Callable[[Contract], Expiry] = itemgetter(0, 1)  # sets of expiries are made on most looks
 
 _NAME = re.compile(r"([A-Z]+) *(\d{6})([CP])(\d{8})")
 

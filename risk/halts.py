@@ -1,10 +1,10 @@
 """What changes the desk's standing: a new day, the loss of the day, prices, the worst scenario, a command."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 
+from book.records import changed
 from book.snapshot import Account
 from book.standing import Cause, Mode, Standing, TradingHold
 from config import limits, run
@@ -25,7 +25,7 @@ def on_day(standing: Standing, day: date) -> Standing:
     """The standing of a trading day: a new one forgets yesterday's loss, and measures its own from the close before."""
     if standing.day == day:
         return standing
-    fresh = replace(standing, day=day, start_value=standing.close_value, close_value=None)
+    fresh = changed(standing, day=day, start_value=standing.close_value, close_value=None)
     return fresh.released(Cause.LOSS)
 
 
@@ -39,7 +39,7 @@ def on_close(standing: Standing, account: Account) -> Standing:
     ramp_day = standing.ramp_day
     if ramp_day and standing.mode is Mode.TRADING:
         ramp_day = ramp_day + 1 if ramp_day < limits.RAMP_DAYS else 0
-    return replace(standing, close_value=account.value, ramp_day=ramp_day)
+    return changed(standing, close_value=account.value, ramp_day=ramp_day)
 
 
 def after_value(standing: Standing, now: datetime, account: Account) -> Standing:
@@ -48,7 +48,7 @@ def after_value(standing: Standing, now: datetime, account: Account) -> Standing
         return standing
     start = standing.start_value
     if start is None:
-        return replace(standing, start_value=account.value)
+        return changed(standing, start_value=account.value)
     lost = start - account.value
     if not start > 0 or not reaches(lost, limits.MAX_DAY_LOSS * start):
         return standing
@@ -65,11 +65,11 @@ def after_prices(standing: Standing, market: Market, account: Account, underlyin
         faulty.append("account value")
     if not faulty:
         sound = standing.released(Cause.DATA)
-        return replace(sound, faulty_looks=0) if sound.faulty_looks else sound
+        return changed(sound, faulty_looks=0) if sound.faulty_looks else sound
     looks = standing.faulty_looks + 1
     if looks > run.DATA_FAULT_LOOKS:
         return standing
-    standing = replace(standing, faulty_looks=looks)
+    standing = changed(standing, faulty_looks=looks)
     if looks < run.DATA_FAULT_LOOKS:
         return standing
     why = f"no sound {', '.join(faulty)} on {run.DATA_FAULT_LOOKS} looks in a row"
@@ -91,7 +91,7 @@ def after_stress(standing: Standing, now: datetime, account: Account, worst_loss
     """Reducing while the book alone would lose too much in its worst scenario, USD; as it was when that isn't known."""
     if worst_loss is None or not account.is_known:
         return standing
-    standing = standing if standing.stress_value == account.value else replace(standing, stress_value=account.value)
+    standing = standing if standing.stress_value == account.value else changed(standing, stress_value=account.value)
     if not is_over(worst_loss, limits.MAX_STRESS_LOSS * account.value):
         return standing.released(Cause.STRESS)
     why = f"the book would lose {of_whole(worst_loss, account.value, limits.MAX_STRESS_LOSS)}, the limit is {limits.MAX_STRESS_LOSS:.0%}"
@@ -109,6 +109,6 @@ def commanded(standing: Standing, command: Command, now: datetime) -> Standing:
     if command is Command.RESUME:
         start = None if standing.is_held_by(Cause.LOSS) else standing.start_value
         resumed = standing.released(*Cause)
-        return standing if resumed is standing else replace(resumed, start_value=start, faulty_looks=0)
+        return standing if resumed is standing else changed(resumed, start_value=start, faulty_looks=0)
     mode = Mode.HALTED if command is Command.HALT else Mode.REDUCING
     return standing.held(TradingHold(Cause.COMMAND, mode, now, "as commanded"))

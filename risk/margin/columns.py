@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from market.contracts import CALL, Contract, Expiry, other_side
+from market.contracts import CALL, Contract, Expiry, expiry_of, other_side
 from risk.margin.holdings import Holding
 from risk.margin.pairing import NOTHING, Positions, ways
 from risk.pricing.black76 import Floats
@@ -81,7 +81,7 @@ def legs_of(positions: tuple[Positions, ...]) -> Legs:
     first_way = ways_before[:-1]
     contracts = tuple([contract for held in positions for contract, _ in held])
     places: dict[Expiry, int] = {}
-    term = [places.setdefault((contract.root, contract.expiry), len(places)) for contract in contracts]
+    term = [places.setdefault(expiry_of(contract), len(places)) for contract in contracts]
     quantity, strike, is_call, expiry = np.concatenate([rows.legs for rows in each]).T.copy()
     return Legs(
         owner=np.repeat(np.arange(len(each)), sizes),

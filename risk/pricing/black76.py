@@ -238,10 +238,11 @@ def _scalar_implied_stdev(time_value: float, forward: float, strike: float) -> f
             high = stdev
         better = math.nan
         if slope > 0.0 and value > 0.0:
-            if not by_log:
+            if by_log:
+                inverse = stdev**-2 - 2.0 * log(time_value / value) * value / (slope * stdev**3)
+                better = inverse**-0.5 if inverse > 0.0 else math.nan
+            else:
                 better = stdev + (time_value - value) / slope
-            elif (inverse := stdev**-2 - 2.0 * log(time_value / value) * value / (slope * stdev**3)) > 0.0:
-                better = inverse**-0.5
             if abs(better - stdev) <= _CLOSE_ENOUGH * stdev:
                 return better
         stdev = better if low <= better <= high else 0.5 * (low + high)

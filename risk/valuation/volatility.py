@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from config import products, stress
-from market.contracts import CALL, PUT, Contract, Expiry, option_contract, other_side
+from market.contracts import CALL, PUT, Contract, Expiry, expiry_of, option_contract, other_side
 from market.quotes import NEW_YORK, Market
 from risk.margin.columns import Flags, Legs
 from risk.pricing import black76 as pricing
@@ -221,7 +221,7 @@ def _quoted(contracts: tuple[Contract, ...]) -> _Quoted:
     strikes: dict[Expiry, dict[float, Contract]] = {}
     pairs: dict[Expiry, list[float]] = {}
     for contract in contracts:
-        expiry, strike = (contract.root, contract.expiry), contract.strike
+        expiry, strike = expiry_of(contract), contract.strike
         if strikes.setdefault(expiry, {}).setdefault(strike, contract) is not contract:
             pairs.setdefault(expiry, []).append(strike)
     return _Quoted(strikes, pairs)

@@ -1,5 +1,6 @@
 """The book: what counts, what must stay subscribed, which contracts are taken."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,26 @@ def test_a_census_counts_what_the_gate_asks():
     )
 
     assert (book.places, book.census(FRIDAY).trades_today, book.requirement) == ({"0DTE": 1, "STRANGLE": 1}, 2, 1_600.0)
+
+
+def test_a_book_whose_campaigns_need_more_is_the_same_as_one_made_of_them_anew():
+    book = a_book(
+        a_campaign("0DTE-1", requirement=700.0),
+        a_campaign("0DTE-2", state=State.CLOSED),
+        a_campaign("0DTE-3", state=State.PENDING_OPEN, requirement=100.0),
+        a_campaign("STRANGLE-4", "STRANGLE", requirement=900.0),
+    )
+    dearer = [replace(campaign, requirement=campaign.requirement + 0.1) for campaign in book.active[::2]]
+
+    after, anew = book.with_requirements(dearer), book.with_campaigns(dearer)
+
+    assert [getattr(after, name) for name in Book.__slots__] == [getattr(anew, name) for name in Book.__slots__]
+
+
+def test_a_book_whose_campaigns_need_what_they_did_stays_itself():
+    book = a_book(a_campaign("0DTE-1"))
+
+    assert book.with_requirements(book.active) is book
 
 
 @pytest.mark.parametrize(

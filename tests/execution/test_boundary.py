@@ -2,7 +2,9 @@
 
 import pytest
 
+from book.book import Book
 from execution.boundary import Boundary
+from tests.builders import a_campaign
 
 
 def fails() -> None:
@@ -31,6 +33,14 @@ def test_live_none_leaves_and_the_log_has_it_whole():
     (line,) = log
     assert line.startswith("FAULT in the bar\nTraceback (most recent call last):")
     assert 'raise KeyError("a quote")' in line
+
+
+def test_a_fault_is_named_after_what_its_work_was_given():
+    boundary = Boundary(True, lambda text: None)
+
+    boundary.attempt("the exit of {0.id}", lambda campaign, book: fails(), a_campaign("0DTE-7"), Book())
+
+    assert boundary.take() == ("the exit of 0DTE-7: KeyError: 'a quote'",)
 
 
 def test_what_works_is_answered():

@@ -136,6 +136,12 @@ def test_a_put_of_the_same_strike_does_not_take_the_call():
     assert nearest_16(chain) == a_contract(2780.0, "C")
 
 
+def test_a_held_strike_that_is_not_listed_any_more_takes_no_other():
+    chain = a_chain(priced_market(), signs={a_contract(2781.0, "C"): 1})
+
+    assert nearest_16(chain) == a_contract(2780.0, "C")
+
+
 def test_a_leg_to_be_bought_skips_what_is_sold():
     chain = a_chain(priced_market(), signs={a_contract(2780.0, "C"): -1})
 

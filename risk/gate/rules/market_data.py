@@ -14,7 +14,7 @@ def market_data(question: Question, desk: DeskState) -> Finding:
     """Deny when VIX or an underlying is missing, older than 15 minutes or not a positive number, or the account value is
     unknown.
     """
-    now, is_sound = desk.now, desk.account.is_known and desk.vix.is_sound(desk.now)
+    now, is_sound = desk.now, desk.limits is not None  # there are none without an account value and a sound VIX
     for reading in desk.underlyings.values():
         is_sound = is_sound and reading.is_sound(now)
     return passes(_seen, desk.vix, desk.underlyings) if is_sound else denies(", ".join(_faults(desk)))
