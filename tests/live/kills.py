@@ -100,7 +100,7 @@ def lived(first: date, last: date, live: Live, data: Path | None = None) -> Live
 
 
 def killed_at_minutes(
-    points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None, *, first: int = 0
+    points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None, *, first: int | None = None
 ) -> Outcome:
     """Before the bar of every minute of a month on which anything happened."""
     noted = Noted()
@@ -118,7 +118,12 @@ def killed_at_minutes(
 
 
 def killed_between_events(
-    points: int | None, of: int = 500, span: tuple[date, date] = YEAR, data: Path | None = None, *, first: int = 0
+    points: int | None,
+    of: int = 500,
+    span: tuple[date, date] = YEAR,
+    data: Path | None = None,
+    *,
+    first: int | None = None,
 ) -> Outcome:
     """At seeded moments of a year; where that is a write to disk, every other one is torn."""
     noted = Noted()
@@ -128,9 +133,9 @@ def killed_between_events(
     return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments), data)
 
 
-def _some(moments: list[Any], points: int | None, first: int) -> list[Any]:
+def _some(moments: list[Any], points: int | None, first: int | None) -> list[Any]:
     """As many, spread evenly, or from one on."""
-    if first:
+    if first is not None:
         return moments[first:][:points]
     if points is None or points >= len(moments):
         return moments
