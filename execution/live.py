@@ -21,7 +21,7 @@ from book.campaign import QUARANTINE
 from book.document import Answered, Document, Owner, SentOrder
 from book.explaining import Explained, Vanished, explain
 from book.generations import UnreadableError
-from book.heartbeat import Heartbeat, feed_of
+from book.heartbeat import Heartbeat, feeds_of
 from book.holdings import Holdings, expected, worked_on
 from book.seen import Seen
 from book.standing import Cause, Mode, TradingHold
@@ -374,7 +374,6 @@ class LiveDesk:
 
     def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
         value, view = self._market.account().value, self._view(now)
-        readings = () if view is None else (("VIX", view.vix), *view.underlyings.items())
         is_clean = QUARANTINE not in book.names
         alarms = [] if is_clean else [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
         if self._unsaved:
@@ -388,7 +387,7 @@ class LiveDesk:
             book.standing.mode.value,
             value if math.isfinite(value) else None,
             len(book.active),
-            tuple([feed_of(name, None if made is None else now - made) for name, (_, made) in readings]),
+            () if view is None else feeds_of(view),
             tuple(alarms),
         )
 

@@ -41,8 +41,8 @@ class Watch:
         self._told: set[str] = set()
         self._day: date | None = None
 
-    def after(self, standing: Standing, book: Book, now: datetime, utc: datetime) -> Standing:
-        """The standing after a minute's look; `utc` with its seconds, by which a broken line is measured."""
+    def after(self, standing: Standing, book: Book, now: datetime, utc: Callable[[], datetime]) -> Standing:
+        """The standing after a minute's look; `utc` gives the time with its seconds, by which a broken line is measured."""
         if now.date() != self._day:
             self._day = now.date()
             self._told.clear()
@@ -50,7 +50,7 @@ class Watch:
             standing = self._reduced(standing, now, Cause.FAULT, faults)
             if self._boundary.is_alarming:
                 self._say(Alert.FAILING, f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log", now)
-        doubts = self.broker.doubts(utc)
+        doubts = () if self.broker.is_sure else self.broker.doubts(utc())
         if silent := self._orders.unanswered():
             doubts += tuple([f"{order} has had no answer for {run.ANSWER_MINUTES} minutes" for order in silent])
         if doubts:
