@@ -2,6 +2,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SETUP := .venv/.installed
 COMMAND := $(BIN)/backtests
+DRILLS ?= results/drills.jsonl
 
 # the tests start some hundred commands, and each would compile the project again
 unexport PYTHONDONTWRITEBYTECODE
@@ -38,7 +39,7 @@ mutations: $(SETUP)  ## break each rule of the engine once, and see a test fail
 
 drill: $(SETUP)  ## live days, kills, restarts and faults, by the thousand
 	$(BIN)/pytest -m drill
-	$(BIN)/python -m tests.live
+	$(BIN)/python -m tests.live --kept $(DRILLS)
 
 backtest: $(SETUP)  ## June 2017 to December 2018 at 100,000 USD
 	$(BIN)/python -m backtests run --from 2017-06-01 --to 2018-12-31 --cash 100000

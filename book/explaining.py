@@ -64,6 +64,15 @@ class Explained:
     gone: tuple[str, ...] = ()
     other_cash: float = 0.0
 
+    def told(self, why: str, others: Iterable[str]) -> list[str]:
+        """The lines of a report; `others` is what the account holds beside all that is traded."""
+        lines = [f"{self.agreed} contracts agree, {len(self.explanations)} differences are explained"]
+        lines += [*map(str, self.explanations), *self.gone]
+        if self.other_cash:
+            lines.append(f"{self.other_cash:+,.2f} USD of the account's cash are of nothing that the book knows")
+        lines += [f"{name} is nothing that this desk trades: it is left alone and counts nowhere" for name in others]
+        return [f"{why}: {line}" for line in lines]
+
 
 @dataclass(frozen=True, slots=True)
 class Vanished:

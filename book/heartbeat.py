@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from book.document import OWNER, Owner, as_json
 from book.fields import AMOUNT, COUNT, MOMENT, NUMBER, TEXT, Listed, Maybe, Record
+from market.quotes import Market
 
 ALIVE = timedelta(minutes=3)
 
@@ -19,9 +20,15 @@ class Feed(NamedTuple):
     minutes: float | None
 
 
-@lru_cache(maxsize=64)
-def feed_of(name: str, age: timedelta | None) -> Feed:
-    """A feed whose newest bar is so old; one that is no older than the minute is of now."""
+def feeds_of(market: Market) -> tuple[Feed, ...]:
+    """VIX and the underlyings, each by the age of its newest bar."""
+    now, underlyings = market.now, market.underlyings
+    made = [("VIX", market.vix.time), *[(name, underlyings[name].time) for name in underlyings]]
+    return tuple([_feed(name, None if time is None else now - time) for name, time in made])
+
+
+@lru_cache(maxsize=64)  # most are as old on every minute
+def _feed(name: str, age: timedelta | None) -> Feed:
     return Feed(name, None if age is None else max(0.0, age.total_seconds() / 60))
 
 

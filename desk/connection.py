@@ -55,10 +55,13 @@ class Broker:
             self._doubts.append(doubt)
         self._line = Connection()
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing is in doubt, whatever the time."""
+        return not self._doubts and self._line.lost_at is None
+
     def doubts(self, now: datetime) -> tuple[str, ...]:
         """What is in doubt since the last call, and while the line is down for long."""
-        if not self._doubts and self._line.lost_at is None:
-            return ()
         taken = tuple([self._doubts.popleft() for _ in range(len(self._doubts))])
         down = self._line.doubt(now)
         return (*taken, down) if down else taken

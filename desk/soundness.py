@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import mul
+from operator import attrgetter, mul
 from typing import NamedTuple
 
 from book.book import Book
@@ -18,6 +18,7 @@ from market.quotes import Market, Reading
 
 UNKNOWN_ACCOUNT = Account(math.nan)
 UNSEEN = Reading(0.0, None)
+_fills_of = attrgetter("fills")
 
 
 class Figure(NamedTuple):
@@ -75,13 +76,13 @@ class Soundness:
     def _is_near(self, now: datetime, value: float) -> bool:
         """Whether a value is no jump whatever the marks say, which are asked on the minutes on which quotes are read anyway."""
         most, last, suspect, _ = self._value
-        if last is None or suspect is not None or not now.minute % run.ENTRY_LOOK_MINUTES:
+        if last is None or suspect is not None or not now.minute % run.REQUIREMENT_LOOK_MINUTES:
             return False
         return abs(value - last) <= most / 2 * last
 
     def _worth_of(self, book: Book, market: Market) -> float:
         """What the campaigns have made by their ledgers and the marks of now, or the last there were, USD."""
-        fills = [campaign.fills for campaign in book.campaigns.values()]
+        fills = list(map(_fills_of, book.campaigns.values()))
         if fills != self._fills:  # most minutes find the ledgers of the one before
             self._fills = fills
             self._add_up(book)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from AlgorithmImports import QCAlgorithm, SecurityType, Symbol
 
 from book.holdings import Held, Holding, Holdings
@@ -10,6 +12,9 @@ from execution.market import contract_of
 
 ROOTS = frozenset(rung.root for rung in products.RUNGS)
 OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
+
+
+_quantity_of = attrgetter("holdings.quantity")
 
 
 class HeldNow:
@@ -22,8 +27,7 @@ class HeldNow:
 
     def __call__(self) -> Holdings:
         """The holdings; the averages are those of the moment at which a quantity last changed."""
-        securities = self._algorithm.securities.values()
-        quantities = [quantity for security in securities if (quantity := security.holdings.quantity)]
+        quantities = list(filter(None, map(_quantity_of, self._algorithm.securities.values())))
         if quantities != self._quantities:
             self._quantities, self._holdings = quantities, holdings_of(self._algorithm)
         return self._holdings

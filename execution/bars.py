@@ -202,7 +202,7 @@ class BarDesk:
         """Live: what the minute shows beside the market; see Watch."""
         self._book = self._orders.without_lost(self._book)
         before = self._book.standing
-        standing = self._watch.after(before, self._book, now, self._algorithm.utc_time)
+        standing = self._watch.after(before, self._book, now, lambda: self._algorithm.utc_time)
         if standing is not before:
             self._stand(standing)
         for hold in standing.holds:

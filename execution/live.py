@@ -21,7 +21,7 @@ from book.campaign import QUARANTINE
 from book.document import Answered, Document, Owner, SentOrder
 from book.explaining import Explained, Vanished, explain
 from book.generations import UnreadableError
-from book.heartbeat import Heartbeat, feed_of
+from book.heartbeat import Heartbeat, feeds_of
 from book.holdings import Holdings, expected, worked_on
 from book.seen import Seen
 from book.standing import Cause, Mode, TradingHold
@@ -69,6 +69,7 @@ class LiveDesk:
         self._asked = ""  # why holdings are to be compared
         self._holdings: Holdings | None = None  # a minute before
         self._day: date | None = None
+        self._left: datetime | None = None  # the last sign of life of the desk before
 
     def _load(self) -> Book | None:
         """The book that was kept, once the account is this desk's; None where it can't be read, which holds the start."""
@@ -214,6 +215,8 @@ class LiveDesk:
 
     def _go_on(self, book: Book, now: datetime, other: Heartbeat | None) -> Book:
         before = self._start.phase
+        if other is not None and not self._start.owns:
+            self._left = other.time
         look = self._look(book, now, other)
         self._start = step(self._start, look)
         if self._start.phase is Phase.HELD and before is not Phase.HELD:
@@ -286,16 +289,12 @@ class LiveDesk:
         )
 
     def _report(self, why: str, found: Explained) -> None:
-        others = others_of(self._algorithm)
-        lines = [f"{why}: {found.agreed} contracts agree, {len(found.explanations)} differences are explained"]
-        lines += [f"{why}: {told}" for told in (*found.explanations, *found.gone)]
-        if found.other_cash:
+        lines = found.told(why, others_of(self._algorithm))
+        if why == STARTED and self._left is not None:
             lines.append(
-                f"{why}: {found.other_cash:+,.2f} USD of the account's cash are of nothing that the book knows"
+                f"{why}: nobody looked from {self._left:%Y-%m-%d %H:%M} to {self._market.now():%Y-%m-%d %H:%M}: "
+                f"what was due or searched for then waits for its next look"
             )
-        lines += [
-            f"{why}: {name} is nothing that this desk trades: it is left alone and counts nowhere" for name in others
-        ]
         for line in lines:
             self._log(line)
         if found.explanations or found.other_cash or why == STARTED:
@@ -375,7 +374,6 @@ class LiveDesk:
 
     def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
         value, view = self._market.account().value, self._view(now)
-        readings = () if view is None else (("VIX", view.vix), *view.underlyings.items())
         is_clean = QUARANTINE not in book.names
         alarms = [] if is_clean else [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
         if self._unsaved:
@@ -389,7 +387,7 @@ class LiveDesk:
             book.standing.mode.value,
             value if math.isfinite(value) else None,
             len(book.active),
-            tuple([feed_of(name, None if made is None else now - made) for name, (_, made) in readings]),
+            () if view is None else feeds_of(view),
             tuple(alarms),
         )
 

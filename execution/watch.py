@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 
 from book.agreement import Agreement
 from book.alerts import Alert
@@ -16,6 +17,8 @@ from desk.connection import Broker
 from desk.selfcheck import Failed
 from execution.boundary import Boundary
 from execution.orders import Orders
+
+_fills_of = attrgetter("fills")
 
 
 class Watch:
@@ -38,16 +41,18 @@ class Watch:
         self._told: set[str] = set()
         self._day: date | None = None
 
-    def after(self, standing: Standing, book: Book, now: datetime, utc: datetime) -> Standing:
-        """The standing after a minute's look; `utc` with its seconds, by which a broken line is measured."""
+    def after(self, standing: Standing, book: Book, now: datetime, utc: Callable[[], datetime]) -> Standing:
+        """The standing after a minute's look; `utc` gives the time with its seconds, by which a broken line is measured."""
         if now.date() != self._day:
             self._day = now.date()
             self._told.clear()
-        standing = self._reduced(standing, now, Cause.FAULT, self._boundary.take())
-        if self._boundary.is_alarming:
-            self._say(Alert.FAILING, f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log", now)
-        silent = [f"{order} has had no answer for {run.ANSWER_MINUTES} minutes" for order in self._orders.unanswered()]
-        doubts = (*self.broker.doubts(utc), *silent)
+        if faults := self._boundary.take():
+            standing = self._reduced(standing, now, Cause.FAULT, faults)
+            if self._boundary.is_alarming:
+                self._say(Alert.FAILING, f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log", now)
+        doubts = () if self.broker.is_sure else self.broker.doubts(utc())
+        if silent := self._orders.unanswered():
+            doubts += tuple([f"{order} has had no answer for {run.ANSWER_MINUTES} minutes" for order in silent])
         if doubts:
             standing = self._reduced(standing, now, Cause.BROKER, [f"{doubt}; restart the desk" for doubt in doubts])
         for fact in self._orders.take_unexplained():
@@ -65,7 +70,7 @@ class Watch:
 
     def _compared(self, standing: Standing, book: Book, now: datetime) -> Standing:
         """After the ledgers were held against the holdings, which may differ for as long as a fill is on its way."""
-        account, ledgers = self._holdings(), [campaign.fills for campaign in book.active]
+        account, ledgers = self._holdings(), list(map(_fills_of, book.active))
         if not self._agreement.since and self._agreed == (account, ledgers):
             return standing.released(Cause.LEDGER)
         found = differences(book, account)

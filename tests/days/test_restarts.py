@@ -78,8 +78,12 @@ def test_the_way_from_a_start_to_trading_is_told(tmp_path: Path):
         "START waiting: the holdings must be the same on two minutes",
         "START running",
     ]
-    (report,) = said(again, "START:")
-    assert report == "START: 4 contracts agree, 0 differences are explained"
+    agreed, missed = said(again, "START:")
+    assert agreed == "START: 4 contracts agree, 0 differences are explained"
+    assert missed == (
+        "START: nobody looked from 2018-02-02 11:23 to 2018-02-02 11:28: "
+        "what was due or searched for then waits for its next look"
+    )
     assert any("agree, 0 differences" in file.read_text() for file in (tmp_path / STORE).glob("report-*.txt"))
 
 

@@ -37,7 +37,7 @@ class Watched:
         self.desk.broker.clock += timedelta(minutes=1)
         if self.desk.orders.has_news:
             self.desk.book = self.desk.orders.work_off(self.desk.book)
-        self.standing = self.watch.after(self.standing, self.desk.book, self.desk.broker.clock, utc)
+        self.standing = self.watch.after(self.standing, self.desk.book, self.desk.broker.clock, lambda: utc)
 
     @property
     def causes(self) -> list[Cause]:

@@ -37,9 +37,9 @@ class Outcome:
 
 
 class Runs(Protocol):
-    """Runs over at most so many points, None for all, from the one of a number on."""
+    """Runs over at most so many points, None for all, from the one of a number on; None for as it likes, such as spread."""
 
-    def __call__(self, points: int | None, *, first: int) -> Outcome: ...
+    def __call__(self, points: int | None, *, first: int | None) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def table(drills: list[tuple[Drill, Outcome, float]]) -> str:
     return "\n".join(rows)
 
 
-def timed(drill: Drill, points: int | None, first: int = 0) -> tuple[Drill, Outcome, float]:
+def timed(drill: Drill, points: int | None, first: int | None = None) -> tuple[Drill, Outcome, float]:
     """Run a drill, or a part of it."""
     begun = time.monotonic()
     found = drill.run(points, first=first)

@@ -25,7 +25,9 @@ with importable(), folder_importable(MAIN.parent):
 YEAR = date(2018, 1, 2), date(2018, 12, 31)
 MONTH = date(2018, 2, 1), date(2018, 2, 28)
 SEED = 1
+A_MINUTE = timedelta(minutes=1)
 START_MINUTES = timedelta(minutes=20)  # within which a start comes to trading: quotes of every leg, at the latest
+MISSED = "what was due or searched for then waits for its next look"
 TORN = "the generation before it is used"
 TRADES = (Moment.SEND, Moment.EVENT)
 SHOWN = {"heartbeat.json", "view.json"}
@@ -70,6 +72,23 @@ class Whole:
         """Who searched between two moments: what they had found by then is gone."""
         return frozenset().union(*(who for when, who in self.searches.items() if at <= when <= back))
 
+    def late(self, at: datetime, back: datetime, searches: Mapping[datetime, frozenset[str]]) -> dict[str, timedelta]:
+        """By how much later the searches of campaigns that a kill broke off came to their end, by strategy; `searches` are
+        the killed run's."""
+        found: dict[str, timedelta] = {}
+        for who in sorted(self.searching(at, back)):
+            strategy, dash, _ = who.partition("-")
+            ours, theirs = _end_of(self.searches, who, at), _end_of(searches, who, at + A_MINUTE)
+            if dash and ours and theirs and theirs > ours:
+                found[strategy] = max(theirs - ours, found.get(strategy, timedelta(0)))
+        return found
+
+
+def _end_of(searches: Mapping[datetime, frozenset[str]], who: str, since: datetime) -> datetime | None:
+    """The last minute of somebody's first search of a day from a moment on."""
+    on = {when for when, names in searches.items() if who in names and when >= since and when.date() == since.date()}
+    return next((when for when in sorted(on) if when + A_MINUTE not in on), None)
+
 
 def lived(first: date, last: date, live: Live, data: Path | None = None) -> LiveRun:
     """A live run without its nights, over the modelled year or another folder."""
@@ -81,7 +100,7 @@ def lived(first: date, last: date, live: Live, data: Path | None = None) -> Live
 
 
 def killed_at_minutes(
-    points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None, *, first: int = 0
+    points: int | None, span: tuple[date, date] = MONTH, data: Path | None = None, *, first: int | None = None
 ) -> Outcome:
     """Before the bar of every minute of a month on which anything happened."""
     noted = Noted()
@@ -99,7 +118,12 @@ def killed_at_minutes(
 
 
 def killed_between_events(
-    points: int | None, of: int = 500, span: tuple[date, date] = YEAR, data: Path | None = None, *, first: int = 0
+    points: int | None,
+    of: int = 500,
+    span: tuple[date, date] = YEAR,
+    data: Path | None = None,
+    *,
+    first: int | None = None,
 ) -> Outcome:
     """At seeded moments of a year; where that is a write to disk, every other one is torn."""
     noted = Noted()
@@ -109,9 +133,9 @@ def killed_between_events(
     return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments), data)
 
 
-def _some(moments: list[Any], points: int | None, first: int) -> list[Any]:
+def _some(moments: list[Any], points: int | None, first: int | None) -> list[Any]:
     """As many, spread evenly, or from one on."""
-    if first:
+    if first is not None:
         return moments[first:][:points]
     if points is None or points >= len(moments):
         return moments
@@ -122,10 +146,15 @@ def _killed(
     span: tuple[date, date], whole: Whole, wanted: Callable[[Pulse], bool | None], of: int, data: Path | None
 ) -> Outcome:
     forks = Forks(wanted)
-    live = Live(seed=SEED, kill=forks, on_minute=forks.on_minute, back_after=BACK_AFTER)
-    finished = lived(*span, live, data)
+    noted = Noted()
+
+    def on_minute(loop: LiveLoop) -> None:
+        forks.on_minute(loop)
+        noted.look(loop)
+
+    finished = lived(*span, Live(seed=SEED, kill=forks, on_minute=on_minute, back_after=BACK_AFTER), data)
     if forks.is_child:
-        forks.answer(found(finished, whole, forks))
+        forks.answer(found(finished, whole, forks, noted.searches))
     words = [f"{each['at']} {each['what']} {each['number']}{' torn' if each['torn'] else ''}: {word}"
              for each in forks.answers for word in each.get("words", ["the child died"])]  # fmt: skip
     if orders_of(finished) != whole.orders:
@@ -140,16 +169,17 @@ def _killed(
     )
 
 
-def found(finished: LiveRun, whole: Whole, forks: Forks) -> dict[str, Any]:
-    """What a child that died and came back has to say."""
+def found(finished: LiveRun, whole: Whole, forks: Forks, searches: Mapping[datetime, frozenset[str]]) -> dict[str, Any]:
+    """What a child that died and came back has to say; `searches` are its own."""
     assert forks.at is not None
     assert forks.until is not None
     dead, last = finished.lives[0], finished.lives[-1]
     log = [(when, text) for when, text in finished._host.log if when >= forks.at]
     running = [when for when, text in log if text == "START running"]
     back = running[0] if running else forks.until
-    back += timedelta(minutes=1)
-    span = Span(forks.at, back, forks.until, whole.searching(forks.at, back))
+    back += A_MINUTE
+    late = whole.late(forks.at, back, searches)
+    span = Span(forks.at, back, forks.until, whole.searching(forks.at, back), late)
     result = taken(whole.orders, orders_of(finished), span)
     told = [text for _, text in log if text.startswith("START:")]
     known = {row["campaign"] for row in last.records()["campaigns"]}
@@ -165,6 +195,8 @@ def found(finished: LiveRun, whole: Whole, forks: Forks) -> dict[str, Any]:
         if order.sent < forks.at and (order.ended is None or order.ended > forks.at)
         and not any(order.campaign in text for text in told)
     ]  # fmt: skip
+    if span.searching and not any(MISSED in text for text in told):
+        silent.append("of the searches that the kill broke off the start says nothing")
     alarms = [text for _, text in log if text.startswith(("ALARM", "FAULT")) and not (forks.is_torn and TORN in text)]
     words = [
         *(f"lost {each}" for each in (*missing, *strangers)),

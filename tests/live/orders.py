@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from backtests.engine.run import Run
+from config import run
 
+ENTRY_LOOKS = timedelta(minutes=run.ENTRY_LOOK_MINUTES)  # apart
 NEW_YORK = ZoneInfo("America/New_York")
 WORKED_OFF = timedelta(minutes=1)  # what a minute's events say is booked on the next one's bar
 CLOSED = ("FILLED", "CANCELED", "INVALID")
@@ -93,12 +95,13 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Span:
     """From a kill until the desk was back, and until when orders are compared. `searching` are the strategies and campaigns
-    whose search for quotes the kill broke off."""
+    whose search for quotes the kill broke off, `late` by how much later those of campaigns came to their end, by strategy."""
 
     at: datetime
     back: datetime
     until: datetime
     searching: frozenset[str] = frozenset()
+    late: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
@@ -108,7 +111,9 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
     desk was back, or came of a search that the kill broke off, which begins anew. One that is not the same is explained when
     it is of a campaign of which the kill took an order or its price (a start books what filled at the account's average), or,
     once the kill took an entry or an exit, an entry after it or of a campaign that was entered after it: the gate counts
-    what is open and what is working.
+    what is open and what is working. What a campaign does after an entry of its own that the gate so moved follows from it.
+    Where a strategy's entry waits for a campaign's search that the kill broke off, the kill took it if it came later by no
+    more than that search did.
     """
     at, back, until = span.at, span.back, span.until
     ours = [each for each in whole if each.sent <= until]
@@ -120,18 +125,34 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
         own += [
             each for each in missing if each.is_entry and each.sent >= at and who in (each.campaign, each.strategy)
         ][:1]
+    for strategy, late in span.late.items():
+        own += _waited(strategy, late + ENTRY_LOOKS, span.at, missing, more)
     entered = {each.campaign: each.sent for each in reversed([*ours, *theirs]) if each.purpose == "open"}
     campaigns = span.searching | {each.campaign for each in (*own, *ours) if each in own or _is_taken(each, span)}
     moves_places = any(each.is_entry or each.is_exit for each in own)
+    latest_first = sorted((*missing, *more), key=attrgetter("sent"), reverse=True)
+    moved = {each.campaign: each.sent for each in latest_first if each.is_entry and each.sent >= at}
 
     def is_explained(order: Sent) -> bool:
         if order in own or order.campaign in campaigns:
             return True
         is_cut_off = order.sent >= until - timedelta(minutes=1) or (order.ended is None and order.sent > back)
         is_gated = order.is_entry and order.sent >= at
-        return is_cut_off or (moves_places and (is_gated or entered.get(order.campaign, at) >= at))
+        follows = order.sent >= moved.get(order.campaign, until)
+        return is_cut_off or (moves_places and (is_gated or follows or entered.get(order.campaign, at) >= at))
 
     return Taken(tuple(own), tuple(each for each in (*missing, *more) if not is_explained(each)))
+
+
+def _waited(strategy: str, most: timedelta, at: datetime, missing: list[Sent], more: list[Sent]) -> list[Sent]:
+    """The first entry of a strategy after a kill, on both sides, where the killed run's came later by so much at most."""
+    ours, theirs = (
+        next((each for each in side if each.strategy == strategy and each.purpose == "open" and each.sent >= at), None)
+        for side in (missing, more)
+    )
+    if ours is None or theirs is None or not timedelta(0) < theirs.sent - ours.sent <= most:
+        return []
+    return [ours, theirs]
 
 
 def _apart(ours: list[Sent], theirs: list[Sent], name: Callable[[Sent], object]) -> tuple[list[Sent], list[Sent]]:

@@ -13,9 +13,9 @@ from tests.live.orders import Sent, orders_of
 SEEDS = 20
 
 
-def live_is_the_backtest(points: int | None, *, first: int = 0) -> Outcome:
+def live_is_the_backtest(points: int | None, *, first: int | None = None) -> Outcome:
     """A month with all four strategies, by twenty seeds."""
-    return compared(*MONTH, range(first + 1, min(first + (points or SEEDS), SEEDS) + 1), SEEDS)
+    return compared(*MONTH, range(1, SEEDS + 1)[first:][:points], SEEDS)
 
 
 def compared(first: date, last: date, seeds: range, of: int) -> Outcome:

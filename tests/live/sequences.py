@@ -354,7 +354,7 @@ def held(loop: LiveLoop, draw: int) -> Option | None:
 SEQUENCES = 10_000
 
 
-def through_sequences(points: int | None, *, first: int = 0) -> Outcome:
+def through_sequences(points: int | None, *, first: int | None = None) -> Outcome:
     """Seeded sequences, each to its end."""
     seeds = range(SEQUENCES)[first:][:points]
     words = [f"sequence {seed}: {fault}" for seed in seeds for fault in faults_of(sequence_of(seed))]
@@ -368,14 +368,14 @@ def through_sequences(points: int | None, *, first: int = 0) -> Outcome:
     )
 
 
-def through_the_machine(points: int | None, *, first: int = 0) -> Outcome:
+def through_the_machine(points: int | None, *, first: int | None = None) -> Outcome:
     """The state machine over orders alone: more seldom things, and many more of them, in the same time.
 
     It draws by chance; a part that begins at a number draws by that number.
     """
-    if first:
+    if first is not None:
         seeded(first)(DeskAndBroker)
-    count = min(points or SEQUENCES, SEQUENCES)
+    count = len(range(SEQUENCES)[first:][:points])
     drawn = settings(
         max_examples=count,
         stateful_step_count=30,

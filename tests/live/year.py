@@ -96,7 +96,12 @@ class Weekly:
 
 
 def a_year_of_restarts(
-    points: int | None, span: tuple[date, date] = YEAR, seed: int = 1, *, first: int = 0, is_faulty: bool = True
+    points: int | None,
+    span: tuple[date, date] = YEAR,
+    seed: int = 1,
+    *,
+    first: int | None = None,
+    is_faulty: bool = True,
 ) -> Outcome:
     """As many trading days, of those of the year, from one on with a new account."""
     begin, last = span
