@@ -233,7 +233,7 @@ class BarDesk:
         limits = limits_for(strategy, account, market.vix, market.now, self._desk.parameters)
         beside = Beside(
             differences(book, holdings_of(self._algorithm)),
-            self._orders.late(),
+            self._orders.unanswered(),
             [each.row.name for each in self._desk.strategies],
             self._desk.underlyings,
             limits.bp_cap if limits else None,

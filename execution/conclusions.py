@@ -111,17 +111,7 @@ def filled(working: Working, fact: Fact, book: Book, now: datetime) -> Book:
 
 
 def is_unanswered(working: Working, now: datetime) -> bool:
-    """Whether the broker has left it without an answer for too long: to being sent, or to being cancelled."""
-    is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
-    asked = working.cancelling_since or (working.sent if is_new else None)
+    """Whether the broker owes it an answer for too long: to being sent, to being cancelled, at market its fills."""
+    is_owed = working.stage is Stage.AT_MARKET or any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
+    asked = working.cancelling_since or (working.sent if is_owed else None)
     return not working.has_ended and asked is not None and now - asked >= minutes(run.ANSWER_MINUTES)
-
-
-def is_late(working: Working, now: datetime) -> bool:
-    """Whether it is older than any order of its kind may be: left without an answer, or at market and not filled."""
-    at_market = (
-        working.stage is Stage.AT_MARKET
-        and working.sent is not None
-        and now - working.sent >= minutes(run.ANSWER_MINUTES)
-    )
-    return is_unanswered(working, now) or (at_market and not working.has_ended)

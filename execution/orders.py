@@ -21,7 +21,6 @@ from execution.boundary import Boundary
 from execution.conclusions import (
     event_of,
     filled,
-    is_late,
     is_unanswered,
     is_uneven_too_long,
     late_event_of,
@@ -142,18 +141,13 @@ class Orders:
         return book.with_campaigns([campaign.after(Event.ENDED, now) for campaign in lost])
 
     def unanswered(self) -> tuple[str, ...]:
-        """The orders that the broker has left without an answer for too long: to being sent, or to being cancelled."""
+        """The orders that the broker owes an answer for too long: to being sent, to being cancelled, at market their fills."""
         if not self._working:
             return ()
         now = self._market.now()
         return tuple(
             f"{working.campaign} {working.what}" for working in self._working.values() if is_unanswered(working, now)
         )
-
-    def late(self) -> tuple[str, ...]:
-        """The orders that are older than any of their kind may be."""
-        now = self._market.now()
-        return tuple(f"{each.campaign} {each.what}" for each in self._working.values() if is_late(each, now))
 
     def _taken_in(self, fact: Fact, book: Book, touched: dict[int, Working]) -> Book:
         """The book with one event; the order that it belongs to is touched."""

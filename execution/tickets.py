@@ -16,8 +16,7 @@ from market.contracts import Contract
 from market.contracts import Leg as CampaignLeg
 from market.quotes import Market as MarketView
 
-OVER = (OrderStatus.CANCELED, OrderStatus.INVALID)
-CLOSED = (OrderStatus.FILLED, *OVER)
+CLOSED = (OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.INVALID)
 
 
 class Stage(Enum):
@@ -139,12 +138,16 @@ class Working:
         return 0 < fact.quantity <= left or left <= fact.quantity < 0
 
     def book(self, fact: Fact, now: datetime) -> None:
-        """Take a fill or an end in. The order is over once every leg has filled or is over."""
+        """Take a fill or an end in. The order is over once every leg has filled or is over.
+
+        A leg that is called invalid once its cancel was asked is no longer at work, and what became of it was not told: it has
+        filled, as a rule, and to send it anew would trade twice. It is not over.
+        """
         if fact.quantity:
             self.left[fact.contract] -= fact.quantity
             self.has_filled = True
             self.uneven_since = None if self.is_even else self.uneven_since or now
-        if fact.status in OVER:
+        if fact.status == OrderStatus.CANCELED or (fact.status == OrderStatus.INVALID and not self.cancels):
             self.over.add(fact.order_id)
         if self.over:
             works = zip(self.tickets, self.left.values(), strict=True)

@@ -392,6 +392,87 @@ def test_a_cancel_without_an_answer_for_five_minutes_is_told(minutes: int, is_to
     assert bool(desk.orders.unanswered()) is is_told
 
 
+@pytest.mark.parametrize(("minutes", "is_told"), [(4, False), (5, True)])
+def test_an_order_at_market_without_its_fills_for_five_minutes_is_told(minutes: int, is_told: bool):
+    desk = filled()
+    desk.cost = 9.0
+    desk.minutes(3)
+    desk.broker.end(desk.broker.groups[1])
+    desk.minute()
+    assert desk.broker.sent[-1] == ("combo market", "0DTE-1 close stop")
+
+    desk.minutes(minutes)
+
+    assert bool(desk.orders.unanswered()) is is_told
+    assert desk.broker.sent[-1] == ("combo market", "0DTE-1 close stop")
+    assert len(desk.broker.sent) == 3
+
+
+def lost_its_last_fill() -> SmallDesk:
+    """An exit at its cancel, as the broker has filled all of it and the word of one leg was lost."""
+    desk = filled()
+    desk.cost = 0.2
+    desk.minute()
+    *told, lost = desk.broker.groups[1]
+    for leg in told:
+        desk.broker.fill(leg)
+    desk.minutes(4)
+    assert any(leg.cancels for leg in desk.broker.groups[1])
+    desk.broker.holdings[lost.contract] += lost.left
+    desk.broker.end([lost], OrderStatus.INVALID)
+    return desk
+
+
+def test_an_order_that_is_called_invalid_at_its_cancel_may_have_filled_and_is_not_sent_anew():
+    desk = lost_its_last_fill()
+    sent = len(desk.broker.sent)
+
+    desk.minutes(4)
+    assert desk.orders.unanswered() == ()
+    desk.minute()
+
+    assert desk.orders.unanswered() == ("0DTE-1 close profit_target",)
+    assert len(desk.broker.sent) == sent
+    assert state(desk) is State.PARTLY_CLOSED
+
+
+def test_the_start_after_it_books_the_fill_that_was_lost_and_nothing_was_traded_twice():
+    desk = lost_its_last_fill()
+    desk.minutes(5)
+    for leg in desk.broker.working:
+        desk.broker.fill(leg)
+
+    desk.restart()
+    desk.minute()
+
+    assert state(desk) is State.CLOSED
+    assert desk.ledgers == {}
+    assert not any(desk.broker.holdings.values())
+
+
+def test_a_fill_that_comes_after_all_ends_the_wait():
+    desk = lost_its_last_fill()
+    lost = desk.broker.groups[1][-1]
+    desk.minutes(2)
+
+    desk.broker._note(lost.order_id, lost.contract, OrderStatus.FILLED, lost.left, 0.05)
+    desk.minute()
+
+    assert state(desk) is State.CLOSED
+
+
+def test_an_order_that_is_rejected_before_its_cancel_was_asked_is_over():
+    desk = filled()
+    desk.cost = 0.2
+    desk.minute()
+    sent = len(desk.broker.sent)
+    desk.broker.end(desk.broker.groups[1], OrderStatus.INVALID)
+
+    desk.minutes(2)
+
+    assert desk.broker.sent[sent:] == [("combo limit", "0DTE-1 close profit_target")]
+
+
 def test_a_campaign_whose_order_a_fault_kept_back_does_not_wait_for_it():
     desk = filled()
     desk.cost, send = 0.2, desk.orders.send

@@ -95,8 +95,10 @@ class DeskAndBroker(RuleBasedStateMachine):
     @rule(data=st.data(), status=st.sampled_from([OrderStatus.CANCELED, OrderStatus.INVALID]))
     @precondition(lambda self: self.broker.working)
     def an_order_is_ended_by_the_broker(self, data: Any, status: Any) -> None:
-        leg = data.draw(st.sampled_from(range(len(self.broker.working))))
-        self.broker.end(self.broker.working[leg].group, status)
+        group = self.broker.working[data.draw(st.sampled_from(range(len(self.broker.working))))].group
+        # once its cancel was asked, an order is called invalid only where it has filled
+        is_asked = any(leg.cancels for leg in group)
+        self.broker.end(group, OrderStatus.CANCELED if is_asked else status)
 
     @rule(data=st.data())
     @precondition(lambda self: self.broker.working)

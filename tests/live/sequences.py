@@ -199,13 +199,15 @@ class Player:
         self._naked = naked
 
     def _is_silent(self, loop: LiveLoop) -> bool:
-        """Whether the desk can't act, as the broker has not said what became of what it was asked, or nobody trades."""
+        """Whether the desk can't act: nobody trades, the broker has not said what became of what it was asked, or it has not
+        for so long that only a restart will tell, which the desk has asked for."""
         desk, handler = loop.algorithm.desk, broker(loop)
         return bool(
             not desk._live.may_trade
             or handler._executions
             or handler._unanswered
             or any(working.is_cancelling for working in desk._orders._working.values())
+            or desk._orders.unanswered()
         )
 
     def _judge_entry(self, desk: Any, id: str) -> None:

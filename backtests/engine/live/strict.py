@@ -127,12 +127,24 @@ class StrictHandler(LiveHandler):
                 group.limit_price = before[1]
 
     def _withdraw(self, request: OrderRequest) -> None:
-        """End what has not filled; what has, and was not told yet, is told after that."""
+        """End what has not filled; what has, and was not told yet, is told after that.
+
+        Of a leg that has filled unseen there is nothing to cancel: LEAN's plug-in for Interactive Brokers calls it invalid
+        then (their answer 10148).
+        """
         order = self.records.orders[request.order_id]
         group = order.group_order_manager
         ids = group.order_ids if group else [order.id]
         for leg in (self.records.orders[i] for i in ids):
-            self._end(leg, OrderStatus.CANCELED, "")
+            if self._has_filled_unseen(leg):
+                self._end(leg, OrderStatus.INVALID, "It has filled: there is nothing to cancel.")
+            else:
+                self._end(leg, OrderStatus.CANCELED, "")
+
+    def _has_filled_unseen(self, order: Order) -> bool:
+        """Whether nothing of an order is left at the broker, and LEAN was not told and will not be."""
+        is_over = order.status in CLOSED or any(each.order is order for each in self._executions)
+        return not is_over and order.id not in self._working and order not in self._unanswered
 
     def _end(self, order: Order, status: OrderStatus, message: str) -> None:
         self._working.pop(order.id, None)

@@ -101,6 +101,23 @@ def test_a_lost_fill_is_known_to_the_account_alone(spread: Folder):
     assert finished.account.cash == pytest.approx(100_000 + 4 * 40)
 
 
+@pytest.mark.parametrize(("lost", "end"), [(1.0, "INVALID"), (0.0, "CANCELED")])
+def test_of_what_has_filled_unseen_there_is_nothing_to_cancel(spread: Folder, lost: float, end: str):
+    at = "1105" if lost else "1005"  # it fills at 10:31
+    cancels = f"""
+    def at_02_{at}(self):
+        self.tickets[0].cancel()
+
+    def on_order_event(self, event):
+        if str(event.status) in ("CANCELED", "INVALID"):
+            self.note(event.order_id, str(event.status))
+    """
+    finished = by_whims(spread, cancels, lost=lost)
+
+    assert {each[1:] for each in fills(finished)} == {(1, end), (2, end)}
+    assert account_of(finished) == (HELD if lost else {})
+
+
 def test_a_slow_leg_stays_new_for_minutes(spread: Folder):
     status = """
     def at_02_1003(self):
