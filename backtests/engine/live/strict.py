@@ -112,9 +112,8 @@ class StrictHandler(LiveHandler):
         held = [order for order in self._unanswered if self._answers_at.get(order.id, 0) > self._clock.stamp]
         ready = [order for order in self._unanswered if order not in held]
         self._unanswered.clear()
-        self._unanswered.extend(ready)
-        super()._answer(legs)
-        self._unanswered.extend(held)
+        self._unanswered.extend([*ready, *held])
+        super()._answer(min(legs, len(ready)))
 
     def _change(self, request: OrderRequest) -> None:
         order = self.records.orders[request.order_id]

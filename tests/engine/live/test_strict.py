@@ -118,6 +118,14 @@ def test_of_what_has_filled_unseen_there_is_nothing_to_cancel(spread: Folder, lo
     assert account_of(finished) == (HELD if lost else {})
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_combo_with_a_slow_leg_fills_once(spread: Folder, seed: int):
+    sent = SENT.replace("at_02_1002", "at_02_1029")  # a quote that fills it comes while a leg is still new
+    finished = a_live_run(spread, sent, AT_NOON, live=Live(seed=seed, whims=Whims(slow=0.5, late=1.0)))
+
+    assert held_at_noon(finished) == HELD
+
+
 def test_a_slow_leg_stays_new_for_minutes(spread: Folder):
     status = """
     def at_02_1003(self):
