@@ -129,7 +129,7 @@ def killed_between_events(
     noted = Noted()
     whole = orders_of(lived(*span, Live(seed=SEED, kill=noted, on_minute=noted.look), data))
     moments = random.Random(SEED).sample(noted.pulses, min(of, len(noted.pulses)))
-    chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points, first))}
+    chosen = {pulse.number: n % 2 == 0 for n, pulse in enumerate(_some(moments, points, first), first or 0)}
     return _killed(span, Whole(whole, noted.searches), lambda pulse: chosen.get(pulse.number), len(moments), data)
 
 
