@@ -19,8 +19,7 @@ from pathlib import Path
 from tests.engine.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("backtests/__init__.py", "backtests/engine", "tests/__init__.py", "tests/conftest.py", "tests/engine",
-          "config", "risk/__init__.py", "risk/margin/__init__.py", "risk/margin/fees.py", "docs/engine.md", "pyproject.toml")  # fmt: skip
+MADE = ("data", "results", "storage")  # by runs, beside the source
 TESTS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--ignore=tests/engine/test_mutations.py", "tests/engine")
 LONGEST = 180.0  # seconds; a run that hangs has been noticed too
 NOBODY = "SURVIVED"
@@ -39,13 +38,13 @@ def tried(mutant: Mutant | None) -> Outcome:
     """Run the engine's tests over a copy of the tree with one rule broken, none for `None`."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         root = Path(folder)
-        for path in NEEDED:
-            source, copy = ROOT / path, root / path
-            copy.parent.mkdir(parents=True, exist_ok=True)
+        for source in ROOT.iterdir():
+            if source.name.startswith(".") or source.name in MADE:
+                continue
             if source.is_dir():
-                shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, root / source.name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
-                shutil.copy(source, copy)
+                shutil.copy(source, root)
         if mutant:
             file, text = mutant.applied(root)
             file.write_text(text)
