@@ -83,6 +83,7 @@ class LiveDesk:
         if loaded.document is None:
             return Book()
         self._kept, self._written, self._is_written = loaded.document, (), False
+        self._left = self._left or self._kept.time  # a kill may have torn the sign of life
         self._accounted = Accounted(self._kept.book, self._kept.cash)
         self._orders = {order.campaign: order for order in self._kept.orders}
         self._market.remember_dividend(self._kept.dividend)
