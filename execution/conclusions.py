@@ -111,7 +111,10 @@ def filled(working: Working, fact: Fact, book: Book, now: datetime) -> Book:
 
 
 def is_unanswered(working: Working, now: datetime) -> bool:
-    """Whether the broker owes it an answer for too long: to being sent, to being cancelled, at market its fills."""
-    is_owed = working.stage is Stage.AT_MARKET or any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
-    asked = working.cancelling_since or (working.sent if is_owed else None)
+    """Whether the broker owes it an answer for too long: to being sent, to being cancelled, at market its fills.
+
+    At market nothing is owed while a leg has no quote to fill at.
+    """
+    is_new = any(ticket.status == OrderStatus.NEW for ticket in working.tickets)
+    asked = working.cancelling_since or (working.sent if is_new else working.fillable_since)
     return not working.has_ended and asked is not None and now - asked >= minutes(run.ANSWER_MINUTES)

@@ -218,7 +218,9 @@ class Orders:
             self._send_next(working, market)
         elif is_uneven_too_long(working, now) and not working.is_completion:
             self._sender.cancel(working, now)
-        elif working.stage is not Stage.AT_MARKET and working.started < now:
+        elif working.stage is Stage.AT_MARKET:
+            working.watch_market(market)
+        elif working.started < now:
             self._walk_on(working, market)
 
     def _send_next(self, working: Working, market: MarketView) -> None:

@@ -92,6 +92,7 @@ class Sender:
         else:
             legs = self._lean_legs(working)
             tickets = list(algorithm.combo_market_order(legs, working.sets, asynchronous=is_live, tag=tag))
+        working.watch_market(market)
         self._register(working, tickets)
 
     def _properties(self, working: Working) -> OrderProperties:

@@ -79,6 +79,7 @@ class Working:
     cancel_asked: datetime | None = None
     cancels: int = 0
     beyond_since: datetime | None = None
+    fillable_since: datetime | None = None  # at market
     uneven_since: datetime | None = None
     is_anew: bool = False  # once it has ended, it is sent again
     is_overtaken: bool = False  # an order before it filled after all
@@ -174,6 +175,11 @@ class Working:
             quote = market.quotes.get(leg.contract)
             if quote is not None and quote.time > self.started:
                 self.seen.setdefault(leg.contract, set()).add(quote.time)
+
+    def watch_market(self, market: MarketView) -> None:
+        """Remember, at market, since when each leg has a quote to fill at: without one nobody owes a fill."""
+        has_quotes = all(market.mid(leg.contract) is not None for leg in self.legs)
+        self.fillable_since = (self.fillable_since or market.now) if has_quotes else None
 
     def is_beyond(self, market: MarketView) -> bool:
         """Whether quotes that came since it was sent would fill it at its limit: LEAN needs strictly better ones."""
