@@ -94,7 +94,7 @@ class BarDesk:
         self._agenda = Agenda.of(settings.strategies)
         self._book = self._kept = Book()
         self._stand(self._book.standing)
-        self._next = self._after = datetime.min
+        self._next = self._after = self._wake = datetime.min
         self._day: date | None = None
         self._plotted: date | None = None
         self._checked: date | None = None
@@ -114,12 +114,13 @@ class BarDesk:
         looked at for what went wrong, due or not.
         """
         time = self._algorithm.time
-        is_due = time >= self._next or self._orders.is_busy
-        if time < self._after or not (is_due or self._live):
+        if time < self._wake:
             return
+        is_due = time >= self._next or self._orders.is_busy
         self._boundary.attempt("the bar", self._minute, time, is_due)
         if self._reporter is not None:
             self._boundary.attempt("the report", self._report, in_new_york(time, NEW_YORK), is_due)
+        self._wake = self._after if self._live or self._orders.is_busy else max(self._after, self._next)
 
     def on_command(self, action: object) -> bool:
         """Take one of `desk.commands`, as text; False for any other, and for one that can't be carried out.
@@ -127,6 +128,7 @@ class BarDesk:
         It changes the book at once, so that a restart before the next bar doesn't forget it. What follows from the change is
         decided on the next bar.
         """
+        self._wake = self._after
         return self._boundary.attempt("a command", self._command, action) or False
 
     def on_dividends(self, dividends: Dividends) -> None:
@@ -135,6 +137,7 @@ class BarDesk:
 
     def on_order_event(self, event: OrderEvent) -> None:
         """Queue an order event until the next bar."""
+        self._wake = self._after
         self._boundary.attempt("an order event", self._orders.note, event)
 
     def on_broker_message(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import time
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, cast
@@ -51,9 +52,13 @@ def every_strategy() -> tuple[Strategy, ...]:
 
 
 def _found() -> Iterator[Strategy]:
-    for module in iter_modules(strategies.__path__):
-        if not module.ispkg:
-            yield cast(Strategy, import_module(f"strategies.{module.name}").STRATEGY)
+    for name in _modules(*strategies.__path__):
+        yield cast(Strategy, import_module(name).STRATEGY)
+
+
+@cache
+def _modules(*folders: str) -> tuple[str, ...]:
+    return tuple(f"strategies.{module.name}" for module in iter_modules(folders) if not module.ispkg)
 
 
 def load_strategies(names: tuple[str, ...] | None = None) -> tuple[Strategy, ...]:
