@@ -11,12 +11,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backtests.engine.run import Run
+from book.campaign import Reason
 from config import run
+from strategies.parts.strategy import every_strategy
 
+EXIT_LOOKS = {each.row.name: timedelta(minutes=each.row.exit_look_minutes) for each in every_strategy()}  # apart
 ENTRY_LOOKS = timedelta(minutes=run.ENTRY_LOOK_MINUTES)  # apart
 NEW_YORK = ZoneInfo("America/New_York")
 WORKED_OFF = timedelta(minutes=1)  # what a minute's events say is booked on the next one's bar
 CLOSED = ("FILLED", "CANCELED", "INVALID")
+STOP = f"close {Reason.STOP.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def taken(whole: Iterable[Sent], killed: Iterable[Sent], span: Span) -> Taken:
         ][:1]
     for strategy, late in span.late.items():
         own += _waited(strategy, late + ENTRY_LOOKS, span.at, missing, more)
+    own += _confirmed_later(span.back, missing, more)
     entered = {each.campaign: each.sent for each in reversed([*ours, *theirs]) if each.purpose == "open"}
     campaigns = span.searching | {each.campaign for each in (*own, *ours) if each in own or _is_taken(each, span)}
     moves_places = any(each.is_entry or each.is_exit for each in own)
@@ -153,6 +158,18 @@ def _waited(strategy: str, most: timedelta, at: datetime, missing: list[Sent], m
     if ours is None or theirs is None or not timedelta(0) < theirs.sent - ours.sent <= most:
         return []
     return [ours, theirs]
+
+
+def _confirmed_later(back: datetime, missing: list[Sent], more: list[Sent]) -> list[Sent]:
+    """Stops after a kill, on both sides, of which the whole run saw the first look in a row before the desk was back."""
+    found: list[Sent] = []
+    for ours in missing:
+        look = EXIT_LOOKS[ours.strategy]
+        if ours.purpose == STOP and back < ours.sent <= back + look * (run.STOP_LOOKS - 1):
+            latest = back + look * run.STOP_LOOKS
+            late = (each for each in more if (each.campaign, each.purpose) == (ours.campaign, STOP))
+            found += [each for theirs in late if ours.sent < theirs.sent <= latest for each in (ours, theirs)][:2]
+    return found
 
 
 def _apart(ours: list[Sent], theirs: list[Sent], name: Callable[[Sent], object]) -> tuple[list[Sent], list[Sent]]:

@@ -108,3 +108,30 @@ def test_where_the_kill_took_no_place_nothing_follows():
     moved = replace(SOLD, sent=at("13:46"))
 
     assert len(taken([OPENED, SOLD], [OPENED, moved, ROLLED], a_span()).unexplained) == 3
+
+
+STOPPED = an_order("STRANGLE-1", "close stop", "10:15")
+BACK = at("10:02")  # after the look of 10:00, on which the whole run saw the stop first
+
+
+@pytest.mark.parametrize(("later", "is_explained"), [("10:30", True), ("10:32", True), ("10:33", False)])
+def test_a_stop_of_which_the_kill_took_the_first_look_comes_no_later_than_two_looks_take(
+    later: str, is_explained: bool
+):
+    found = taken([STOPPED], [replace(STOPPED, sent=at(later))], a_span(back=BACK))
+
+    assert (found.unexplained == ()) is is_explained
+
+
+@pytest.mark.parametrize(("stopped", "is_explained"), [("10:17", True), ("10:18", False)])
+def test_a_stop_of_which_the_desk_was_back_for_every_look_is_not_explained(stopped: str, is_explained: bool):
+    ours = replace(STOPPED, sent=at(stopped))
+
+    assert (taken([ours], [replace(STOPPED, sent=at("10:32"))], a_span(back=BACK)).unexplained == ()) is is_explained
+
+
+def test_a_stop_that_never_came_and_another_exit_that_came_later_are_not_explained():
+    assert taken([STOPPED], [], a_span(back=BACK)).unexplained == (STOPPED,)
+
+    target = replace(STOPPED, purpose="close target")
+    assert len(taken([target], [replace(target, sent=at("10:30"))], a_span(back=BACK)).unexplained) == 2
