@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -149,13 +149,21 @@ class Seen(NamedTuple):
     newest: Callable[[str], datetime | None] | None = None
 
 
-class Market(Seen):
-    """All that a decision may see of the market on one bar."""
+class _MarksOnce:
+    """What `cached_property` does, without its lock, which takes as long as a bar's mids."""
 
-    @cached_property
-    def marks(self) -> Marks:
-        """The mids that decisions may rest on, kept for the bar: campaigns share contracts, and rules ask again."""
-        return Marks(self.now, self.quotes, self.newest)
+    def __get__(self, market: Seen, _kind: type) -> Marks:
+        marks = market.__dict__["marks"] = Marks(market.now, market.quotes, market.newest)
+        return marks
+
+
+class Market(Seen):
+    """All that a decision may see of the market on one bar.
+
+    `marks` are the mids that decisions may rest on, kept for the bar: campaigns share contracts, and rules ask again.
+    """
+
+    marks = _MarksOnce()
 
     def mid(self, contract: Contract) -> float | None:
         """The mid of a quote that a decision may rest on, points; None where there is none."""
