@@ -151,14 +151,13 @@ def _results(groups: dict[str, list[Row]]) -> Table:
             name,
             f"{len(own)}",
             *(percent(value, signed=True) for value in np.percentile(_values(own, "returned"), [5, 25, 50, 75, 95])),
-            percent(float(_values(own, "returned").mean()), signed=True),
             percent(float(_values(own, "returned").std(ddof=1)) if len(own) > 1 else None),
         )
         for name, own in groups.items()
     )
     return new_table(
         "Return over worlds",
-        *("Settings", "Worlds", "5%", "25%", "Median", "75%", "95%", "Mean", "Spread"),
+        *("Settings", "Worlds", "5%", "25%", "Median", "75%", "95%", "Spread"),
         rows=rows,
         caption="Percentiles over worlds; spread: the standard deviation between them",
     )
