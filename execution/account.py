@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from AlgorithmImports import QCAlgorithm, SecurityType, Symbol
 
 from book.holdings import Held, Holding, Holdings
@@ -14,20 +12,18 @@ ROOTS = frozenset(rung.root for rung in products.RUNGS)
 OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
-_quantity_of = attrgetter("holdings.quantity")
-
-
 class HeldNow:
     """What the account holds, minute by minute: the same answer as before while no quantity has changed, as most minutes find."""
 
     def __init__(self, algorithm: QCAlgorithm) -> None:
         self._algorithm = algorithm
-        self._quantities: list[float] | None = None
+        self._quantities: list[tuple[Symbol, float]] = []
         self._holdings: Holdings = {}
 
     def __call__(self) -> Holdings:
         """The holdings; the averages are those of the moment at which a quantity last changed."""
-        quantities = list(filter(None, map(_quantity_of, self._algorithm.securities.values())))
+        # by their symbols: a roll leaves the quantities that it found
+        quantities = [(kept.key, held) for kept in self._algorithm.portfolio if (held := kept.value.quantity)]
         if quantities != self._quantities:
             self._quantities, self._holdings = quantities, holdings_of(self._algorithm)
         return self._holdings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -11,16 +12,22 @@ from backtests.engine.api.imports import importable
 from book.holdings import Holding
 
 with importable():
-    from AlgorithmImports import Market, SecurityType, Symbol
+    from AlgorithmImports import Market, OptionRight, OptionStyle, SecurityType, Symbol
 
     from execution.account import HeldNow
 
+SPX = Symbol.create("SPX", SecurityType.INDEX, Market.USA)
 SPY = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
 
 
+def option_at(strike: float) -> Symbol:
+    expiry = datetime(2018, 2, 9)
+    return Symbol.create_option(SPX, "SPXW", Market.USA, OptionStyle.EUROPEAN, OptionRight.PUT, strike, expiry)
+
+
 @dataclass
-class Shares:
-    """What a portfolio has of the shares, as LEAN shows it."""
+class Position:
+    """What a portfolio has of something, as LEAN shows it."""
 
     quantity: float = 0.0
     average_price: float = 0.0
@@ -32,19 +39,13 @@ class Shares:
 
 @dataclass
 class Algorithm:
-    """As much of an algorithm as is asked for its holdings, and how often that was."""
+    """As much of an algorithm as is asked for its holdings."""
 
-    shares: Shares = field(default_factory=Shares)
-    looks: int = 0
-
-    @property
-    def securities(self) -> dict[object, object]:
-        return {SPY: SimpleNamespace(holdings=self.shares)}
+    held: dict[Symbol, Position] = field(default_factory=dict)
 
     @property
     def portfolio(self) -> list[SimpleNamespace]:
-        self.looks += 1
-        return [SimpleNamespace(key=SPY, value=self.shares)]
+        return [SimpleNamespace(key=symbol, value=position) for symbol, position in self.held.items()]
 
 
 @pytest.fixture
@@ -56,22 +57,28 @@ def test_holdings_are_read_anew_when_a_quantity_has_changed(algorithm: Algorithm
     held = HeldNow(algorithm)
     assert held() == {}
 
-    algorithm.shares = Shares(100.0, 277.0)
+    algorithm.held[SPY] = Position(100.0, 277.0)
     assert held() == {None: Holding(100, 277.0)}
 
-    algorithm.shares = Shares(-100.0, 277.0)
+    algorithm.held[SPY] = Position(-100.0, 277.0)
     assert held() == {None: Holding(-100, 277.0)}
 
 
-def test_while_none_has_the_answer_is_the_same_and_the_portfolio_is_not_gone_through(algorithm: Algorithm):
-    algorithm.shares = Shares(100.0, 277.0)
+def test_while_none_has_the_answer_is_the_same(algorithm: Algorithm):
+    algorithm.held[SPY] = Position(100.0, 277.0)
     held = HeldNow(algorithm)
 
     assert held() is held()
-    assert algorithm.looks == 1
 
 
-def test_before_anything_is_held_it_is_read_once(algorithm: Algorithm):
-    HeldNow(algorithm)()
+def test_a_roll_that_leaves_the_quantities_as_they_were_is_seen(algorithm: Algorithm):
+    near, far = option_at(2700.0), option_at(2750.0)
+    algorithm.held = {near: Position(-1.0, 5.0), far: Position()}
+    held = HeldNow(algorithm)
+    before = held()
 
-    assert algorithm.looks == 1
+    algorithm.held = {near: Position(), far: Position(-1.0, 7.0)}
+
+    assert list(before.values()) == [Holding(-1, 5.0)]
+    assert list(held().values()) == [Holding(-1, 7.0)]
+    assert held().keys() != before.keys()
