@@ -1,8 +1,11 @@
 """One bar of the desk: exits first, then entries. A pure function of what it is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from book.book import Book
+from book.campaign import Campaign
 from book.snapshot import Snapshot
 from book.standing import Cause
 from config import run
@@ -11,6 +14,7 @@ from desk.exits import Exits, withdrawals
 from desk.guard import UNGUARDED, Guard
 from desk.outcome import Outcome, together
 from desk.searches import given_up
+from market.quotes import Market
 from risk import halts as watch
 from risk.gate.answer import Rule
 from risk.gate.judge import after_repricing, underlyings_of
@@ -20,6 +24,18 @@ from risk.sizing import PositionSizer
 from risk.stress.daily import book_stress, margin_line
 from risk.valuation.beside import with_beside
 from strategies.parts.strategy import Strategy
+
+
+class Steps(NamedTuple):
+    """The steps of one bar in their order, each behind the desk's guard: None is the answer of one that failed."""
+
+    watch: Callable[[Snapshot], Book | None]
+    recount: Callable[[Snapshot], Book | None]
+    look_after: Callable[[Campaign, Snapshot], Outcome | None]
+    margin_call: Callable[[Snapshot], Outcome | None]
+    due: Callable[[Snapshot], list[tuple[Strategy, str | None]] | None]
+    look_for: Callable[[Strategy, str | None, Snapshot], Outcome | None]
+    quote_beside: Callable[[Book, Market], Book | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +50,23 @@ class Desk:
     exits: Exits = field(init=False)
     entries: Entries = field(init=False)
     underlyings: tuple[str, ...] = field(init=False)
+    steps: Steps = field(init=False)
 
     def __post_init__(self) -> None:
-        note, shared = object.__setattr__, (self.strategies, self.parameters, self.sizer)
-        note(self, "exits", Exits(*shared))
-        note(self, "entries", Entries(*shared, self.rules))
+        note, around, shared = object.__setattr__, self.guard.around, (self.strategies, self.parameters, self.sizer)
+        exits, entries = Exits(*shared), Entries(*shared, self.rules)
+        note(self, "exits", exits)
+        note(self, "entries", entries)
+        steps = Steps(
+            around("the standing", self._watched),
+            around("the requirements", exits.recount),
+            around("the exit of {0.id}", exits.look_after),
+            around("the margin call", exits.margin_call),
+            around("the entries", entries.due),
+            around("the entry of {0.row.name}", entries.look_for),
+            around("the quotes beside", with_beside),
+        )
+        note(self, "steps", steps)
         rungs = tuple(rung for strategy in self.strategies for rung in strategy.row.ladder)
         note(self, "underlyings", underlyings_of(rungs))
 
@@ -47,29 +75,28 @@ class Desk:
 
         Where a step may fail it keeps no other campaign's exit back either; but after one that failed nothing is opened.
         """
-        attempt, market, exits = self.guard.attempt, snapshot.market, self.exits
-        now = snapshot.with_book(attempt("the standing", self._watched, snapshot) or snapshot.book)
+        market, steps = snapshot.market, self.steps
+        now = snapshot.with_book(steps.watch(snapshot) or snapshot.book)
         if market.now >= market.session.close:
             return self._close_the_day(now)
-        now = now.with_book(attempt("the requirements", exits.recount, now) or now.book)
+        now = now.with_book(steps.recount(now) or now.book)
         is_pulled = now.book.standing.holds or now.book.is_clearing
-        steps = [Outcome(now.book, withdrawals(now.book))] if is_pulled else []
-        for campaign in exits.due(now):
-            if exit := attempt("the exit of {0.id}", exits.look_after, campaign, now):
-                steps.append(exit)
+        outcomes = [Outcome(now.book, withdrawals(now.book))] if is_pulled else []
+        for campaign in self.exits.due(now):
+            if exit := steps.look_after(campaign, now):
+                outcomes.append(exit)
                 now = now.with_book(exit.book)
-        if call := attempt("the margin call", exits.margin_call, now):
-            steps.append(call)
+        if call := steps.margin_call(now):
+            outcomes.append(call)
             now = now.with_book(call.book)
         if not (self.guard.has_failed or now.book.standing.is_held_by(Cause.FAULT)):
-            for strategy, proposal in attempt("the entries", self.entries.due, now) or ():
-                if entry := attempt("the entry of {0.row.name}", self.entries.look_for, strategy, proposal, now):
-                    steps.append(entry)
+            for strategy, proposal in steps.due(now) or ():
+                if entry := steps.look_for(strategy, proposal, now):
+                    outcomes.append(entry)
                     now = now.with_book(entry.book)
-        outcome = together(steps) if steps else Outcome(now.book)
+        outcome = together(outcomes) if outcomes else Outcome(now.book)
         if outcome.intents or market.now.minute % run.REQUIREMENT_LOOK_MINUTES == 0:
-            beside = attempt("the quotes beside", with_beside, outcome.book, market)
-            outcome = outcome._replace(book=beside or outcome.book)
+            outcome = outcome._replace(book=steps.quote_beside(outcome.book, market) or outcome.book)
         return outcome
 
     def _watched(self, snapshot: Snapshot) -> Book:

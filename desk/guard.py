@@ -16,8 +16,8 @@ class Guard(Protocol):
     def has_failed(self) -> bool:
         """Whether a step has failed on this bar."""
 
-    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
-        """What a step answers; None when it failed, which is told with the fields of `what` filled from what was given."""
+    def around(self, what: str, step: Callable[[*Given], T]) -> Callable[[*Given], T | None]:
+        """The step, answering None when it fails, which is told with the fields of `what` filled from what was given."""
 
 
 class Unguarded:
@@ -25,9 +25,9 @@ class Unguarded:
 
     has_failed = False
 
-    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
-        """What a step answers."""
-        return work(*given)
+    def around(self, what: str, step: Callable[[*Given], T]) -> Callable[[*Given], T | None]:
+        """The step itself."""
+        return step
 
 
 UNGUARDED = Unguarded()

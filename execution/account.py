@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import attrgetter
+
 from AlgorithmImports import QCAlgorithm, SecurityType, Symbol
 
 from book.holdings import Held, Holding, Holdings
@@ -10,6 +13,7 @@ from execution.market import contract_of
 
 ROOTS = frozenset(rung.root for rung in products.RUNGS)
 OPTIONS = (SecurityType.OPTION, SecurityType.INDEX_OPTION)
+_quantity_of, _symbol_of = attrgetter("quantity"), attrgetter("symbol")
 
 
 class HeldNow:
@@ -17,15 +21,17 @@ class HeldNow:
 
     def __init__(self, algorithm: QCAlgorithm) -> None:
         self._algorithm = algorithm
-        self._quantities: list[tuple[Symbol, float]] = []
+        self._held: tuple[list[Symbol], list[float]] = [], []
         self._holdings: Holdings = {}
 
     def __call__(self) -> Holdings:
         """The holdings; the averages are those of the moment at which a quantity last changed."""
-        # by their symbols: a roll leaves the quantities that it found
-        quantities = [(kept.key, held) for kept in self._algorithm.portfolio if (held := kept.value.quantity)]
-        if quantities != self._quantities:
-            self._quantities, self._holdings = quantities, holdings_of(self._algorithm)
+        kept = list(self._algorithm.portfolio.values())
+        quantities = list(map(_quantity_of, kept))
+        # by their symbols too: a roll leaves the quantities that it found
+        held = list(map(_symbol_of, compress(kept, quantities))), list(filter(None, quantities))
+        if held != self._held:
+            self._held, self._holdings = held, holdings_of(self._algorithm)
         return self._holdings
 
 

@@ -83,6 +83,8 @@ class BarDesk:
         self._live = LiveDesk(*given, self._notices) if algorithm.live_mode else None
         written = self._live or UNWRITTEN
         self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, written)
+        self._work_off = self._boundary.around("the bar", self._minute)
+        self._note = self._boundary.around("an order event", self._orders.note)
         self._watch = Watch(HeldNow(algorithm), self._orders, self._boundary, self._notices.alarm)
         self._reporter = Reporter(self._desk, self._notices, self._live.show) if self._live else None
         self._soundness = Soundness()
@@ -117,7 +119,7 @@ class BarDesk:
         if time < self._wake:
             return
         is_due = time >= self._next or self._orders.is_busy
-        self._boundary.attempt("the bar", self._minute, time, is_due)
+        self._work_off(time, is_due)
         if self._reporter is not None:
             self._boundary.attempt("the report", self._report, in_new_york(time, NEW_YORK), is_due)
         self._wake = self._after if self._live or self._orders.is_busy else max(self._after, self._next)
@@ -138,7 +140,7 @@ class BarDesk:
     def on_order_event(self, event: OrderEvent) -> None:
         """Queue an order event until the next bar."""
         self._wake = self._after
-        self._boundary.attempt("an order event", self._orders.note, event)
+        self._note(event)
 
     def on_broker_message(self, text: str) -> None:
         """Queue what the broker says until the next minute."""

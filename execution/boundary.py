@@ -25,20 +25,28 @@ class Boundary:
         self._faults: deque[str] = deque()
         self._in_a_row = 0
 
-    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
-        """What a piece of work answers; None, live, when it failed.
+    def around(self, what: str, work: Callable[[*Given], T]) -> Callable[[*Given], T | None]:
+        """A piece of work that, live, answers None when it fails; in a backtest the work itself.
 
         `what` names it when it is told of, with a field such as {0.id} for each part that is taken from what was given.
         """
         if not self._is_live:
-            return work(*given)
-        try:
-            return work(*given)
-        except Exception as fault:  # noqa: BLE001 - the one place
-            named = what.format(*given)
-            self._faults.append(f"{named}: {type(fault).__name__}: {fault}")
-            self._log(f"FAULT in {named}\n{traceback.format_exc()}")
-            return None
+            return work
+
+        def attempt(*given: *Given) -> T | None:
+            try:
+                return work(*given)
+            except Exception as fault:  # noqa: BLE001 - the one place
+                named = what.format(*given)
+                self._faults.append(f"{named}: {type(fault).__name__}: {fault}")
+                self._log(f"FAULT in {named}\n{traceback.format_exc()}")
+                return None
+
+        return attempt
+
+    def attempt(self, what: str, work: Callable[[*Given], T], *given: *Given) -> T | None:
+        """What a piece of work answers, once; see `around`."""
+        return self.around(what, work)(*given)
 
     @property
     def has_failed(self) -> bool:

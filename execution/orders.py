@@ -53,6 +53,8 @@ class Orders:
         self._market = market
         self._broker = broker
         self._boundary = boundary
+        self._take_in = boundary.around("an order event", self._taken_in)
+        self._move = boundary.around("the order of {0.campaign}", self._step)
         self._is_live = algorithm.live_mode
         self._facts: deque[Fact] = deque()
         self._unexplained: list[Fact] = []
@@ -117,7 +119,7 @@ class Orders:
         touched: dict[int, Working] = {id(working): working for working in self._working.values() if working.has_ended}
         while self._facts:
             fact = self._facts.popleft()
-            book = self._boundary.attempt("an order event", self._taken_in, fact, book, touched) or book
+            book = self._take_in(fact, book, touched) or book
         for working in touched.values():
             book = self._boundary.attempt("an order's end", self._concluded, working, book, now) or book
         if touched and not self._is_live:  # live, holdings run ahead of the queue: they are compared minute by minute
@@ -200,7 +202,7 @@ class Orders:
     def walk(self, market: MarketView) -> None:
         """Move every working order one minute on."""
         for working in tuple(self._working.values()):
-            self._boundary.attempt("the order of {0.campaign}", self._step, working, market)
+            self._move(working, market)
 
     def stand_down(self) -> None:
         """End every working order: after the close nothing is traded, and what is still due is sent anew on the next day."""

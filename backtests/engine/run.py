@@ -15,8 +15,8 @@ from .api.algorithm import QCAlgorithm
 from .api.host import Host
 from .api.imports import importable
 from .api.store import ObjectStore
+from .base.archive import Archive
 from .base.holidays import KEPT_IN
-from .disk.archive import Archive
 from .disk.cache import ColumnCache
 from .disk.files import DataFolder, Zip
 from .loader import LoadError, algorithm_class, folder_importable
@@ -24,7 +24,7 @@ from .loop import Loop
 from .orders.tickets import OrderEvent
 from .reporting.result_files import write
 
-_GARBAGE = (10_000, 2, 2)  # a simulated year leaves some 50,000 objects in cycles: securities and what they hold
+_GARBAGE = (50_000, 5, 5)  # a simulated year leaves some 50,000 objects in cycles: securities and what they hold
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def run(
     cache = ColumnCache(Path(columns), Path(data)) if columns else None
     KEPT_IN.set(Path(columns) if columns else None)
     host = Host(DataFolder(Path(data), cache, open_zip), store, dict(parameters or {}))
-    with folder_importable(algorithm.parent), importable():
+    with folder_importable(algorithm.parent), importable(), rare_collection():
         try:
             kind = algorithm_class(algorithm)
         except LoadError as fault:
@@ -101,8 +101,7 @@ def run(
         finally:
             QCAlgorithm._pending_host = None
         loop = Loop(host, instance, on_day)
-        with rare_collection():
-            error = loop.run()
+        error = loop.run()
     if cache:
         cache.trim()
     return Run(instance, error, algorithm.stem, host, loop.equity)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from backtests.console.parameters import MAIN
-from backtests.engine.disk.archive import Archive
+from backtests.engine.base.archive import Archive
 from backtests.engine.disk.files import Zip
 from backtests.history import sketch
 from backtests.report.read import read

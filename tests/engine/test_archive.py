@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtests.engine.disk.archive import Archive
+from backtests.engine.base.archive import Archive
 from tests.engine.zip64 import zip64
 
 OTHER_FIELD = struct.pack("<HH5s", 0x5455, 5, b"\1abcd")  # a time, as Unix tools add it

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -29,6 +31,7 @@ def option_at(strike: float) -> Symbol:
 class Position:
     """What a portfolio has of something, as LEAN shows it."""
 
+    symbol: Symbol
     quantity: float = 0.0
     average_price: float = 0.0
 
@@ -37,15 +40,21 @@ class Position:
         return self.quantity != 0
 
 
+class Portfolio(dict[Symbol, Position]):
+    """LEAN's, which iterates as pairs."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([SimpleNamespace(key=symbol, value=position) for symbol, position in self.items()])
+
+
 @dataclass
 class Algorithm:
     """As much of an algorithm as is asked for its holdings."""
 
-    held: dict[Symbol, Position] = field(default_factory=dict)
+    portfolio: Portfolio = field(default_factory=Portfolio)
 
-    @property
-    def portfolio(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(key=symbol, value=position) for symbol, position in self.held.items()]
+    def hold(self, *positions: Position) -> None:
+        self.portfolio = Portfolio({each.symbol: each for each in positions})
 
 
 @pytest.fixture
@@ -57,15 +66,15 @@ def test_holdings_are_read_anew_when_a_quantity_has_changed(algorithm: Algorithm
     held = HeldNow(algorithm)
     assert held() == {}
 
-    algorithm.held[SPY] = Position(100.0, 277.0)
+    algorithm.hold(Position(SPY, 100.0, 277.0))
     assert held() == {None: Holding(100, 277.0)}
 
-    algorithm.held[SPY] = Position(-100.0, 277.0)
+    algorithm.hold(Position(SPY, -100.0, 277.0))
     assert held() == {None: Holding(-100, 277.0)}
 
 
 def test_while_none_has_the_answer_is_the_same(algorithm: Algorithm):
-    algorithm.held[SPY] = Position(100.0, 277.0)
+    algorithm.hold(Position(SPY, 100.0, 277.0))
     held = HeldNow(algorithm)
 
     assert held() is held()
@@ -73,11 +82,11 @@ def test_while_none_has_the_answer_is_the_same(algorithm: Algorithm):
 
 def test_a_roll_that_leaves_the_quantities_as_they_were_is_seen(algorithm: Algorithm):
     near, far = option_at(2700.0), option_at(2750.0)
-    algorithm.held = {near: Position(-1.0, 5.0), far: Position()}
+    algorithm.hold(Position(near, -1.0, 5.0), Position(far))
     held = HeldNow(algorithm)
     before = held()
 
-    algorithm.held = {near: Position(), far: Position(-1.0, 7.0)}
+    algorithm.hold(Position(near), Position(far, -1.0, 7.0))
 
     assert list(before.values()) == [Holding(-1, 5.0)]
     assert list(held().values()) == [Holding(-1, 7.0)]

@@ -502,7 +502,7 @@ def test_in_a_backtest_an_event_of_nobodys_ends_the_run():
     desk.orders._is_live = False
     desk.broker.stranger(next(iter(desk.ledgers)), 1)
     desk.tell()
-    desk.boundary._is_live = False
+    desk.orders._take_in = desk.orders._taken_in
 
     with pytest.raises(UnknownOrderError, match="order 9999"):
         desk.orders.work_off(desk.book)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from backtests import engine, history
-from backtests.engine.disk.archive import Archive
+from backtests.engine.base.archive import Archive
 from backtests.history import sketch
 from tests.architecture.sources import ROOT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 from zipfile import BadZipFile, ZipFile
 
-from backtests.engine.disk.archive import Archive
+from backtests.engine.base.archive import Archive
 
 Found = TypeVar("Found")
 

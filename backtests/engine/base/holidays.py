@@ -37,9 +37,9 @@ def holidays() -> Holidays:
     if folder is None:
         return _from_library()
     file, source = folder / _FILE, [_LIBRARY, metadata.version(_LIBRARY), str(FIRST_DAY), str(LAST_DAY)]
-    found = kept.read(file, source)
+    found = kept.read(file, source, "days")
     if found:
-        return Holidays(*(frozenset(map(date.fromordinal, days)) for days in json.loads(found["days"])))
+        return Holidays(*(frozenset(map(date.fromordinal, days)) for days in json.loads(found[0])))
     made = _from_library()
     ordinals = [sorted(map(date.toordinal, days)) for days in (made.closed, made.early)]
     kept.write(file, source, {"days": json.dumps(ordinals).encode()})

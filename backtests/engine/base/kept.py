@@ -8,37 +8,37 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import sys
-import zlib
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from .archive import Archive
+
 _ABOUT = "about"
-_DAMAGED = (BadZipFile, EOFError, KeyError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error)
 
 
-def read(path: Path, source: object) -> dict[str, bytes]:
-    """What a file holds by name; empty where it isn't there, is damaged, which is told, or is not of `source`."""
+def read(path: Path, source: object, *names: str) -> list[bytes]:
+    """What a file holds under names; nothing where it isn't there, is damaged, which is told, or is not of `source`."""
     try:
-        with ZipFile(path) as file:
-            found = {name: file.read(name) for name in file.namelist()}
+        with closing(Archive(str(path))) as file:
+            about, *found = [file.read(name) for name in (_ABOUT, *names)]
     except OSError:
-        return {}
-    except _DAMAGED:
+        return []
+    except BadZipFile:
         print(f"{path} is damaged, and is made again", file=sys.stderr)
-        return {}
-    return found if found.pop(_ABOUT, b"") == _about(source, found) else {}
+        return []
+    whole = [each for each in found if each is not None]
+    return whole if about == _about(source) and len(whole) == len(names) else []
 
 
 def write(path: Path, source: object, contents: Mapping[str, bytes]) -> bool:
     """Keep bytes by name, under what they come from (anything that JSON knows); False where the folder takes no file."""
     packed = BytesIO()
     with ZipFile(packed, "w") as file:
-        for name, content in {_ABOUT: _about(source, contents), **contents}.items():
+        for name, content in {_ABOUT: _about(source), **contents}.items():
             file.writestr(ZipInfo(name), content)
     unfinished = path.with_name(f".{path.name}-{os.getpid()}")
     try:
@@ -52,5 +52,5 @@ def write(path: Path, source: object, contents: Mapping[str, bytes]) -> bool:
     return True
 
 
-def _about(source: object, names: Iterable[str]) -> bytes:
-    return json.dumps([source, *names]).encode()  # no checksum covers a zip's own list of names
+def _about(source: object) -> bytes:
+    return json.dumps(source).encode()

@@ -233,7 +233,7 @@ class OrderHandler:
             legs = self._legs(order)
             if legs is None:
                 continue
-            if any(self._day_is_over(leg, security) for leg, security in legs):
+            if self._day_is_over(legs):
                 self._drop([leg for leg, _ in legs], OrderStatus.CANCELED, _EXPIRED)
                 waiting.clear()
                 continue
@@ -244,10 +244,13 @@ class OrderHandler:
             elif group is not None:
                 waiting.add(group.id)
 
-    def _day_is_over(self, order: Order, security: Security) -> bool:
-        return order.time_in_force is TimeInForce.DAY and self._clock.now >= next_close(
-            security.symbol._venue, order._created
-        )
+    def _day_is_over(self, legs: list[tuple[Order, Security]]) -> bool:
+        """Whether any leg was for a session that has closed."""
+        now = self._clock.now
+        for order, security in legs:
+            if order.time_in_force is TimeInForce.DAY and now >= next_close(security.symbol._venue, order._created):
+                return True
+        return False
 
     def _drop(self, orders: list[Order], status: OrderStatus, message: str) -> None:
         for order in orders:

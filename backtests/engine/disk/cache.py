@@ -95,10 +95,10 @@ class _Day:
         self._zips: dict[str, _Zip] = {}
         self._kept: dict[str, _Zip] = {}
         self.has_news = False
-        content = kept.read(path, self._source)
+        content = kept.read(path, self._source, "index", "cells")
         if content:
-            cells = np.frombuffer(content["cells"], _CELL)
-            for archive, (stamp, entries) in json.loads(content["index"]).items():
+            index, cells = content[0], np.frombuffer(content[1], _CELL)
+            for archive, (stamp, entries) in json.loads(index).items():
                 columns = {
                     entry: cells[first : first + width * rows].reshape(width, rows)
                     for entry, (first, width, rows) in entries.items()

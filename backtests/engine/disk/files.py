@@ -15,11 +15,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
+from ..base.archive import Archive
 from ..base.clock import DAY_MINUTES
 from ..base.enums import OptionStyle, SecurityType
 from ..base.market_hours import OPEN_MINUTE, close_minute, next_trading_day
 from ..base.symbols import SecurityIdentifier, Symbol
-from .archive import Archive
 from .cache import ColumnCache
 from .columns import INDEX_TRADES, QUOTES, SCALE, SHARE_TRADES, Kind, Rows, Table
 from .parsing import rows_of

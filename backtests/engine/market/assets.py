@@ -58,11 +58,13 @@ class Assets:
         if parts is None:
             parts = self._parts = [(s.holdings.quantity, s._price_line, s._multiplier) for s in self.held.values()]
         for quantity, line, multiplier in parts:
-            if stamp >= line.due:
+            due = line.due
+            if stamp >= due:
                 line.advance()
+                due = line.due
             value += quantity * line.price * multiplier
-            if line.due < until:  # noqa: PLR1730 - min() takes twice as long, and this runs every minute
-                until = line.due
+            if due < until:  # noqa: PLR1730 - min() takes twice as long, and this runs every minute
+                until = due
         self._value = self.cash + value
         clock.valued_until = until if self._value > 0 else 0
         return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ..base.dictionary import SymbolDictionary
@@ -12,6 +13,8 @@ from ..base.missing import KeyNotFoundException, unknown
 from ..base.symbols import OPTIONS, Symbol
 from .holdings import SecurityHolding
 from .securities import Security
+
+_holdings_of = attrgetter("holdings")
 
 
 class Registry:
@@ -74,7 +77,7 @@ class Registry:
     @property
     def holdings(self) -> dict[Symbol, SecurityHolding]:
         """What is held of each that is subscribed."""
-        return {symbol: security.holdings for symbol, security in self.active.items()}
+        return dict(zip(self.active, map(_holdings_of, self.active.values()), strict=True))
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
