@@ -83,11 +83,17 @@ class BarDesk:
         self._live = LiveDesk(*given, self._notices) if algorithm.live_mode else None
         written = self._live or UNWRITTEN
         self._orders = Orders(algorithm, self._market, settings.broker, self._boundary, written)
-        self._work_off = self._boundary.around("the bar", self._minute)
-        self._note = self._boundary.around("an order event", self._orders.note)
         self._watch = Watch(HeldNow(algorithm), self._orders, self._boundary, self._notices.alarm)
         self._reporter = Reporter(self._desk, self._notices, self._live.show) if self._live else None
         self._soundness = Soundness()
+        around = self._boundary.around
+        self._work_off = around("the bar", self._minute)
+        self._note = around("an order event", self._orders.note)
+        self._lead_on = around("the live minute", self._live_minute)
+        self._watch_over = around("the watch", self._look_around)
+        self._sound = around("what counts", self._soundness.of)
+        self._write_down = around("the store", self._keep)
+        self._tell = around("the report", self._report)
         # a live desk always says what it does
         self._is_brief = settings.diary is Diary.BRIEF and not algorithm.live_mode
         self._settings = settings
@@ -121,7 +127,7 @@ class BarDesk:
         is_due = time >= self._next or self._orders.is_busy
         self._work_off(time, is_due)
         if self._reporter is not None:
-            self._boundary.attempt("the report", self._report, in_new_york(time, NEW_YORK), is_due)
+            self._tell(in_new_york(time, NEW_YORK), is_due)
         self._wake = self._after if self._live or self._orders.is_busy else max(self._after, self._next)
 
     def on_command(self, action: object) -> bool:
@@ -181,10 +187,10 @@ class BarDesk:
             self._book = self._orders.work_off(self._book)
             self._journal.note_campaigns(self._book)
         if self._live is not None:
-            self._boundary.attempt("the live minute", self._live_minute, now)
+            self._lead_on(now)
             if not self._live.may_trade:
                 return
-            self._boundary.attempt("the watch", self._look_around, now)
+            self._watch_over(now)
         if is_due or time >= self._next or self._orders.is_busy:
             self._work(now)
 
@@ -287,7 +293,7 @@ class BarDesk:
     def _trade(self, now: datetime, session: Session) -> None:
         snapshot = Snapshot(self._market.read(now, session), self._market.account(), self._book)
         if self._live is not None:
-            snapshot = self._boundary.attempt("what counts", self._soundness.of, snapshot) or snapshot
+            snapshot = self._sound(snapshot) or snapshot
             if self._checked != now.date() and session.close - minutes(run.SELF_CHECK_MINUTES) <= now < session.close:
                 self._boundary.attempt("the check before the close", self._check, snapshot)
                 snapshot = snapshot.with_book(self._book)
@@ -299,7 +305,7 @@ class BarDesk:
         self._book = outcome.book
         if self._book.standing is not before:
             self._boundary.attempt("the standing", self._stand, self._book.standing)
-        if self._live is not None and not self._boundary.attempt("the store", self._keep):
+        if self._live is not None and not self._write_down():
             outcome = without_entries(outcome, now)
             self._book = outcome.book
         for intent in outcome.intents:
