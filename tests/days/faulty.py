@@ -23,7 +23,6 @@ class Faulty(PositionScalingDesk):
     parameters_beside = ("fault",)
 
     def initialize(self) -> None:
-        super().initialize()
         part, self._from, self._until = (self.get_parameter("fault") or ",,").split(",")
         self._kept = None
         if part:
@@ -31,6 +30,7 @@ class Faulty(PositionScalingDesk):
             kept = getattr(cls, name)
             self._kept = (cls, name, kept)
             setattr(cls, name, lambda *given: self._fails(part, *given) or kept(*given))
+        super().initialize()
 
     def _fails(self, part: str, *given: Any) -> None:
         is_spared = part == "the exit of one" and given[1].id != "0DTE-1"

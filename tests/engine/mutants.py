@@ -163,7 +163,7 @@ MUTANTS = (
     Mutant("a closed order takes no update", "handler.py",
            r"elif order\.status in CLOSED and not _tag_only\(request\):", "elif False:"),
     Mutant("a day order ends at its exchange's close", "handler.py",
-           r"self\._clock\.now >= next_close\(", "self._clock.now > next_close("),
+           r"DAY and now >= next_close\(", "DAY and now > next_close("),
     Mutant("an order works on over night by default", "order.py",
            r"self\.time_in_force = TimeInForce\.GOOD_TIL_CANCELED", "self.time_in_force = TimeInForce.DAY"),
     Mutant("limits are rounded halves to even", "ticks.py",
