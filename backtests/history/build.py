@@ -51,7 +51,7 @@ def write(
 ) -> Path:
     """Do what `backtests.history.write` promises, for these kinds of contracts, else for what the strategies want."""
     kinds = roots.wanted() if kinds is None else kinds
-    bars = daily.built_in() if history is None else daily.read(history)
+    bars = daily.built_in() if history is None else daily.read(history, is_drawn=as_sketches)
     code = cache.code_key() + repr((kinds, same_day_vol, as_sketches)).encode()
     for folder in (out, out / MONTHS):
         cache.sweep(folder)

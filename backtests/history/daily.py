@@ -7,7 +7,7 @@ import gzip
 import importlib.util
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -84,7 +84,7 @@ def built_in() -> Daily:
     )
 
 
-def read(path: Path) -> Daily:
+def read(path: Path, *, is_drawn: bool = False) -> Daily:
     """Bars from a csv file with a header line.
 
     Columns, in any order: date, spx_close, vix_open, vix_high, vix_low, vix_close, and either all or none of spx_open,
@@ -93,17 +93,19 @@ def read(path: Path) -> Daily:
     `spelling`); what can be read in two ways is refused, and so is what can't be (`soundness`). An open outside of high
     and low is moved onto the nearer of them, and `source` says so.
 
+    Bars that are drawn, as a world's, may go where no index ever was: levels and moves that would be mistakes are none.
+
     Raises HistoryError with every fault of the file at once.
     """
     try:
         state = path.stat()
     except OSError as error:
         raise HistoryError(f"{path}: can't be read: {error}") from error
-    return _read(path, (state.st_mtime_ns, state.st_size))
+    return _read(path, (state.st_mtime_ns, state.st_size), is_drawn)
 
 
 @lru_cache(maxsize=1)  # who checks what was given reads it, and then whoever uses it
-def _read(path: Path, state: tuple[int, int]) -> Daily:
+def _read(path: Path, state: tuple[int, int], is_drawn: bool) -> Daily:
     try:
         found = table.read(path, _is_header)
     except (OSError, table.UnreadableError) as error:
@@ -112,12 +114,12 @@ def _read(path: Path, state: tuple[int, int]) -> Daily:
     if faults := [(found.header.line, fault) for fault in _header_faults(header)]:
         raise _refusal(path, faults)
     columns = {name: at for at, name in enumerate(header) if name in _KNOWN}
-    rows, faults = _rows(found, columns)
+    rows, faults = _rows(found, columns, soundness.shape_faults if is_drawn else soundness.bar_faults)
     if soundness.is_newest_first([one.day for one in rows]):
         rows = rows[::-1]
     without_day = {line for line, _ in faults} - {one.line for one in rows}
     faults += soundness.day_faults([(one.line, one.day) for one in rows], without_day)
-    faults += soundness.move_faults([(one.line, one.prices) for one in rows])
+    faults += [] if is_drawn else soundness.move_faults([(one.line, one.prices) for one in rows])
     if not faults and len(rows) < 2:
         faults.append((found.header.line, "there must be at least two days of data"))
     if faults:
@@ -147,7 +149,9 @@ class _Day:
     prices: dict[str, float]
 
 
-def _rows(found: table.Table, columns: dict[str, int]) -> tuple[list[_Day], list[Fault]]:
+def _rows(
+    found: table.Table, columns: dict[str, int], faults_of: Callable[[date, soundness.Bar], list[str]]
+) -> tuple[list[_Day], list[Fault]]:
     """The days of a table; a holiday without prices is none."""
     faults = [*found.faults]
     order, order_faults = _order(found.rows, columns["date"])
@@ -172,7 +176,7 @@ def _rows(found: table.Table, columns: dict[str, int]) -> tuple[list[_Day], list
             continue
         if comma is not None:
             values, value_faults = _prices(row, columns, comma)
-            value_faults += soundness.bar_faults(day, values)
+            value_faults += faults_of(day, values)
             faults += [(row.line, fault) for fault in value_faults]
             days.append(_Day(row.line, day, {} if value_faults else values))
     return days, faults

@@ -105,7 +105,12 @@ def _gap(left_out: Sequence[date], day: date) -> str:
 
 def bar_faults(day: date, bar: Bar) -> list[str]:
     """Prices of a day that no index had, and bars whose parts contradict each other."""
-    return [*_level_faults(day, bar), *(fault for index in ("spx", "vix") for fault in _shape_faults(bar, index))]
+    return [*_level_faults(day, bar), *shape_faults(day, bar)]
+
+
+def shape_faults(_day: date, bar: Bar) -> list[str]:
+    """Bars whose parts contradict each other."""
+    return [fault for index in ("spx", "vix") for fault in _shape_faults(bar, index)]
 
 
 def _level_faults(day: date, bar: Bar) -> list[str]:

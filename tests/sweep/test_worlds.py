@@ -1,5 +1,6 @@
 """Worlds: the same from the same seed, bars that can be, VIX where VIX can be."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -41,6 +42,18 @@ def test_a_world_is_a_file_that_history_takes_as_it_is(tmp_path):
     assert (found.spx == drawn.spx).all()
     assert (found.vix == drawn.vix).all()
     assert found.source == "world.csv: S&P 500 and VIX daily bars"
+
+
+def test_a_crash_beyond_all_that_was_is_taken_of_a_world_and_of_nobody_else(tmp_path):
+    drawn = a_world()
+    deep = replace(drawn, spx=(drawn.spx * 0.3).round(2), vix=(drawn.vix * 8).round(2))
+    deep.spx[-1] = (deep.spx[-2, CLOSE] * 0.6).round(2)
+    path = tmp_path / "world.csv"
+    path.write_text(as_csv(deep))
+
+    assert (daily.read(path, is_drawn=True).spx == deep.spx).all()
+    with pytest.raises(daily.HistoryError, match="the S&P 500"):
+        daily.read(path)
 
 
 @pytest.mark.parametrize("index", ["spx", "vix"])
