@@ -272,13 +272,18 @@ def _texts(request: SweepRequest, row: Row) -> list[str]:
     return [settings.get(name, "-") for name in request.names]
 
 
+def _in_short(error: str) -> str:
+    """The line that says what failed: the last that is not set in, as steps of a traceback and single faults of a file are."""
+    return next((line for line in reversed(error.splitlines()) if line[:1].strip()), error)
+
+
 def _failures(rows: Sequence[Row]) -> RenderableType | None:
     failed = [row for row in rows if row.error is not None]
     if not failed:
         return None
     lines = [
         f"{', '.join('='.join(pair) for pair in row.settings)}{'' if row.world is None else f', world {row.world}'}: "
-        f"{(row.error or '').strip().splitlines()[-1]}"
+        f"{_in_short(row.error or '')}"
         for row in failed[:MOST_SHOWN]
     ]
     more = [f"... and {len(failed) - MOST_SHOWN} more"] if len(failed) > MOST_SHOWN else []

@@ -147,7 +147,14 @@ def test_too_few_worlds_say_nothing_of_whether_risk_is_level(tmp_path):
     assert "Is risk level" not in said(tmp_path, *rows, seed=1)
 
 
-def test_runs_that_failed_are_named_with_the_last_line_of_their_error(tmp_path):
-    failed = Row(9, "9", 3, (("cash", "9000"),), error="Traceback\n  x\nValueError: too small")
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [
+        ("Traceback\n  x\nValueError: too small", "ValueError: too small"),
+        ("HistoryError: world-3.csv: 4 faults\n  line 2: spx_low\n  and 3 more", "HistoryError: world-3.csv: 4 faults"),
+    ],
+)
+def test_runs_that_failed_are_named_with_the_line_that_says_why(tmp_path, error, short):
+    failed = Row(9, "9", 3, (("cash", "9000"),), error=error)
 
-    assert "cash=9000, world 3: ValueError: too small" in said(tmp_path, failed, seed=1)
+    assert f"cash=9000, world 3: {short}\n" in said(tmp_path, failed, seed=1)
