@@ -59,5 +59,8 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
     def __getitem__(self, symbol: Symbol) -> SecurityHolding:
         return self._registry.known(symbol).holdings
 
+    def values(self) -> list[SecurityHolding]:
+        return [security.holdings for security in self._registry.active.values()]
+
     def __contains__(self, symbol: object) -> bool:
         return self._registry.has(symbol)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from ..base.dictionary import SymbolDictionary
@@ -13,8 +12,6 @@ from ..base.missing import KeyNotFoundException, unknown
 from ..base.symbols import OPTIONS, Symbol
 from .holdings import SecurityHolding
 from .securities import Security
-
-_holdings_of = attrgetter("holdings")
 
 
 class Registry:
@@ -77,7 +74,7 @@ class Registry:
     @property
     def holdings(self) -> dict[Symbol, SecurityHolding]:
         """What is held of each that is subscribed."""
-        return dict(zip(self.active, map(_holdings_of, self.active.values()), strict=True))
+        return {symbol: security.holdings for symbol, security in self.active.items()}
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
