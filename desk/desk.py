@@ -48,7 +48,6 @@ class Desk:
     rules: tuple[Rule, ...] = RULES
     guard: Guard = UNGUARDED
     exits: Exits = field(init=False)
-    entries: Entries = field(init=False)
     underlyings: tuple[str, ...] = field(init=False)
     steps: Steps = field(init=False)
 
@@ -56,7 +55,6 @@ class Desk:
         note, around, shared = object.__setattr__, self.guard.around, (self.strategies, self.parameters, self.sizer)
         exits, entries = Exits(*shared), Entries(*shared, self.rules)
         note(self, "exits", exits)
-        note(self, "entries", entries)
         steps = Steps(
             around("the standing", self._watched),
             around("the requirements", exits.recount),

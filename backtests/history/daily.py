@@ -7,7 +7,7 @@ import gzip
 import importlib.util
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -114,7 +114,7 @@ def _read(path: Path, state: tuple[int, int], is_drawn: bool) -> Daily:
     if faults := [(found.header.line, fault) for fault in _header_faults(header)]:
         raise _refusal(path, faults)
     columns = {name: at for at, name in enumerate(header) if name in _KNOWN}
-    rows, faults = _rows(found, columns, soundness.shape_faults if is_drawn else soundness.bar_faults)
+    rows, faults = _rows(found, columns, is_drawn)
     if soundness.is_newest_first([one.day for one in rows]):
         rows = rows[::-1]
     without_day = {line for line, _ in faults} - {one.line for one in rows}
@@ -149,9 +149,7 @@ class _Day:
     prices: dict[str, float]
 
 
-def _rows(
-    found: table.Table, columns: dict[str, int], faults_of: Callable[[date, soundness.Bar], list[str]]
-) -> tuple[list[_Day], list[Fault]]:
+def _rows(found: table.Table, columns: dict[str, int], is_drawn: bool) -> tuple[list[_Day], list[Fault]]:
     """The days of a table; a holiday without prices is none."""
     faults = [*found.faults]
     order, order_faults = _order(found.rows, columns["date"])
@@ -176,7 +174,7 @@ def _rows(
             continue
         if comma is not None:
             values, value_faults = _prices(row, columns, comma)
-            value_faults += faults_of(day, values)
+            value_faults += soundness.bar_faults(day, values, is_drawn=is_drawn)
             faults += [(row.line, fault) for fault in value_faults]
             days.append(_Day(row.line, day, {} if value_faults else values))
     return days, faults

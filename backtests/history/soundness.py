@@ -103,14 +103,10 @@ def _gap(left_out: Sequence[date], day: date) -> str:
     return f"{len(left_out)} trading days are missing before {day}, from {left_out[0]} to {left_out[-1]}"
 
 
-def bar_faults(day: date, bar: Bar) -> list[str]:
-    """Prices of a day that no index had, and bars whose parts contradict each other."""
-    return [*_level_faults(day, bar), *shape_faults(day, bar)]
-
-
-def shape_faults(_day: date, bar: Bar) -> list[str]:
-    """Bars whose parts contradict each other."""
-    return [fault for index in ("spx", "vix") for fault in _shape_faults(bar, index)]
+def bar_faults(day: date, bar: Bar, *, is_drawn: bool = False) -> list[str]:
+    """Prices of a day that no index had, but for bars that are drawn, and bars whose parts contradict each other."""
+    levels = [] if is_drawn else _level_faults(day, bar)
+    return [*levels, *(fault for index in ("spx", "vix") for fault in _shape_faults(bar, index))]
 
 
 def _level_faults(day: date, bar: Bar) -> list[str]:
