@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from book.book import Book
@@ -46,8 +47,7 @@ class NewerVersionError(ValueError):
     """A newer desk wrote the document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Who trades an account: a random id, made at its start."""
 
     id: str
@@ -197,6 +197,8 @@ BOOK: Mapping[str, Field[Any]] = {
     "last_number": COUNT,
     "beside": Sorted(CONTRACT),
 }
+PARTS = (*HEAD.items(), *BOOK.items())
+_head, _of_book = attrgetter(*HEAD), attrgetter(*BOOK)
 WHOLE_DOCUMENT: Record[dict[str, Any]] = Record(dict, {"version": COUNT, **HEAD, **BOOK, "campaigns": Listed(CAMPAIGN)})
 
 
@@ -216,25 +218,23 @@ class Writer:
 
     def __init__(self) -> None:
         self._written: dict[str, Written] = {}
-        self._parts: dict[str, tuple[object, str]] = {}
+        # the values of its head and of the book, and their texts; to begin with, what equals nothing
+        self._parts: list[tuple[object, str]] = [(math.nan, "")] * len(PARTS)
 
     def text(self, document: Document) -> str:
         """The document as text. Raises ValueError for a number that is none."""
         book = document.book
-        parts = [self._part(name, getattr(document, name), field.dump) for name, field in HEAD.items()]
-        parts += [self._part(name, getattr(book, name), field.dump) for name, field in BOOK.items()]
+        self._parts = [
+            before if before[0] == value else (value, f'"{name}": {as_json(field.dump(value))}')
+            for (name, field), value, before in zip(
+                PARTS, (*_head(document), *_of_book(book)), self._parts, strict=True
+            )
+        ]
+        parts = ", ".join([text for _, text in self._parts])
         self._written = {id: self._campaign(campaign) for id, campaign in book.campaigns.items()}
         campaigns = ",\n".join([written.whole for written in self._written.values()])
-        body = f'{{"version": {VERSION}, {", ".join(parts)}, "campaigns": [\n{campaigns}]}}\n'
+        body = f'{{"version": {VERSION}, {parts}, "campaigns": [\n{campaigns}]}}\n'
         return f"{body}{CHECKSUM}{_checksum(body)}\n"
-
-    def _part(self, name: str, value: object, dump: Callable[[Any], Any]) -> str:
-        known = self._parts.get(name)
-        if known is not None and known[0] is value:
-            return known[1]
-        text = f'"{name}": {as_json(dump(value))}'
-        self._parts[name] = value, text
-        return text
 
     def _campaign(self, campaign: Campaign) -> Written:
         before = self._written.get(campaign.id)

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from book.document import OWNER, Owner, as_json
 from book.fields import AMOUNT, COUNT, MOMENT, NUMBER, TEXT, Listed, Maybe, Record
+from config import products
 from market.quotes import Market
 
 ALIVE = timedelta(minutes=3)
+_made_at = attrgetter("time")
+UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in products.RUNGS))
 
 
 class Feed(NamedTuple):
@@ -23,23 +26,26 @@ class Feed(NamedTuple):
 def feeds_of(market: Market) -> tuple[Feed, ...]:
     """VIX and the underlyings, each by the age of its newest bar."""
     now, underlyings = market.now, market.underlyings
-    made = [("VIX", market.vix.time), *[(name, underlyings[name].time) for name in underlyings]]
-    return tuple([_feed(name, None if time is None else now - time) for name, time in made])
+    made = (market.vix.time, *map(_made_at, map(underlyings.__getitem__, UNDERLYINGS)))
+    return _feeds(tuple([time and now - time for time in made]))
 
 
-@lru_cache(maxsize=64)  # most are as old on every minute
-def _feed(name: str, age: timedelta | None) -> Feed:
-    return Feed(name, None if age is None else max(0.0, age.total_seconds() / 60))
+@lru_cache(maxsize=16)  # most are as old on every minute
+def _feeds(ages: tuple[timedelta | None, ...]) -> tuple[Feed, ...]:
+    return tuple(
+        Feed(name, None if age is None else max(0.0, age.total_seconds() / 60))
+        for name, age in zip(("VIX", *UNDERLYINGS), ages, strict=True)
+    )
 
 
 class Heartbeat(NamedTuple):
-    """Whose, when, where the desk is between start and trading, and how it stands. `value` is the account's, USD."""
+    """When and whose, where the desk is between start and trading, and how it stands. `value` is the account's, USD."""
 
-    owner: Owner
     time: datetime
+    value: float | None
+    owner: Owner
     phase: str
     mode: str
-    value: float | None
     campaigns: int
     feeds: tuple[Feed, ...]
     alarms: tuple[str, ...]
@@ -52,11 +58,11 @@ class Heartbeat(NamedTuple):
 HEARTBEAT = Record(
     Heartbeat,
     {
-        "owner": OWNER,
         "time": MOMENT,
+        "value": Maybe(NUMBER),
+        "owner": OWNER,
         "phase": TEXT,
         "mode": TEXT,
-        "value": Maybe(NUMBER),
         "campaigns": COUNT,
         "feeds": Listed(Record(Feed, {"name": TEXT, "minutes": Maybe(AMOUNT)})),
         "alarms": Listed(TEXT),
@@ -64,14 +70,13 @@ HEARTBEAT = Record(
 )
 
 
-STEADY = {name: field for name, field in HEARTBEAT.fields.items() if name not in ("time", "value")}
-_steady = attrgetter(*STEADY)
+STEADY = dict(tuple(HEARTBEAT.fields.items())[2:])  # what may be as it was a minute before
 
 
 def heartbeat_text(heartbeat: Heartbeat) -> str:
     """The heartbeat as JSON; what is as it was a minute before is not written out anew."""
     value = "null" if heartbeat.value is None else repr(heartbeat.value)
-    return f'{{"time": "{heartbeat.time.isoformat()}", "value": {value}, {_rest(_steady(heartbeat))}'
+    return f'{{"time": "{heartbeat.time.isoformat()}", "value": {value}, {_rest(heartbeat[2:])}'
 
 
 @lru_cache(maxsize=2)

@@ -6,12 +6,12 @@ command did, never looser. After a halt comes a ramp: a few trading days on whic
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from config import limits
 
 
-class Mode(Enum):
+class Mode(StrEnum):
     """What the desk may do; exits go on in each of them."""
 
     TRADING = "trading"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 from book.heartbeat import Heartbeat
@@ -14,7 +14,7 @@ from config import run
 QUOTE_PATIENCE = timedelta(minutes=15)  # a leg may have no quote at all; entries need them, exits go out without
 
 
-class Phase(Enum):
+class Phase(StrEnum):
     """Where the desk is. From RECONCILING on its book is the account's, and exits go out; entries wait for RUNNING."""
 
     LOADING = "loading"

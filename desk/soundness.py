@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter, mul
-from typing import NamedTuple
 
 from book.book import Book
 from book.campaign import Campaign, Fill
@@ -21,7 +20,8 @@ UNSEEN = Reading(0.0, None)
 _fills_of = attrgetter("fills")
 
 
-class Figure(NamedTuple):
+@dataclass(slots=True)
+class Figure:
     """A figure that may jump by a share of itself: the value that counted last, and one that waits to be seen again."""
 
     most: float
@@ -29,16 +29,21 @@ class Figure(NamedTuple):
     suspect: float | None = None
     since: datetime | None = None
 
-    def after(self, now: datetime, value: float, explained: float = 0.0) -> tuple[Figure, bool]:
-        """The figure after a look, and whether what it showed counts; `explained` is by how much it should have moved."""
-        most, last, suspect, since = self
+    def counts(self, now: datetime, value: float, explained: float = 0.0) -> bool:
+        """Take a look in, and say whether what it shows counts; `explained` is by how much it should have moved."""
         if not 0 < value < math.inf:
-            return self, False
-        if last is None or abs(value - last - explained) <= most * last:
-            return (self if value == last and suspect is None else Figure(most, value)), True
-        if suspect is not None and since is not None and abs(value - suspect) <= most * suspect:
-            return (Figure(most, value), True) if now > since else (self, False)
-        return self._replace(suspect=value, since=now), False
+            return False
+        last, suspect = self.value, self.suspect
+        if last is None or abs(value - last - explained) <= self.most * last:
+            self.value, self.suspect = value, None
+            return True
+        if suspect is None or self.since is None or abs(value - suspect) > self.most * suspect:
+            self.suspect, self.since = value, now
+            return False
+        if now > self.since:
+            self.value, self.suspect = value, None
+            return True
+        return False
 
 
 @dataclass(slots=True)
@@ -59,13 +64,11 @@ class Soundness:
         """The snapshot, without a VIX or an account value that doesn't count."""
         market, account, book = snapshot
         now, vix = market.now, market.vix
-        is_vix_sound = True
-        if vix.time is not None:
-            self._vix, is_vix_sound = self._vix.after(now, vix.value)
+        is_vix_sound = vix.time is None or self._vix.counts(now, vix.value)
         is_value_sound = self._is_near(now, account.value)
         if not is_value_sound:
             worth = self._worth_of(book, market)
-            self._value, is_value_sound = self._value.after(now, account.value, worth - self._worth)
+            is_value_sound = self._value.counts(now, account.value, worth - self._worth)
             if is_value_sound:
                 self._worth = worth
         if is_vix_sound and is_value_sound:
@@ -75,10 +78,11 @@ class Soundness:
 
     def _is_near(self, now: datetime, value: float) -> bool:
         """Whether a value is no jump whatever the marks say, which are asked on the minutes on which quotes are read anyway."""
-        most, last, suspect, _ = self._value
-        if last is None or suspect is not None or not now.minute % run.REQUIREMENT_LOOK_MINUTES:
+        figure = self._value
+        last = figure.value
+        if last is None or figure.suspect is not None or not now.minute % run.REQUIREMENT_LOOK_MINUTES:
             return False
-        return abs(value - last) <= most / 2 * last
+        return abs(value - last) <= figure.most / 2 * last
 
     def _worth_of(self, book: Book, market: Market) -> float:
         """What the campaigns have made by their ledgers and the marks of now, or the last there were, USD."""

@@ -170,8 +170,7 @@ class BarDesk:
 
     def records(self) -> Records:
         """The rows for the result folder."""
-        session = self._market.session()
-        view = self._market.read(self._market.now(), session) if session else None
+        view = self._market.seen(self._market.now())
         return {
             "decisions": self._journal.decisions,
             "rolls": self._journal.rolls,
@@ -225,16 +224,14 @@ class BarDesk:
             self._boundary.attempt("a sign of life", self._live.pulse)
 
     def _report(self, now: datetime, is_busy: bool) -> None:
-        if self._reporter is not None and self._live is not None:
-            may_trade = self._live.may_trade
-            self._reporter.after(self._seen, self._book, now, may_trade=may_trade, is_busy=is_busy)
-
-    def _seen(self) -> Snapshot | None:
-        """What there is to show; None before a session and without one."""
-        now, session = self._market.now(), self._market.session()
-        if session is None or now <= session.open:
-            return None
-        return Snapshot(self._market.read(now, session), self._market.account(), self._book)
+        """Live: give a sign of life, tell what has happened, and show how the desk stands."""
+        if self._reporter is None or self._live is None:
+            return
+        live, book, account, view = self._live, self._book, self._market.account(), self._market.seen(now)
+        live.live_on(book, account, view, now)
+        self._reporter.tell(book, now, live.may_trade)
+        if self._reporter.is_due(now, is_busy) and view is not None and now > view.session.open:
+            self._reporter.show(Snapshot(view, account, book))
 
     def _check(self, snapshot: Snapshot) -> None:
         """Live, once before each close: see desk.selfcheck."""

@@ -24,6 +24,7 @@ from book.generations import UnreadableError
 from book.heartbeat import Heartbeat, feeds_of
 from book.holdings import Holdings, expected, worked_on
 from book.seen import Seen
+from book.snapshot import Account
 from book.standing import Cause, Mode, TradingHold
 from book.starting import Look, Phase, Start, WayOut, step
 from book.view import View
@@ -97,7 +98,7 @@ class LiveDesk:
 
     def minute(self, book: Book, now: datetime) -> Book:
         """One minute of the start, or of what goes on after it; the book as the account has it, and held as the start is."""
-        other = self._other_owner()
+        other = self._store.other_beat(self._owner)
         if other is not None and self._start.owns and other.is_young(now) and other.owner.is_later(self._owner):
             self._hold(None, f"owner {other.owner} has taken this account over; only a restart can take it back")
         if self._start.phase is RUNNING:
@@ -106,11 +107,14 @@ class LiveDesk:
             book = self._go_on(book, now, other)
         book = self._held(book, now)
         self.keep(book)
+        return book
+
+    def live_on(self, book: Book, account: Account, view: MarketView | None, now: datetime) -> None:
+        """Give the sign of life of a minute that was worked off, if the account is this desk's."""
         if self._start.owns or self._start.way_out is WayOut.FORGET:
-            self._pulse.give(self._heartbeat(book, now))
+            self._pulse.give(self._heartbeat(book, account, view, now))
         else:
             self._pulse.stop()
-        return book
 
     def pulse(self) -> None:
         """A moment of the clock, on LEAN's thread for schedules: only a sign of life comes of it."""
@@ -263,7 +267,7 @@ class LiveDesk:
     def _explain(self, book: Book, holdings: Holdings, why: str, orders: Sequence[SentOrder] | None = None) -> Book:
         """The book that agrees with the account, told of; a start, which knows the orders on their way, may be held by it."""
         now = self._market.now()
-        view = self._view(now)
+        view = self._market.seen(now)
         marks = {} if view is None else {each: mid for each in expected(book) if each and (mid := view.mid(each))}
         expired = {(each.root, each.expiry) for each in expected(book) if each and each.expiry < now.date()}
         settled = {which: close for which in expired if (close := self._market.close_of(*which)) is not None}
@@ -322,26 +326,18 @@ class LiveDesk:
         self._alarm(Alert.HELD, f"HELD, nothing is traded: {why}")
 
     def _look(self, book: Book, now: datetime, other: Heartbeat | None) -> Look:
-        view, session = self._view(now), self._market.session()
+        view, session = self._market.seen(now), self._market.session()
         is_open = session is not None and session.open < now < session.close
         held = [contract for contract in expected(book) if contract is not None]
         unquoted = 0 if view is None else sum(view.mid(contract) is None for contract in held)
         orders = len(self._algorithm.transactions.get_open_orders())
         return Look(now, other, orders, holdings_of(self._algorithm), unquoted, is_open)
 
-    def _view(self, now: datetime) -> MarketView | None:
-        session = self._market.session(now.date())
-        return None if session is None else self._market.read(now, session)
-
     def _cancel(self) -> None:
         """Ask every order that LEAN shows to be cancelled; again each minute until none is left."""
         for ticket in self._algorithm.transactions.get_open_order_tickets():
             if ticket.status != OrderStatus.NEW:
                 ticket.cancel()
-
-    def _other_owner(self) -> Heartbeat | None:
-        beat = self._store.last_beat()
-        return None if beat is None or beat.owner.id == self._owner.id else beat
 
     def _as_is(self, book: Book) -> tuple[object, ...]:
         """What a document says of now beside its number and time."""
@@ -373,8 +369,7 @@ class LiveDesk:
     def _cash(self) -> float:
         return float(self._algorithm.portfolio.cash)
 
-    def _heartbeat(self, book: Book, now: datetime) -> Heartbeat:
-        value, view = self._market.account().value, self._view(now)
+    def _heartbeat(self, book: Book, account: Account, view: MarketView | None, now: datetime) -> Heartbeat:
         is_clean = QUARANTINE not in book.names
         alarms = [] if is_clean else [f"{each.id} is in quarantine" for each in book.active if each.is_foreign]
         if self._unsaved:
@@ -382,11 +377,11 @@ class LiveDesk:
         if self._start.phase is Phase.HELD:
             alarms.insert(0, self.status())
         return Heartbeat(
-            self._owner,
             now,
-            self._start.phase.value,
-            book.standing.mode.value,
-            value if math.isfinite(value) else None,
+            account.value if math.isfinite(account.value) else None,
+            self._owner,
+            self._start.phase,
+            book.standing.mode,
             len(book.active),
             () if view is None else feeds_of(view),
             tuple(alarms),

@@ -100,6 +100,14 @@ class MarketReader:
         )
         return self._view
 
+    def seen(self, now: datetime) -> MarketView | None:
+        """The same on a minute of which the hours need not be known; None on a day without."""
+        view = self._view
+        if view is not None and view.now == now and self._is_live:
+            return view
+        session = self.session(now.date())
+        return None if session is None else self.read(now, session)
+
     def note_dividend(self, amount: float) -> None:
         """Remember the last dividend that the shares paid, USD a share."""
         self._last_dividend = amount

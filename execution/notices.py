@@ -24,6 +24,7 @@ class Notices:
         self._recipients = tuple(recipients)
         self._waiting: deque[Notice] = deque()
         self._last: deque[Notice] = deque(maxlen=REMEMBERED)
+        self.count = 0  # of all that were ever gathered
 
     @property
     def last(self) -> tuple[Notice, ...]:
@@ -34,6 +35,7 @@ class Notices:
         """Gather what is to be told with the minute."""
         self._waiting.extend(notices)
         self._last.extend(notices)
+        self.count += len(notices)
 
     def alarm(self, alert: Alert, text: str, now: datetime) -> None:
         """Log an alarm, and gather it."""

@@ -98,24 +98,17 @@ class LineQuotes(Quotes):
         return self._newest.get(root)
 
 
-class Underlyings(Mapping[str, Reading]):
-    """The prices of the underlyings on one bar, each read when it is first asked for."""
+class Underlyings(dict[str, Reading]):
+    """The prices of the underlyings on one bar, each read when it is first asked for; it lists those that were."""
+
+    __slots__ = ("_securities",)
 
     def __init__(self, securities: Mapping[str, tuple[Security, ZoneInfo]]) -> None:
         self._securities = securities
-        self._read: dict[str, Reading] = {}
 
-    def __getitem__(self, name: str) -> Reading:
-        reading = self._read.get(name)
-        if reading is None:
-            reading = self._read[name] = reading_of(*self._securities[name])
+    def __missing__(self, name: str) -> Reading:
+        reading = self[name] = reading_of(*self._securities[name])
         return reading
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._securities)
-
-    def __len__(self) -> int:
-        return len(self._securities)
 
 
 def reading_of(security: Security, zone: ZoneInfo) -> Reading:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from book.heartbeat import Heartbeat
 from config import run
@@ -19,13 +18,6 @@ EACH = timedelta(minutes=2)  # a sign of life may be three minutes old
 BETWEEN_BARS = timedelta(minutes=1)
 
 
-class Worked(NamedTuple):
-    """The last minute that the main thread worked off, and the sign of life that it gave."""
-
-    heartbeat: Heartbeat
-    at: datetime
-
-
 class Pulse:
     """Gives the heartbeat: `give` and `stop` on the main thread, `beat` on LEAN's own."""
 
@@ -33,33 +25,33 @@ class Pulse:
         self._store = store
         self._is_open = is_open
         self._alarm = alarm
-        self._worked: Worked | None = None
+        self._given: Heartbeat | None = None  # with the last minute that the main thread worked off
         self._silent_since: datetime | None = None  # in an open market
 
     def give(self, heartbeat: Heartbeat) -> None:
         """Write the sign of life of a minute that was worked off."""
-        self._worked, self._silent_since = Worked(heartbeat, heartbeat.time), None
+        self._given, self._silent_since = heartbeat, None
         self._store.beat(heartbeat)
 
     def stop(self) -> None:
         """Give no more: the account is another desk's, or not yet this one's."""
-        self._worked = None
+        self._given = None
 
     def beat(self, now: datetime) -> None:
         """Write it again where no bar has come since the minute before; unless another desk has taken the account over."""
-        worked = self._worked
-        if worked is None or now - worked.at <= BETWEEN_BARS:
+        heartbeat = self._given
+        if heartbeat is None or now - heartbeat.time <= BETWEEN_BARS:
             return
         if self._is_open():
             self._silent_since = self._silent_since or now
-        heartbeat = worked.heartbeat
-        other = self._store.last_beat()
-        if other is not None and other.owner.id != heartbeat.owner.id and other.owner.is_later(heartbeat.owner):
+        other = self._store.other_beat(heartbeat.owner)
+        if other is not None and other.owner.is_later(heartbeat.owner):
             return
         if self._silent_since is not None and now - self._silent_since >= minutes(run.SILENT_MINUTES):
-            why = f"no bar has come since {worked.at:%Y-%m-%d %H:%M}, and the market is open: nothing is worked off"
+            why = (
+                f"no bar has come since {heartbeat.time:%Y-%m-%d %H:%M}, and the market is open: nothing is worked off"
+            )
             if why not in heartbeat.alarms:
                 self._alarm(why, now)
-                heartbeat = heartbeat._replace(alarms=(*heartbeat.alarms, why))
-                self._worked = worked._replace(heartbeat=heartbeat)
+                self._given = heartbeat = heartbeat._replace(alarms=(*heartbeat.alarms, why))
         self._store.beat(heartbeat._replace(time=now))

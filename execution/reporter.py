@@ -20,8 +20,8 @@ from risk.gate.judge import limits_for
 from risk.money import whole_usd
 
 PORTFOLIO = "all"
-# a view is shown when something is told, and so often, on a minute with nothing else to do; at most so much later
-EACH, LATER = minutes(10), minutes(5)
+# a view is shown when something is told, and so often, on a minute with nothing else to do; else after so long at most
+EACH, LATEST = minutes(10), minutes(15)
 
 
 class Reporter:
@@ -32,29 +32,29 @@ class Reporter:
         self._notices = notices
         self._show = show
         self._told = Book()
-        self._shown: tuple[datetime, tuple[Notice, ...]] | None = None  # when, and what was told by then
+        self._shown: tuple[int, datetime] | None = None  # how many notices there were by then, and when
 
-    def after(
-        self, seen: Callable[[], Snapshot | None], book: Book, now: datetime, *, may_trade: bool, is_busy: bool
-    ) -> None:
-        """Tell what has happened since the last minute, and show how the desk stands once that is due.
+    def tell(self, book: Book, now: datetime, may_trade: bool) -> None:
+        """Tell what has happened since the last minute.
 
-        Where nothing is `seen`, as without a session, it only tells. Until the book is the account's there is no news in it:
-        what it holds was told by the life before.
+        Until the book is the account's there is no news in it: what it holds was told by the life before.
         """
         told, self._told = self._told, book
         if may_trade and told is not book:
             self._notices.note(*news(told, book, now))
         self._notices.send()
-        last = self._notices.last
-        if self._shown is not None and self._shown[1] == last:
-            age = now - self._shown[0]
-            if age < EACH or (is_busy and age < EACH + LATER):
-                return
-        snapshot = seen()
-        if snapshot is not None:
-            self._shown = now, last
-            self._show(view_of(snapshot, self._desk, last))
+
+    def is_due(self, now: datetime, is_busy: bool) -> bool:
+        """Whether it is time to show how the desk stands."""
+        shown = self._shown
+        if shown is None or shown[0] != self._notices.count:
+            return True
+        return now - shown[1] >= (LATEST if is_busy else EACH)
+
+    def show(self, seen: Snapshot) -> None:
+        """Show how the desk stands."""
+        self._shown = self._notices.count, seen.market.now
+        self._show(view_of(seen, self._desk, self._notices.last))
 
     def digest(self, snapshot: Snapshot, found: tuple[str, ...]) -> None:
         """Tell of the day that is over; `found` is what the check before the close found."""

@@ -9,7 +9,7 @@ from AlgorithmImports import QCAlgorithm
 
 from book.book import Book
 from book.campaign import Campaign
-from book.document import Document, Writer, campaign_in, campaign_line
+from book.document import Document, Owner, Writer, campaign_in, campaign_line
 from book.generations import GENERATIONS, VERSION_1, Loaded, newest
 from book.heartbeat import Heartbeat, heartbeat_of, heartbeat_text
 from book.view import View, view_text
@@ -30,7 +30,7 @@ class Store:
         self._lock = Lock()
         self._writer = Writer()
         self._ended: dict[str, Campaign] = {}  # as they are in the journal
-        self._beat: tuple[str, Heartbeat] | None = None  # the last that was given here
+        self._beat = ""  # the last that was given here
 
     def load(self) -> Loaded:
         """The newest document that can be read. Raises UnreadableError as `newest` does, naming the keys."""
@@ -46,24 +46,22 @@ class Store:
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """Give a sign of life."""
-        text = heartbeat_text(heartbeat)
-        self._beat = text, heartbeat
-        self._write(HEARTBEAT, text)
+        self._beat = heartbeat_text(heartbeat)
+        self._write(HEARTBEAT, self._beat)
 
-    def last_beat(self) -> Heartbeat | None:
-        """The newest sign of life under this deployment's name, by whomever; None for none, or one that can't be read."""
+    def other_beat(self, owner: Owner) -> Heartbeat | None:
+        """The newest sign of life under this deployment's name, if another than `owner` gave it; None for one that can't be read."""
+        store, key = self._store, self._key(HEARTBEAT)
         with self._lock:
-            self._store.clear()
-            text = self._read(HEARTBEAT) if self._has(HEARTBEAT) else None
-        own = self._beat
-        if own is not None and own[0] == text:
-            return own[1]
-        if text is None:
+            store.clear()
+            text = str(store.read(key)) if store.contains_key(key) else ""
+        if text == self._beat:
             return None
         try:
-            return heartbeat_of(text)
+            beat = heartbeat_of(text)
         except ValueError:  # of an interrupted write; the next minute's is whole
             return None
+        return None if beat.owner.id == owner.id else beat
 
     def show(self, view: View) -> None:
         """Show how the desk stands."""

@@ -15,7 +15,7 @@ from tests.builders import at
 
 def a_heartbeat(**changed: object) -> Heartbeat:
     beat = Heartbeat(
-        Owner("c0ffee", at("09:31")), at("11:00"), "running", "trading", 100_000.0, 3, (Feed("VIX", None),), ("x",)
+        at("11:00"), 100_000.0, Owner("c0ffee", at("09:31")), "running", "trading", 3, (Feed("VIX", None),), ("x",)
     )
     return beat._replace(**changed)
 

@@ -17,7 +17,7 @@ HELD = {a_contract(): Holding(-1, 2.0)}
 
 
 def a_beat(clock: str) -> Heartbeat:
-    return Heartbeat(Owner("beef", at("09:31")), at(clock), "running", "trading", 100_000.0, 1, (), ())
+    return Heartbeat(at(clock), 100_000.0, Owner("beef", at("09:31")), "running", "trading", 1, (), ())
 
 
 def a_look(clock: str = "11:00", **seen) -> Look:

@@ -104,7 +104,7 @@ def _another_beat(wall: datetime, since: str) -> str:
     """The heartbeat of another desk, which writes it under the same name."""
     now = wall.replace(tzinfo=NEW_YORK)
     started = now.replace(hour=int(since[:2]), minute=int(since[3:]))
-    return heartbeat_text(Heartbeat(Owner("beef", started), now, "running", "trading", 100_000.0, 0, (), ()))
+    return heartbeat_text(Heartbeat(now, 100_000.0, Owner("beef", started), "running", "trading", 0, (), ()))
 
 
 def _pairs(text: str | None) -> dict[str, list[str]]:

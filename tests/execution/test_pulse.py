@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backtests.engine.api.imports import importable
-from book.document import Owner
+from book.document import NOBODY, Owner
 from book.heartbeat import ALIVE, Heartbeat
 from tests.builders import at
 from tests.execution.test_store import a_store
@@ -23,6 +23,7 @@ class Night:
     """A pulse over a store of its own."""
 
     def __init__(self, root: Path, *, is_open: bool = False) -> None:
+        self.root = root
         self.alarms: list[str] = []
         self.is_open = is_open
         self.store = a_store(root)
@@ -35,7 +36,7 @@ class Night:
                 self.pulse.beat(start + minute * MINUTE)
 
     def last(self) -> Heartbeat:
-        beat = self.store.last_beat()
+        beat = a_store(self.root).other_beat(NOBODY)
         assert beat is not None
         return beat
 
@@ -105,7 +106,7 @@ def test_a_bar_ends_the_silence(tmp_path: Path):
 
 def test_before_the_account_is_its_own_and_after_it_was_taken_over_nothing_is_written(night: Night):
     night.minutes(3)
-    assert night.store.last_beat() is None
+    assert a_store(night.root).other_beat(NOBODY) is None
 
     night.pulse.give(BEAT)
     night.pulse.stop()
@@ -118,7 +119,7 @@ def test_before_the_account_is_its_own_and_after_it_was_taken_over_nothing_is_wr
 def test_what_a_later_desk_wrote_at_night_is_left_for_the_morning_to_see(night: Night, since: str, is_left: bool):
     night.pulse.give(BEAT)
     other = a_heartbeat(owner=Owner("beef", at(since)), time=at("11:02"))
-    night.store.beat(other)
+    a_store(night.root).beat(other)
 
     night.minutes(5)
 

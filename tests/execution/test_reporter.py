@@ -149,7 +149,9 @@ class Shows:
     def minute(self, clock: str, *, is_busy: bool = False) -> None:
         now, book = at(clock), Book()
         seen = a_snapshot(a_market(now), book)
-        self.reporter.after(lambda: seen, book, now, may_trade=True, is_busy=is_busy)
+        self.reporter.tell(book, now, may_trade=True)
+        if self.reporter.is_due(now, is_busy):
+            self.reporter.show(seen)
 
 
 def test_the_desk_is_shown_at_once_and_then_every_tenth_minute():

@@ -10,7 +10,7 @@ from backtests.engine.api.imports import importable
 from backtests.engine.api.store import ObjectStore
 from book.book import Book
 from book.campaign import Campaign, Event
-from book.document import Document, Owner, Writer, campaign_in
+from book.document import NOBODY, Document, Owner, Writer, campaign_in
 from book.generations import UnreadableError
 from book.records import changed
 from book.standing import Cause
@@ -215,22 +215,29 @@ def test_a_line_that_an_interrupted_write_left_is_replaced(root: Path):
 def test_a_heartbeat_of_another_process_is_seen(root: Path):
     mine, other = a_store(root), a_store(root)
     mine.beat(a_heartbeat())
-    assert mine.last_beat() == a_heartbeat()
+    assert mine.other_beat(a_heartbeat().owner) is None
 
-    other.beat(a_heartbeat(owner=Owner("beef", at("10:00"))))
+    beat = a_heartbeat(owner=Owner("beef", at("10:00")))
+    other.beat(beat)
 
-    assert mine.last_beat().owner.id == "beef"
+    assert mine.other_beat(a_heartbeat().owner) == beat
+
+
+def test_a_heartbeat_of_its_own_is_no_others_whoever_wrote_it(root: Path):
+    a_store(root).beat(a_heartbeat())
+
+    assert a_store(root).other_beat(a_heartbeat().owner) is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]"])
 def test_half_a_heartbeat_is_none(root: Path, text: str):
     put(root, "heartbeat.json", text)
 
-    assert a_store(root).last_beat() is None
+    assert a_store(root).other_beat(NOBODY) is None
 
 
 def test_there_may_be_no_heartbeat(root: Path):
-    assert a_store(root).last_beat() is None
+    assert a_store(root).other_beat(NOBODY) is None
 
 
 def test_a_standing_alone_is_a_book_too(root: Path):

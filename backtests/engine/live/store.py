@@ -87,9 +87,9 @@ class LiveStore(ObjectStore):
     def save_bytes(self, path: str, contents: bytes) -> bool:
         path = self._key(path)
         self._life.pulse(Moment.SAVE, key=path)
-        if self._stamp() < self._refuses_until:
+        if self._refuses_until and self._stamp() < self._refuses_until:
             return False
-        self._memory[path] = bytes(contents)
+        self._memory[path] = contents
         self._waiting.add(path)
         return True
 
@@ -114,13 +114,14 @@ class LiveStore(ObjectStore):
         path = self._key(path)
         if path in self._waiting:
             self._put(path)
-        if self._disk.get(path) is None:
+        elif self._disk.get(path) is None:
             raise KeyNotFoundException(f"Object with path {path!r} was not found; ask contains_key first")
         return self._disk.where(path)
 
     def clear(self) -> None:
         """Forget what was read, after all that waits was put on disk."""
-        self.flush()
+        if self._waiting:
+            self.flush()
         self._memory.clear()
 
     def delete(self, path: str) -> bool:

@@ -60,7 +60,7 @@ class Portfolio(Closed, SymbolDictionary[SecurityHolding]):
         return self._registry.known(symbol).holdings
 
     def values(self) -> list[SecurityHolding]:
-        return [security.holdings for security in self._registry.active.values()]
+        return self._registry.held()
 
     def __contains__(self, symbol: object) -> bool:
         return self._registry.has(symbol)

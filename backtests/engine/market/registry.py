@@ -17,11 +17,12 @@ from .securities import Security
 class Registry:
     """The securities of a run: `active` are the subscribed ones. A removed one is kept, and its models wait for it."""
 
-    __slots__ = ("_ending", "_ever", "_ordered", "_over", "active")
+    __slots__ = ("_ending", "_ever", "_held", "_ordered", "_over", "active")
 
     def __init__(self) -> None:
         self.active: dict[Symbol, Security] = {}
         self._ever: dict[Symbol, Security] = {}
+        self._held: list[SecurityHolding] | None = None  # of the active ones, until others are
         self._ordered: set[Symbol] = set()
         self._ending: dict[date, list[Symbol]] = {}  # contracts by their expiry
         self._over = date.min  # what expired before it may have been let go
@@ -31,6 +32,7 @@ class Registry:
         if symbol not in self._ever and security.type in OPTIONS:
             self._ending.setdefault(symbol.id.date.date(), []).append(symbol)
         self.active[symbol] = self._ever[symbol] = security
+        self._held = None
 
     def note_order(self, symbol: Symbol) -> None:
         """Keep a security as long as its orders."""
@@ -54,6 +56,7 @@ class Registry:
 
     def deactivate(self, symbol: Symbol) -> None:
         self.active.pop(symbol, None)
+        self._held = None
 
     def known(self, symbol: Any) -> Security:
         """A security that is or was subscribed, by its symbol, by itself, or by the ticker of a subscribed one.
@@ -75,6 +78,12 @@ class Registry:
     def holdings(self) -> dict[Symbol, SecurityHolding]:
         """What is held of each that is subscribed."""
         return {symbol: security.holdings for symbol, security in self.active.items()}
+
+    def held(self) -> list[SecurityHolding]:
+        """The same without the symbols; a live desk asks each minute."""
+        if self._held is None:
+            self._held = [security.holdings for security in self.active.values()]
+        return self._held.copy()
 
     def ever(self, symbol: Symbol) -> Security | None:
         return self._ever.get(symbol)
