@@ -13,7 +13,6 @@ from market.quotes import Market
 
 ALIVE = timedelta(minutes=3)
 _made_at = attrgetter("time")
-UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in products.RUNGS))
 
 
 class Feed(NamedTuple):
@@ -26,7 +25,7 @@ class Feed(NamedTuple):
 def feeds_of(market: Market) -> tuple[Feed, ...]:
     """VIX and the underlyings, each by the age of its newest bar."""
     now, underlyings = market.now, market.underlyings
-    made = (market.vix.time, *map(_made_at, map(underlyings.__getitem__, UNDERLYINGS)))
+    made = (market.vix.time, *map(_made_at, map(underlyings.__getitem__, products.UNDERLYINGS)))
     return _feeds(tuple([time and now - time for time in made]))
 
 
@@ -34,7 +33,7 @@ def feeds_of(market: Market) -> tuple[Feed, ...]:
 def _feeds(ages: tuple[timedelta | None, ...]) -> tuple[Feed, ...]:
     return tuple(
         Feed(name, None if age is None else max(0.0, age.total_seconds() / 60))
-        for name, age in zip(("VIX", *UNDERLYINGS), ages, strict=True)
+        for name, age in zip(("VIX", *products.UNDERLYINGS), ages, strict=True)
     )
 
 

@@ -39,6 +39,7 @@ SPY_WINGED: Rung = Rung(
 
 RUNGS = (SPX, SPY, SPY_WINGED)
 RUNG_OF = {rung.name: rung for rung in RUNGS}
+UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in RUNGS))
 CASH_SETTLED_ROOTS = frozenset(rung.root for rung in RUNGS if rung.cash_settled)
 
 # Cboe, "SPX Options Product Specification"; options exchanges' Penny Program

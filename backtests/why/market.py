@@ -34,10 +34,9 @@ with importable():  # the desk's own guess of the next ex-date stands in a file 
     from execution.market import next_ex_date
 
 VOLATILITY, SHARES = "VIX", "SPY"
-UNDERLYINGS = tuple(dict.fromkeys(rung.underlying for rung in products.RUNGS))
 SYMBOLS = {
     name: Symbol.create(name, SecurityType.EQUITY if name == SHARES else SecurityType.INDEX, "usa")
-    for name in (VOLATILITY, *UNDERLYINGS)
+    for name in (VOLATILITY, *products.UNDERLYINGS)
 }
 UNDERLYING_OF = {rung.root: SYMBOLS[rung.underlying] for rung in products.RUNGS}
 DAYS_BACK = 3  # trading days before, of which the last bar still is a price
@@ -151,7 +150,7 @@ class MarketDay:
             now=self._time(minute),
             session=self.session,
             vix=self._reading(VOLATILITY, minute),
-            underlyings={name: self._reading(name, minute) for name in UNDERLYINGS},
+            underlyings={name: self._reading(name, minute) for name in products.UNDERLYINGS},
             quotes=Subscribed(quotes, frozenset()),
             listings=self._listed,
             dividend=Dividend(next_ex_date(self.day, is_trading_day), self._paid[-1]) if self._paid else None,
@@ -161,7 +160,7 @@ class MarketDay:
     def last_prices(self) -> dict[str, float]:
         """The day's last price of each underlying that has bars, on which options settle; index bars go on to 16:15."""
         end = close_minute(Venue.CBOE, self.day)
-        last = {name: self._reading(name, end) for name in UNDERLYINGS}
+        last = {name: self._reading(name, end) for name in products.UNDERLYINGS}
         return {name: value for name, (value, time) in last.items() if time is not None and time.date() == self.day}
 
     def _rows(self, contract: Contract) -> Rows | None:

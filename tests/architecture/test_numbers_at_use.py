@@ -14,6 +14,7 @@ NAMES = {  # which no setting changes: roots, underlyings, and what rungs and br
     ("risk/valuation/volatility.py", "products.RUNGS"),
     ("execution/account.py", "products.RUNGS"),
     ("backtests/why/market.py", "products.RUNGS"),
+    ("backtests/why/market.py", "products.UNDERLYINGS"),
 }
 OUTSIDE = [path for path in every_file() if path.relative_to(ROOT).parts[0] not in ("config", "tests", "benchmarks")]
 

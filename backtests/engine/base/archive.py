@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import struct
-import zlib
+from typing import Any
 from zipfile import BadZipFile
 
+from isal import isal_zlib
+
+_DAMAGED: Any = isal_zlib.error  # its types call the class an instance of it
 _END, _END_SIGNATURE = struct.Struct("<4s8xIIH"), b"PK\x05\x06"
 _LOCATOR, _LOCATOR_SIGNATURE = struct.Struct("<4s4xQ4x"), b"PK\x06\x07"
 _END64, _END64_SIGNATURE = struct.Struct("<4s36xQQ"), b"PK\x06\x06"
@@ -85,7 +88,7 @@ class Archive:
         entry = self._find(name.encode())
         try:
             return None if entry is None else self._unpacked(name, *entry)
-        except (zlib.error, struct.error, OSError, OverflowError, MemoryError) as fault:
+        except (_DAMAGED, struct.error, OSError, OverflowError, MemoryError) as fault:
             raise BadZipFile(f"{self._path}#{name} is damaged: {fault}") from fault
 
     def _unpacked(  # noqa: PLR0917 - the record's own fields
@@ -100,8 +103,8 @@ class Archive:
             block = os.pread(self._file, first + packed, start)
         body = block[first : first + packed]
         if method == _DEFLATED:
-            body = zlib.decompress(body, -zlib.MAX_WBITS, length or 1)
-        if signature != _LOCAL_SIGNATURE or len(body) != length or zlib.crc32(body) != crc:
+            body = isal_zlib.decompress(body, -isal_zlib.MAX_WBITS, length or 1)
+        if signature != _LOCAL_SIGNATURE or len(body) != length or isal_zlib.crc32(body) != crc:
             raise BadZipFile(f"{self._path}#{name} is damaged")
         return body
 

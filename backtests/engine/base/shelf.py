@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pickle
-import zlib
 from collections.abc import Iterator
 from typing import Generic, TypeVar
+
+from isal import isal_zlib
 
 T = TypeVar("T")
 _PACK = 256  # things in a pack
@@ -27,18 +28,18 @@ class Shelf(Generic[T]):
     def pack(self) -> None:
         """Pack what was added, as far as it fills packs: none of it changes any more."""
         while len(self._loose) >= _PACK:
-            self._packs.append(zlib.compress(pickle.dumps(self._loose[:_PACK], pickle.HIGHEST_PROTOCOL)))
+            self._packs.append(isal_zlib.compress(pickle.dumps(self._loose[:_PACK], pickle.HIGHEST_PROTOCOL)))
             del self._loose[:_PACK]
 
     def __iter__(self) -> Iterator[T]:
         for pack in self._packs:
-            yield from pickle.loads(zlib.decompress(pack))
+            yield from pickle.loads(isal_zlib.decompress(pack))
         yield from self._loose
 
     def __getitem__(self, place: int) -> T:
         number, at = divmod(place, _PACK)
         if number < len(self._packs):
-            pack: list[T] = pickle.loads(zlib.decompress(self._packs[number]))
+            pack: list[T] = pickle.loads(isal_zlib.decompress(self._packs[number]))
             return pack[at]
         return self._loose[place - len(self._packs) * _PACK]
 
