@@ -80,6 +80,14 @@ class Vanished:
 
     campaigns: tuple[str, ...]
 
+    def told(self, deployment: str) -> str:
+        """What is so, and the two ways out of it."""
+        return (
+            f"the book has {', '.join(self.campaigns)}, the account holds nothing at all. A paper account that began anew: "
+            f"start with the live-holdings and live-cash-balance that `python -m backtests kept` prints. "
+            f"All closed elsewhere: `forget {deployment}`"
+        )
+
 
 def explain(book: Book, seen: Seen) -> Explained | Vanished:
     """The book as the account has it. A pure function: same book, same account, same answer.

@@ -21,16 +21,20 @@ class Loaded:
     told: tuple[str, ...] = ()
 
 
-def newest(texts: Mapping[str, str], folder: str) -> Loaded:
+def newest(texts: Mapping[str, str | None], folder: str) -> Loaded:
     """The newest document among a folder's texts by name, whose checksum holds; where there is no generation, that of version 1.
 
-    Raises UnreadableError for a document of a newer version, and when there are texts of which none can be read.
+    None is of what is no text at all. Raises UnreadableError for a document of a newer version, and when there are texts of which none can be read.
     """
     sound: list[Document] = []
     faults: list[str] = []
     for name in [each for each in GENERATIONS if each in texts] or [each for each in (VERSION_1,) if each in texts]:
+        text = texts[name]
+        if text is None:
+            faults.append(f"{folder}/{name}: no text; expected one in UTF-8")
+            continue
         try:
-            sound.append(document_of(texts[name]))
+            sound.append(document_of(text))
         except NewerVersionError as fault:
             raise UnreadableError(f"{folder}/{name}: {fault}; start the newer desk") from fault
         except ValueError as fault:

@@ -50,7 +50,7 @@ class Heartbeat(NamedTuple):
     alarms: tuple[str, ...]
 
     def is_young(self, now: datetime) -> bool:
-        """Whether whoever gave it may still be alive."""
+        """Whether whoever gave it may still be alive: its clock may be ahead, by however much."""
         return now - self.time < ALIVE
 
 

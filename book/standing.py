@@ -92,6 +92,14 @@ class Standing:
             return self
         return self._with(*(held for held in self.holds if held.cause is not hold.cause), hold)
 
+    def commanded_as(self, other: "Standing") -> "Standing":
+        """With what holds another one by command."""
+        commanded = self
+        for hold in other.holds:
+            if hold.cause is Cause.COMMAND:
+                commanded = commanded.held(hold)
+        return commanded
+
     def released(self, *causes: Cause) -> "Standing":
         """Without what these causes hold."""
         if not self.holds or not any(hold.cause in causes for hold in self.holds):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
-from book.heartbeat import Heartbeat
+from book.heartbeat import ALIVE, Heartbeat
 from book.holdings import Holdings
 from book.records import changed
 from config import run
@@ -91,9 +91,11 @@ def _loading(start: Start, look: Look) -> Start:
     other, now = look.other, look.now
     if other is None or not other.is_young(now):
         return step(start.at(Phase.CANCELLING, now), look)
-    if start.beat is not None and other.time > start.beat:
+    if start.beat is not None and other.time != start.beat:
         why = f"owner {other.owner} trades this account: two desks never do"
         return start.at(Phase.HELD, now, why, WayOut.TAKE_OVER)
+    if start.beat is not None and now - start.since >= ALIVE:  # whatever its clock says, it has stopped
+        return step(start.at(Phase.CANCELLING, now), look)
     return changed(start, beat=other.time, why=f"owner {other.owner} gave a sign of life at {other.time:%H:%M}")
 
 

@@ -33,6 +33,7 @@ class Verb(Enum):
 
 
 OF_THE_START = (Verb.RECONCILE, Verb.FORGET, Verb.TAKE_OVER)  # a live desk's own
+OF_A_BOOK = (Verb.RESUME, Verb.CLOSE, Verb.CLOSE_ALL)  # which change what a start has yet to read
 
 
 class Command(NamedTuple):

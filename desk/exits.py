@@ -26,6 +26,7 @@ from strategies.parts.strategy import Strategy
 
 CLOSING = (State.PENDING_CLOSE, State.PARTLY_CLOSED)
 TAKEN = (State.ASSIGNED, State.OPEN)
+TO_BE_CALLED = (State.OPEN, State.PENDING_ROLL, *CLOSING)  # by a margin call; one that leaves patiently is hastened
 QUARANTINED = State.QUARANTINED  # a look-up on an Enum class is slow
 
 
@@ -107,7 +108,7 @@ class Exits:
         for campaign in sorted(book.active, key=lambda campaign: -campaign.requirement):
             if needs <= limits.MARGIN_CALL_DOWN_TO * account.value:
                 break
-            if campaign.state is State.OPEN and not campaign.is_left and not campaign.is_foreign:
+            if campaign.state in TO_BE_CALLED and not (campaign.is_hurried or campaign.is_left or campaign.is_foreign):
                 needs -= campaign.requirement
                 answer = Exit(Reason.MARGIN, closing_legs(campaign), is_urgent=True)
                 outcomes += (_close(campaign, answer, market, outcomes[-1].book),)
@@ -212,7 +213,7 @@ def _reason_after(campaign: Campaign, reason: Reason) -> Reason | None:
     """The reason that a campaign keeps: rolls are none, and what follows a stop was decided by the stop."""
     if reason in (Reason.ROLL, Reason.ALARM):
         return campaign.reason
-    if campaign.reason is Reason.STOP and reason in (Reason.HEDGE, Reason.TIME_EXIT):
+    if campaign.reason is Reason.STOP and reason in (Reason.HEDGE, Reason.TIME_EXIT, Reason.MARGIN):
         return Reason.STOP
     return reason
 

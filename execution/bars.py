@@ -14,7 +14,7 @@ from book.snapshot import Account, Snapshot
 from book.standing import Cause, Standing
 from config import products, run
 from desk.agenda import MINUTE, Agenda
-from desk.commands import OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
+from desk.commands import OF_A_BOOK, OF_THE_START, Command, RefusedError, Verb, carry_out, command_of
 from desk.desk import Desk
 from desk.outcome import without_entries
 from desk.selfcheck import Beside, self_check
@@ -349,6 +349,9 @@ class BarDesk:
 
     def _answer(self, command: Command) -> str:
         """Carry a command out, and say what it led to. Raises RefusedError."""
+        live = self._live
+        if live is not None and not live.knows_book and command.verb in OF_A_BOOK:
+            raise RefusedError(f"{command} again once the book is known: the desk is {live.status()}")
         if command.verb not in OF_THE_START:
             book, answer = carry_out(command, self._book, self._market.now())
         elif self._live is None:

@@ -25,7 +25,7 @@ from book.heartbeat import Heartbeat, feeds_of
 from book.holdings import Holdings, expected, worked_on
 from book.seen import Seen
 from book.snapshot import Account
-from book.standing import Cause, Mode, TradingHold
+from book.standing import Cause, Mode, Standing, TradingHold
 from book.starting import Look, Phase, Start, WayOut, step
 from book.view import View
 from config.schema import Broker
@@ -51,7 +51,7 @@ class LiveDesk:
         self, algorithm: QCAlgorithm, market: MarketReader, broker: Broker, deployment: str, notices: Notices
     ) -> None:
         now = market.now()
-        self._algorithm = algorithm
+        self._algorithm, self._log = algorithm, algorithm.log
         self._market = market
         self._broker = broker
         self._deployment = deployment
@@ -72,8 +72,9 @@ class LiveDesk:
         self._day: date | None = None
         self._left: datetime | None = None  # the last sign of life of the desk before
 
-    def _load(self) -> Book | None:
-        """The book that was kept, once the account is this desk's; None where it can't be read, which holds the start."""
+    def _load(self, before: Standing) -> Book | None:
+        """The book that was kept, under what was commanded before it was known; None where it can't be read, which holds the
+        start."""
         try:
             loaded = self._store.load()
         except UnreadableError as fault:
@@ -82,14 +83,21 @@ class LiveDesk:
         for told in loaded.told:
             self._alarm(Alert.DAMAGED, f"{told}; the generation before it is used")
         if loaded.document is None:
-            return Book()
-        self._kept, self._written, self._is_written = loaded.document, (), False
+            return Book(standing=Standing().commanded_as(before))
+        commands = (*loaded.document.commands, *self._kept.commands)[-REMEMBERED:]
+        self._kept, self._written, self._is_written = replace(loaded.document, commands=commands), (), False
         self._left = self._left or self._kept.time  # a kill may have torn the sign of life
         self._accounted = Accounted(self._kept.book, self._kept.cash)
         self._orders = {order.campaign: order for order in self._kept.orders}
         self._market.remember_dividend(self._kept.dividend)
         book = self._kept.book
-        return book.with_standing(book.standing.released(Cause.START, Cause.STORE, Cause.BROKER))
+        standing = book.standing.released(Cause.START, Cause.STORE, Cause.BROKER)
+        return book.with_standing(standing.commanded_as(before))
+
+    @property
+    def knows_book(self) -> bool:
+        """Whether the kept book was read, or forgotten."""
+        return self._start.owns
 
     @property
     def may_trade(self) -> bool:
@@ -200,15 +208,20 @@ class LiveDesk:
                 raise RefusedError(f"the desk is {start.phase.value}: nobody else has the account")
             now = self._market.now()
             self._owner, self._is_written = Owner(self._owner.id, now), False
+            loaded = self._load(book.standing)
+            if loaded is None:
+                return book, f"the account is this desk's, but {self._start.why}"
             self._start = start.at(Phase.CANCELLING, now)
-            return self._load() or book, "the account is this desk's"
+            return loaded, "the account is this desk's"
         if start.way_out is not WayOut.FORGET:
             raise RefusedError(f"the desk is {start.phase.value}: only a book that holds the start is forgotten")
         if command.word != self._deployment:
             raise RefusedError(f"{command.word!r} is another name; this book's is {self._deployment!r}")
         self._start = start.at(Phase.CANCELLING, self._market.now())
         self._orders = {}
-        self._book = Book(last_number=book.last_number, standing=book.standing)
+        # of a book that couldn't be read the last number isn't known either, and no id is given twice
+        last_number = book.last_number or int(f"{self._market.now():%y%m%d%H%M}")
+        self._book = Book(last_number=last_number, standing=book.standing)
         self._accounted = Accounted(self._book, None)
         for _ in range(2):  # both generations, so that no later start finds the old book
             self._save()
@@ -219,30 +232,31 @@ class LiveDesk:
         return self._start.phase.value + (f": {self._start.why}" if self._start.why else "")
 
     def _go_on(self, book: Book, now: datetime, other: Heartbeat | None) -> Book:
-        before = self._start.phase
-        if other is not None and not self._start.owns:
+        """One step of the start; it counts as done once its work is, so that a fault has it done again on the next minute."""
+        before = self._start
+        if other is not None and not before.owns:
             self._left = other.time
         look = self._look(book, now, other)
-        self._start = step(self._start, look)
-        if self._start.phase is Phase.HELD and before is not Phase.HELD:
-            self._hold(self._start.way_out, self._start.why)
-        if self._start.is_stuck:
-            return book
-        if before is Phase.LOADING and self._start.owns:
-            loaded = self._load()
+        after = step(before, look)
+        if after.owns and not before.owns:
+            loaded = self._load(book.standing)
             if loaded is None:
                 return book
             book = loaded
-        if self._start.phase in (Phase.CANCELLING, Phase.HELD):
-            self._cancel()
-        if self._start.owns:
+        if after.owns:
             self._market.keep(book.contracts())
-        if self._start.phase is Phase.RECONCILING and before is not Phase.RECONCILING:
+        if after.phase is Phase.RECONCILING and before.phase is not Phase.RECONCILING:
             book = self._explain(book, look.holdings, STARTED, tuple(self._kept.orders))
+            if self._start is not before:  # what it found holds the start
+                return book
             self._market.keep(book.contracts())
-            if self._start.phase is Phase.RECONCILING:
-                self._start = step(self._start, self._look(book, now, other))
-        if self._start.phase is not before and self._start.phase is not Phase.HELD:
+            after = step(after, self._look(book, now, other))
+        self._start = after
+        if after.phase is Phase.HELD and before.phase is not Phase.HELD:
+            self._hold(after.way_out, after.why)
+        if after.phase is Phase.CANCELLING or (after.phase is Phase.HELD and not after.is_stuck):
+            self._cancel()
+        if after.phase is not before.phase and after.phase is not Phase.HELD:
             self._log(f"START {self.status()}")
         return book
 
@@ -261,8 +275,9 @@ class LiveDesk:
         self._holdings = holdings
         if holdings != before:
             return book
-        why, self._asked, self._holdings = self._asked, "", None
-        return self._explain(book, holdings, f"RECONCILED {why}")
+        book = self._explain(book, holdings, f"RECONCILED {self._asked}")
+        self._asked, self._holdings = "", None
+        return book
 
     def _explain(self, book: Book, holdings: Holdings, why: str, orders: Sequence[SentOrder] | None = None) -> Book:
         """The book that agrees with the account, told of; a start, which knows the orders on their way, may be held by it."""
@@ -279,19 +294,12 @@ class LiveDesk:
         fees = partial(fee_of, self._broker)
         found = explain(book, Seen(now, holdings, fees, orders or (), gained, settled, marks, working))
         if isinstance(found, Vanished):
-            self._hold(WayOut.FORGET, self._both_ways(found))
+            self._hold(WayOut.FORGET, found.told(self._deployment))
             return book
         self._accounted = Accounted(found.book, cash) if not working else accounted.after(found.book)
         self._is_written = False
         self._report(why, found)
         return found.book
-
-    def _both_ways(self, found: Vanished) -> str:
-        return (
-            f"the book has {', '.join(found.campaigns)}, the account holds nothing at all. A paper account that began anew: "
-            f"start with the live-holdings and live-cash-balance that `python -m backtests kept` prints. "
-            f"All closed elsewhere: `forget {self._deployment}`"
-        )
 
     def _report(self, why: str, found: Explained) -> None:
         lines = found.told(why, others_of(self._algorithm))
@@ -386,9 +394,6 @@ class LiveDesk:
             () if view is None else feeds_of(view),
             tuple(alarms),
         )
-
-    def _log(self, line: str) -> None:
-        self._algorithm.log(line)
 
     def _alarm(self, alert: Alert, text: str) -> None:
         self._notices.alarm(alert, text, self._market.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from threading import Lock
 
 from AlgorithmImports import QCAlgorithm
@@ -30,19 +30,23 @@ class Store:
         self._lock = Lock()
         self._writer = Writer()
         self._ended: dict[str, Campaign] = {}  # as they are in the journal
+        self._unnoted: dict[str, Campaign] = {}  # as they are to be there
         self._beat = ""  # the last that was given here
 
     def load(self) -> Loaded:
-        """The newest document that can be read. Raises UnreadableError as `newest` does, naming the keys."""
+        """The newest document that can be read. Raises UnreadableError as `newest` does, naming the keys.
+
+        What the store itself raises is passed on: it may be over in a minute, and the book is not to be taken for lost.
+        """
         with self._lock:
             self._store.clear()  # LEAN remembers what it has read, and another desk may have written since
-            texts = {name: self._read(name) for name in (*GENERATIONS, VERSION_1) if self._has(name)}
+            texts = {name: self._text(name) for name in (*GENERATIONS, VERSION_1) if self._has(name)}
         return newest(texts, self._folder)
 
     def save(self, document: Document) -> str:
-        """Write a document over the older generation; what kept it from being written, empty for nothing."""
-        self._note_ended(document.book, document.time.date())
-        return self._write(GENERATIONS[document.number % 2], self._writer.text(document))
+        """Write a document over the older generation; what kept it, or the journal, from being written, empty for nothing."""
+        untold = self._note_ended(document.book)
+        return self._write(GENERATIONS[document.number % 2], self._writer.text(document)) or untold
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """Give a sign of life."""
@@ -54,8 +58,8 @@ class Store:
         store, key = self._store, self._key(HEARTBEAT)
         with self._lock:
             store.clear()
-            text = str(store.read(key)) if store.contains_key(key) else ""
-        if text == self._beat:
+            text = self._text(HEARTBEAT) if store.contains_key(key) else ""
+        if text is None or text == self._beat:
             return None
         try:
             beat = heartbeat_of(text)
@@ -71,22 +75,24 @@ class Store:
         """Keep the report of a start or of a reconciliation."""
         self._write(f"report-{now:%Y-%m-%d-%H%M}.txt", text)
 
-    def _note_ended(self, book: Book, day: date) -> None:
-        """Write what ended into the journal of the day, a line a campaign; a later line of a campaign replaces it."""
-        ended = {
-            campaign.id: campaign
-            for campaign in book.campaigns.values()
-            if campaign.closed is not None and campaign.closed.date() == day and campaign.fills
-        }
-        new = {id: campaign for id, campaign in ended.items() if self._ended.get(id) is not campaign}
+    def _note_ended(self, book: Book) -> str:
+        """Write what ended into the journals of its days, and what waits for it since a write that failed; what kept it from it.
+
+        A line a campaign; a later line of a campaign replaces it.
+        """
+        ended = {each.id: each for each in book.campaigns.values() if each.closed is not None and each.fills}
+        self._unnoted |= {id: each for id, each in ended.items() if self._ended.get(id) is not each}
         self._ended = ended
-        if not new:
-            return
-        name = f"closed-{day}.jsonl"
-        kept = self._read(name).splitlines() if self._has(name) else []
-        lines = {id: line for line in kept if (id := campaign_in(line)) is not None}
-        lines |= {id: campaign_line(campaign) for id, campaign in new.items()}
-        self._write(name, "".join(f"{line}\n" for line in lines.values()))
+        for day in sorted({each.closed.date() for each in self._unnoted.values() if each.closed}):
+            new = {id: each for id, each in self._unnoted.items() if each.closed and each.closed.date() == day}
+            name = f"closed-{day}.jsonl"
+            kept = (self._text(name) or "").splitlines() if self._has(name) else []
+            lines = {id: line for line in kept if (id := campaign_in(line)) is not None}
+            lines |= {id: campaign_line(campaign) for id, campaign in new.items()}
+            if fault := self._write(name, "".join(f"{line}\n" for line in lines.values())):
+                return fault
+            self._unnoted = {id: each for id, each in self._unnoted.items() if id not in new}
+        return ""
 
     def _key(self, name: str) -> str:
         return f"{self._folder}/{name}"
@@ -94,8 +100,12 @@ class Store:
     def _has(self, name: str) -> bool:
         return bool(self._store.contains_key(self._key(name)))
 
-    def _read(self, name: str) -> str:
-        return str(self._store.read(self._key(name)))
+    def _text(self, name: str) -> str | None:
+        """What is kept under a name; None for what is no text."""
+        try:
+            return str(self._store.read(self._key(name)))
+        except UnicodeDecodeError:
+            return None
 
     def _write(self, name: str, text: str) -> str:
         key = self._key(name)

@@ -63,6 +63,16 @@ def limit_row_in_small_letters(parameters: Parameters) -> Iterator[Fault]:
             yield Fault(f"{LIMITS} STRATEGY_LIMITS {row.strategy}", wrong, f"name it {name}")
 
 
+def name_given_twice(parameters: Parameters) -> Iterator[Fault]:
+    """Campaigns know their strategy by its name: of two files that share one, the last would manage the campaigns of both."""
+    files: dict[str, list[str]] = {}
+    for strategy in parameters.strategies:
+        files.setdefault(strategy.row.name.upper(), []).append(f"{type(strategy).__module__.replace('.', '/')}.py")
+    for name, which in files.items():
+        if len(which) > 1:
+            yield Fault(f"strategies/ {name}", f"the name of {' and of '.join(which)}", "give each a name of its own")
+
+
 def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
     """A ladder that is empty, names an unknown rung, or doesn't go from the largest down; phase 0's off the ladder."""
     order = [rung.name for rung in parameters.rungs]
@@ -198,6 +208,7 @@ ROW_CHECKS = (
     limits_refused,
     stress_refused,
     limit_row_in_small_letters,
+    name_given_twice,
     ladder_broken,
     odds_not_worth_a_bet,
     window_out_of_order,

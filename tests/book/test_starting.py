@@ -54,6 +54,20 @@ def test_when_the_other_gives_no_more_signs_it_goes_on():
     assert step(start, a_look("11:02", other=a_beat("10:59"))).phase is Phase.WAITING
 
 
+def test_a_sign_of_life_from_the_future_that_stays_as_it_is_has_stopped():
+    start = step(a_start(), a_look("11:00", other=a_beat("15:00")))
+    start = step(start, a_look("11:02", other=a_beat("15:00")))
+    assert start.phase is Phase.LOADING
+
+    assert step(start, a_look("11:03", other=a_beat("15:00"))).phase is Phase.WAITING
+
+
+def test_another_sign_of_life_is_one_whatever_its_clock_says():
+    start = step(a_start(), a_look("11:00", other=a_beat("15:00")))
+
+    assert step(start, a_look("11:01", other=a_beat("14:01"))).way_out is WayOut.TAKE_OVER
+
+
 def test_when_the_other_lives_on_it_is_held_until_taken_over():
     start = step(a_start(), a_look("11:00", other=a_beat("10:59")))
 

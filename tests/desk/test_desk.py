@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from book.book import Look
 from book.campaign import Event, Reason, State
+from book.records import changed
 from book.snapshot import Snapshot
 from book.standing import Cause, Mode, Standing, TradingHold
 from desk.desk import Desk
@@ -468,6 +469,26 @@ def test_the_margin_call_closes_until_the_book_needs_80_percent(rest, closed):
     campaigns = a_campaign("0DTE-1", requirement=rest), a_campaign("0DTE-2", requirement=9_000.0)
 
     assert len(decide(a_market(at("12:01")), *campaigns, value=10_000.0).intents) == closed
+
+
+@pytest.mark.parametrize(("is_hurried", "called"), [(False, ["0DTE-2"]), (True, [])])
+def test_the_margin_call_hastens_what_leaves_patiently_before_it_closes_another(is_hurried, called):
+    small, large = a_campaign("0DTE-1", requirement=1_500.0), a_campaign("0DTE-2", requirement=9_000.0)
+    leaving = changed(large.after(Event.CLOSE_SENT, at("12:00"), Reason.PROFIT_TARGET), is_hurried=is_hurried)
+
+    outcome = decide(a_market(at("12:01")), small, leaving, value=10_000.0)
+
+    assert [(each.campaign, each.is_urgent) for each in outcome.intents] == [(id, True) for id in called]
+    assert outcome.book.campaigns["0DTE-2"].is_hurried
+
+
+def test_a_margin_call_keeps_that_a_campaign_was_stopped():
+    stopped = changed(a_campaign("0DTE-1", requirement=11_000.0), reason=Reason.STOP)
+
+    outcome = decide(a_market(at("12:01")), stopped, value=10_000.0)
+
+    assert reasons(outcome) == [Reason.MARGIN]
+    assert outcome.book.was_stopped_on(at("12:01").date(), "0DTE")
 
 
 SCENES = [

@@ -64,6 +64,15 @@ class Broken(ObjectStore):
         raise OSError("no space left")
 
 
+class WithoutJournals(ObjectStore):
+    """A store that takes no journal until it is told."""
+
+    takes_them = False
+
+    def save(self, path: str, text: str) -> bool:
+        return (self.takes_them or "closed-" not in path) and super().save(path, text)
+
+
 @dataclass
 class Algorithm:
     """As much of an algorithm as the store asks for."""
@@ -196,6 +205,18 @@ def test_the_journal_goes_on_after_a_restart_and_a_campaign_that_changed_is_in_i
 
     assert journal(root) == ["0DTE-1", "0DTE-2", "0DTE-3"]
     assert "11:05" in (root / FOLDER / "closed-2018-02-02.jsonl").read_text().splitlines()[1]
+
+
+def test_what_a_journal_did_not_take_is_told_and_written_with_the_next_that_it_takes(root: Path):
+    kept = WithoutJournals(root)
+    store = Store(Algorithm(kept), "paper")
+
+    fault = store.save(with_campaigns(an_ended("0DTE-1")))
+    assert fault == f"object store {FOLDER}/closed-2018-02-02.jsonl takes no more"
+
+    kept.takes_them = True
+    assert store.save(with_campaigns(an_ended("0DTE-2"))) == ""
+    assert journal(root) == ["0DTE-1", "0DTE-2"]
 
 
 def test_what_ended_yesterday_is_in_yesterday_s_journal_alone(root: Path):

@@ -26,6 +26,7 @@ from strategies.configuration.rows import (
     limit_row_in_small_letters,
     limits_refused,
     margin_call_out_of_order,
+    name_given_twice,
     odds_not_worth_a_bet,
     orders_not_taken,
     range_out_of_order,
@@ -240,3 +241,13 @@ def test_the_view_holds_the_configuration_as_it_is():
 @pytest.mark.parametrize(("down_to", "count"), [(0.99, 0), (1.0, 1), (0.0, 1)])
 def test_a_margin_call_ends_below_where_it_starts(down_to, count):
     assert len(rows_of(margin_call_out_of_order, replace(TODAY, margin_call_down_to=down_to))) == count
+
+
+def test_two_strategies_of_one_name_are_refused_with_both_files():
+    zero_dte, strangle = a_strategy("0DTE"), a_strategy("STRANGLE")
+    copied = replace(strangle, row=replace(strangle.row, name="0dte"))
+
+    (fault,) = name_given_twice(replace(TODAY, strategies=(zero_dte, copied)))
+
+    assert fault.row == "strategies/ 0DTE"
+    assert fault.wrong == "the name of strategies/zero_dte.py and of strategies/strangle.py"
