@@ -92,13 +92,13 @@ class Standing:
             return self
         return self._with(*(held for held in self.holds if held.cause is not hold.cause), hold)
 
-    def commanded_as(self, other: "Standing") -> "Standing":
-        """With what holds another one by command."""
-        commanded = self
+    def held_as(self, other: "Standing", *causes: Cause) -> "Standing":
+        """With what holds another one by these causes."""
+        after = self
         for hold in other.holds:
-            if hold.cause is Cause.COMMAND:
-                commanded = commanded.held(hold)
-        return commanded
+            if hold.cause in causes:
+                after = after.held(hold)
+        return after
 
     def released(self, *causes: Cause) -> "Standing":
         """Without what these causes hold."""

@@ -187,9 +187,9 @@ class BarDesk:
             self._journal.note_campaigns(self._book)
         if self._live is not None:
             self._lead_on(now)
+            self._watch_over(now)
             if not self._live.may_trade:
                 return
-            self._watch_over(now)
         if is_due or time >= self._next or self._orders.is_busy:
             self._work(now)
 
@@ -210,13 +210,18 @@ class BarDesk:
 
     def _look_around(self, now: datetime) -> None:
         """Live: what the minute shows beside the market; see Watch."""
+        if self._live is None or not self._live.may_trade:
+            standing = self._watch.after_faults(self._book.standing, now)
+            if standing is not self._book.standing:
+                self._stand(standing)
+            return
         self._book = self._orders.without_lost(self._book)
         before = self._book.standing
         standing = self._watch.after(before, self._book, now, lambda: self._algorithm.utc_time)
         if standing is not before:
             self._stand(standing)
         for hold in standing.holds:
-            if hold.cause is Cause.LEDGER and self._live is not None:
+            if hold.cause is Cause.LEDGER:
                 self._live.ask(f"as {hold.why}")
 
     def _pulse(self) -> None:

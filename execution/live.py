@@ -42,6 +42,7 @@ from risk.margin.fees import fee_of
 REMEMBERED = 20  # commands
 RUNNING = Phase.RUNNING  # a look-up on an Enum class is slow
 STARTED = "START"
+KEPT_CAUSES = Cause.COMMAND, Cause.FAULT
 
 
 class LiveDesk:
@@ -73,8 +74,8 @@ class LiveDesk:
         self._left: datetime | None = None  # the last sign of life of the desk before
 
     def _load(self, before: Standing) -> Book | None:
-        """The book that was kept, under what was commanded before it was known; None where it can't be read, which holds the
-        start."""
+        """The book that was kept, under what was commanded or failed before it was known; None where it can't be read, which
+        holds the start."""
         try:
             loaded = self._store.load()
         except UnreadableError as fault:
@@ -83,7 +84,7 @@ class LiveDesk:
         for told in loaded.told:
             self._alarm(Alert.DAMAGED, f"{told}; the generation before it is used")
         if loaded.document is None:
-            return Book(standing=Standing().commanded_as(before))
+            return Book(standing=Standing().held_as(before, *KEPT_CAUSES))
         commands = (*loaded.document.commands, *self._kept.commands)[-REMEMBERED:]
         self._kept, self._written, self._is_written = replace(loaded.document, commands=commands), (), False
         self._left = self._left or self._kept.time  # a kill may have torn the sign of life
@@ -92,7 +93,7 @@ class LiveDesk:
         self._market.remember_dividend(self._kept.dividend)
         book = self._kept.book
         standing = book.standing.released(Cause.START, Cause.STORE, Cause.BROKER)
-        return book.with_standing(standing.commanded_as(before))
+        return book.with_standing(standing.held_as(before, *KEPT_CAUSES))
 
     @property
     def knows_book(self) -> bool:

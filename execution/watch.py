@@ -43,13 +43,7 @@ class Watch:
 
     def after(self, standing: Standing, book: Book, now: datetime, utc: Callable[[], datetime]) -> Standing:
         """The standing after a minute's look; `utc` gives the time with its seconds, by which a broken line is measured."""
-        if now.date() != self._day:
-            self._day = now.date()
-            self._told.clear()
-        if faults := self._boundary.take():
-            standing = self._reduced(standing, now, Cause.FAULT, faults)
-            if self._boundary.is_alarming:
-                self._say(Alert.FAILING, f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log", now)
+        standing = self.after_faults(standing, now)
         doubts = () if self.broker.is_sure else self.broker.doubts(utc())
         if silent := self._orders.unanswered():
             doubts += tuple([f"{order} has had no answer for {run.ANSWER_MINUTES} minutes" for order in silent])
@@ -59,6 +53,17 @@ class Watch:
             standing = self._reconcile(standing, now, f"{fact}: it is no campaign's")
         # holdings run ahead of what is queued
         return standing if self._orders.has_news else self._compared(standing, book, now)
+
+    def after_faults(self, standing: Standing, now: datetime) -> Standing:
+        """The standing after what has failed since the last minute, which is all that a desk looks at before it trades."""
+        if now.date() != self._day:
+            self._day = now.date()
+            self._told.clear()
+        if faults := self._boundary.take():
+            standing = self._reduced(standing, now, Cause.FAULT, faults)
+            if self._boundary.is_alarming:
+                self._say(Alert.FAILING, f"{run.FAILING_MINUTES} minutes in a row have failed: look at the log", now)
+        return standing
 
     def check(self, standing: Standing, found: Iterable[Failed], now: datetime) -> Standing:
         """The standing after the check before the close, which held what it found."""

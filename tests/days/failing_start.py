@@ -1,4 +1,4 @@
-"""main.py's algorithm, of whose start a part fails once."""
+"""main.py's algorithm, of whose start a part fails."""
 
 from typing import Any
 
@@ -13,17 +13,24 @@ PARTS: dict[str, tuple[Any, str]] = {
 
 
 class FailingStart(PositionScalingDesk):
-    """The desk; the parameter `fault` names the part."""
+    """The desk; the parameter `fault` names the part, `times` says how often it fails."""
 
-    parameters_beside = ("fault",)
+    parameters_beside = ("fault", "times")
 
     def initialize(self) -> None:
         place, name = PARTS[self.get_parameter("fault")]
         kept = getattr(place, name)
+        times = iter(range(int(self.get_parameter("times") or 1)))
 
-        def fail(*given: Any) -> None:
-            setattr(place, name, kept)
+        def fail(*given: Any) -> Any:
+            if next(times, None) is None:
+                return kept(*given)
             raise OSError("for a moment")
 
         setattr(place, name, fail)
         super().initialize()
+        self._kept = place, name, kept
+
+    def on_end_of_algorithm(self) -> None:
+        super().on_end_of_algorithm()
+        setattr(*self._kept)

@@ -78,3 +78,21 @@ def test_a_book_that_is_forgotten_unread_gives_no_id_twice(tmp_path: Path):
     again = a_run(tmp_path, "second", started=BACK, commands="11:29 forget desk")
 
     assert sorted(states(again)) == ["0DTE-1802021129", "0DTE-1802021130"]
+
+
+def test_a_start_that_goes_on_failing_is_an_alarm(tmp_path: Path):
+    first = a_run(tmp_path, "first", killed=DIED)
+
+    again = a_run(
+        tmp_path,
+        "second",
+        started=BACK,
+        account=account_of(first),
+        algorithm=FAILING,
+        fault="the reading of the book",
+        times="1000",
+    )
+
+    assert "ALARM 3 minutes in a row have failed: look at the log" in said(again, "ALARM")
+    assert sent(again) == []
+    assert kept(tmp_path).book.active
