@@ -43,6 +43,20 @@ def test_every_fault_of_a_live_run_is_told_at_once_with_the_nearest_name(cli):
     ]
 
 
+def test_a_desk_without_a_rule_does_not_live_and_hears_so_beside_all_else(cli):
+    words = ("--live", "--set", "without=STRESS", "--set", "lean_margin=maybe", "--broker", "stict")
+    outcome = cli("run", *DAYS, *words)
+
+    assert outcome.exit_code == 2
+    for fault in (
+        "--set without is 'STRESS'; expected nothing live, where every rule holds",
+        "--set lean_margin is 'maybe'",
+        "--broker is 'stict'",
+    ):
+        assert fault in outcome.stderr
+    assert cli.history.asked == []
+
+
 @pytest.mark.parametrize(
     ("minute", "is_refused"),
     [("2018-01-31 16:00", True), ("2018-02-01 00:00", False), ("2018-02-02 16:00", False), ("2018-02-03 00:00", True)],
