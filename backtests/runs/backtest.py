@@ -167,7 +167,8 @@ def carry_out(
     finished.write(request.out)
     result_folder.write_records(request.out, records)
     if isinstance(finished, LiveRun):
-        result_folder.write_reports(request.out, finished.reports_since(request.start))
+        own = {name: text for name, text in finished.reports.items() if name >= f"report-{request.start}"}
+        result_folder.write_reports(request.out, own)
     result_folder.write_marker(
         request.out,
         Marker(

@@ -69,11 +69,11 @@ class LiveRun(Run):
         """What the account was worth at the first start, USD."""
         return self._equity[0][1] if self._equity else math.nan
 
-    def reports_since(self, day: date) -> dict[str, str]:
-        """The reports of starts and reconciliations from a day on, by the names of their files, which begin with the day."""
-        keys = {key.rpartition("/")[2]: key for key in self.disk.keys}
-        wanted = sorted(name for name in keys if name.startswith("report-") and name >= f"report-{day}")
-        return {name: (self.disk.get(keys[name]) or b"").decode() for name in wanted}
+    @property
+    def reports(self) -> dict[str, str]:
+        """The reports of starts and reconciliations, by the names of their files; those of runs before on a folder too."""
+        keys = [key for key in self.disk.keys if key.rpartition("/")[2].startswith("report-")]
+        return {key.rpartition("/")[2]: (self.disk.get(key) or b"").decode() for key in sorted(keys)}
 
     def records(self) -> dict[str, list[Mapping[str, Any]]]:
         """The rows of all lives: of a campaign the last life's row."""
