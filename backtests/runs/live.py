@@ -65,7 +65,6 @@ def live_request(
     words = [f"Live, broker {broker}, seed {seed}"]
     if found is not None:
         live = replace(live, begin=datetime.combine(start, time()), account=found.account)
-        words.append(found.words)
     if options.kill is not None:
         words.append(f"killed at {options.kill}")
     if options.fault is not None:
@@ -74,6 +73,8 @@ def live_request(
         words.append(f"fault {fault.name}: {fault.what}")
         if options.kill is not None:
             live = replace(live, kill=kill)
+    if options.storage is not None:
+        words += [f"storage {options.storage}", *([] if found is None else [found.words])]
     return LiveRequest(live, ", ".join(words) + ".", options.storage, found)
 
 

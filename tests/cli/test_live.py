@@ -99,7 +99,10 @@ def test_a_killed_run_has_the_results_of_all_its_lives_and_its_reports(data: Pat
         "report-2018-02-02-0931.txt",
         "report-2018-02-02-1128.txt",
     ]
-    assert "Live, broker paper, seed 1, killed at 2018-02-02 11:24." in (Path("out") / "summary.txt").read_text()
+    assert (
+        "Live, broker paper, seed 1, killed at 2018-02-02 11:24, storage kept."
+        in (Path("out") / "summary.txt").read_text()
+    )
     assert (Path("kept") / "position-scaling-desk/live/desk/book-1.json").is_file()
 
 
