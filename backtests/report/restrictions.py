@@ -9,6 +9,7 @@ from backtests.report.records import HoldMode, Restriction, TradingState
 BROKER = "BROKER"
 WAITING = ("START", BROKER)  # the strictest first
 HELD = "HELD, nothing is traded: "
+ANEW = "A run takes no command: with another --storage FOLDER, or none, a desk begins anew."
 WAYS_ON = (
     'Here --kill "YYYY-MM-DD HH:MM" restarts it in the same run, and a run over the days after it in the next, '
     "where --storage FOLDER was given to both."
@@ -72,7 +73,7 @@ def waits(states: Sequence[TradingState], log: Sequence[str]) -> str | None:
     if first.cause == BROKER:
         return f"{since} OPENS NOTHING, UNTIL A RESTART: {first.why}. {WAYS_ON}"
     said = [line.partition(HELD)[2] for line in log if HELD in line]
-    return f"{since} TRADES NOTHING, EXITS INCLUDED: {said[-1] if said else 'its start is not over'}. {WAYS_ON}"
+    return f"{since} TRADES NOTHING, EXITS INCLUDED: {said[-1] if said else 'its start is not over'}. {ANEW}"
 
 
 def restrictions(states: Sequence[TradingState], days: Collection[date]) -> Restrictions:

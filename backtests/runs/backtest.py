@@ -155,14 +155,19 @@ def carry_out(
     """
     live = request.live
     if live is not None:
-        engine = partial(run_live, live=live.live, storage=live.storage)
-    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
+        kept = None if live.storage is None else partial(storage.leave, live.storage, request.parameters)
+        engine = partial(run_live, live=live.live, storage=live.storage, on_end=kept)
+    try:
+        finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
+    except KeyboardInterrupt as stopped:
+        if live is not None and live.storage is not None:
+            stopped.add_note(
+                f"The desk of {live.storage} stopped where it was; a run over the days after goes on with it."
+            )
+        raise
     records, carried = _records(finished), None
-    if live is not None and isinstance(finished, LiveRun):
-        if live.before is not None:
-            records, carried = live.before.without_its_own(records), live.before.carried(finished.began_with)
-        if live.storage is not None and finished.account is not None:
-            storage.leave(live.storage, request.parameters, request.end, finished.account)
+    if live is not None and live.before is not None and isinstance(finished, LiveRun):
+        records, carried = live.before.without_its_own(records), live.before.carried(finished.began_with)
     request.out.mkdir(parents=True, exist_ok=True)
     finished.write(request.out)
     result_folder.write_records(request.out, records)

@@ -111,10 +111,12 @@ def run_live(
     storage: Path | None = None,
     columns: Path | None = None,
     on_day: Callable[[date], None] | None = None,
+    on_end: Callable[[date, Account], None] | None = None,
 ) -> LiveRun:
     """Run the algorithm of a file live over a data folder; what is given beside `live` is as `backtests.engine.run` takes it.
 
-    All lives share the object store's folder, a log and the records of orders, whose numbers go on.
+    All lives share the object store's folder, a log and the records of orders, whose numbers go on. `on_end` hears of the
+    last day and the account however the run ends, by Ctrl-C too.
     """
     algorithm = Path(algorithm).resolve()
     cache = ColumnCache(Path(columns), Path(data)) if columns else None
@@ -126,15 +128,20 @@ def run_live(
     )
     error: str | None = None
     begin, account = live.begin, live.account
-    with folder_importable(algorithm.parent), importable(), rare_collection():
-        for _ in range(_MOST_LIVES):
-            loop, error = _live(algorithm, story, begin, account)
-            if loop is None or error is not None or loop.next_begin in (None, datetime.min):
-                break
-            begin = loop.next_begin
-            account = None if live.forgets else loop.host.handler.account()
-            if begin is None or begin.date() > (loop.host.end or begin.date()):
-                break
+    try:
+        with folder_importable(algorithm.parent), importable(), rare_collection():
+            for _ in range(_MOST_LIVES):
+                loop, error = _live(algorithm, story, begin, account)
+                if loop is None or error is not None or loop.next_begin in (None, datetime.min):
+                    break
+                begin = loop.next_begin
+                account = None if live.forgets else loop.host.handler.account()
+                if begin is None or begin.date() > (loop.host.end or begin.date()):
+                    break
+    finally:
+        if on_end is not None and story.lives and (host := story.host) is not None and host.initialized:
+            today = host.clock.now.date()
+            on_end(min(today, host.end or today), host.handler.account())
     if cache:
         cache.trim()
     assert story.host is not None
