@@ -12,7 +12,7 @@ from book.fields import AMOUNT, COUNT, MOMENT, NUMBER, TEXT, Listed, Maybe, Reco
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An open campaign, USD after fees; `target` and `stop` are the gain and the loss at which it is closed, if it has both."""
+    """An open campaign, USD after fees; `target` and `stop` are the gain and the loss at which it is closed, None without one."""
 
     id: str
     state: str

@@ -12,12 +12,12 @@ from book.campaign import Campaign, State
 from book.snapshot import Snapshot
 from book.view import Shown, Taken, View
 from config import products
-from config.schema import StrategyRow
 from desk.desk import Desk
 from execution.notices import Notices
 from market.quotes import Market, minutes
 from risk.gate.judge import limits_for
 from risk.money import whole_usd
+from strategies.parts.strategy import HasStopOfItsOwn, Strategy
 
 PORTFOLIO = "all"
 # a view is shown when something is told, and so often, on a minute with nothing else to do; else after so long at most
@@ -66,8 +66,8 @@ def view_of(snapshot: Snapshot, desk: Desk, notices: tuple[Notice, ...]) -> View
     """The desk as it stands: campaigns at the mids of now, places and buying power beside their limits."""
     market, account, book = snapshot
     standing, places = book.standing, book.places
-    rows = {strategy.row.name: strategy.row for strategy in desk.strategies}
-    limits = {name: limits_for(name, account, market.vix, market.now, desk.parameters) for name in rows}
+    known_as = {strategy.row.name: strategy for strategy in desk.strategies}
+    limits = {name: limits_for(name, account, market.vix, market.now, desk.parameters) for name in known_as}
     known = next((each for each in limits.values() if each is not None), None)
     taken = [Taken(name, places.get(name, 0), each.strategy.value if each else None) for name, each in limits.items()]
     whole = Taken(PORTFOLIO, sum(places.values()), known.portfolio.value if known else None)
@@ -78,7 +78,7 @@ def view_of(snapshot: Snapshot, desk: Desk, notices: tuple[Notice, ...]) -> View
         start_value=standing.start_value,
         requirement=book.requirement,
         cap=known.bp_cap if known else None,
-        campaigns=tuple(_shown(campaign, market, rows.get(campaign.strategy)) for campaign in book.active),
+        campaigns=tuple(_shown(campaign, market, known_as.get(campaign.strategy)) for campaign in book.active),
         limits=(*taken, whole),
         notices=notices,
     )
@@ -102,16 +102,19 @@ def digest_of(snapshot: Snapshot, day: date, found: tuple[str, ...]) -> str:
     return "\n".join(lines)
 
 
-def _shown(campaign: Campaign, market: Market, row: StrategyRow | None) -> Shown:
-    has_both = row is not None and campaign.credit > 0 and campaign.state is not State.QUARANTINED
-    return Shown(
-        campaign.id,
-        campaign.state.value,
-        campaign.sets,
-        _pnl(campaign, market),
-        row.target_credits * campaign.credit if row and has_both else None,
-        -row.stop_credits * campaign.credit if row and has_both else None,
+def _shown(campaign: Campaign, market: Market, strategy: Strategy | None) -> Shown:
+    target, stop = (
+        (None, None) if strategy is None or campaign.state is State.QUARANTINED else _ends(campaign, strategy)
     )
+    return Shown(campaign.id, campaign.state.value, campaign.sets, _pnl(campaign, market), target, stop)
+
+
+def _ends(campaign: Campaign, strategy: Strategy) -> tuple[float | None, float | None]:
+    """The gain and the loss at which a campaign is closed, None for one that it hasn't got."""
+    if isinstance(strategy, HasStopOfItsOwn):
+        return None, -strategy.most_lost(campaign) or None  # nothing before it is filled
+    row, credit = strategy.row, campaign.credit
+    return (row.target_credits * credit, -row.stop_credits * credit) if credit > 0 else (None, None)
 
 
 def _pnl(campaign: Campaign, market: Market) -> float | None:

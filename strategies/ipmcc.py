@@ -97,7 +97,7 @@ class Ipmcc:
         cost = cost_at(campaign, positions, mids.values())
         if cost is None:
             return HOLD
-        if reaches(cost - campaign.cash, self.max_loss * -campaign.cash_of(LEAP)):
+        if reaches(cost - campaign.cash, self.most_lost(campaign)):
             return Exit(Reason.STOP, closing_legs(campaign), is_urgent=True)
         if not calls:
             return self._sell_next(campaign, snapshot)
@@ -146,6 +146,10 @@ class Ipmcc:
             return Skip(f"no strike at or above break-even {self.break_even(campaign):.2f} is listed and free")
         call = chain.contract(Right.CALL, strike)
         return missing(chain, [call]) or call
+
+    def most_lost(self, campaign: Campaign) -> float:
+        """The share of its LEAP's debit that may be lost, USD."""
+        return self.max_loss * -campaign.cash_of(LEAP)
 
     def break_even(self, campaign: Campaign) -> float:
         """The LEAP's strike and what the campaign has cost so far, income taken off, in points."""

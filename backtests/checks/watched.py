@@ -17,6 +17,7 @@ from book.starting import Phase
 from book.view import View, view_of
 
 HEARTBEAT, VIEW = "heartbeat.json", "view.json"
+HOUR, DAY = 60, 24 * 60  # minutes
 CALM = (Alert.FILL, Alert.START, Alert.RESUMED, Alert.DIGEST, Alert.COMMAND)
 
 
@@ -38,7 +39,10 @@ def deployment_in(folder: Path) -> Path:
     if found:
         raise BadInputError([f"FOLDER is '{folder}', with several desks: {', '.join(map(str, found))}; expected one"])
     raise BadInputError(
-        [f"FOLDER is '{folder}', in which no desk has given a sign of life ({HEARTBEAT}); expected a live desk's own"]
+        [
+            f"FOLDER is '{folder}', in which no desk has given a sign of life ({HEARTBEAT}); expected a live desk's object "
+            f"store: storage/ of local LEAN's, the FOLDER of `run --live --storage FOLDER`"
+        ]
     )
 
 
@@ -65,7 +69,7 @@ def shown(seen: Seen, now: datetime) -> RenderableType:
 
 
 def _head(heartbeat: Heartbeat, now: datetime) -> Iterator[RenderableType]:
-    yield Text(f"{heartbeat.phase} and {heartbeat.mode}", style="bold" if is_trading(heartbeat) else LOUD)
+    yield Text(stands(heartbeat, now), style="bold" if is_trading(heartbeat, now) else LOUD)
     told = f"sign of life {ago(age_of(heartbeat, now))}, of {heartbeat.time:%Y-%m-%d %H:%M} New York, owner {heartbeat.owner}"
     yield Text(
         told if heartbeat.is_young(now) else f"{told}: IT IS SILENT", style="" if heartbeat.is_young(now) else LOUD
@@ -88,9 +92,13 @@ def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
     yield Text(f"the desk is {view.standing}")
     yield Text()
     rows = [
-        (each.id, each.state, f"{each.sets}", signed(each.pnl), signed(each.target), signed(each.stop))
-        if each.target is not None
-        else (each.id, each.state, f"{each.sets}", signed(each.pnl), "-", "-")
+        (
+            each.id,
+            each.state,
+            f"{each.sets}",
+            signed(each.pnl),
+            *(written(end, "+,.0f") for end in (each.target, each.stop)),
+        )
         for each in view.campaigns
     ]
     age = ago((now - view.time).total_seconds() / 60)
@@ -102,9 +110,15 @@ def _body(view: View | None, now: datetime) -> Iterator[RenderableType]:
         )
 
 
-def is_trading(heartbeat: Heartbeat) -> bool:
-    """Whether its start is over and nothing stops it."""
-    return heartbeat.phase == Phase.RUNNING.value
+def is_trading(heartbeat: Heartbeat, now: datetime) -> bool:
+    """Whether it lives, its start is over and nothing stops it."""
+    return heartbeat.phase == Phase.RUNNING.value and heartbeat.is_young(now)
+
+
+def stands(heartbeat: Heartbeat, now: datetime) -> str:
+    """Where it is, or was when it was heard of last."""
+    words = f"{heartbeat.phase} and {heartbeat.mode}"
+    return words if heartbeat.is_young(now) else f"SILENT, and was {words}"
 
 
 def age_of(heartbeat: Heartbeat, now: datetime) -> float:
@@ -123,6 +137,6 @@ def ago(minutes: float | None) -> str:
         return "never"
     if minutes < 1:
         return "just now"
-    if minutes < 120:
+    if minutes < 2 * HOUR:
         return f"{minutes:.0f} min ago"
-    return f"{minutes / 60:.0f} h ago"
+    return f"{minutes / HOUR:.0f} h ago" if minutes < 2 * DAY else f"{minutes / DAY:.0f} days ago"

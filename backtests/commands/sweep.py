@@ -7,7 +7,7 @@ import typer
 
 from backtests.commands.options import Config, Data, End, History, SameDayVol, Settings, Start, backtester_of
 from backtests.console.parameters import MAIN, RunOptions
-from backtests.sweep.plan import OUT, WINDOW, SweepOptions, sweep_request
+from backtests.sweep.plan import WINDOW, SweepOptions, sweep_request
 
 
 def sweep(
@@ -58,7 +58,10 @@ def sweep(
     ] = None,
     window: Annotated[int, typer.Option(help="Trading days of a window of the walk forward.")] = WINDOW,
     out: Annotated[
-        Path | None, typer.Option(help=f"Folder for the rows; else {OUT}. A sweep that was stopped there goes on.")
+        Path | None,
+        typer.Option(
+            help="Folder for the rows; else one below results/ that is named by the settings. A sweep that was stopped there goes on."
+        ),
     ] = None,
 ) -> bool:
     """Run many settings, or one over many worlds, on this machine's processors or a cluster's; each run is a row."""

@@ -105,8 +105,9 @@ def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Giv
     if options.algorithm.resolve() != MAIN:
         checks.faults += map(str, faults_of(as_written()))
         return as_written()
+    texts = {name: given.text for name, given in parameters.items()}
     try:
-        return read_settings({name: given.text for name, given in parameters.items()}).configuration
+        return read_settings(texts, options.live.is_live).configuration
     except SettingsError as refused:
         for name, wrong in refused.faults:
             if name not in CHECKED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from backtests.checks.watched import CALM, Seen, age_of, ago, gain_of, is_trading
+from backtests.checks.watched import CALM, Seen, age_of, ago, gain_of, is_trading, stands
 from backtests.pages.page import Fact, drawn
 from backtests.report.layout import percent, signed, written
 from backtests.system.placing import whole
@@ -67,7 +67,7 @@ def page(seen: Seen, name: str, now: datetime) -> str:
 
 
 def _life(heartbeat: Heartbeat, now: datetime) -> Iterator[Fact]:
-    yield Fact("The desk", f"{heartbeat.phase} and {heartbeat.mode}", is_loud=not is_trading(heartbeat))
+    yield Fact("The desk", stands(heartbeat, now), is_loud=not is_trading(heartbeat, now))
     is_young = heartbeat.is_young(now)
     of = f"of {heartbeat.time:%Y-%m-%d %H:%M} New York, owner {heartbeat.owner}"
     yield Fact("Sign of life", ago(age_of(heartbeat, now)), of if is_young else f"{of}: IT IS SILENT", not is_young)
@@ -93,7 +93,7 @@ def _gauges(view: View) -> Iterator[Gauge]:
 
 
 def _row(each: Shown) -> Row:
-    ends = ("-", "-") if each.target is None else (signed(each.stop), signed(each.target))
+    ends = (written(end, "+,.0f") for end in (each.stop, each.target))
     cells = (each.state, f"{each.sets}", signed(each.pnl), *ends)
     if each.pnl is None or each.target is None or each.stop is None:
         return Row(each.id, cells)

@@ -1,7 +1,7 @@
 """The figures of a run, computed from its records."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -142,14 +142,16 @@ class RunFigures:
 
 def figures(result: Result) -> RunFigures:
     """Compute the figures of a run from its records."""
-    decisions, campaigns = result.decisions, result.campaigns
+    decisions, campaigns, carried = result.decisions, result.campaigns, _carried(result)
     curve = curve_of(result.equity)
     return RunFigures(
         account=_account(result),
         growth=growth(curve),
         months=by_month(curve),
         exposures=exposures(result.margins or ()),
-        reconciliation=None if campaigns is None else reconcile(result.equity, decisions, campaigns),
+        reconciliation=None
+        if campaigns is None
+        else reconcile(result.equity, decisions, campaigns, result.marker.carried),
         margin_calls=None
         if campaigns is None
         else MarginCalls(len(result.margin_calls), sum(campaign.reason == MARGIN for campaign in campaigns)),
@@ -158,7 +160,7 @@ def figures(result: Result) -> RunFigures:
         strategies=None
         if campaigns is None
         else tuple(_of_strategy(name, result, campaigns) for name in strategies_of(result)),
-        total=None if campaigns is None else _strategy("All", campaigns, decisions),
+        total=None if campaigns is None else _strategy("All", campaigns, decisions, carried),
         parts=by_part(campaigns or ()),
         cycles=cycles(campaigns or ()),
         trap_zones=trap_zones(campaigns or ()),
@@ -228,14 +230,21 @@ def _names(rows: Iterable[CampaignRow | Decision]) -> list[str]:
 
 def _of_strategy(name: str, result: Result, campaigns: Sequence[CampaignRow]) -> StrategyFigures:
     asked = None if result.decisions is None else [answer for answer in result.decisions if answer.strategy == name]
-    found = _strategy(name, [campaign for campaign in campaigns if campaign.strategy == name], asked)
+    own = [campaign for campaign in campaigns if campaign.strategy == name]
+    found = _strategy(name, own, asked, _carried(result))
     if found.proposals != 0 or found.opened:
         return found
     first, last = result.equity.index[0].date(), result.equity.index[-1].date()
     return replace(found, idle=why_idle(name, first, last, log_of(result.folder)))
 
 
-def _strategy(name: str, campaigns: Sequence[CampaignRow], asked: Sequence[Decision] | None) -> StrategyFigures:
+def _carried(result: Result) -> Collection[str]:
+    return () if result.marker.carried is None else result.marker.carried.campaigns
+
+
+def _strategy(
+    name: str, campaigns: Sequence[CampaignRow], asked: Sequence[Decision] | None, carried: Collection[str]
+) -> StrategyFigures:
     judged = None if asked is None else gate(asked)
     closed, held, unopened = (
         [campaign for campaign in campaigns if campaign.state is state]
@@ -246,7 +255,7 @@ def _strategy(name: str, campaigns: Sequence[CampaignRow], asked: Sequence[Decis
     reasons = Counter(campaign.reason or "unknown" for campaign in closed)
     return StrategyFigures(
         strategy=name,
-        opened=len(closed) + len(held),
+        opened=sum(campaign.campaign not in carried for campaign in (*closed, *held)),
         never_opened=len(unopened),
         closed=len(closed),
         by_reason=tuple(reasons.most_common()),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from backtests.report.parts import total
-from backtests.report.records import CampaignRow, CampaignState, Decision
+from backtests.report.records import CampaignRow, CampaignState, Carried, Decision
 
 CENT = 0.01
 
@@ -38,20 +38,24 @@ class Reconciliation:
 
 
 def reconcile(
-    equity: pd.Series, decisions: tuple[Decision, ...] | None, campaigns: tuple[CampaignRow, ...]
+    equity: pd.Series,
+    decisions: tuple[Decision, ...] | None,
+    campaigns: tuple[CampaignRow, ...],
+    carried: Carried | None = None,
 ) -> Reconciliation:
-    """Compare the account (its first value is the cash it started with) with the campaigns and their approvals.
+    """Compare the account (its first value is what it started with) with the campaigns and their approvals.
 
-    Without `decisions` nothing is said of approvals.
+    Without `decisions` nothing is said of approvals. What was `carried` into the run was approved and made before it.
     """
+    before = carried or Carried((), 0.0)
     rows = Counter(campaign.campaign for campaign in campaigns)
     approved = {answer.campaign for answer in decisions or () if answer.campaign is not None}
     results = {campaign.campaign: _result(campaign) for campaign in campaigns}
     return Reconciliation(
         gained=float(equity.iloc[-1] - equity.iloc[0]),
-        booked=sum(result for campaign in campaigns if (result := _result(campaign)) is not None),
+        booked=sum(result for campaign in campaigns if (result := _result(campaign)) is not None) - before.pnl,
         lost=tuple(sorted(approved - rows.keys())),
-        unexplained=() if decisions is None else tuple(sorted(rows.keys() - approved)),
+        unexplained=() if decisions is None else tuple(sorted(rows.keys() - approved - {*before.campaigns})),
         repeated=tuple(sorted(name for name, count in rows.items() if count > 1)),
         unmarked=tuple(sorted(name for name, result in results.items() if result is None)),
         uneven=tuple(sorted(campaign.campaign for campaign in campaigns if _is_uneven(campaign))),

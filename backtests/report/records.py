@@ -267,6 +267,14 @@ class Origin:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The campaigns that a live run found open, of a life before, and what they had made until then; USD after fees, at mark."""
+
+    campaigns: tuple[str, ...]
+    pnl: float
+
+
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -274,8 +282,8 @@ class Marker:
 
     `file` is the algorithm's path and `version` the project's, with a hash of its code; `config` has every number of
     config/ by its path. `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not
-    modelled. `live`: how it lived, in words; None for a backtest. What a result from before this was noted lacks is None
-    or empty.
+    modelled. `live`: how it lived, in words; None for a backtest. `carried`: what it went on with. What a result from
+    before this was noted lacks is None or empty.
     """
 
     algorithm: str
@@ -290,6 +298,7 @@ class Marker:
     origin: Origin | None = None
     config: Mapping[str, str] | None = None
     live: str | None = None
+    carried: Carried | None = None
 
     @property
     def without(self) -> tuple[Omitted, ...]:

@@ -6,6 +6,15 @@ from datetime import date, datetime
 
 from backtests.report.records import HoldMode, Restriction, TradingState
 
+BROKER = "BROKER"
+WAITING = ("START", BROKER)  # the strictest first
+HELD = "HELD, nothing is traded: "
+ANEW = "A run takes no command: with another --storage FOLDER, or none, a desk begins anew."
+WAYS_ON = (
+    'Here --kill "YYYY-MM-DD HH:MM" restarts it in the same run, and a run over the days after it in the next, '
+    "where --storage FOLDER was given to both."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Spell:
@@ -49,6 +58,22 @@ def spells(states: Sequence[TradingState]) -> tuple[Spell, ...]:
                 ends[restriction] = state.time
         ends |= {restriction: None for restriction in state.holds if restriction not in ends}
     return tuple(Spell(restriction, until) for restriction, until in ends.items())
+
+
+def waits(states: Sequence[TradingState], log: Sequence[str]) -> str | None:
+    """Since when a live desk waits at its run's end for what no minute more brings, why, and what leads on; None for nothing.
+
+    That is a start which isn't over, or a broker who owes an answer.
+    """
+    left = [spell.restriction for spell in spells(states) if spell.until is None and spell.restriction.cause in WAITING]
+    if not left:
+        return None
+    (first, *_) = sorted(left, key=lambda each: WAITING.index(each.cause))
+    since = f"SINCE {first.since:%Y-%m-%d %H:%M} THE DESK"
+    if first.cause == BROKER:
+        return f"{since} OPENS NOTHING, UNTIL A RESTART: {first.why}. {WAYS_ON}"
+    said = [line.partition(HELD)[2] for line in log if HELD in line]
+    return f"{since} TRADES NOTHING, EXITS INCLUDED: {said[-1] if said else 'its start is not over'}. {ANEW}"
 
 
 def restrictions(states: Sequence[TradingState], days: Collection[date]) -> Restrictions:

@@ -14,9 +14,10 @@ from backtests.report.margins import MarginFigures
 from backtests.report.parts import Cycles, PartFigures, TrapFigures
 from backtests.report.performance import MONTHS, Growth, Moved
 from backtests.report.periods import PeriodFigures
+from backtests.report.read import log_of
 from backtests.report.reconciliation import Reconciliation
-from backtests.report.records import Marker, Prices, Result
-from backtests.report.restrictions import Restrictions
+from backtests.report.records import Carried, Marker, Prices, Result
+from backtests.report.restrictions import Restrictions, waits
 from risk.gate.comparison import Omitted, in_words
 
 SHORT = 365  # days of the calendar, below which a year is made of less than one
@@ -32,17 +33,21 @@ PRICES = {
 def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures] = ()) -> RenderableType:
     """The tables of a run, widest 80 columns. Parts that the algorithm recorded nothing for are left out.
 
-    Below the first stands, in red, whatever keeps the campaigns from explaining the account.
+    Below the first stands, in red, whatever keeps the campaigns from explaining the account, and a live desk from trading.
     """
     booked, strategies, held = figures.reconciliation, figures.strategies, figures.restrictions
+    waiting = waits(result.trading_states or (), log_of(result.folder)) if result.marker.live is not None else None
     return stacked(
         _account(result, figures),
         Text("\n".join(faults(booked)), style=LOUD) if booked and not booked.is_sound else None,
         Text(warning(figures.without), style=LOUD) if figures.without else None,
+        Text(waiting, style=LOUD) if waiting else None,
         _periods(periods) if periods else None,
         _period_limits(periods) if any(row.limits for row in periods) else None,
         _months(figures.months) if len(figures.months) > 1 else None,
-        None if strategies is None or figures.total is None else _campaigns(strategies, figures.total),
+        None
+        if strategies is None or figures.total is None
+        else _campaigns(strategies, figures.total, result.marker.carried),
         None if strategies is None else _reasons(strategies),
         _parts(figures.parts) if figures.parts else None,
         _particulars(figures.cycles, figures.trap_zones) if figures.cycles or figures.trap_zones else None,
@@ -202,7 +207,7 @@ def _counted(counts: Iterable[tuple[str, int]]) -> str:
     return "\n".join(f"{name} {count:,}" for name, count in counts) or "none"
 
 
-def _campaigns(strategies: Sequence[StrategyFigures], whole: StrategyFigures) -> Table:
+def _campaigns(strategies: Sequence[StrategyFigures], whole: StrategyFigures, carried: Carried | None) -> Table:
     table = new_table(
         "Campaigns",
         *("Strategy", "Opened", "Closed", "Open", "Unfilled", "Won", "P&L", "Open P&L", "Days"),
@@ -210,6 +215,7 @@ def _campaigns(strategies: Sequence[StrategyFigures], whole: StrategyFigures) ->
             [
                 "P&L in USD after fees; open: still; unfilled: entries given up; won: of the closed ones; "
                 "days: their average",
+                *([] if carried is None or not carried.campaigns else [_told(carried)]),
                 *(_idle(row) for row in strategies if not row.opened),
             ]
         ),
@@ -220,6 +226,13 @@ def _campaigns(strategies: Sequence[StrategyFigures], whole: StrategyFigures) ->
         money = (percent(row.win_rate), signed(row.pnl), signed(row.open_pnl), written(row.average_days, ".1f"))
         table.add_row(row.strategy, *(f"{count:,}" for count in counts), *money, style="bold" if row is whole else None)
     return table
+
+
+def _told(carried: Carried) -> str:
+    return (
+        f"Opened before this run, so not counted as opened: {', '.join(carried.campaigns)}; "
+        f"their P&L is that of their whole life, {money(carried.pnl)} USD of it from before."
+    )
 
 
 def _idle(row: StrategyFigures) -> str:

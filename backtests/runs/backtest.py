@@ -27,7 +27,7 @@ from backtests.report.read import read
 from backtests.report.records import Ending, Marker, Origin, Prices
 from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
-from backtests.runs import result_folder
+from backtests.runs import result_folder, storage
 from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
@@ -153,15 +153,27 @@ def carry_out(
 
     `columns` is where the engine keeps what it read.
     """
-    if request.live is not None:
-        engine = partial(run_live, live=request.live.live, storage=request.live.storage)
-    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
-    records = _records(finished)
+    live = request.live
+    if live is not None:
+        kept = None if live.storage is None else partial(storage.leave, live.storage, request.parameters)
+        engine = partial(run_live, live=live.live, storage=live.storage, on_end=kept)
+    try:
+        finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
+    except KeyboardInterrupt as stopped:
+        if live is not None and live.storage is not None:
+            stopped.add_note(
+                f"The desk of {live.storage} stopped where it was; a run over the days after goes on with it."
+            )
+        raise
+    records, carried = _records(finished), None
+    if live is not None and live.before is not None and isinstance(finished, LiveRun):
+        records, carried = live.before.without_its_own(records), live.before.carried(finished.began_with)
     request.out.mkdir(parents=True, exist_ok=True)
     finished.write(request.out)
     result_folder.write_records(request.out, records)
     if isinstance(finished, LiveRun):
-        result_folder.write_reports(request.out, finished.reports)
+        own = {name: text for name, text in finished.reports.items() if name >= f"report-{request.start}"}
+        result_folder.write_reports(request.out, own)
     result_folder.write_marker(
         request.out,
         Marker(
@@ -176,7 +188,8 @@ def carry_out(
             version(),
             source.origin,
             {number.place: number.text for number in numbers(request.configuration)},
-            request.live.words if request.live else None,
+            None if live is None else live.words,
+            carried,
         ),
     )
     return finished.error

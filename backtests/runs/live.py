@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
 
 from backtests.console.parameters import LiveOptions
-from backtests.console.validation import Checks
+from backtests.console.validation import Checks, Given
 from backtests.engine.live.life import Kill, KillAtMinute, KillAtPulse, no_kill
 from backtests.engine.live.run import Live
 from backtests.engine.live.strict import STRICT
 from backtests.runs.faults import FAULTS
+from backtests.runs.storage import Before, before
 
 BROKERS = {"paper": None, "strict": STRICT}  # the whims of each
 ANY = 0.0  # how like a name must be to be the nearest
@@ -21,14 +22,20 @@ ANY = 0.0  # how like a name must be to be the nearest
 
 @dataclass(frozen=True, slots=True)
 class LiveRequest:
-    """How the algorithm lives, in words too; `storage` is the object store's folder, None for none that stays."""
+    """How the algorithm lives, in words too; `storage` is the object store's folder, None for none that stays.
+
+    `before` is the life there that it goes on with.
+    """
 
     live: Live
     words: str
     storage: Path | None
+    before: Before | None
 
 
-def live_request(checks: Checks, options: LiveOptions, start: date, end: date) -> LiveRequest | None:
+def live_request(
+    checks: Checks, options: LiveOptions, parameters: Mapping[str, Given], start: date, end: date
+) -> LiveRequest | None:
     """Check the options of a live run, of which none means anything without --live. None for a backtest."""
     given = {
         "--broker": options.broker,
@@ -51,10 +58,13 @@ def live_request(checks: Checks, options: LiveOptions, start: date, end: date) -
     kill = _kill(checks, options.kill, start, end)
     if options.fault is not None and options.fault not in FAULTS:
         checks.refuse("--fault", options.fault, _one_of(options.fault, FAULTS))
+    found = None if options.storage is None else before(checks, options.storage, parameters, start)
     if checks.faults:
         return None
     live = Live(seed=int(seed), whims=BROKERS[broker], kill=kill)
     words = [f"Live, broker {broker}, seed {seed}"]
+    if found is not None:
+        live = replace(live, begin=datetime.combine(start, time()), account=found.account)
     if options.kill is not None:
         words.append(f"killed at {options.kill}")
     if options.fault is not None:
@@ -63,7 +73,9 @@ def live_request(checks: Checks, options: LiveOptions, start: date, end: date) -
         words.append(f"fault {fault.name}: {fault.what}")
         if options.kill is not None:
             live = replace(live, kill=kill)
-    return LiveRequest(live, ", ".join(words) + ".", options.storage)
+    if options.storage is not None:
+        words += [f"storage {options.storage}", *([] if found is None else [found.words])]
+    return LiveRequest(live, ", ".join(words) + ".", options.storage, found)
 
 
 def _kill(checks: Checks, text: str | None, start: date, end: date) -> Kill:

@@ -149,7 +149,7 @@ def run_request(options: RunOptions) -> RunRequest:
     vol = check_sources(checks, options)
     periods = _periods(checks, options.periods, start, end)
     texts = {name: given.text for name, given in parameters.items()}
-    live = live_request(checks, options.live, start, end)
+    live = live_request(checks, options.live, parameters, start, end)
     sources = options.data, options.history
     asked = RunRequest(options.algorithm, start, end, cash, texts, *sources, RESULTS, periods, vol, configuration, live)
     out = options.out or default_place(f"{start}_{end}_{plain(cash)}", asked)
@@ -228,8 +228,13 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
     if not request.is_desk:
         sources.insert(0, request.algorithm)
     words = [*starmap(_said, given.items()), *(path.resolve().stem for path in sources), *_shown_vol(request)]
-    lived = None if request.live is None else request.live.words
-    words += ["live"] if lived else []
+    lived: str | tuple[str, str] | None = None
+    if request.live is not None:
+        lived, storage = request.live.words, request.live.storage
+        words.append("live")
+        if storage is not None:
+            lived = lived, _where(storage)
+            words.append(storage.resolve().name)
     own = {number.place: number.text for number in numbers(request.configuration)}
     settings = (given, own, _content(request.history), _where(request.data), request.same_day_vol, lived, more)
     code = () if request.is_desk else _where(request.algorithm)

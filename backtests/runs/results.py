@@ -1,5 +1,6 @@
 """The results that are kept: a list with what makes each different and what came out, and their removal by name."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,12 +10,14 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from backtests.console.console import FIRST_BYTES
 from backtests.console.validation import BadInputError, Checks, read_json
 from backtests.history import SAME_DAY_VOL
 from backtests.report.figures import drawdowns
 from backtests.report.layout import LOUD, percent
 from backtests.report.read import RESULT, ResultFile, account_values, read_marker
 from backtests.report.records import Ending, Marker, Prices
+from backtests.runs import sweep_folder
 from backtests.runs.request import unusual
 from backtests.runs.result_folder import (
     ACCOUNTS,
@@ -29,15 +32,15 @@ from backtests.runs.same_day import SAME_DAY
 from backtests.system.placing import BusyError, remove, tidy
 
 KINDS = (ACCOUNTS, CRISES, SAME_DAY)
-PAGES = frozenset({"atlas.html"})  # what other commands lay there
+PAGE = re.compile(rb"python -m backtests \w+")  # the mark of what a command writes
 MEGABYTE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A result or a comparison of several: its name, its settings in words, and its size in bytes.
+    """A result, a comparison or sweep of several, or a page: its name, its settings in words, and its size in bytes.
 
-    `returned` and `drawdown` are fractions, None for a comparison and where they can't be read.
+    `returned` and `drawdown` are fractions, None for all but a result and where they can't be read.
     """
 
     name: str
@@ -50,7 +53,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What lies below a folder of results, by name; `strange` are entries that no run has made."""
+    """What lies below a folder of results, by name; `strange` are entries that no command has made."""
 
     folder: Path
     kept: tuple[Kept, ...]
@@ -61,9 +64,7 @@ def listed(folder: Path = RESULTS) -> Shelf:
     """Everything below `folder`."""
     tidy(folder)
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    found = {
-        entry.name: _kept(entry) for entry in entries if not entry.name.startswith(".") and entry.name not in PAGES
-    }
+    found = {entry.name: _kept(entry) for entry in entries if not entry.name.startswith(".")}
     return Shelf(
         folder,
         tuple(kept for kept in found.values() if kept is not None),
@@ -113,14 +114,12 @@ def _told(kept: Kept) -> Text:
 
 
 def _kept(entry: Path) -> Kept | None:
-    """What an entry is; None for what no run has made."""
+    """What an entry is; None for what no command has made."""
     if not entry.is_dir():
-        return None
+        return _page(entry)
     size = sum(path.stat().st_size for path in entry.rglob("*") if path.is_file())
-    kind = next((kind for kind in KINDS if _is_of(kind, entry)), None)
-    if kind is not None:
-        inside = len(finished(entry))
-        return Kept(entry.name, f"{kind.name}: {inside} finished runs", size)
+    if (several := _several(entry)) is not None:
+        return Kept(entry.name, several, size)
     if fault_of(entry) is not None or not any(entry.iterdir()):
         return None
     marker = read_marker(entry)
@@ -136,14 +135,31 @@ def _kept(entry: Path) -> Kept | None:
     )
 
 
+def _several(entry: Path) -> str | None:
+    """What a folder of several runs is, in words."""
+    kind = next((kind for kind in KINDS if _is_of(kind, entry)), None)
+    return sweep_folder.settings_of(entry) if kind is None else f"{kind.name}: {len(finished(entry))} finished runs"
+
+
+def _page(file: Path) -> Kept | None:
+    if not file.is_file() or file.is_symlink():
+        return None
+    with file.open("rb") as opened:
+        mark = PAGE.search(opened.read(FIRST_BYTES))
+    return mark and Kept(file.name, f"a page of `{mark[0].decode()}`", file.stat().st_size)
+
+
 def _is_of(kind: ComparisonFolder, entry: Path) -> bool:
     return (entry / kind.json).is_file() and comparison_fault_of(entry, kind) is None
 
 
 def _settings(marker: Marker) -> Iterator[str]:
     given = marker.parameters
+    if marker.live is not None:
+        yield marker.live.removesuffix(".")
     if {"start", "end", "cash"} <= given.keys():
-        yield f"{given['start']} to {given['end']}, {given['cash']} USD"
+        days = f"{given['start']} to {given['end']}"
+        yield days if marker.carried is not None else f"{days}, {given['cash']} USD"  # else it found an account
     for name, text in unusual(given).items():
         yield f"{name} {text}"
     if marker.origin is not None and marker.origin.history is not None:

@@ -1,6 +1,7 @@
 """What a user asks of a sweep, checked: every fault at once, before the first run."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,11 +13,20 @@ from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import RunOptions, configured, merged_parameters, settings_of
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.history import HistoryError, calendar, daily, listing, roots
-from backtests.runs.request import ACCOUNT_VALUES, check_sources, same_day_vol
+from backtests.runs.request import (
+    ACCOUNT_VALUES,
+    IN_HEAD,
+    LONGEST_WORD,
+    RunRequest,
+    check_sources,
+    default_place,
+    same_day_vol,
+)
+from backtests.runs.result_folder import RESULTS
+from backtests.runs.sweep_folder import fault_of
 from backtests.sweep import worlds
 from backtests.sweep.grid import Grid, read_grid
-from backtests.sweep.store import fault_of
-from backtests.sweep.trials import KEY, Bars, Settings, Span, Trial
+from backtests.sweep.trials import KEY, Bars, Settings, Span, Trial, code_key
 from risk.gate.comparison import Omitted
 from strategies.configuration.numbers import using
 
@@ -26,7 +36,6 @@ LEVEL = Grid(  # is risk level over accounts, and is it without scaling?
     tuple((("cash", cash), *more) for cash in ACCOUNT_VALUES.split(",") for more in ((), (FIXED,)))
 )
 WINDOW = 63  # trading days: a quarter
-OUT = Path("results/sweep")
 MARGIN_DAYS = 10  # calendar days before the first bar that shapes a listing, in which a trading day lies
 
 
@@ -71,17 +80,18 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
     """Check the options of `sweep` and lay out its runs. Raises BadInputError with every fault."""
     checks = Checks()
     given = merged_parameters(checks, options.run)
-    check_sources(checks, options.run)
+    vol = check_sources(checks, options.run)
     grid = read_grid(checks, options.vary, options.file)
     if options.worlds and grid == Grid(((),)):
         grid = LEVEL
     axes = _axes(checks, options, grid)
-    out = options.run.out or OUT
-    checks.out(out, fault_of(out))
+    if options.run.out is not None:
+        checks.out(options.run.out, fault_of(options.run.out))
     _check_counts(checks, options, grid)
     _refuse_twice(checks, options, grid)
     trials = _trials(checks, options, grid, given)
     checks.finish()
+    out = options.run.out or _place(options, grid, given, vol)
     by_span = {trial.span: trial.number for trial in reversed(trials)}
     return SweepRequest(
         trials=tuple(sorted(trials, key=lambda trial: (by_span[trial.span], trial.number))),
@@ -95,6 +105,16 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
         axes=axes,
         window=options.window,
     )
+
+
+def _place(options: SweepOptions, grid: Grid, given: Mapping[str, Given], vol: float) -> Path:
+    """Where a sweep goes that was given no folder: the same one goes on there, with more worlds or other workers too."""
+    run, texts = options.run, {name: one.text for name, one in given.items() if name not in grid.names}
+    words = [name.rpartition(".")[2] for name in grid.names] + ([f"seed{options.seed}"] if options.worlds else [])
+    head = ["sweep", *(texts[name] for name in IN_HEAD if name in texts), "-".join(words)[:LONGEST_WORD]]
+    of_each = RunRequest(run.algorithm, date.min, date.min, 0.0, texts, run.data, run.history, RESULTS, (), vol)
+    seed = str(options.seed if options.worlds else None)
+    return default_place("_".join(head), of_each, json.dumps(grid.runs), seed, code_key())
 
 
 def _axes(checks: Checks, options: SweepOptions, grid: Grid) -> tuple[str, str] | None:

@@ -12,11 +12,11 @@ from rich.text import Text
 from scipy import stats
 
 from backtests.report.layout import LOUD, new_table, percent, stacked, written
+from backtests.runs.sweep_folder import REPORT
 from backtests.sweep.luck import SURE, Ranked, Window, ranked, walk_forward
 from backtests.sweep.picture import LEAST_WORLDS, Map, draw_map, draw_spread, map_of
 from backtests.sweep.plan import FIXED, SweepRequest
 from backtests.sweep.rows import Row, completed
-from backtests.sweep.store import REPORT
 
 _, PICTURE = REPORT
 MOST_SHOWN = 20  # runs of a table; all of them are in the Parquet file

@@ -16,12 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from backtests.console.validation import BadInputError
+from backtests.runs.sweep_folder import PIECES, PLAN, WHOLE, fault_of
 from backtests.sweep.rows import FIGURES, Row
 from backtests.system.locks import lock
-from backtests.system.placing import UNFINISHED, tidy, whole
-
-PIECES, WHOLE, PLAN = "runs", "runs.parquet", "sweep.json"
-REPORT = ("sweep.txt", "sweep.png")
+from backtests.system.placing import tidy, whole
 
 TYPES = {
     "number": pa.int32(),
@@ -118,21 +116,6 @@ class Store:
             figures = {name: cells[name] for name in FIGURES}
             lists = {name: tuple(figures[name]) for name in ("days", "values")}
             yield Row(settings=settings, **(figures | lists))
-
-
-def fault_of(folder: Path) -> str | None:
-    """What was expected instead, if a sweep may not write into `folder`; None if it may."""
-    if not folder.exists():
-        return None
-    if not folder.is_dir():
-        return "a folder, or a path where one can be made"
-    known = {PIECES, WHOLE, PLAN, *REPORT}
-    strange = sorted(
-        path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith(UNFINISHED)
-    )
-    if strange:
-        return f"a folder that is new, empty or holds an earlier sweep only; {strange[0]} is no part of one"
-    return None
 
 
 def _text(cell: str | float) -> str:

@@ -12,11 +12,12 @@ from backtests.console.validation import BadInputError
 from backtests.runs.backtest import DATA, write_history
 from backtests.runs.backtester import Backtester
 from backtests.runs.request import HistoryRequest
+from backtests.runs.sweep_folder import REPORT
 from backtests.sweep import cluster, work
 from backtests.sweep.plan import SweepRequest
 from backtests.sweep.report import report
 from backtests.sweep.rows import completed
-from backtests.sweep.store import REPORT, Store
+from backtests.sweep.store import Store
 from backtests.sweep.trials import KEY, Trial, code_key
 from backtests.sweep.work import Done, Machinery, OtherCodeError
 from execution.settings import read_settings
@@ -46,8 +47,8 @@ def run(backtester: Backtester, request: SweepRequest) -> bool:
 def _run_missing(backtester: Backtester, request: SweepRequest, store: Store) -> None:
     known = {row.key for row in store.rows()}
     if strange := known - {trial.key for trial in request.trials}:
-        more = f"holds {len(strange)} runs that are not in this sweep, or of other code; take a new folder"
-        raise BadInputError([f"--out {request.out} {more}"])
+        more = f"holds {len(strange)} runs that are not in this sweep, or of other code; take a new folder with --out"
+        raise BadInputError([f"{request.out} {more}"])
     left = [trial for trial in request.trials if trial.key not in known]
     if known:
         backtester.err.print(f"{len(known)} of {len(request.trials)} runs are done already.")

@@ -100,12 +100,12 @@ def tidy(folder: Path) -> None:
 
 
 def remove(place: Path) -> None:
-    """Remove a folder, so that it is there whole or not at all. Raises BusyError while it is being written anew."""
+    """Remove a folder or a file, so that it is there whole or not at all. Raises BusyError while it is being written anew."""
     work = place.with_name(UNFINISHED + place.name)
     if work.exists():
         raise BusyError(f"{place} is being written by another run")
     place.rename(work)
-    shutil.rmtree(work)
+    _remove(work)
 
 
 def _put_back(place: Path) -> None:

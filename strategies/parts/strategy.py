@@ -5,7 +5,7 @@ from datetime import time
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import strategies
 from book.campaign import Campaign
@@ -43,6 +43,14 @@ class Strategy(Protocol):
 
     def manage(self, campaign: Campaign, snapshot: Snapshot) -> Management:
         """What to do with an open campaign."""
+
+
+@runtime_checkable
+class HasStopOfItsOwn(Protocol):
+    """A strategy whose stop is no multiple of a credit."""
+
+    def most_lost(self, campaign: Campaign) -> float:
+        """The loss at which it closes a campaign, USD before what closing costs in fees."""
 
 
 def every_strategy() -> tuple[Strategy, ...]:

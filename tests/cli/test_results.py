@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.cli.conftest import BARS, result, results
@@ -98,6 +99,54 @@ def test_a_comparison_is_one_row_and_what_no_run_wrote_is_named(cli):
 
     assert "accounts: 2 finished runs" in text
     assert "No run has written letter.txt." in text
+
+
+def a_sweep(folder: Path, runs: int = 2, *, is_whole: bool = True) -> Path:
+    """The folder of a sweep whose runs have ended, or of which some have."""
+    (folder / "runs").mkdir(parents=True)
+    plan = {
+        "names": ["limits.vix.above_35"],
+        "parameters": {"start": "2018-02-01", "end": "2018-02-02", "cash": "100000"},
+    }
+    (folder / "sweep.json").write_text(json.dumps(plan))
+    if is_whole:
+        pd.DataFrame({"number": range(runs)}).to_parquet(folder / "runs.parquet")
+    for number in () if is_whole else range(runs):
+        (folder / "runs" / f"{number}.parquet").write_text("x")
+    return folder
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_sweep_is_listed_as_one_and_goes_by_its_name(cli, is_whole: bool):
+    a_sweep(Path("results/mine"), runs=3, is_whole=is_whole)
+
+    (kept,) = json.loads(cli("results", "--json").stdout)["kept"]
+
+    over = "sweep over limits.vix.above_35: 3 runs" if is_whole else "sweep over limits.vix.above_35: 3 runs so far"
+    assert kept["settings"] == f"{over}; 2018-02-01 to 2018-02-02, 100000 USD"
+    assert cli("results", "--delete", "mine").exit_code == 0
+    assert results() == []
+
+
+@pytest.mark.parametrize("command", ["atlas", "watch"])
+def test_a_page_that_a_command_wrote_is_listed_and_goes_by_its_name(cli, command: str):
+    Path("results").mkdir()
+    page = Path("results") / f"{command}.html"
+    page.write_text(f"<!doctype html><!-- python -m backtests {command} -->")
+
+    (kept,) = json.loads(cli("results", "--json").stdout)["kept"]
+
+    assert (kept["name"], kept["settings"]) == (page.name, f"a page of `python -m backtests {command}`")
+    assert cli("results", "--delete", page.name).exit_code == 0
+    assert not page.exists()
+
+
+def test_live_runs_say_how_they_lived(cli):
+    a_result(cli, "one", live="Live, broker strict, seed 7, fault lost: fills are never told.")
+
+    assert "Live, broker strict, seed 7, fault lost: fills are never told" in cli("results").stdout.replace(
+        "\n    ", " "
+    )
 
 
 def test_a_result_goes_by_its_name_and_nothing_else_does(cli):

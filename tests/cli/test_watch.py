@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from backtests.checks.watched import Seen, deployment_in, seen_in
+from backtests.checks.watched import Seen, ago, deployment_in, seen_in
 from backtests.console.validation import BadInputError
+from backtests.pages.watch import page
+from book.view import Shown
 from tests.watching import BEAT, VIEW, a_heartbeat, keep, on_screen
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +64,26 @@ def test_a_sign_of_life_that_is_old_says_so(minutes: int, is_silent: bool):
     assert ("IT IS SILENT" in " ".join(text.split())) is is_silent
 
 
+@pytest.mark.parametrize(("minutes", "first"), [(2, "running and trading"), (3, "SILENT, and was running and trading")])
+def test_a_silent_desk_is_not_said_to_trade(minutes: int, first: str):
+    assert on_screen(Seen(BEAT, VIEW), BEAT.time + timedelta(minutes=minutes)).splitlines()[0].strip() == first
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(None, "never"), (0.9, "just now"), (119, "119 min ago"), (120, "2 h ago"), (48 * 60 - 1, "48 h ago"), (48 * 60, "2 days ago"), (77_313 * 60, "3221 days ago")],
+)  # fmt: skip
+def test_an_age_is_told_in_what_people_count_it_by(minutes: float | None, words: str):
+    assert ago(minutes) == words
+
+
+def test_a_stop_without_a_target_stands_alone():
+    view = replace(VIEW, campaigns=(Shown("IPMCC-3", "open", 1, -80.0, None, -2_100.0),))
+
+    assert "-2,100" in on_screen(Seen(BEAT, view))
+    assert "-2,100" in page(Seen(BEAT, view), "desk", BEAT.time)
+
+
 def test_a_desk_that_has_shown_nothing_yet_is_watched_too():
     assert "It has shown nothing yet." in on_screen(Seen(BEAT, None))
 
@@ -94,7 +117,7 @@ def test_once_it_prints_one_view(cli):
 
     assert outcome.exit_code == 0
     assert "0DTE-17" in outcome.stdout
-    assert "h ago" in outcome.stdout
+    assert "days ago" in outcome.stdout
 
 
 def test_with_page_it_writes_the_page_and_says_where(cli):
@@ -125,6 +148,7 @@ def test_a_folder_without_a_sign_of_life_is_refused(cli, name: str):
 
     assert outcome.exit_code == 2
     assert "in which no desk has given a sign of life (heartbeat.json)" in outcome.stderr
+    assert "`run --live --storage FOLDER`" in outcome.stderr
 
 
 def test_a_sign_of_life_that_can_not_be_read_is_refused(cli):

@@ -1,6 +1,7 @@
 """What a live desk shows of itself after a minute, and tells of a day."""
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from backtests.engine.api.imports import importable
 from book.alerts import Alert, Notice
 from book.book import Book
-from book.campaign import QUARANTINE, Event, Reason, State
+from book.campaign import LEAP, QUARANTINE, Event, Reason, State
 from book.records import changed
 from book.standing import Cause
 from book.view import Shown, Taken, View, view_of, view_text
 from desk.desk import Desk
+from market.contracts import Contract, Leg, Role
 from risk.parameters import get_risk_parameters
 from risk.sizing import PositionSizer
 from strategies.parts.strategy import load_strategies
@@ -38,7 +40,7 @@ SHORT_PUT = condor_legs()[0].contract
 
 def a_desk() -> Desk:
     parameters = get_risk_parameters()
-    return Desk(load_strategies(("0DTE", "LT112")), parameters, PositionSizer(parameters))
+    return Desk(load_strategies(("0DTE", "LT112", "IPMCC")), parameters, PositionSizer(parameters))
 
 
 def a_view(*campaigns, book: Book | None = None, **market) -> View:
@@ -77,17 +79,30 @@ def test_where_no_credit_was_taken_in_or_no_strategy_knows_it_there_is_neither(c
     assert (a_view(campaign).campaigns[0].target, a_view(campaign).campaigns[0].stop) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("state", "paid", "stop"),
+    [(State.OPEN, -4_200.0, -2_100.0), (State.PENDING_OPEN, 0.0, None), (State.QUARANTINED, -4_200.0, None)],
+)
+def test_a_covered_leap_has_a_stop_and_no_target(state: State, paid: float, stop: float | None):
+    leap = Leg(Contract("SPY", date(2018, 12, 21), 250.0, "C"), Role.LONG_CALL, 1, LEAP)
+    campaign = changed(a_campaign("IPMCC-1", "IPMCC", state, credit=-4_200.0, legs=(leap,)), cash_by_part={LEAP: paid})
+
+    (shown,) = a_view(campaign).campaigns
+
+    assert (shown.target, shown.stop) == (None, stop)
+
+
 def test_places_stand_beside_their_limits():
     limits = a_view(a_campaign(), a_campaign("0DTE-2")).limits
 
-    assert [(each.name, each.open) for each in limits] == [("0DTE", 2), ("LT112", 0), ("all", 2)]
+    assert [(each.name, each.open) for each in limits] == [("0DTE", 2), ("LT112", 0), ("IPMCC", 0), ("all", 2)]
     assert all(each.most is not None and each.most >= 1 for each in limits)
 
 
 def test_without_a_vix_there_are_no_limits():
     view = a_view(a_campaign(), vix=None)
 
-    assert [each.most for each in view.limits] == [None] * 3
+    assert [each.most for each in view.limits] == [None] * 4
     assert view.cap is None
 
 

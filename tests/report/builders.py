@@ -144,6 +144,8 @@ def a_result_folder(
     prices: str = "modelled",
     status: str = "Completed",
     log: str = "",
+    live: str | None = None,
+    carried: dict | None = None,
 ) -> Path:
     """A finished run's folder; no decisions or campaigns means an algorithm that records none."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -164,6 +166,8 @@ def a_result_folder(
             "prices": prices,
             "parameters": parameters or {},
             "records": written,
+            "live": live,
+            "carried": carried,
         },
     )
     _write(

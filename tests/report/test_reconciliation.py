@@ -2,10 +2,11 @@ import pytest
 
 from backtests.report.read import read
 from backtests.report.reconciliation import reconcile
+from backtests.report.records import Carried
 from tests.report.builders import a_campaign, a_decision, a_part, a_result_folder, an_equity, at
 
 
-def reconciliation_of(folder, *campaigns, gained, approved=None):
+def reconciliation_of(folder, *campaigns, gained, approved=None, carried=None):
     """The ledger of an account that gained so many USD; every campaign was approved unless said otherwise."""
     names = [row["campaign"] for row in campaigns] if approved is None else approved
     result = read(
@@ -16,7 +17,7 @@ def reconciliation_of(folder, *campaigns, gained, approved=None):
             campaigns=list(campaigns),
         )
     )
-    return reconcile(result.equity, result.decisions, result.campaigns)
+    return reconcile(result.equity, result.decisions, result.campaigns, carried)
 
 
 def a_closed(name, pnl, **said):
@@ -52,6 +53,14 @@ def test_a_campaign_that_nobody_approved_is_unexplained(tmp_path):
 
     assert found.unexplained == ("a",)
     assert not found.is_sound
+
+
+def test_a_campaign_of_a_life_before_explains_what_it_made_since(tmp_path):
+    carried = Carried(("a",), -900.0)
+
+    found = reconciliation_of(tmp_path, a_campaign("a", pnl=-1_000.0), gained=-100.0, approved=[], carried=carried)
+
+    assert found.is_sound
 
 
 def test_a_campaign_with_two_rows_is_told(tmp_path):

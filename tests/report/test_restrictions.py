@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from backtests.report.records import HoldMode, Restriction, TradingState
-from backtests.report.restrictions import RestrictionFigures, Restrictions, restrictions, spells
+from backtests.report.restrictions import RestrictionFigures, Restrictions, restrictions, spells, waits
 from tests.report.builders import NEW_YORK
 
 FRIDAY, MONDAY, TUESDAY = date(2018, 2, 2), date(2018, 2, 5), date(2018, 2, 6)
@@ -65,4 +65,39 @@ def test_each_cause_is_counted_apart_and_a_halted_day_is_not_reducing():
     assert found.by_cause == (
         RestrictionFigures(HoldMode.HALTED, "LOSS", 1, 1, loss),
         RestrictionFigures(HoldMode.REDUCING, "DATA", 2, 2, data),
+    )
+
+
+def test_a_desk_that_waits_for_a_restart_says_since_when_and_what_has_one():
+    rows = (
+        TradingState(
+            moment(FRIDAY),
+            (a_hold(), a_hold(cause="BROKER", clock="11:04")),
+        ),
+    )
+
+    told = waits(rows, ()) or ""
+
+    assert told.startswith(
+        "SINCE 2018-02-02 11:04 THE DESK OPENS NOTHING, UNTIL A RESTART: as the test says. Here --kill "
+    )
+    assert "--storage FOLDER" in told
+
+
+def test_a_start_that_is_not_over_says_what_held_it():
+    rows = (TradingState(moment(FRIDAY), (a_hold(cause="BROKER"), a_hold(cause="START", clock="09:33"))),)
+
+    told = waits(rows, ("2018-02-02 09:35:00 ALARM HELD, nothing is traded: the account holds nothing at all",)) or ""
+
+    assert told == (
+        "SINCE 2018-02-02 09:33 THE DESK TRADES NOTHING, EXITS INCLUDED: the account holds nothing at all. "
+        "A run takes no command: with another --storage FOLDER, or none, a desk begins anew."
+    )
+
+
+@pytest.mark.parametrize("holds", [(), (a_hold(),), (a_hold(cause="DATA"),)])
+def test_what_ends_by_itself_waits_for_nobody(holds):
+    assert (
+        waits((TradingState(moment(FRIDAY), (a_hold(cause="BROKER"),)), TradingState(moment(MONDAY), holds)), ())
+        is None
     )

@@ -47,6 +47,29 @@ def test_a_modelled_run_says_that_its_option_prices_are_modelled(tmp_path):
     assert "Option prices are modelled, not recorded" in a_full_run(tmp_path)
 
 
+def test_campaigns_of_a_life_before_are_told_and_not_counted_as_opened(tmp_path):
+    rows = [a_campaign("IPMCC-1", strategy="IPMCC", pnl=-1_000.0), a_campaign("IPMCC-2", strategy="IPMCC", pnl=120.0)]
+    carried = {"campaigns": ["IPMCC-1"], "pnl": -1_000.0}
+
+    text = a_full_run(
+        tmp_path, campaigns=rows, decisions=[a_decision(campaign="IPMCC-2")], live="Live.", carried=carried
+    )
+
+    assert [cell.strip() for cell in the_line(text, "│IPMCC").split("│")[2:5]] == ["1", "0", "2"]
+    words = " ".join(text.split())
+    assert "Opened before this run, so not counted as opened: IPMCC-1; their P&L is that of their whole life" in words
+    assert "DO NOT EXPLAIN" not in text
+
+
+def test_a_live_desk_that_waits_says_so_in_red(tmp_path):
+    states = [a_standing("2018-02-01", a_hold("2018-02-01", "BROKER", "reducing"))]
+
+    assert f"{RED}SINCE 2018-02-01 10:30 THE DESK" in a_full_run(
+        tmp_path / "a", standings=states, live="Live.", styles=True
+    )
+    assert "SINCE" not in a_full_run(tmp_path / "b", standings=states)
+
+
 def test_a_run_over_given_data_names_the_folder_instead(tmp_path):
     text = a_full_run(tmp_path, prices="given")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,35 @@ def test_every_combination_is_a_run_with_its_settings_as_parameters():
     ]
     assert request.trials[2].parameters["cash"] == "65000"
     assert request.numbers == {"cash"}
+
+
+def test_each_sweep_has_a_place_of_its_own_by_its_settings():
+    said = [
+        {"vary": ("cash=35000,65000",)},
+        {"vary": ("cash=35000,45000",)},
+        {"vary": ("limits.vix.above_35=0.3,0.4",)},
+        {"worlds": 2, "seed": 1},
+        {"worlds": 2, "seed": 2},
+    ]
+
+    places = [asked(**each).out for each in said]
+
+    assert len(set(places)) == len(said)
+    assert places[2].name.startswith("sweep_2018-02-01_2018-02-08_100000_above_35_")
+    assert [asked(**each).out for each in said] == places
+
+
+@pytest.mark.parametrize("more", [{"worlds": 5}, {"workers": 1}, {"in_turn": "cash"}])
+def test_a_sweep_of_more_worlds_or_other_workers_goes_on_where_it_was(more):
+    one = {"worlds": 2, "seed": 1}
+
+    assert asked(**one | more).out == asked(**one).out
+
+
+def test_the_folder_that_was_asked_for_is_the_sweep_s():
+    options = SweepOptions(replace(DAYS, out=Path("mine")), ("cash=35000,65000",))
+
+    assert sweep_request(options).out == Path("mine")
 
 
 def test_values_with_commas_are_parted_by_semicolons():

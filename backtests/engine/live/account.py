@@ -36,19 +36,48 @@ class WorkingOrder:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What LEAN reads at a start. Cash is USD."""
+    """What LEAN reads at a start. Cash is USD; `prices` are the last of what is held and of its underlyings, as the broker has
+    them."""
 
     cash: float
     holdings: dict[Symbol, Position] = field(default_factory=dict)
     orders: tuple[WorkingOrder, ...] = ()
+    prices: dict[Symbol, float] = field(default_factory=dict)
 
 
-def account_of(holdings: str, cash: str) -> Account:
-    """The account in the texts of `live-holdings` and `live-cash-balance`, as lean.json has them."""
-    held: list[dict[str, Any]] = json.loads(holdings)
-    (balance,) = json.loads(cash)
-    positions = {symbol_of(each["symbol"]["value"]): Position(float(each["q"]), float(each["a"])) for each in held}
-    return Account(float(balance["amount"]), positions)
+def text_of(account: Account) -> str:
+    """The account as JSON, from which `account_in` makes it again."""
+    held = {symbol.value: (each.quantity, each.average) for symbol, each in account.holdings.items()}
+    orders = [
+        {
+            "type": order.type.name,
+            "legs": [(symbol.value, quantity) for symbol, quantity in order.legs],
+            "limit": order.limit,
+            "day": order.time_in_force is TimeInForce.DAY,
+            "created": order.created.isoformat(),
+        }
+        for order in account.orders
+    ]
+    prices = {symbol.value: price for symbol, price in account.prices.items()}
+    return json.dumps({"cash": account.cash, "holdings": held, "orders": orders, "prices": prices})
+
+
+def account_in(text: str) -> Account:
+    """The account in a text of `text_of`. Raises ValueError, KeyError or TypeError for what is none."""
+    given: dict[str, Any] = json.loads(text)
+    orders = tuple(
+        WorkingOrder(
+            OrderType[order["type"]],
+            tuple((symbol_of(value), float(quantity)) for value, quantity in order["legs"]),
+            float(order["limit"]),
+            TimeInForce.DAY if order["day"] else TimeInForce.GOOD_TIL_CANCELED,
+            datetime.fromisoformat(order["created"]),
+        )
+        for order in given["orders"]
+    )
+    holdings = {symbol_of(value): Position(*map(float, each)) for value, each in given["holdings"].items()}
+    prices = {symbol_of(value): float(price) for value, price in given["prices"].items()}
+    return Account(float(given["cash"]), holdings, orders, prices)
 
 
 def symbol_of(value: str) -> Symbol:

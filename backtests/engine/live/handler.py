@@ -6,13 +6,14 @@ This is LEAN's paper brokerage, which fills as a backtest does and forgets its o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ..base.clock import Clock
 from ..base.enums import CLOSED, OrderRequestStatus, OrderRequestType, OrderStatus, OrderType
 from ..base.enums import OrderResponseErrorCode as Code
 from ..base.missing import InvalidOperationException
+from ..base.symbols import Symbol
 from ..brokerage.handler import OrderHandler
 from ..market.assets import Assets
 from ..market.portfolio import Portfolio
@@ -90,10 +91,12 @@ class LiveHandler(OrderHandler):
     def account(self) -> Account:
         """What a start would find."""
         held = self._assets.held.values()
-        return Account(
-            self._assets.cash,
-            {one.symbol: Position(one.holdings.quantity, one.holdings.average_price) for one in held},
-        )
+        holdings = {one.symbol: Position(one.holdings.quantity, one.holdings.average_price) for one in held}
+        return Account(self._assets.cash, holdings, prices=self._prices(holdings))
+
+    def _prices(self, symbols: Iterable[Symbol]) -> dict[Symbol, float]:
+        known = {each for symbol in symbols for each in (symbol, symbol.underlying) if each is not None}
+        return {each: self._registry.known(each).price for each in sorted(known, key=lambda each: each.value)}
 
     @contextmanager
     def _elsewhere(self) -> Iterator[None]:

@@ -146,6 +146,8 @@ class LiveLoop(Loop):
             security = host.subscribe(symbol)
             for one in (security, host.registry.known(symbol.underlying) if symbol.underlying else security):
                 host.feed.seed(one)
+                if not one.price:  # the data begin later than the holding
+                    one._price_line.price = account.prices.get(one.symbol, 0.0)
             security.holdings.quantity, security.holdings.average_price = position.quantity, position.average
             host.assets.touch(security)
         for security in list(host.assets.held.values()):

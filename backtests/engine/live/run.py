@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import traceback
 from collections.abc import Callable, Mapping
@@ -64,8 +65,13 @@ class LiveRun(Run):
     disk: Disk = field(default_factory=MemoryDisk)
 
     @property
+    def began_with(self) -> float:
+        """What the account was worth at the first start, USD."""
+        return self._equity[0][1] if self._equity else math.nan
+
+    @property
     def reports(self) -> dict[str, str]:
-        """The reports of starts and reconciliations, by the names of their files."""
+        """The reports of starts and reconciliations, by the names of their files; those of runs before on a folder too."""
         keys = [key for key in self.disk.keys if key.rpartition("/")[2].startswith("report-")]
         return {key.rpartition("/")[2]: (self.disk.get(key) or b"").decode() for key in sorted(keys)}
 
@@ -105,10 +111,12 @@ def run_live(
     storage: Path | None = None,
     columns: Path | None = None,
     on_day: Callable[[date], None] | None = None,
+    on_end: Callable[[date, Account], None] | None = None,
 ) -> LiveRun:
     """Run the algorithm of a file live over a data folder; what is given beside `live` is as `backtests.engine.run` takes it.
 
-    All lives share the object store's folder, a log and the records of orders, whose numbers go on.
+    All lives share the object store's folder, a log and the records of orders, whose numbers go on. `on_end` hears of the
+    last day and the account however the run ends, by Ctrl-C too.
     """
     algorithm = Path(algorithm).resolve()
     cache = ColumnCache(Path(columns), Path(data)) if columns else None
@@ -120,15 +128,20 @@ def run_live(
     )
     error: str | None = None
     begin, account = live.begin, live.account
-    with folder_importable(algorithm.parent), importable(), rare_collection():
-        for _ in range(_MOST_LIVES):
-            loop, error = _live(algorithm, story, begin, account)
-            if loop is None or error is not None or loop.next_begin in (None, datetime.min):
-                break
-            begin = loop.next_begin
-            account = None if live.forgets else loop.host.handler.account()
-            if begin is None or begin.date() > (loop.host.end or begin.date()):
-                break
+    try:
+        with folder_importable(algorithm.parent), importable(), rare_collection():
+            for _ in range(_MOST_LIVES):
+                loop, error = _live(algorithm, story, begin, account)
+                if loop is None or error is not None or loop.next_begin in (None, datetime.min):
+                    break
+                begin = loop.next_begin
+                account = None if live.forgets else loop.host.handler.account()
+                if begin is None or begin.date() > (loop.host.end or begin.date()):
+                    break
+    finally:
+        if on_end is not None and story.lives and (host := story.host) is not None and host.initialized:
+            today = host.clock.now.date()
+            on_end(min(today, host.end or today), host.handler.account())
     if cache:
         cache.trim()
     assert story.host is not None

@@ -315,7 +315,7 @@ class StrictHandler(LiveHandler):
             cash += each.cash
             holdings[each.symbol] = _after(holdings.get(each.symbol), each.quantity, each.price)
         held = {symbol: position for symbol, position in holdings.items() if position.quantity}
-        return replace(seen, cash=cash, holdings=held, orders=self._working_orders())
+        return replace(seen, cash=cash, holdings=held, orders=self._working_orders(), prices=self._prices(held))
 
     def _working_orders(self) -> tuple[WorkingOrder, ...]:
         """What works on, group by group; of a leg what has not filled."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from backtests.engine.live.account import Account
 from backtests.engine.live.life import Pulse
 from backtests.engine.live.run import Live, LiveRun, run_live
 from tests.engine.semantics.story import EXPIRY, FRIDAY, HEAD, SUBSCRIBED, Folder
@@ -28,13 +29,20 @@ def of(self, tickets):
 """
 
 
-def a_live_run(folder: Folder, *bodies: str, live: Live, last: date = FRIDAY, storage: Path | None = None) -> LiveRun:
+def a_live_run(
+    folder: Folder,
+    *bodies: str,
+    live: Live,
+    last: date = FRIDAY,
+    storage: Path | None = None,
+    on_end: Callable[[date, Account], None] | None = None,
+) -> LiveRun:
     """Run the scripted days live, over the spread's contracts."""
     path = folder.root.parent / "story.py"
     head = HEAD.format(first=FRIDAY, last=last, expiry=EXPIRY)
     methods = (ONCE, SUBSCRIBED, *bodies)
     path.write_text(head + "".join(textwrap.indent(textwrap.dedent(body), "    ") + "\n" for body in methods))
-    finished = run_live(path, folder.root, live=live, storage=storage)
+    finished = run_live(path, folder.root, live=live, storage=storage, on_end=on_end)
     assert finished.error is None, finished.error
     return finished
 

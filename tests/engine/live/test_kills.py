@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from backtests.engine.live.life import KillAtMinute, KillAtPulse, Moment, Pulse
+import pytest
+
+from backtests.engine.live.account import Account, Position, symbol_of
+from backtests.engine.live.life import KillAtMinute, KillAtPulse, Moment, Pulse, no_kill
+from backtests.engine.live.loop import LiveLoop
 from backtests.engine.live.run import Live
 from backtests.engine.live.strict import Whims
 from tests.engine.live.story import a_live_run, pulses, seen, starts, told
@@ -69,6 +74,32 @@ def test_what_expired_while_nobody_looked_is_settled_by_the_next_start(spread: F
     finished = a_live_run(spread, OPENED, live=live, last=date(2018, 2, 10))
 
     assert starts(finished)[1] == ("10 10:10", 100_000 + 40, {})
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_the_account_is_told_at_the_end_and_where_ctrl_c_came(spread: Folder, is_stopped: bool):
+    ends: list[tuple[date, float, int]] = []
+
+    def stop(loop: LiveLoop) -> None:
+        if is_stopped and loop.host.clock.now >= datetime(2018, 2, 2, 10, 10):
+            raise KeyboardInterrupt
+
+    def note(day: date, account: Account) -> None:
+        ends.append((day, account.cash, len(account.holdings)))
+
+    with pytest.raises(KeyboardInterrupt) if is_stopped else nullcontext():
+        a_live_run(spread, OPENED, live=replace(AT_1010, kill=no_kill, on_minute=stop), on_end=note)
+
+    assert ends == [(date(2018, 2, 2), 100_000 + 40, 2)]
+
+
+def test_what_a_holding_was_priced_at_last_counts_until_the_data_have_a_price(spread: Folder):
+    short = symbol_of("SPXW  180209P02400000")  # which no file of these days quotes
+    found = Account(100_000.0, {short: Position(-1.0, 2.0)}, prices={short: 1.5})
+
+    finished = a_live_run(spread, live=Live(begin=datetime(2018, 2, 2), account=found))
+
+    assert finished.began_with == 100_000.0 - 150.0
 
 
 def test_an_account_that_forgets_begins_anew(spread: Folder):
