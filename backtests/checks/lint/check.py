@@ -26,10 +26,16 @@ CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS,
 ACCEPTED = "config/accepted.py ACCEPTED"
 
 
-def inspect(parameters: Parameters, result: Path | None = None, today: date | None = None) -> LintReport:
+def inspect(
+    parameters: Parameters,
+    result: Path | None = None,
+    today: date | None = None,
+    said_otherwise: Sequence[Fault] = (),
+) -> LintReport:
     """All that there is to say about a configuration, and about its win rates beside those of a result folder.
 
     Dated rows are held against `today`; without one they are not, so that what is right today is right tomorrow.
+    `said_otherwise` is what another file than those of config/ says of a number.
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
@@ -40,6 +46,7 @@ def inspect(parameters: Parameters, result: Path | None = None, today: date | No
     out_of_bounds = bound_faults(in_force())
     findings = lint(parameters) if not out_of_bounds else _beside(out_of_bounds)
     outside = (
+        *_judged("said_otherwise", said_otherwise, parameters),
         *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
         *_judged(never_came_to_the_gate.__name__, idle, parameters),
         *_judged(dividend_out_of_date.__name__, dated, parameters),
