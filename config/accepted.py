@@ -18,6 +18,11 @@ ACCEPTED = (
         "config/limits.py STRATEGY_LIMITS STRANGLE.base",
         "the user's own document gives it; one entry a week bounds strangles, and the portfolio's limit is meant to bind",
     ),
+    AcceptedRow(
+        "limit_of_no_strategy",
+        "config/limits.py STRATEGY_LIMITS RATIO_SPREAD",
+        "the user's own document gives its cap; the strategy is the README's example of a fifth one",
+    ),
     AcceptedRow("bp_never_decides", "config/limits.py MAX_BP[2]", GROUP),
     AcceptedRow("bp_never_decides", "config/limits.py MAX_BP[3]", GROUP),
     AcceptedRow("bp_never_decides", "config/limits.py PHASES[3].max_bp", GROUP),

@@ -33,12 +33,12 @@ def lint(
     """
     if config_only and result is not None:
         raise BadInputError([f"--result is {str(result)!r}; expected nothing beside --config-only"])
-    beside = (None, None) if config_only else (result or newest(), date.today())
+    looked_at, today = (None, None) if config_only else (result or newest(), date.today())
     checks = Checks()
     given = given_to_show(checks, config, settings or ())
     configuration = shown(checks, given) if given or checks.faults else in_force()
     checks.finish()
     with using(configuration):
-        found = inspect(Parameters(), *beside, said_otherwise=said_otherwise(given))
+        found = inspect(Parameters(), looked_at, today, said_otherwise(given))
     show(tables(found), lint_json(found), as_json=as_json)
     return not found.faults

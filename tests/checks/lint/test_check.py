@@ -112,7 +112,7 @@ def test_a_run_that_records_no_campaigns_measures_nothing(tmp_path):
 def test_what_is_accepted_is_shown_with_its_reason():
     words = " ".join(words_of(inspect(TODAY)).split())
 
-    assert "0 faults, 0 warnings, 14 accepted." in words
+    assert "0 faults, 0 warnings, 15 accepted." in words
     assert "it leaves room for a fifth" in words
 
 
@@ -134,7 +134,7 @@ def test_json_says_the_same(tmp_path):
     found = json.loads(json.dumps(objects_of(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6))))))
 
     assert [each["row"] for each in found["warnings"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
-    assert len(found["accepted"]) == 14
+    assert len(found["accepted"]) == 15
     assert found["win_rates"] == [{"strategy": "0DTE", "configured": 0.84, "measured": 0.7, "closed": 20}]
     assert {start["strategy"] for start in found["starts"]} == {strategy.row.name for strategy in TODAY.strategies}
 
