@@ -47,7 +47,7 @@ backtest: $(SETUP)  ## June 2017 to December 2018 at 100,000 USD
 benchmark: $(SETUP)  ## speed and memory, with figures
 	$(BIN)/python -m benchmarks
 
-profile: $(SETUP)  ## where the time goes
+profile: $(SETUP)  ## where the time goes, as results/engine-profile.png
 	$(BIN)/python -m benchmarks.flame
 
 rooms: $(SETUP)  ## draw docs/rooms.png from the imports of now

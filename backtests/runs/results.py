@@ -29,7 +29,9 @@ from backtests.runs.same_day import SAME_DAY
 from backtests.system.placing import BusyError, remove, tidy
 
 KINDS = (ACCOUNTS, CRISES, SAME_DAY)
-PAGES = frozenset({"atlas.html"})  # what other commands lay there
+PAGES = frozenset(
+    {"atlas.html", "compare.html", "compare.png", "watch.html", "engine-profile.png"}
+)  # of other commands
 MEGABYTE = 1e6
 
 
