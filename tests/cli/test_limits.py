@@ -1,10 +1,14 @@
 import json
+import re
 
 import pytest
 
 from backtests.checks.limits import explain
 from config.schema import LimitRow
 from risk.parameters import RiskParameters
+from tests.architecture.sources import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_explains_each_limit_with_the_portfolio_beside_it(cli):
@@ -29,6 +33,16 @@ def test_a_strategy_without_a_row_is_shown_with_the_limit_of_any_other():
     shown = {limit.strategy: (limit.base, limit.cap) for limit in explain(85_000.0, 18.2, without).strategies}
 
     assert shown == {"0DTE": (2, 12), "LT112": (2, 15), "IPMCC": (2, 15), "STRANGLE": (2, 15)}
+
+
+def test_the_readme_shows_the_whole_of_an_answer(cli):
+    command, block = re.findall(
+        r"`python -m backtests (limits [^`]*)` explains each:\n\n  ```\n(.*?)```", README, re.DOTALL
+    )[0]
+
+    said = re.sub(r"[^\x00-\x7f]", " ", cli(*command.split()).stdout).split()
+
+    assert block.split() == said
 
 
 def test_json_says_the_same_as_the_table(cli):
