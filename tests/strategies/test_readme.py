@@ -32,4 +32,5 @@ def test_lint_has_nothing_to_say_of_it_once_the_row_goes_that_excused_its_absenc
 
     found = json.loads(backtests(copy, "lint", "--config-only", "--json"))
 
-    assert (found["faults"], found["warnings"]) == ([], [])
+    told = [*found["faults"], *found["warnings"]]
+    assert [each for each in told if "RATIO_SPREAD" in each["row"] + each["wrong"]] == []
