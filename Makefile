@@ -7,7 +7,7 @@ DRILLS ?= results/drills.jsonl
 # the tests start some hundred commands, and each would compile the project again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup test types suite mutations drill backtest benchmark profile rooms format clean
+.PHONY: help setup test types suite mutations drill backtest benchmark profile rooms format clean cleandata
 
 help:  ## this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -47,7 +47,7 @@ backtest: $(SETUP)  ## June 2017 to December 2018 at 100,000 USD
 benchmark: $(SETUP)  ## speed and memory, with figures
 	$(BIN)/python -m benchmarks
 
-profile: $(SETUP)  ## where the time goes
+profile: $(SETUP)  ## where the time goes, as results/engine-profile.png
 	$(BIN)/python -m benchmarks.flame
 
 rooms: $(SETUP)  ## draw docs/rooms.png from the imports of now
@@ -58,6 +58,9 @@ format: $(SETUP)  ## ruff's fixes and layout
 	$(BIN)/ruff format .
 
 # Results, a live desk's book in storage/ and a data folder of the user's own are nobody's to clean.
-clean:  ## .venv, caches and modelled history; results, storage and other data stay
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache data/months data/columns
+clean: cleandata  ## modelled history, .venv and caches; results, storage and other data stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+
+cleandata:  ## modelled history, and what the engine keeps of data; bought data and results stay
+	rm -rf data/months data/columns
 	rm -rf $(patsubst %/MODELLED.txt,%,$(wildcard data/*/MODELLED.txt))

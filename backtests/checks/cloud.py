@@ -73,7 +73,7 @@ def _config(project: Path, out: Path) -> Mapping[str, object]:
     before = read_json(dict[str, Any], out / CONFIG) if (out / CONFIG).is_file() else {}
     return {
         **own,
-        "parameters": {**own["parameters"], **BRIEF},
+        "parameters": {**own.get("parameters", {}), **BRIEF},
         **{name: before[name] for name in OWN_OF_LEAN if name in before},
     }
 

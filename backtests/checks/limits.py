@@ -9,6 +9,7 @@ from rich.text import Text
 
 from backtests.console.validation import Checks
 from risk.parameters import RiskParameters, StrategyLimit, get_risk_parameters
+from strategies.parts.strategy import every_strategy
 
 COLUMNS = ("Strategy", "Base", "x phase", "x VIX", "= product", "Cap", "Limit", "Binds")
 
@@ -35,21 +36,28 @@ def limits_request(checks: Checks, value: str, vix: str) -> tuple[float, float]:
 
 
 def explain(account_value: float, vix: float, parameters: RiskParameters | None = None) -> ExplainedLimits:
-    """The limits of every row in config/limits.py. Raises ValueError for a negative or infinite figure."""
+    """The limits of every strategy that there is, and what else holds. Raises ValueError for a negative or infinite figure."""
     rules = parameters or get_risk_parameters()
     portfolio = rules.explain_portfolio_position_limit(account_value, vix)
     return ExplainedLimits(
         account_value=account_value,
         vix=vix,
         phase=rules.get_phase_for_account_size(account_value),
-        strategies=tuple(
-            rules.explain_strategy_position_limit(row.strategy, account_value, vix) for row in rules.strategy_limits
-        ),
+        strategies=limits_of_strategies(rules, account_value, vix),
         portfolio=portfolio,
         same_day_reserve=rules.get_same_day_reserve(portfolio.value),
         trades_a_day=rules.get_max_trades_per_day(account_value, vix),
         max_bp=rules.get_max_bp_share(account_value, vix),
     )
+
+
+def limits_of_strategies(rules: RiskParameters, account_value: float, vix: float) -> tuple[StrategyLimit, ...]:
+    """That of each file of strategies/, from its own row of the limits or from that of any other strategy.
+
+    Raises ValueError as `explain`.
+    """
+    names = [strategy.row.name for strategy in every_strategy()]
+    return tuple(rules.explain_strategy_position_limit(name, account_value, vix) for name in names)
 
 
 def as_json(limits: ExplainedLimits) -> dict[str, Any]:

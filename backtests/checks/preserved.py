@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backtests.checks.boundaries import account_values, vix_levels
+from backtests.checks.limits import limits_of_strategies
 from backtests.report.layout import LOUD, new_table, percent, stacked
 from config import limits as config_limits
 from risk.money import is_over, reaches
@@ -76,11 +77,7 @@ def preserved(rules: RiskParameters) -> Preserved:
 
 def at_risk(rules: RiskParameters, account: float, vix: float) -> Iterator[AtRisk]:
     """The portfolio and each strategy at one moment. Raises ValueError for a negative or infinite figure."""
-    limits = [
-        rules.explain_portfolio_position_limit(account, vix),
-        *(rules.explain_strategy_position_limit(row.strategy, account, vix) for row in rules.strategy_limits),
-    ]
-    for limit in limits:
+    for limit in (rules.explain_portfolio_position_limit(account, vix), *limits_of_strategies(rules, account, vix)):
         yield AtRisk(account, limit.phase, vix, limit.strategy, limit.value, limit.value * config_limits.CAMPAIGN_SHARE)
 
 

@@ -13,8 +13,9 @@ from backtests.console.validation import BadInputError
 from backtests.parity import compare as parity
 from backtests.parity import read as parity_read
 from backtests.parity.differences import Compared, Count
+from backtests.runs.result_folder import RESULTS
 
-PICTURE, PAGE = Path("compare.png"), Path("compare.html")
+PICTURE, PAGE = RESULTS / "compare.png", RESULTS / "compare.html"
 
 
 def compare(
@@ -40,6 +41,8 @@ def compare(
         raise BadInputError(faults)
     sides = sides_of(results)
     first, *others = sides
+    for path in (picture, page):
+        path.parent.mkdir(parents=True, exist_ok=True)
     out = console()
     pairs = [Beside(first, other, _orders(first, other)) for other in others]
     out.print(comparison(sides, pairs))

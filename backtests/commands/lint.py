@@ -10,7 +10,7 @@ from backtests.checks.lint import Parameters, inspect, tables
 from backtests.checks.lint import as_json as lint_json
 from backtests.commands.options import AsJson, Config, Settings
 from backtests.console.console import show
-from backtests.console.parameters import configuration_of
+from backtests.console.parameters import given_to_show, said_otherwise, shown
 from backtests.console.validation import BadInputError, Checks
 from backtests.runs.result_folder import newest
 from strategies.configuration.numbers import in_force, using
@@ -33,11 +33,12 @@ def lint(
     """
     if config_only and result is not None:
         raise BadInputError([f"--result is {str(result)!r}; expected nothing beside --config-only"])
-    beside = (None, None) if config_only else (result or newest(), date.today())
+    looked_at, today = (None, None) if config_only else (result or newest(), date.today())
     checks = Checks()
-    configuration = configuration_of(checks, config, settings or ()) if config or settings else in_force()
+    given = given_to_show(checks, config, settings or ())
+    configuration = shown(checks, given) if given or checks.faults else in_force()
     checks.finish()
     with using(configuration):
-        found = inspect(Parameters(), *beside)
+        found = inspect(Parameters(), looked_at, today, said_otherwise(given))
     show(tables(found), lint_json(found), as_json=as_json)
     return not found.faults

@@ -76,7 +76,7 @@ def run(
     ] = None,
 ) -> bool:
     """Run a backtest, or with --live a live run, and explain it. What is left out comes from config.json beside the
-    algorithm."""
+    algorithm where it says something, else from config/run.py."""
     lived = LiveOptions(live, broker, seed, kill, fault, storage)
     given = tuple(settings or ()), config, tuple(periods or ()), same_day_vol, lived
     options = RunOptions(algorithm, start, end, cash, data, history, out, *given)

@@ -1,7 +1,7 @@
 """What an algorithm is given as parameters, and where each was said."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,13 +10,15 @@ from pydantic import JsonValue, with_config
 
 from backtests.console.validation import STRICT, Checks, Given, plain, read_json
 from config import run as defaults
-from execution.settings import SettingsError, plain_names, read_settings
+from config.bounds import Fault
+from execution.settings import OF_CONFIG, SettingsError, plain_names, read_settings
 from strategies.configuration.faults import faults_of
-from strategies.configuration.numbers import Configuration, as_written, numbers, paths_of, text_of
+from strategies.configuration.numbers import Configuration, as_written, changed, numbers, paths_of, text_of
 
 CONFIG = "config.json"
 PARAMETERS = "parameters"
-CHECKED = ("start", "end", "cash")  # by whoever asks, with the options that gave them
+STRATEGIES = "STRATEGIES in config/run.py"
+CHECKED = ("start", "end", "cash")  # with the options that gave them
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
@@ -85,22 +87,49 @@ def _of_project(checks: Checks, algorithm: Path) -> dict[str, Given]:
         "end": Given("END in config/run.py", defaults.END.isoformat()),
         "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
     }
-    path = algorithm.parent / CONFIG
+    if algorithm.resolve() == MAIN:  # a result names them, whatever stands there later
+        given["strategies"] = Given(STRATEGIES, text_of(defaults.STRATEGIES))
+    return given | project_parameters(checks, algorithm)
+
+
+def project_parameters(checks: Checks, algorithm: Path = MAIN) -> dict[str, Given]:
+    """The parameters of config.json beside an algorithm, which LEAN hands to it too; none without the file."""
+    path, given = algorithm.parent / CONFIG, {}
     if path.is_file():
         with checks.collected():
             _check_keys(checks, path)
             for name, value in read_json(Project, path).parameters.items():
                 if isinstance(value, bool) or not isinstance(value, str | int | float):
                     checks.refuse(f"{path}: {name}", value, "a text or a number")
+                elif (plain_of := plain_name(name)) in given:
+                    checks.refuse(f"{path}: {name}", value, f"{plain_of} only once")
                 else:
-                    given[name] = Given(f"{path}: {name}", str(value))
+                    given[plain_of] = Given(f"{path}: {name}", str(value))
     return given
 
 
-def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Given]) -> Configuration:
+def said_otherwise(parameters: Mapping[str, Given], algorithm: Path = MAIN) -> tuple[Fault, ...]:
+    """What config.json beside an algorithm says otherwise than config/ and strategies/, and what counts of it."""
+    is_desk, own = algorithm.resolve() == MAIN, f"{algorithm.parent / CONFIG}: "
+    known = {number.path: number for number in numbers(as_written())}
+    faults = []
+    for name, given in parameters.items():
+        number = known.get(f"run.{name}" if name in OF_CONFIG else name.lower())
+        if number is None or not given.where.startswith(own) or not (is_desk or name in CHECKED):
+            continue
+        after = {each.path: each.value for each in numbers(changed(as_written(), {number.path: given.text}))}
+        if after[number.path] != number.value:
+            wrong = f"{given.text} counts, and {number.where} is {number.text}"
+            faults.append(Fault(f"{CONFIG} {name}", wrong, f"say it in {number.where.partition(' ')[0]} alone"))
+    return tuple(faults)
+
+
+def configured(
+    checks: Checks, options: RunOptions, parameters: Mapping[str, Given], checked: Collection[str] = CHECKED
+) -> Configuration:
     """The numbers that a run of these parameters uses; refuses, for the desk, every parameter that it can't use.
 
-    An algorithm of the user's own may have any parameter, and runs by config/ as it is written.
+    Those of `checked` are refused by whoever asks. An algorithm of the user's own may have any parameter, and runs by config/ as it is written.
     """
     if options.algorithm.resolve() != MAIN:
         checks.faults += map(str, faults_of(as_written()))
@@ -110,15 +139,27 @@ def configured(checks: Checks, options: RunOptions, parameters: Mapping[str, Giv
         return read_settings(texts, options.live.is_live).configuration
     except SettingsError as refused:
         for name, wrong in refused.faults:
-            if name not in CHECKED:
-                checks.faults.append(f"{parameters[name].where if name in parameters else name} {wrong}".strip())
+            where = parameters[name].where if name in parameters else name
+            if name not in checked and where != STRATEGIES:  # which its row tells
+                checks.faults.append(f"{where} {wrong}".strip())
         return as_written()
 
 
 def configuration_of(checks: Checks, config: Path | None = None, settings: Sequence[str] = ()) -> Configuration:
-    """The numbers of config/ with those of a settings file and of `--set` in their place; refuses what can't be used."""
-    options = RunOptions(MAIN, settings=tuple(settings), config=config)
-    return configured(checks, options, numbers_of(checks, config) | settings_of(checks, settings))
+    """The numbers of config/ with those of config.json, of a settings file and of `--set` in their place; refuses what can't be
+    used.
+    """
+    return shown(checks, given_to_show(checks, config, settings))
+
+
+def shown(checks: Checks, given: Mapping[str, Given]) -> Configuration:
+    """The numbers of config/ with what was given in their place, where nothing is run; refuses what can't be used."""
+    return configured(checks, RunOptions(MAIN), given, checked=())
+
+
+def given_to_show(checks: Checks, config: Path | None, settings: Sequence[str]) -> dict[str, Given]:
+    """What stands in for numbers of config/ where nothing is run: config.json's parameters, a settings file, `--set`."""
+    return project_parameters(checks) | numbers_of(checks, config) | settings_of(checks, settings)
 
 
 def numbers_of(checks: Checks, path: Path | None) -> dict[str, Given]:

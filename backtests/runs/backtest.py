@@ -31,6 +31,7 @@ from backtests.runs import result_folder, storage
 from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
+from config.bounds import Fault
 from execution.settings import read_settings
 from strategies.configuration.numbers import numbers, using
 
@@ -109,7 +110,10 @@ def _run(backtester: Backtester, request: RunRequest) -> bool:
 
 
 def _warn(err: Console, request: RunRequest) -> None:
-    """Say what of the numbers does nothing, and which strategies have no day to look on; the run goes on."""
+    """Say which numbers stand in two places, what of them does nothing, and which strategies have no day to look on; the run
+    goes on.
+    """
+    _tell(err, request.said_otherwise)
     if not request.is_desk:
         return
     for strategy in read_settings(request.parameters).strategies:
@@ -117,7 +121,11 @@ def _warn(err: Console, request: RunRequest) -> None:
             err.print(
                 f"{strategy.row.name} never looks for an entry: no day of the run is one of its window's.", markup=False
             )
-    for fault in useless():
+    _tell(err, useless())
+
+
+def _tell(err: Console, faults: Iterable[Fault]) -> None:
+    for fault in faults:
         err.print(f"Warning: {fault}", markup=False, soft_wrap=True)
 
 

@@ -41,7 +41,8 @@ def crises_request(
     *,
     config: Path | None = None,
 ) -> ComparisonRequest:
-    """Check the options of `crises`; parameters other than days, cash and rules come from config.json.
+    """Check the options of `crises`; parameters other than days, cash and rules come from config.json and
+    config/run.py.
 
     `share` is the text of `--same-day-vol`. The runs come in the order of the table. Raises BadInputError with every
     fault.
@@ -51,7 +52,7 @@ def crises_request(
     merged = merged_parameters(checks, options)
     parameters, configuration = (
         {name: given.text for name, given in merged.items()},
-        configured(checks, options, merged),
+        configured(checks, options, merged, checked=()),
     )
     cash = amounts(checks, values, VALUES)
     checks.history(history)

@@ -38,10 +38,11 @@ def noted(marker: Marker) -> Noted:
     then = {} if marker.config is None else marker.config
     others = {place: text for place, text in then.items() if place in today and text != today[place].text}
     own = {name: text for name, text in marker.parameters.items() if name in PARAMETERS}
-    parameters = own | {today[place].path: text for place, text in others.items()}
+    of_config = {place: text for place, text in others.items() if place.removeprefix("run.") not in own}
+    parameters = own | {today[place].path: text for place, text in of_config.items()}
     told = [
         f"{today[place].path} is {text} in this run, which counts here; in config/ it is {today[place].text} today"
-        for place, text in others.items()
+        for place, text in of_config.items()
     ]
     if marker.config is None:
         told.append(UNNOTED)

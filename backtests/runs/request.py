@@ -20,6 +20,7 @@ from backtests.console.parameters import (
     configured,
     merged_parameters,
     parameters_of,
+    said_otherwise,
     settings_of,
 )
 from backtests.console.validation import BadInputError, Checks, Given, plain
@@ -31,6 +32,7 @@ from backtests.runs.live import LiveRequest, live_request
 from backtests.runs.noted import noted
 from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
 from config import run as defaults
+from config.bounds import Fault
 from strategies.configuration.numbers import Configuration, as_written, numbers
 
 IMPORT = "import"
@@ -62,7 +64,7 @@ class RunRequest:
 
     `parameters` is what the algorithm is given, start, end and cash included; `periods` are shown on their own.
     `same_day_vol` is the modelled history's; `configuration` has every number that the run uses; `live` is None for a
-    backtest.
+    backtest. `said_otherwise` is what config.json says beside config/, and counts.
     """
 
     algorithm: Path
@@ -77,6 +79,7 @@ class RunRequest:
     same_day_vol: float = SAME_DAY_VOL
     configuration: Configuration = field(default_factory=as_written)
     live: LiveRequest | None = None
+    said_otherwise: tuple[Fault, ...] = ()
 
     @property
     def is_desk(self) -> bool:
@@ -155,7 +158,7 @@ def run_request(options: RunOptions) -> RunRequest:
     out = options.out or default_place(f"{start}_{end}_{plain(cash)}", asked)
     checks.out(out, fault_of(out))
     checks.finish()
-    return replace(asked, out=out)
+    return replace(asked, out=out, said_otherwise=said_otherwise(parameters, options.algorithm))
 
 
 def repeating(options: RunOptions, like: Path) -> RunOptions:

@@ -32,7 +32,7 @@ from backtests.runs.same_day import SAME_DAY
 from backtests.system.placing import BusyError, remove, tidy
 
 KINDS = (ACCOUNTS, CRISES, SAME_DAY)
-PAGE = re.compile(rb"python -m backtests \w+")  # the mark of what a command writes
+PAGE = re.compile(rb"python -m (?:backtests \w+|benchmarks\.flame)")  # the mark of what a command writes
 MEGABYTE = 1e6
 
 

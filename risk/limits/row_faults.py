@@ -90,13 +90,15 @@ def limit_faults(rows: Sequence[LimitRow]) -> list[str]:
     names = [row.strategy.upper() for row in rows]
     for row, name in zip(rows, names, strict=True):
         if not row.strategy or names.count(name) > 1:
-            faults.append(f"limit row {row.strategy!r}: the name is empty or given twice")
+            faults.append(f"limit row {row.strategy!r}: the name is empty or given twice; expected a name of its own")
         if not is_count(row.base, 1):
             faults.append(f"limit row {row.strategy}: base is {row.base!r}; expected a whole number of at least 1")
         if not is_count(row.cap, 1) or row.cap > largest:
             faults.append(f"limit row {row.strategy}: cap is {row.cap!r}; expected a whole number from 1 to {largest}")
         elif is_count(row.base, 1) and row.cap < row.base:
-            faults.append(f"limit row {row.strategy}: cap {row.cap} is under its base {row.base}")
+            faults.append(
+                f"limit row {row.strategy}: cap is {row.cap}, under its base; expected at least {row.base}, or a lower base"
+            )
     return faults
 
 

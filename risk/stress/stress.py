@@ -116,11 +116,11 @@ def reprice(valued: Valuation, vix: float, scenarios: Sequence[Scenario]) -> Rep
 def _scenario_faults(scenarios: Sequence[Scenario]) -> Iterator[str]:
     names = [scenario.name for scenario in scenarios]
     if stress.AUGUST_5TH.name not in names:
-        yield f"SCENARIOS has no {stress.AUGUST_5TH.name}; the correlation caps are measured in it"
+        yield f"SCENARIOS has no {stress.AUGUST_5TH.name}; expected it, as the correlation caps are measured in it"
     for scenario in scenarios:
         at = f"scenario {scenario.name!r}"
         if not scenario.name or names.count(scenario.name) > 1:
-            yield f"{at}: the name is empty or given twice"
+            yield f"{at}: the name is empty or given twice; expected a name of its own"
         if not -1.0 < scenario.spot_move < math.inf:
             yield f"{at}: spot_move is {scenario.spot_move!r}; expected a share above -1"
         given = [number for number in (scenario.vix, scenario.vix_factor) if not math.isnan(number)]

@@ -49,10 +49,10 @@ def _refused(file: str, build: Callable[[], object]) -> Iterator[Fault]:
         build()
     except ValueError as refused:
         for line in str(refused).splitlines()[1:]:
-            wrong, _, advice = line.removeprefix("- ").partition("; ")
-            is_named = wrong.startswith(("limit row ", "scenario "))
-            name = wrong.partition(":")[0] if is_named else wrong.partition(" ")[0]
-            yield Fault(f"{file} {name}", wrong, advice)
+            said, _, advice = line.removeprefix("- ").partition("; expected ")
+            is_named = said.startswith(("limit row ", "scenario "))
+            name, _, wrong = said.partition(": " if is_named else " ")
+            yield Fault(f"{file} {name}", wrong if is_named else f"it {wrong}", advice)
 
 
 def limit_row_in_small_letters(parameters: Parameters) -> Iterator[Fault]:

@@ -40,6 +40,14 @@ def test_its_diary_is_brief_and_all_other_parameters_are_the_projects(folder):
     }
 
 
+def test_a_project_file_without_parameters_is_laid_out_too(folder, tmp_path):
+    (folder / "config.json").write_text('{"algorithm-language": "Python"}')
+
+    cloud.lay_out(folder, tmp_path / "again")
+
+    assert json.loads((tmp_path / "again" / "config.json").read_text())["parameters"] == {"diary": "brief"}
+
+
 def test_main_py_finds_all_that_it_imports_there(folder):
     """In a process that knows of no other folder."""
     code = (

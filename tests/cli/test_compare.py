@@ -127,6 +127,19 @@ def test_what_can_not_be_compared_is_refused(cli, names, fault):
     assert fault in outcome.stderr
 
 
+def test_picture_and_page_lie_below_the_results(cli):
+    a_result(cli, "one")
+    a_result(cli, "two")
+    before = {path.name for path in cli.folder.iterdir()}
+
+    outcome = cli("compare", "one", "two")
+
+    assert [words in outcome.stdout for words in ("results/compare.png", "results/compare.html")] == [True, True]
+    assert {path.name for path in cli.folder.iterdir()} == before
+    assert {path.name for path in Path("results").iterdir()} == {"one", "two", "compare.png", "compare.html"}
+    assert "No run has written" not in cli("results").stdout
+
+
 def test_the_picture_is_written_anew_but_over_nothing_else(cli):
     a_result(cli, "one")
     a_result(cli, "two")
@@ -134,7 +147,7 @@ def test_the_picture_is_written_anew_but_over_nothing_else(cli):
 
     assert cli("compare", "one", "two").exit_code == 0
     assert cli("compare", "one", "two").exit_code == 0
-    assert Path("compare.png").read_bytes().startswith(b"\x89PNG")
+    assert Path("results/compare.png").read_bytes().startswith(b"\x89PNG")
     outcome = cli("compare", "one", "two", "--picture", "letter.txt")
     assert (outcome.exit_code, Path("letter.txt").read_text()) == (2, "dear")
 

@@ -50,6 +50,15 @@ def test_numbers_that_were_changed_since_are_told_and_the_runs_own_count(tmp_pat
     assert found.differences == (f"{NUMBER} is 0.25 in this run, which counts here; in config/ it is {today} today",)
 
 
+def test_what_a_parameter_gave_counts_before_the_configuration_of_then(tmp_path):
+    then = changed(as_written(), {"run.cash": "70000", "run.strategies": "LT112"})
+    parameters = {"cash": "45000", "strategies": "0DTE"}
+
+    found = noted(changed_marker(a_result_folder(tmp_path), config=texts(then), parameters=parameters))
+
+    assert found.parameters == parameters
+
+
 def test_what_is_as_it_was_is_not_told(tmp_path):
     same = changed_marker(a_result_folder(tmp_path), config=texts(as_written()), version=version())
 

@@ -1,9 +1,14 @@
 import json
+import re
 
 import pytest
 
 from backtests.checks.limits import explain
-from config.limits import STRATEGY_LIMITS
+from config.schema import LimitRow
+from risk.parameters import RiskParameters
+from tests.architecture.sources import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_explains_each_limit_with_the_portfolio_beside_it(cli):
@@ -15,12 +20,29 @@ def test_the_table_explains_each_limit_with_the_portfolio_beside_it(cli):
     assert "Phase 4 is the last one." in outcome.stdout
 
 
-def test_every_strategy_row_of_the_configuration_is_shown(cli):
-    outcome = cli("limits", "--value", "45000", "--vix", "20", "--json")
+def test_the_strategies_that_there_are_are_shown_and_summed_up_whatever_rows_there_are(cli):
+    outcome = cli("limits", "--value", "85000", "--vix", "18.2")
 
-    assert [row["strategy"] for row in json.loads(outcome.stdout)["strategies"]] == [
-        row.strategy for row in STRATEGY_LIMITS
-    ]
+    assert "the strategies' limits together are 19: the portfolio binds first" in " ".join(outcome.stdout.split())
+    assert "RATIO_SPREAD" not in outcome.stdout
+
+
+def test_a_strategy_without_a_row_is_shown_with_the_limit_of_any_other():
+    without = RiskParameters(strategy_limits=(LimitRow("0DTE", base=2, cap=12),))
+
+    shown = {limit.strategy: (limit.base, limit.cap) for limit in explain(85_000.0, 18.2, without).strategies}
+
+    assert shown == {"0DTE": (2, 12), "LT112": (2, 15), "IPMCC": (2, 15), "STRANGLE": (2, 15)}
+
+
+def test_the_readme_shows_the_whole_of_an_answer(cli):
+    command, block = re.findall(
+        r"`python -m backtests (limits [^`]*)` explains each:\n\n  ```\n(.*?)```", README, re.DOTALL
+    )[0]
+
+    said = re.sub(r"[^\x00-\x7f]", " ", cli(*command.split()).stdout).split()
+
+    assert block.split() == said
 
 
 def test_json_says_the_same_as_the_table(cli):

@@ -13,4 +13,4 @@ def test_json_is_for_other_programs(cli):
     found = json.loads(cli("preserved", "--json").stdout)
 
     assert found["is_kept"] is True
-    assert {"RATIO_SPREAD", "PORTFOLIO"} <= {row["strategy"] for row in found["grid"]}
+    assert {row["strategy"] for row in found["grid"]} == {"PORTFOLIO", "0DTE", "LT112", "IPMCC", "STRANGLE"}

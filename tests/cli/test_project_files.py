@@ -4,7 +4,12 @@ import json
 import re
 from pathlib import Path
 
-from config import run
+import pytest
+
+from backtests.console.parameters import MAIN, RunOptions
+from backtests.runs.request import run_request
+from execution.settings import read_settings
+from strategies.configuration.numbers import as_written, changed, take_as_written
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,11 +31,33 @@ def test_the_project_is_python_with_parameters_as_texts():
     assert all(isinstance(value, str) for value in project["parameters"].values())
 
 
-def test_the_project_starts_with_the_days_and_cash_of_the_configuration():
-    parameters = lean_project()["parameters"]
+def test_no_number_of_the_configuration_stands_in_the_project_file_too():
+    assert lean_project()["parameters"] == {}
 
-    assert (parameters["start"], parameters["end"]) == (run.START.isoformat(), run.END.isoformat())
-    assert float(parameters["cash"]) == run.CASH
+
+@pytest.fixture
+def edited():
+    """The configuration after an edit of config/run.py."""
+    before = as_written()
+    rows = {"start": "2018-01-29", "end": "2018-02-09", "cash": "45000", "strategies": "LT112,0DTE"}
+    take_as_written(changed(before, {f"run.{name}": text for name, text in rows.items()}))
+    yield rows
+    take_as_written(before)
+
+
+def test_a_run_has_the_days_cash_and_strategies_of_the_configuration(edited):
+    assert run_request(RunOptions(MAIN)).parameters == edited
+
+
+def test_lean_has_the_days_cash_and_strategies_of_the_configuration(edited):
+    settings = read_settings(lean_project()["parameters"])
+
+    assert (f"{settings.start}", f"{settings.end}", f"{settings.cash:g}") == (
+        edited["start"],
+        edited["end"],
+        edited["cash"],
+    )
+    assert ",".join(strategy.row.name for strategy in settings.strategies) == edited["strategies"]
 
 
 def test_leans_data_are_kept_out_of_git():

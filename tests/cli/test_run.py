@@ -140,6 +140,26 @@ def test_options_win_over_the_project_and_settings_win_over_both(cli):
     }
 
 
+def test_a_run_names_what_the_project_file_says_otherwise_than_the_configuration(cli):
+    a_project_config(cli, cash="50000", start="2018-01-02", end="2018-12-31", strategies="0DTE", colour="red")
+
+    outcome = cli.run("--from", "2018-02-01", "--set", "strategies=LT112")
+
+    told = [line for line in outcome.stderr.splitlines() if "config.json" in line]
+    assert told == [
+        "Warning: config.json cash: 50000 counts, and config/run.py CASH is 100000.0; "
+        "to mend it: say it in config/run.py alone",
+    ]
+
+
+def test_a_number_of_the_project_file_has_one_name_however_it_is_written(cli):
+    a_project_config(cli, **{"run.cash": "50000"})
+
+    cli.run(*DAYS)
+
+    assert cli.engine.parameters == {"start": "2018-02-01", "end": "2018-02-02", "cash": "50000"}
+
+
 def test_a_fault_in_the_project_names_its_file_and_parameter(cli):
     a_project_config(cli, start="yesterday", strategies=["0DTE"])
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 
 from backtests.commands.app import COMMANDS
 from tests.cli.fresh import CommandLine, command_line
-from tests.copies import a_copy
+from tests.copies import ROOT, a_copy, with_own_numbers
 
 REFUSED = 2
 
@@ -137,8 +138,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("config/brokers/tastytrade.py", r"FeeTier\([\d.]+, [\d.]+\)", "FeeTier(0.0, float('nan'))"),
         ("strategies/zero_dte.py", r"stop_credits=[\d.]+", "stop_credits=float('nan')"),
         ("strategies/strangle.py", r"DaysToExpiry\(.*?\)", "DaysToExpiry(target=190, least=75, most=105)"),
-        ("config.json", '"strategies": ', '"stratagies": '),
-        ("config.json", '"parameters": ', '"parameter": {}, "parameters": '),
+        ("config.json", '"parameters": {}', '"parameter": {}, "parameters": {"stratagies": "0DTE", "start": "soon"}'),
     )
 
 
@@ -158,21 +158,41 @@ OF_ROWS = (
 OF_PROJECT = (
     "config.json: parameter is unknown; the nearest is parameters",
     "config.json: stratagies is unknown; the nearest is strategies",
+    "config.json: start is 'soon'; expected a date such as",
 )
 EVERYTHING = {
     "run --cash none": (*OF_PROJECT, *OF_ROWS, "--cash is 'none'; expected an amount in USD"),
-    "history --from soon --to 2018-02-02 --out data": (*OF_ROWS, "--from is 'soon'; expected a date"),
+    "history --from soon --to 2018-02-02 --out data": (*OF_PROJECT, *OF_ROWS, "--from is 'soon'; expected a date"),
     "history import gone.csv --out bars.csv": (*OF_ROWS,),
     "kept nowhere": (*OF_ROWS,),
-    "accounts": (*OF_ROWS,),
-    "same-day": (*OF_ROWS,),
-    "crises --values none": (*OF_ROWS, "--values is 'none'"),
-    "sweep --vary cash=1,2": (*OF_ROWS,),
-    "limits --value 85000 --vix much": (*OF_ROWS, "--vix is 'much'"),
-    "atlas --out atlas.txt": (*OF_ROWS, "--out is 'atlas.txt'"),
+    "accounts": (
+        *OF_PROJECT,
+        *OF_ROWS,
+    ),
+    "same-day": (
+        *OF_PROJECT,
+        *OF_ROWS,
+    ),
+    "crises --values none": (*OF_PROJECT, *OF_ROWS, "--values is 'none'"),
+    "sweep --vary cash=1,2": (
+        *OF_PROJECT,
+        *OF_ROWS,
+    ),
+    "limits --value 85000 --vix much": (*OF_PROJECT, *OF_ROWS, "--vix is 'much'"),
+    "atlas --out atlas.txt": (*OF_PROJECT, *OF_ROWS, "--out is 'atlas.txt'"),
     "data lean": (*OF_ROWS, "lean"),
-    "config show": (*OF_ROWS,),
-    "preserved": (*OF_ROWS,),
+    "config show": (
+        *OF_PROJECT,
+        *OF_ROWS,
+    ),
+    "preserved": (
+        *OF_PROJECT,
+        *OF_ROWS,
+    ),
+    "lint": (
+        *OF_PROJECT,
+        *OF_ROWS,
+    ),
 }
 
 
@@ -191,15 +211,35 @@ def test_every_command_that_takes_settings_is_among_them():
     functions = {name: getattr(import_module(f"backtests.commands.{name}"), name) for name in COMMANDS}
     taking = {name for name, command in functions.items() if "config" in signature(command).parameters}
 
-    assert taking - {"lint"} <= {words.split()[0].replace("-", "_") for words in EVERYTHING}
+    assert taking <= {words.split()[0].replace("-", "_") for words in EVERYTHING}
 
 
-def test_lint_shows_them(edited: Path, typed_there: CommandLine):
-    outcome = typed_there("lint --config-only --json", edited)
+def test_lint_shows_those_of_rows_in_tables(edited: Path, tmp_path: Path):
+    copy = Path(shutil.copytree(edited, tmp_path / "copy"))
+    shutil.copy(ROOT / "config.json", copy)
+
+    with command_line(copy) as typed_in_copy:
+        outcome = typed_in_copy("lint --config-only --json", copy)
 
     told = {fault["check"] for fault in json.loads(outcome.stdout)["faults"]}
     assert told == {"out_of_bounds", "range_out_of_order"}
     assert outcome.returncode == 1
+
+
+def test_what_config_json_says_otherwise_counts_and_is_told_by_lint(tmp_path: Path):
+    parameters = '{"cash": "50000", "end": "2018-12-31", "run.strategies": "0dte", "limits.vix.above_35": "0.4"}'
+    copy = edit(with_own_numbers(a_copy(tmp_path)), ("config.json", '"parameters": {}', f'"parameters": {parameters}'))
+
+    with command_line(copy) as typed_there:
+        told = json.loads(typed_there("lint --config-only --json", copy).stdout)["warnings"]
+        limits = json.loads(typed_there("limits --value 50000 --vix 40 --json", copy).stdout)
+
+    assert {each["row"]: each["wrong"] for each in told if each["check"] == "said_otherwise"} == {
+        "config.json cash": "50000 counts, and config/run.py CASH is 100000.0",
+        "config.json strategies": "0dte counts, and config/run.py STRATEGIES is 0DTE,LT112,IPMCC,STRANGLE",
+        "config.json limits.vix.above_35": "0.4 counts, and config/limits.py POSITION_MULTIPLIERS[3].value is 0.5",
+    }
+    assert limits["portfolio"]["vix_multiplier"] == 0.4
 
 
 @pytest.fixture(scope="module")

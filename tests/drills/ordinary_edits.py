@@ -44,7 +44,6 @@ EDITS = (
     Edit("a lower win rate", "strategies/lt112.py", "win_rate=0.90", "win_rate=0.88"),
     Edit("a LEAP nearer to the money", "strategies/ipmcc.py", "leap_delta=0.80", "leap_delta=0.75"),
     Edit("no IPMCC", "config/run.py", '    "IPMCC",\n', ""),
-    Edit("no IPMCC on LEAN", "config.json", "0DTE,LT112,IPMCC,STRANGLE", "0DTE,LT112,STRANGLE"),
     Edit("another broker", "config/run.py", '= "INTERACTIVE_BROKERS_BROKERAGE"', '= "TASTYTRADE"'),
     Edit("its fees of today", "config/brokers/tastytrade.py", "FeeTier(0.0, 1.00)", "FeeTier(0.0, 1.10)"),
     Edit("50,000 USD in 2018", "config/run.py", "date(2017, 6, 1)", "date(2018, 1, 2)"),

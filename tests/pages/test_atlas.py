@@ -27,6 +27,7 @@ from backtests.pages.atlas import (
 from backtests.pages.atlas_picture import draw
 from config.schema import LimitRow, VixBand
 from risk.parameters import RiskParameters, get_risk_parameters
+from strategies.parts.strategy import every_strategy
 from tests.pages.browser import NARROW, needs_chromium, opened
 from tests.pages.reading import data_of, series_of
 
@@ -177,7 +178,7 @@ def test_the_sliders_go_by_keyboard_and_the_cross_with_them(atlas):
 def test_the_atlas_fits_a_telephone_asks_for_nothing_and_says_nothing(atlas):
     assert atlas.is_as_wide_as_its_window()
     assert (atlas.complaints, len(atlas.asked)) == ([], 1)
-    assert atlas.page.locator(".map").count() == len(RULES.strategy_limits) + 1
+    assert atlas.page.locator(".map").count() == len(every_strategy()) + 1
 
 
 def test_the_ways_of_an_account_are_in_the_page(february):

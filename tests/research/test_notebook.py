@@ -12,6 +12,7 @@ from backtests.checks import cloud
 from execution.kept_text import PREFIX, packed
 from risk.gate.rules import RULES
 from risk.parameters import get_risk_parameters
+from strategies.parts.strategy import every_strategy
 from tests.architecture.sources import ROOT
 from tests.pages.reading import rows_of
 
@@ -83,12 +84,13 @@ def test_it_loads_a_result_and_adds_up_its_campaigns(said, stopped_morning):
 def test_it_shows_the_limits_of_the_runs_numbers(said):
     rules, told = get_risk_parameters(), lines_of(said["limits"])
 
-    for row in rules.strategy_limits:
-        found = rules.explain_strategy_position_limit(row.strategy, 62_000.0, 28.0)
-        assert told[row.strategy] == [
+    for strategy in every_strategy():
+        found = rules.explain_strategy_position_limit(strategy.row.name, 62_000.0, 28.0)
+        assert told[found.strategy] == [
             *(f"{found.base} {found.phase_multiplier} {found.vix_multiplier} {found.cap} {found.value}".split()),
             *found.binding.value.split(),
         ]
+    assert "RATIO_SPREAD" not in told
     assert told["PORTFOLIO"][4] == f"{rules.get_portfolio_position_limit(62_000.0, 28.0)}"
 
 

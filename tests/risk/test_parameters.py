@@ -344,7 +344,7 @@ def test_a_bp_share_above_the_account_is_named():
         (LimitRow("X", base=2, cap=0), "limit row X: cap is 0"),
         (LimitRow("X", base=2, cap=16), "limit row X: cap is 16"),
         (LimitRow("X", base=2, cap=math.nan), "limit row X: cap is nan"),
-        (LimitRow("X", base=3, cap=2), "limit row X: cap 2 is under its base 3"),
+        (LimitRow("X", base=3, cap=2), "limit row X: cap is 2, under its base; expected at least 3"),
         (LimitRow("", base=2, cap=5), "limit row ''"),
         (LimitRow("portfolio", base=2, cap=5), "limit row 'portfolio'"),
     ],

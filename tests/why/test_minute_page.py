@@ -17,6 +17,7 @@ from backtests.why import minute_page
 from backtests.why.moment import Explanation, answer, asked_moment, replayed
 from market.contracts import Contract, contract_named
 from risk.parameters import get_risk_parameters
+from strategies.parts.strategy import every_strategy
 from tests.pages.browser import needs_chromium, opened
 from tests.pages.reading import data_of, facts_of, rows_of, table_of
 
@@ -93,7 +94,7 @@ def test_the_limits_are_those_of_its_account_and_vix(html, approved):
     title = next(caption for caption in re.findall("<caption>([^<]*)</caption>", html) if " USD at VIX " in caption)
 
     told = {row[0]: row[6] for row in table_of(html, title)}
-    names = [row.strategy for row in rules.strategy_limits]
+    names = [strategy.row.name for strategy in every_strategy()]
     assert told == {
         **{name: f"{rules.get_dynamic_strategy_position_limit(name, account, vix)}" for name in names},
         "PORTFOLIO": f"{rules.get_portfolio_position_limit(account, vix)}",

@@ -14,7 +14,7 @@ from backtests.checks.lint.outside import (
 from backtests.checks.lint.scaling import SCALING_CHECKS
 from backtests.checks.lint.sizes import SIZE_CHECKS, starts
 from backtests.checks.lint.tables import OUT_OF_BOUNDS, LintFinding, LintReport
-from backtests.report.records import Result
+from backtests.report.records import Prices, Result
 from config.bounds import Fault
 from strategies.configuration.clock import CLOCK_CHECKS
 from strategies.configuration.faults import whichever
@@ -24,23 +24,33 @@ from strategies.configuration.rows import ROW_CHECKS
 
 CROSS_CHECKS: tuple[Check, ...] = (*SCALING_CHECKS, *CLOCK_CHECKS, *SIZE_CHECKS, window_never_opens)
 ACCEPTED = "config/accepted.py ACCEPTED"
+OVER_A_MODEL = "win_rate_above_modelled"  # what is accepted of it says nothing of recorded prices
 
 
-def inspect(parameters: Parameters, result: Path | None = None, today: date | None = None) -> LintReport:
+def inspect(
+    parameters: Parameters,
+    result: Path | None = None,
+    today: date | None = None,
+    said_otherwise: Sequence[Fault] = (),
+) -> LintReport:
     """All that there is to say about a configuration, and about its win rates beside those of a result folder.
 
     Dated rows are held against `today`; without one they are not, so that what is right today is right tomorrow.
+    `said_otherwise` is what another file than those of config/ says of a number.
     Raises BadInputError where the folder can't be read.
     """
     rows = [strategy.row for strategy in parameters.strategies]
     run = None if result is None else _read(result)
     rates = () if run is None else win_rates(rows, run)
     idle = () if run is None else never_came_to_the_gate(run)
+    is_modelled = run is not None and run.marker.prices is Prices.MODELLED
+    measured = OVER_A_MODEL if is_modelled else win_rate_above_measured.__name__
     dated = () if today is None else dividend_out_of_date(parameters.last_dividend, today)
     out_of_bounds = bound_faults(in_force())
     findings = lint(parameters) if not out_of_bounds else _beside(out_of_bounds)
     outside = (
-        *_judged(win_rate_above_measured.__name__, win_rate_above_measured(rates), parameters),
+        *_judged("said_otherwise", said_otherwise, parameters),
+        *_judged(measured, win_rate_above_measured(rates), parameters),
         *_judged(never_came_to_the_gate.__name__, idle, parameters),
         *_judged(dividend_out_of_date.__name__, dated, parameters),
     )

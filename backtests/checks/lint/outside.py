@@ -46,12 +46,15 @@ def win_rates(rows: Sequence[StrategyRow], result: Result) -> tuple[WinRate, ...
 
 def win_rate_above_measured(rates: Sequence[WinRate]) -> Iterator[Fault]:
     """A configured win rate, which Kelly takes for true, more than 5 points above the one measured."""
+    points = f"{100 * TOLERANCE:g}"
     for rate in rates:
         if rate.measured is not None and rate.is_enough and is_over(rate.configured - rate.measured, TOLERANCE):
             yield Fault(
                 f"{place_of(rate.strategy)}.win_rate",
-                f"{rate.configured:.0%}, and {rate.measured:.1%} of {rate.closed} closed campaigns won",
-                f"at most {rate.measured + TOLERANCE:.0%}",
+                f"{rate.configured:.0%}, which sizes its campaigns, and {rate.measured:.1%} of {rate.closed} closed "
+                f"campaigns won: more than {points} points less",
+                f"at most {rate.measured + TOLERANCE:.0%}, the measured rate and {points} points for chance; or its "
+                "reason in config/accepted.py",
             )
 
 

@@ -67,6 +67,18 @@ def limit_never_decides(parameters: Parameters) -> Iterator[Fault]:
             )
 
 
+def limit_of_no_strategy(parameters: Parameters) -> Iterator[Fault]:
+    """A row of the limits for a strategy that no file of strategies/ has, such as one whose name is mistyped."""
+    names = [strategy.row.name for strategy in parameters.strategies]
+    for row in parameters.strategy_limits:
+        if row.strategy.upper() not in names:
+            yield Fault(
+                f"{LIMITS} STRATEGY_LIMITS {row.strategy}",
+                "no file of strategies/ has a strategy of that name: it limits nothing",
+                f"name one of {', '.join(names)}, or delete the row",
+            )
+
+
 def bp_never_decides(parameters: Parameters) -> Iterator[Fault]:
     """A BP share of a VIX band that is below no phase's, of a phase that is below no band's, or of either that is above
     what the one correlation group that is traded may need."""
@@ -177,6 +189,7 @@ SCALING_CHECKS = (
     cap_out_of_reach,
     cap_above_portfolio,
     limit_never_decides,
+    limit_of_no_strategy,
     bp_never_decides,
     group_never_decides,
     trades_never_decide,

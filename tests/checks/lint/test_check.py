@@ -15,7 +15,7 @@ from strategies.configuration.rows import ROW_CHECKS
 from tests.report.builders import a_campaign, a_result_folder, at
 from tests.strategies.configuration.planted import TODAY
 
-MEASURED = "win_rate_above_measured"
+MODELLED = "win_rate_above_modelled"
 
 
 def words_of(found) -> str:
@@ -25,13 +25,13 @@ def words_of(found) -> str:
     return captured.get()
 
 
-def a_result(folder, wins=10, losses=10, strategy="0DTE"):
+def a_result(folder, wins=10, losses=10, strategy="0DTE", prices="modelled"):
     """A result folder with so many closed campaigns of a strategy."""
     closed = [
         a_campaign(f"{strategy}-{number}", closed=at("2018-02-02", "12:00"), strategy=strategy, pnl=pnl, days_held=0.1)
         for number, pnl in enumerate([50.0] * wins + [-50.0] * losses)
     ]
-    return a_result_folder(folder, campaigns=closed)
+    return a_result_folder(folder, campaigns=closed, prices=prices)
 
 
 def test_todays_configuration_has_no_fault():
@@ -41,12 +41,12 @@ def test_todays_configuration_has_no_fault():
 def test_every_accepted_row_has_a_reason_and_a_fault_that_it_accepts():
     found = {(finding.check, finding.fault.row) for finding in lint(TODAY)}
 
-    assert {(row.check, row.row) for row in TODAY.accepted if row.check != MEASURED} == found
+    assert {(row.check, row.row) for row in TODAY.accepted if row.check != MODELLED} == found
     assert all(row.reason for row in TODAY.accepted)
 
 
 def test_every_accepted_row_names_a_check():
-    names = {check.__name__ for check in (*ROW_CHECKS, *CROSS_CHECKS)} | {MEASURED}
+    names = {check.__name__ for check in (*ROW_CHECKS, *CROSS_CHECKS)} | {MODELLED}
 
     assert {row.check for row in TODAY.accepted} <= names
 
@@ -74,7 +74,7 @@ def test_a_row_that_accepts_nothing_any_more_is_a_fault():
 
 
 def test_accepting_a_win_rate_is_no_fault_without_a_run_to_measure_by():
-    assert MEASURED in {row.check for row in TODAY.accepted}
+    assert MODELLED in {row.check for row in TODAY.accepted}
     assert inspect(TODAY).warnings == ()
 
 
@@ -87,13 +87,28 @@ def test_a_win_rate_more_than_5_points_above_20_closed_campaigns_is_told(measure
 
 
 def test_a_result_folders_win_rates_are_held_against_the_rows(tmp_path):
-    found = inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6))
+    found = inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6, prices="given"))
 
     (fault,) = found.warnings
-    assert (fault.fault.row, fault.fault.wrong) == (
+    assert (fault.check, fault.fault.row, fault.fault.wrong, fault.fault.advice) == (
+        "win_rate_above_measured",
         "strategies/zero_dte.py 0DTE.win_rate",
-        "84%, and 70.0% of 20 closed campaigns won",
+        "84%, which sizes its campaigns, and 70.0% of 20 closed campaigns won: more than 5 points less",
+        "at most 75%, the measured rate and 5 points for chance; or its reason in config/accepted.py",
     )
+
+
+@pytest.mark.parametrize("strategy", ["0DTE", "STRANGLE"])
+def test_a_given_win_rate_above_that_over_modelled_prices_is_accepted_and_above_recorded_ones_is_not(
+    tmp_path, strategy
+):
+    over = {
+        prices: inspect(TODAY, a_result(tmp_path / prices, wins=14, losses=6, strategy=strategy, prices=prices))
+        for prices in ("modelled", "given")
+    }
+
+    assert MODELLED in {finding.check for finding in over["modelled"].accepted}
+    assert {prices: len(found.warnings) for prices, found in over.items()} == {"modelled": 0, "given": 1}
 
 
 def test_a_win_rate_over_too_few_campaigns_is_shown_and_not_judged(tmp_path):
@@ -112,7 +127,7 @@ def test_a_run_that_records_no_campaigns_measures_nothing(tmp_path):
 def test_what_is_accepted_is_shown_with_its_reason():
     words = " ".join(words_of(inspect(TODAY)).split())
 
-    assert "0 faults, 0 warnings, 14 accepted." in words
+    assert "0 faults, 0 warnings, 15 accepted." in words
     assert "it leaves room for a fifth" in words
 
 
@@ -131,10 +146,12 @@ def test_from_where_a_strategy_trades_is_told_beside_a_fault_that_stands_between
 
 
 def test_json_says_the_same(tmp_path):
-    found = json.loads(json.dumps(objects_of(as_json(inspect(TODAY, a_result(tmp_path / "run", wins=14, losses=6))))))
+    run = a_result(tmp_path / "run", wins=14, losses=6, prices="given")
+
+    found = json.loads(json.dumps(objects_of(as_json(inspect(TODAY, run)))))
 
     assert [each["row"] for each in found["warnings"]] == ["strategies/zero_dte.py 0DTE.win_rate"]
-    assert len(found["accepted"]) == 14
+    assert len(found["accepted"]) == 15
     assert found["win_rates"] == [{"strategy": "0DTE", "configured": 0.84, "measured": 0.7, "closed": 20}]
     assert {start["strategy"] for start in found["starts"]} == {strategy.row.name for strategy in TODAY.strategies}
 

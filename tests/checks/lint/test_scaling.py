@@ -11,6 +11,7 @@ from backtests.checks.lint.scaling import (
     cap_out_of_reach,
     group_never_decides,
     limit_never_decides,
+    limit_of_no_strategy,
     most_entries_a_day,
     reserve_out_of_reach,
     scaling_turned_round,
@@ -34,6 +35,21 @@ def test_a_cap_above_every_product_is_told(cap, is_told):
     rows = rows_of(cap_out_of_reach, with_limit("0DTE", cap=cap))
 
     assert ("config/limits.py STRATEGY_LIMITS 0DTE.cap" in rows) is is_told
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("IPMCC", False), ("ipmcc", False), ("IPMC", True)])
+def test_a_limit_of_no_strategy_is_told_with_the_limit_that_counts(name, is_told):
+    planted = with_limit("IPMCC", strategy=name)
+
+    faults = [fault for fault in faults_of(limit_of_no_strategy, planted) if "RATIO_SPREAD" not in fault.row]
+
+    assert [(fault.row, fault.wrong, fault.advice) for fault in faults] == [
+        (
+            "config/limits.py STRATEGY_LIMITS IPMC",
+            "no file of strategies/ has a strategy of that name: it limits nothing",
+            "name one of 0DTE, LT112, IPMCC, STRANGLE, or delete the row",
+        )
+    ] * is_told
 
 
 def test_a_cap_out_of_reach_is_told_with_its_largest_product():

@@ -67,7 +67,7 @@ def test_a_band_out_of_order_is_told_as_a_row():
 
     assert (fault.row, fault.wrong) == (
         "config/limits.py POSITION_MULTIPLIERS[1]",
-        "POSITION_MULTIPLIERS[1] ends at 15",
+        "it ends at 15",
     )
 
 
@@ -79,6 +79,22 @@ def test_every_row_that_the_desk_would_refuse_is_told():
         "config/limits.py limit row ANY OTHER",
         "config/limits.py TRADES_FLOOR",
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (LimitRow("0DTE", base=2, cap=1), "0DTE: cap is 1, under its base; to mend it: at least 2, or a lower base"),
+        (LimitRow("", base=2, cap=5), "'': the name is empty or given twice; to mend it: a name of its own"),
+        (LimitRow("X", base=0, cap=5), "X: base is 0; to mend it: a whole number of at least 1"),
+    ],
+)
+def test_a_limit_row_that_the_desk_would_refuse_is_named_once_with_what_would_mend_it(row, told):
+    planted = replace(TODAY, strategy_limits=(row,))
+
+    (fault,) = faults_of(limits_refused, planted)
+
+    assert str(fault) == f"config/limits.py limit row {told}"
 
 
 def test_a_scenario_that_the_desk_would_refuse_is_told_as_a_row():
