@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from backtests.console.console import write as write_tables
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.pages import report as report_page
-from backtests.report.layout import stacked
+from backtests.report.layout import LOUD, stacked
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
+from backtests.report.tables import warning
 from backtests.runs import result_folder
 from backtests.runs.noted import Noted, noted
 from backtests.system.workers import AT_ONCE, in_processes
@@ -79,7 +81,8 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     with using(run.noted.configuration):
         shadows = follow_all(proposals, run, err) if proposals else ()
         figured = figures(found, shadows, limits.POSITION_MULTIPLIERS)
-    tables = stacked(report(figured, run.marker.prices), run.noted.told)
+    compared = Text(warning(run.marker.without), style=LOUD) if run.marker.without else None
+    tables = stacked(compared, report(figured, run.marker.prices), run.noted.told)
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})

@@ -67,6 +67,23 @@ def test_a_moment_is_shown_with_every_rule_the_shape_and_the_limits(february: Pa
         assert words in outcome.stdout
 
 
+def test_what_a_run_was_left_without_is_told_and_so_are_the_rules_that_have_no_word(unguarded: Path):
+    outcome = why(str(unguarded), "--at", "2018-02-02 10:46", "--strategy", "0DTE", "--page")
+
+    assert outcome.exit_code == 0
+    html = next(unguarded.glob("minute-*.html")).read_text("utf-8")
+    for told in (" ".join(outcome.stdout.split()), html):
+        assert "For comparison only, without STRESS (no scenario" in told
+        assert "DYNAMIC_LIMITS (every position limit" in told
+        assert "left out of this run" in told
+
+
+def test_what_denials_saved_says_what_the_run_was_left_without(unguarded: Path):
+    assert why(str(unguarded)).exit_code == 0
+
+    assert "For comparison only, without STRESS (no scenario" in (unguarded / "why.txt").read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "faults"),
     [
