@@ -96,7 +96,8 @@ def _rules(answer: Explanation) -> Iterator[tuple[str, str, str]]:
 def _sizing(answer: Explanation, row: StrategyRow) -> Iterator[tuple[str, str, str]]:
     """From the account to the sets, with what was refused on the way."""
     account = answer.desk.account
-    yield "A campaign's most", percent(campaign_share(row)), "CAMPAIGN_SHARE, never scaled"
+    share_of = "CAMPAIGN_SHARE" if row.campaign_share is None else f"{row.name}'s own campaign_share"
+    yield "A campaign's most", percent(campaign_share(row)), f"{share_of}, never scaled"
     yield "Buying power of one campaign", percent(row.bp_share), f"{row.name}'s row"
     odds = f"{row.win_rate:.0%} won, {row.target_credits:g} for {row.stop_credits:g} credits"
     yield "A quarter of Kelly", percent(quarter_kelly(row)), odds
