@@ -50,6 +50,7 @@ def why(
     then = asked.run.noted
     with using(then.configuration):
         said = answer(asked, replayed(asked, backtester.engine, backtester.err))
+        backtester.out.print(f"Result: {asked.run.folder}", soft_wrap=True)
         backtester.out.print(stacked(answer_tables(said), then.told))
         if page:
             path = minute_page.write(asked.run.folder, said)

@@ -1,6 +1,7 @@
 """The command line of `why`."""
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -106,6 +107,15 @@ def test_what_can_not_be_used_is_named_and_nothing_is_done(february: Path, words
     assert outcome.exit_code == 2
     assert len(outcome.stderr.splitlines()) == len(faults)
     assert all(fault in line for fault, line in zip(faults, outcome.stderr.splitlines(), strict=True))
+
+
+def test_a_moment_names_the_result_that_was_taken(february: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(february, tmp_path / "results" / "mine")
+    monkeypatch.chdir(tmp_path)
+
+    outcome = why("--at", "2018-02-02 10:31", "--strategy", "0dte")
+
+    assert outcome.stdout.splitlines()[0] == "Result: results/mine"
 
 
 def test_without_any_result_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
