@@ -30,7 +30,7 @@ from config import limits
 from config import run as config_run
 from config.brokers import BROKERS
 from strategies.configuration.numbers import using
-from strategies.parts.strategy import every_strategy
+from strategies.parts.strategy import load_strategies
 
 RESULT = "RESULT"
 DECISIONS = "decisions"
@@ -67,10 +67,18 @@ def explained_run(result: Path | None) -> FinishedRun:
     brokerage = (marker.parameters.get("brokerage") or config_run.BROKERAGE).upper()
     if brokerage not in BROKERS:
         checks.refuse("run.json: parameters: brokerage", brokerage, f"one of {', '.join(BROKERS)}")
+    _check_strategies(checks, f"{folder}/run.json", traded(marker))
     checks.finish()
     with using(then.configuration):
         course = Course(Path(marker.data), start, end, BROKERS[brokerage])
     return FinishedRun(folder, marker, course, then)
+
+
+def traded(marker: Marker) -> tuple[str, ...]:
+    """The names of the strategies that a run traded."""
+    noted_names = marker.parameters.get("strategies") or (marker.config or {}).get("run.strategies")
+    names = noted_names.split(",") if noted_names else config_run.STRATEGIES
+    return tuple(name.strip().upper() for name in names)
 
 
 def explain(result: Path | None, out: Console, err: Console) -> None:
@@ -117,11 +125,18 @@ def _follow(run: FinishedRun, share: Sequence[Proposal], tell: Callable[[date], 
 
 def _proposals(folder: Path) -> Proposals:
     found = read_proposals(folder)
-    known = {strategy.row.name for strategy in every_strategy()}
-    if strange := {one.strategy for one in (*found.denied, *found.approved)} - known:
-        named = ", ".join(sorted(strange))
-        raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of strategies/"])
+    if names := tuple({one.strategy for one in (*found.denied, *found.approved)}):
+        checks = Checks()
+        _check_strategies(checks, f"{folder}/{DECISIONS}.jsonl", names)
+        checks.finish()
     return found
+
+
+def _check_strategies(checks: Checks, where: object, names: tuple[str, ...]) -> None:
+    try:
+        load_strategies(names)
+    except ValueError as gone:  # what it would do, only its own file can say
+        checks.faults.append(f"{where}: {gone}")
 
 
 def _parameter(marker: Marker, name: str) -> Given:

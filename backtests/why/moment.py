@@ -13,12 +13,11 @@ from backtests.console.validation import BadInputError, Checks
 from backtests.engine.base.market_hours import is_trading_day
 from backtests.runs.backtester import RunEngine
 from backtests.why.chains import QuotedChain, quoted_chains
-from backtests.why.explaining import RESULT, FinishedRun, explained_run
+from backtests.why.explaining import RESULT, FinishedRun, explained_run, traded
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from book.book import Book
 from book.snapshot import Account, Snapshot
-from config import run as config_run
 from market.quotes import NEW_YORK, Market
 from risk.gate.answer import Answer, Finding, Verdict, by_code
 from risk.gate.comparison import Omitted, parameters_without, rules_without
@@ -81,8 +80,7 @@ def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> A
     if run.marker.algorithm != MAIN:
         checks.refuse(f"{RESULT}: algorithm", run.marker.algorithm, f"{MAIN}, which alone can be replayed")
     now = _moment(checks, at or "", run)
-    traded = run.marker.parameters.get("strategies") or ",".join(config_run.STRATEGIES)
-    names = [name.strip().upper() for name in traded.split(",")]
+    names = traded(run.marker)
     if (strategy or "").upper() not in names:
         checks.refuse(STRATEGY, strategy or "", f"one that the run traded: {', '.join(names)}")
     checks.finish()

@@ -127,6 +127,25 @@ def test_without_any_result_it_says_so(tmp_path: Path, monkeypatch: pytest.Monke
     assert outcome.stderr == "there is no result below results/; run a backtest, or name a result folder\n"
 
 
+@pytest.mark.parametrize("words", [(), ("--at", "2018-02-02 10:46", "--strategy", "WHEEL")])
+@pytest.mark.parametrize(
+    ("parameters", "config"),
+    [({"strategies": "0DTE, wheel"}, {}), ({}, {"run.strategies": "0DTE,WHEEL"})],
+)
+def test_a_strategy_whose_file_is_gone_is_named_with_what_would_help(unguarded, tmp_path, words, parameters, config):
+    folder = shutil.copytree(unguarded, tmp_path / "result")
+    marker = json.loads((folder / "run.json").read_text())
+    marker["parameters"] |= parameters
+    marker["config"] |= config
+    (folder / "run.json").write_text(json.dumps(marker))
+
+    outcome = why(str(folder), *words)
+
+    assert (outcome.exit_code, outcome.exception.__class__) == (2, SystemExit)
+    assert f"{folder}/run.json: strategies is WHEEL; expected some of 0DTE, " in outcome.stderr
+    assert "or a file in strategies/ that has it" in outcome.stderr
+
+
 def test_a_folder_that_is_no_result_is_named(tmp_path: Path):
     outcome = why(str(tmp_path))
 
