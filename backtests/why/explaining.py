@@ -52,7 +52,7 @@ class FinishedRun:
 
 def explained_run(result: Path | None) -> FinishedRun:
     """Check the result that was named, or take the newest below results/. Raises BadInputError with every fault."""
-    folder = result_folder.named_or_newest(result, "a result folder")
+    folder = result_folder.named_or_newest(result)
     try:
         marker = read_marker(folder)
     except BadInputError as fault:

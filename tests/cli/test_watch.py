@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from backtests.checks.watched import Seen, deployment_in, seen_in
+from backtests.checks.deployment import deployment_in
+from backtests.checks.watched import HEARTBEAT, Seen, seen_in
 from backtests.console.validation import BadInputError
 from tests.watching import BEAT, VIEW, a_heartbeat, keep, on_screen
 
@@ -76,7 +77,7 @@ def test_what_is_being_written_is_as_it_was_before(tmp_path: Path):
 def test_the_one_desk_below_a_folder_is_found(tmp_path: Path):
     desk = keep(tmp_path / "position-scaling-desk" / "live" / "desk")
 
-    assert deployment_in(tmp_path) == deployment_in(desk) == desk
+    assert deployment_in(tmp_path, HEARTBEAT) == deployment_in(desk, HEARTBEAT) == desk
 
 
 def test_of_several_one_has_to_be_named(tmp_path: Path):
@@ -84,7 +85,7 @@ def test_of_several_one_has_to_be_named(tmp_path: Path):
         keep(tmp_path / name)
 
     with pytest.raises(BadInputError, match=r"with several desks: .*money, .*paper; expected one"):
-        deployment_in(tmp_path)
+        deployment_in(tmp_path, HEARTBEAT)
 
 
 def test_once_it_prints_one_view(cli):
@@ -124,7 +125,7 @@ def test_a_folder_without_a_sign_of_life_is_refused(cli, name: str):
     outcome = cli("watch", name, "--once")
 
     assert outcome.exit_code == 2
-    assert "in which no desk has given a sign of life (heartbeat.json)" in outcome.stderr
+    assert "expected a live desk's own, with heartbeat.json in it, or one with it below" in outcome.stderr
 
 
 def test_a_sign_of_life_that_can_not_be_read_is_refused(cli):
