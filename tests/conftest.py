@@ -3,7 +3,7 @@ runs that the real desk has lived in.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from backtests import engine, history
+from backtests.report.read import read_marker
 from backtests.report.records import Prices
 from backtests.runs import backtest
 from backtests.runs.request import RunRequest
@@ -33,14 +34,25 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def unguarded(february: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result folder of two of these days in a run for comparison: without two rules, and with limits at their caps."""
+    days = {"start": START, "end": START + timedelta(days=1)}
+    data, without = Path(read_marker(february).data), "stress,CORRELATION,DYNAMIC_LIMITS"
+    return _a_run(tmp_path_factory.mktemp("unguarded"), data, **days, cash=CASH, without=without)
+
+
+@pytest.fixture(scope="session")
 def stopped_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result folder of a day on which a condor was stopped while the window for others was open."""
     return _a_result(tmp_path_factory.mktemp("morning"), MORNING, MORNING, SMALL)
 
 
 def _a_result(root: Path, start: date, end: date, cash: float) -> Path:
-    data = history.write(start, end, root / "data")
-    parameters = {"start": f"{start}", "end": f"{end}", "cash": f"{cash:g}"}
+    return _a_run(root, history.write(start, end, root / "data"), start, end, cash)
+
+
+def _a_run(root: Path, data: Path, start: date, end: date, cash: float, **parameters: str) -> Path:
+    parameters |= {"start": f"{start}", "end": f"{end}", "cash": f"{cash:g}"}
     request = RunRequest(MAIN, start, end, cash, parameters, data, None, root / "result", ())
     error = backtest.carry_out(engine.run, request, backtest.Source(data, Prices.MODELLED), lambda day: None)
     assert error is None, error

@@ -19,6 +19,7 @@ from book.holdings import Held, averages, in_words
 from config import products
 from market.contracts import Contract
 
+BOOKS = (*GENERATIONS, VERSION_1)
 FIRST_MAPPED = datetime(1998, 1, 2)  # of SPY, which is in LEAN's identifier of it
 
 
@@ -31,11 +32,8 @@ class Kept:
 
 
 def read(folder: Path) -> Kept:
-    """What is kept in a deployment's folder. Raises BadInputError when there is nothing, or nothing that can be read."""
-    names = (*GENERATIONS, VERSION_1)
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names if (folder / name).is_file()}
-    if not texts:
-        raise BadInputError([f"FOLDER is '{folder}'; expected a live desk's own, with one of {', '.join(names)} in it"])
+    """What is kept in a deployment's folder, which has one of BOOKS. Raises BadInputError when none can be read."""
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in BOOKS if (folder / name).is_file()}
     try:
         loaded = newest(texts, f"{folder}")
     except UnreadableError as fault:

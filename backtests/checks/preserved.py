@@ -87,6 +87,18 @@ def most_lost(strategy: Strategy) -> float:
     return budget_share(strategy.row) * float(getattr(strategy, "max_loss", 1.0))
 
 
+def places() -> str:
+    """What a place of a limit counts, in words, and which strategies need more for one than it may lose."""
+    counted = f"each place counts {percent(config_limits.CAMPAIGN_SHARE)} of account value, the most that a campaign may lose."
+    shares = {strategy.row.name: (budget_share(strategy.row), most_lost(strategy)) for strategy in load_strategies()}
+    dearer = [
+        f"{name} needs up to {percent(needed)} for one, of which {percent(lost)} may be lost."
+        for name, (needed, lost) in shares.items()
+        if is_over(needed, lost)
+    ]
+    return " ".join([counted, *dearer])
+
+
 def _promises(rules: RiskParameters, risks: tuple[AtRisk, ...]) -> Iterator[Promise]:
     yield _of_campaigns()
     portfolio = [risk for risk in risks if risk.strategy == rules.portfolio.strategy]

@@ -29,23 +29,6 @@ class Seen:
     view: View | None
 
 
-def deployment_in(folder: Path) -> Path:
-    """The folder of the one deployment that a folder is or has below it. Raises BadInputError for none and for several."""
-    if (folder / HEARTBEAT).is_file():
-        return folder
-    found = sorted(file.parent for file in folder.rglob(HEARTBEAT)) if folder.is_dir() else []
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadInputError([f"FOLDER is '{folder}', with several desks: {', '.join(map(str, found))}; expected one"])
-    raise BadInputError(
-        [
-            f"FOLDER is '{folder}', in which no desk has given a sign of life ({HEARTBEAT}); expected a live desk's object "
-            f"store: storage/ of local LEAN's, the FOLDER of `run --live --storage FOLDER`"
-        ]
-    )
-
-
 def seen_in(folder: Path, before: Seen | None = None) -> Seen:
     """What a desk has written last; what is being written just now is as it was `before`.
 

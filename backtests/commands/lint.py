@@ -12,7 +12,7 @@ from backtests.commands.options import AsJson, Config, Settings
 from backtests.console.console import show
 from backtests.console.parameters import given_to_show, said_otherwise, shown
 from backtests.console.validation import BadInputError, Checks
-from backtests.runs.result_folder import newest
+from backtests.runs.result_folder import at, newest
 from strategies.configuration.numbers import in_force, using
 
 
@@ -33,7 +33,7 @@ def lint(
     """
     if config_only and result is not None:
         raise BadInputError([f"--result is {str(result)!r}; expected nothing beside --config-only"])
-    looked_at, today = (None, None) if config_only else (result or newest(), date.today())
+    looked_at, today = (None, None) if config_only else (at(result) if result else newest(), date.today())
     checks = Checks()
     given = given_to_show(checks, config, settings or ())
     configuration = shown(checks, given) if given or checks.faults else in_force()

@@ -17,13 +17,15 @@ from strategies.configuration.numbers import using
 
 
 def margin(
-    campaign: Annotated[str, typer.Argument(help="Campaign, such as 0DTE-17.")],
+    campaign: Annotated[str, typer.Argument(help="Campaign, such as 0DTE-3.")],
+    result: Annotated[
+        Path | None, typer.Argument(help="Result folder of a run; else the newest below results/.")
+    ] = None,
     *,
-    result: Annotated[Path | None, typer.Option(help="Result folder; else the newest below results/.")] = None,
     as_json: AsJson = False,
 ) -> bool:
     """Explain what a campaign needed at its entry: each step with the rule that asks for it."""
-    folder = named_or_newest(result, "one with --result")
+    folder = named_or_newest(result)
     then = noted(read_marker(folder))
     with using(then.configuration):
         found = explain(folder, campaign)

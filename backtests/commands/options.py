@@ -36,6 +36,9 @@ SameDayVol = Annotated[
         help=f"Modelled volatility at the money at the open of an expiry day, over VIX; else {SAME_DAY_VOL:g}.",
     ),
 ]
+Store = Annotated[
+    Path, typer.Argument(help="The object store of a local run, or a deployment's own folder in it or in a copy.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 

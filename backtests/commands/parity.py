@@ -13,8 +13,10 @@ from backtests.parity.show import show
 
 def parity(
     *,
-    a: Annotated[Path, typer.Argument(metavar="A", help="Result folder of LEAN or of `run`.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Result folder to compare it with.")],
+    a: Annotated[
+        Path, typer.Argument(metavar="A", help="Result folder of LEAN or of `run`, or a name as `results` lists it.")
+    ],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Another to compare it with.")],
     data: Annotated[
         Path | None,
         typer.Option(help="Data folder whose bars explain the first difference; else the one that a result names."),

@@ -24,7 +24,7 @@ def report(
     ] = None,
 ) -> bool:
     """Write report.html of a finished run anew: one page to open in a browser, or to send."""
-    folder = named_or_newest(result, "a result folder")
+    folder = named_or_newest(result)
     if is_leans(folder):
         folder = taken(folder)
     with using(noted(read_marker(folder)).configuration):

@@ -10,20 +10,18 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from backtests.checks.watched import deployment_in, seen_in, shown
+from backtests.checks.deployment import STORE, deployment_in
+from backtests.checks.watched import HEARTBEAT, seen_in, shown
+from backtests.commands.options import Store
 from backtests.console.console import console, own_file_fault
 from backtests.console.validation import BadInputError
 
-KEPT = Path("storage/position-scaling-desk/live")
 PAGE = Path("results/watch.html")
 SECONDS = 2
 
 
 def watch(
-    folder: Annotated[
-        Path,
-        typer.Argument(help="The object store of a local run, or a deployment's own folder in it."),
-    ] = KEPT,
+    folder: Store = STORE,
     *,
     once: Annotated[
         bool, typer.Option("--once", help="Show it once, for a pipe or a test, instead of until Ctrl-C.")
@@ -33,7 +31,7 @@ def watch(
     ] = False,
 ) -> bool:
     """Watch a live desk: its sign of life, what holds it, its campaigns against their limits, its last notices."""
-    desk = deployment_in(folder)
+    desk = deployment_in(folder, HEARTBEAT)
     if page:
         from backtests.pages.watch import MARK, write  # noqa: PLC0415 - jinja2 and plotly, which only a page needs
 

@@ -9,6 +9,7 @@ from backtests.commands.options import backtester_of
 from backtests.console.validation import BadInputError
 from backtests.pages import report as report_page
 from backtests.report.layout import stacked
+from backtests.runs import result_folder
 from backtests.runs.lean_folder import is_leans, taken
 from backtests.why import minute_page
 from backtests.why.explaining import explain
@@ -39,8 +40,8 @@ def why(
     With --at and --strategy: what every rule of the gate said at one minute, with all numbers.
     """
     backtester = backtester_of(context)
-    if result is not None and is_leans(result):
-        result = taken(result, data)
+    if result is not None and is_leans(result_folder.at(result)):
+        result = taken(result_folder.at(result), data)
     if at is None and strategy is None:
         if page:
             raise BadInputError(["--page was given; expected --at and --strategy with it, whose minute it shows"])
@@ -50,6 +51,7 @@ def why(
     then = asked.run.noted
     with using(then.configuration):
         said = answer(asked, replayed(asked, backtester.engine, backtester.err))
+        backtester.out.print(f"Result: {asked.run.folder}", soft_wrap=True)
         backtester.out.print(stacked(answer_tables(said), then.told))
         if page:
             path = minute_page.write(asked.run.folder, said)

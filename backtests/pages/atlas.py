@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from backtests.checks.limits import COLUMNS, cells, explain, lines, title, usd, vix_text
-from backtests.checks.preserved import at_risk
+from backtests.checks.preserved import at_risk, places
 from backtests.console.validation import BadInputError
 from backtests.pages.page import render
 from backtests.report.layout import percent
@@ -200,7 +200,9 @@ def page(rules: RiskParameters, walk: Walk | None) -> str:
         "first": FIRST_SEEN,
         "walk": walk,
     }
-    return render("atlas.html.j2", "Limits atlas", data, mark=MARK, names=[row[0] for row in grid], walk=walk)
+    return render(
+        "atlas.html.j2", "Limits atlas", data, mark=MARK, names=[row[0] for row in grid], walk=walk, places=places()
+    )
 
 
 def _answer(rules: RiskParameters, account: float, vix: float) -> Answer:

@@ -84,7 +84,6 @@ class CampaignEntry:
     requirement: float
     return_on_margin: float | None
     trap_zone: float | None
-    legs: tuple[LegRow, ...]
     parts: tuple[CampaignPart, ...]
     orders: tuple[SentOrder, ...]
     asked: tuple[Asked, ...]
@@ -136,7 +135,6 @@ def campaign_entries(
             requirement=one.peak_requirement,
             return_on_margin=one.pnl / one.peak_requirement if one.pnl is not None and one.peak_requirement else None,
             trap_zone=None if one.trap_zone is None else one.trap_zone.points,
-            legs=one.legs,
             parts=one.parts,
             orders=tuple(_order(order) for order in orders.get(one.campaign, ())),
             asked=tuple(answers[one.campaign]),

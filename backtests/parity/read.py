@@ -10,6 +10,7 @@ from backtests.console.validation import BadInputError, Checks, NewYorkTime, rea
 from backtests.engine.base.market_hours import is_trading_day
 from backtests.parity.records import LEAN, ComparedEvent, ComparedOrder, ComparedResult, RealisedProfit
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, account_values, read_marker
+from backtests.runs.result_folder import at
 
 LEAN_EVENTS = "-order-events.json"
 
@@ -30,9 +31,9 @@ def read_both(a: Path, b: Path, data: Path | None) -> tuple[ComparedResult, Comp
     checks = Checks()
     checks.data(data)
     with checks.collected():
-        left = read(a)
+        left = read(at(a))
     with checks.collected():
-        right = read(b)
+        right = read(at(b))
     checks.finish()
     return left, right
 

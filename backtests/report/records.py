@@ -55,7 +55,7 @@ class Prices(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LegRow:
-    """A contract of a campaign; `quantity` below 0 is sold, `mid` in points is known of what the gate was asked with."""
+    """A contract that the gate was asked with; `quantity` below 0 is sold, `mid` in points."""
 
     symbol: str
     role: str
@@ -157,7 +157,6 @@ class CampaignRow:
     parts: tuple[CampaignPart, ...]
     trap_zone: TrapZone | None
     sets: int | None = None
-    legs: tuple[LegRow, ...] = ()
 
 
 class HoldMode(StrEnum):

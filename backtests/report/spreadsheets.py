@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from backtests.report.fills import Fill
-from backtests.report.records import CampaignRow, LegRow
+from backtests.report.records import CampaignRow, Decision, LegRow
 
 TRADES, FILLS = "trades.csv", "fills.csv"
 OF_A_CAMPAIGN = (
@@ -16,10 +16,14 @@ OF_A_CAMPAIGN = (
 OF_A_FILL = ("Time", "Campaign", "Why", "Contract", "Quantity", "Price", "Amount USD", "Fee USD")
 
 
-def write_trades(folder: Path, campaigns: Sequence[CampaignRow]) -> Path:
-    """Write trades.csv, a line a campaign by its opening, those that never opened last; returns the file."""
+def write_trades(folder: Path, campaigns: Sequence[CampaignRow], decisions: Sequence[Decision]) -> Path:
+    """Write trades.csv, a line a campaign by its opening, those that never opened last; returns the file.
+
+    The gate's answers `decisions` say with which legs each was entered.
+    """
+    entered = {answer.campaign: answer.legs for answer in decisions if answer.campaign is not None}
     in_order = sorted(campaigns, key=lambda row: (row.opened is None, row.opened, row.campaign))
-    return _write(folder / TRADES, OF_A_CAMPAIGN, (_campaign(row) for row in in_order))
+    return _write(folder / TRADES, OF_A_CAMPAIGN, (_campaign(row, entered.get(row.campaign, ())) for row in in_order))
 
 
 def write_fills(folder: Path, fills: Iterable[Fill]) -> Path:
@@ -34,12 +38,12 @@ def write_fills(folder: Path, fills: Iterable[Fill]) -> Path:
     return _write(folder / FILLS, OF_A_FILL, rows)
 
 
-def _campaign(row: CampaignRow) -> tuple[str, ...]:
+def _campaign(row: CampaignRow, legs: Sequence[LegRow]) -> tuple[str, ...]:
     return (
         row.campaign, row.strategy, row.rung, "" if row.sets is None else f"{row.sets}", row.state.value,
         _time(row.opened), _time(row.closed), "" if row.days_held is None else f"{row.days_held:.2f}", row.reason or "",
         _usd(row.credit), _usd(row.pnl), _usd(row.fees), _usd(row.peak_requirement),
-        "; ".join(map(_leg, row.legs)),
+        "; ".join(map(_leg, legs)),
     )  # fmt: skip
 
 

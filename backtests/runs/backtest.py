@@ -208,7 +208,7 @@ def explain(request: RunRequest) -> RenderableType:
     result = read(request.out)
     write_fills(request.out, read_fills(request.out))
     if result.campaigns is not None:
-        write_trades(request.out, result.campaigns)
+        write_trades(request.out, result.campaigns, result.decisions or ())
     periods = [period_figures(result, period) for period in request.periods]
     from backtests.report.picture import draw  # noqa: PLC0415 - a tenth of a worker's memory, and most runs draw nothing
 

@@ -202,11 +202,11 @@ def at(named: Path) -> Path:
     return below if not named.exists() and below.is_dir() else named
 
 
-def named_or_newest(named: Path | None, how: str) -> Path:
-    """The result folder that was named, or the newest. Raises BadInputError without any; `how` says how to name one."""
+def named_or_newest(named: Path | None) -> Path:
+    """The result folder that was named, or the newest. Raises BadInputError without any."""
     folder = newest() if named is None else at(named)
     if folder is None:
-        raise BadInputError([f"there is no result below {RESULTS}/; run a backtest, or name {how}"])
+        raise BadInputError([f"there is no result below {RESULTS}/; run a backtest, or name a result folder"])
     return folder
 
 

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from backtests.console.console import write as write_tables
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.pages import report as report_page
-from backtests.report.layout import stacked
+from backtests.report.layout import LOUD, stacked
 from backtests.report.read import read_marker
 from backtests.report.records import Marker
+from backtests.report.tables import warning
 from backtests.runs import result_folder
 from backtests.runs.noted import Noted, noted
 from backtests.system.workers import AT_ONCE, in_processes
@@ -28,7 +30,7 @@ from config import limits
 from config import run as config_run
 from config.brokers import BROKERS
 from strategies.configuration.numbers import using
-from strategies.parts.strategy import every_strategy
+from strategies.parts.strategy import load_strategies
 
 RESULT = "RESULT"
 DECISIONS = "decisions"
@@ -50,7 +52,7 @@ class FinishedRun:
 
 def explained_run(result: Path | None) -> FinishedRun:
     """Check the result that was named, or take the newest below results/. Raises BadInputError with every fault."""
-    folder = result_folder.named_or_newest(result, "a result folder")
+    folder = result_folder.named_or_newest(result)
     try:
         marker = read_marker(folder)
     except BadInputError as fault:
@@ -65,10 +67,18 @@ def explained_run(result: Path | None) -> FinishedRun:
     brokerage = (marker.parameters.get("brokerage") or config_run.BROKERAGE).upper()
     if brokerage not in BROKERS:
         checks.refuse("run.json: parameters: brokerage", brokerage, f"one of {', '.join(BROKERS)}")
+    _check_strategies(checks, f"{folder}/run.json", traded(marker))
     checks.finish()
     with using(then.configuration):
         course = Course(Path(marker.data), start, end, BROKERS[brokerage])
     return FinishedRun(folder, marker, course, then)
+
+
+def traded(marker: Marker) -> tuple[str, ...]:
+    """The names of the strategies that a run traded."""
+    noted_names = marker.parameters.get("strategies") or (marker.config or {}).get("run.strategies")
+    names = noted_names.split(",") if noted_names else config_run.STRATEGIES
+    return tuple(name.strip().upper() for name in names)
 
 
 def explain(result: Path | None, out: Console, err: Console) -> None:
@@ -79,7 +89,8 @@ def explain(result: Path | None, out: Console, err: Console) -> None:
     with using(run.noted.configuration):
         shadows = follow_all(proposals, run, err) if proposals else ()
         figured = figures(found, shadows, limits.POSITION_MULTIPLIERS)
-    tables = stacked(report(figured, run.marker.prices), run.noted.told)
+    compared = Text(warning(run.marker.without), style=LOUD) if run.marker.without else None
+    tables = stacked(compared, report(figured, run.marker.prices), run.noted.told)
     write_tables(run.folder / result_folder.WHY, tables)
     denied = [_row(shadow) for shadow in shadows if shadow.proposal.codes]
     result_folder.write_records(run.folder, {"why": denied})
@@ -114,11 +125,18 @@ def _follow(run: FinishedRun, share: Sequence[Proposal], tell: Callable[[date], 
 
 def _proposals(folder: Path) -> Proposals:
     found = read_proposals(folder)
-    known = {strategy.row.name for strategy in every_strategy()}
-    if strange := {one.strategy for one in (*found.denied, *found.approved)} - known:
-        named = ", ".join(sorted(strange))
-        raise BadInputError([f"{folder}: decisions.jsonl names {named}; expected strategies of strategies/"])
+    if names := tuple({one.strategy for one in (*found.denied, *found.approved)}):
+        checks = Checks()
+        _check_strategies(checks, f"{folder}/{DECISIONS}.jsonl", names)
+        checks.finish()
     return found
+
+
+def _check_strategies(checks: Checks, where: object, names: tuple[str, ...]) -> None:
+    try:
+        load_strategies(names)
+    except ValueError as gone:  # what it would do, only its own file can say
+        checks.faults.append(f"{where}: {gone}")
 
 
 def _parameter(marker: Marker, name: str) -> Given:

@@ -9,12 +9,12 @@ from backtests.checks import limits
 from backtests.pages.charts import Chart, Kind, Line, Panel, Unit, numbers
 from backtests.pages.page import Fact, Table, render
 from backtests.report.layout import percent, usd
+from backtests.report.tables import warning
 from backtests.system.placing import whole
 from backtests.why.chains import QuotedChain, QuotedStrike
 from backtests.why.moment import Explanation
 from config.schema import StrategyRow
 from risk.entry import Entry
-from risk.gate.answer import Verdict
 from risk.sizing import budget_share, campaign_share, quarter_kelly
 
 NAME = "minute-{now:%Y-%m-%d_%H%M}_{strategy}.html"
@@ -45,6 +45,7 @@ def page(answer: Explanation) -> str:
         f"{strategy.name} at {now:%Y-%m-%d %H:%M}",
         {"charts": {chart.name: asdict(chart) for chart in charts}},
         verdict=verdict(answer),
+        warning=warning(answer.without) if answer.without else None,
         is_denied=any(one.is_denial for one in answer.answers),
         facts=tuple(_facts(answer)),
         rules=Table("What each rule says", ("Rule", "Says", "Numbers"), tuple(_rules(answer)), left=3),
@@ -89,13 +90,14 @@ def _facts(answer: Explanation) -> Iterator[Fact]:
 
 def _rules(answer: Explanation) -> Iterator[tuple[str, str, str]]:
     for one in answer.answers:
-        yield one.code, one.verdict.value, one.numbers if one.verdict is not Verdict.NOT_ASKED else ""
+        yield one.code, one.verdict.value, one.numbers
 
 
 def _sizing(answer: Explanation, row: StrategyRow) -> Iterator[tuple[str, str, str]]:
     """From the account to the sets, with what was refused on the way."""
     account = answer.desk.account
-    yield "A campaign's most", percent(campaign_share(row)), "CAMPAIGN_SHARE, never scaled"
+    share_of = "CAMPAIGN_SHARE" if row.campaign_share is None else f"{row.name}'s own campaign_share"
+    yield "A campaign's most", percent(campaign_share(row)), f"{share_of}, never scaled"
     yield "Buying power of one campaign", percent(row.bp_share), f"{row.name}'s row"
     odds = f"{row.win_rate:.0%} won, {row.target_credits:g} for {row.stop_credits:g} credits"
     yield "A quarter of Kelly", percent(quarter_kelly(row)), odds

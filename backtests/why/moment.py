@@ -13,15 +13,14 @@ from backtests.console.validation import BadInputError, Checks
 from backtests.engine.base.market_hours import is_trading_day
 from backtests.runs.backtester import RunEngine
 from backtests.why.chains import QuotedChain, quoted_chains
-from backtests.why.explaining import RESULT, FinishedRun, explained_run
+from backtests.why.explaining import RESULT, FinishedRun, explained_run, traded
 from backtests.why.market import MarketDay, Moment, dividends, minute_of
 from backtests.why.proposing import Proposed, is_readable, propose
 from book.book import Book
 from book.snapshot import Account, Snapshot
-from config import run as config_run
-from config.schema import Broker
 from market.quotes import NEW_YORK, Market
-from risk.gate.answer import Answer, by_code
+from risk.gate.answer import Answer, Finding, Verdict, by_code
+from risk.gate.comparison import Omitted, parameters_without, rules_without
 from risk.gate.judge import foresee, see
 from risk.gate.question import DeskState, Question
 from risk.gate.rules import RULES
@@ -35,6 +34,7 @@ AT, STRATEGY = "--at", "--strategy"
 TIME = "%Y-%m-%d %H:%M"
 MAIN = "main.py"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LEFT_OUT = Finding(Verdict.NOT_ASKED, "left out of this run")
 REPLAY = Path(__file__).with_name("replay.py")
 
 
@@ -60,7 +60,7 @@ class Explanation:
     """All that there is to say to a strategy's entry at one minute.
 
     `silence` is why it looked for none, or None where it did; `limits` are None without VIX and account value; `chains`
-    are those of what would be opened.
+    are those of what would be opened; `without` is what the run was compared without.
     """
 
     question: Question
@@ -70,6 +70,7 @@ class Explanation:
     proposed: Proposed
     answers: tuple[Answer, ...]
     chains: tuple[QuotedChain, ...]
+    without: tuple[Omitted, ...]
 
 
 def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> Asked:
@@ -79,8 +80,7 @@ def asked_moment(result: Path | None, at: str | None, strategy: str | None) -> A
     if run.marker.algorithm != MAIN:
         checks.refuse(f"{RESULT}: algorithm", run.marker.algorithm, f"{MAIN}, which alone can be replayed")
     now = _moment(checks, at or "", run)
-    traded = run.marker.parameters.get("strategies") or ",".join(config_run.STRATEGIES)
-    names = [name.strip().upper() for name in traded.split(",")]
+    names = traded(run.marker)
     if (strategy or "").upper() not in names:
         checks.refuse(STRATEGY, strategy or "", f"one that the run traded: {', '.join(names)}")
     checks.finish()
@@ -116,11 +116,12 @@ def answer(asked: Asked, met: Met) -> Explanation:
     """What the strategy would propose then with every quote there, and what each rule says to it."""
     folder = asked.run.course.folder
     with MarketDay(folder, asked.now.date(), dividends(folder, asked.run.course.start)) as market_day:
-        return _answer(asked.strategy, met, market_day.at(minute_of(asked.now)), asked.run.course.broker)
+        return _answer(asked, met, market_day.at(minute_of(asked.now)))
 
 
-def _answer(strategy: Strategy, met: Met, moment: Moment, broker: Broker) -> Explanation:
-    parameters, market, row = get_risk_parameters(), moment.market, strategy.row
+def _answer(asked: Asked, met: Met, moment: Moment) -> Explanation:
+    strategy, broker, without = asked.strategy, asked.run.course.broker, asked.run.marker.without
+    parameters, market, row = parameters_without(without, get_risk_parameters()), moment.market, strategy.row
     proposed = Proposed(None, whys=("VIX, an underlying or the account value is missing",))
     limits = None
     if met.account.is_known and is_readable(market):
@@ -134,9 +135,12 @@ def _answer(strategy: Strategy, met: Met, moment: Moment, broker: Broker) -> Exp
     seen = moment.subscribed(met.book.contracts().union(legs, *beside))
     snapshot = Snapshot(seen, met.account, met.book)
     desk = foresee(see(row, snapshot, parameters), question, snapshot)
-    answers = by_code(rule.ask(question, desk) for rule in RULES)
+    asks = rules_without(without)
+    answers = by_code(
+        rule.ask(question, desk) if rule in asks else Answer(rule.code, rule.stage, LEFT_OUT) for rule in RULES
+    )
     chains = () if proposed.entry is None else quoted_chains(proposed.entry, moment, snapshot)
-    return Explanation(question, silence, desk, limits, proposed, answers, chains)
+    return Explanation(question, silence, desk, limits, proposed, answers, chains, without)
 
 
 def _silence(strategy: Strategy, market: Market, met: Met) -> str:

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from backtests.checks import limits
 from backtests.report.layout import LOUD, new_table, stacked
+from backtests.report.tables import warning
 from backtests.why.moment import Explanation
 from backtests.why.proposing import Proposed
 from risk.entry import Entry
@@ -30,6 +31,8 @@ def _head(answer: Explanation) -> RenderableType:
     desk, denied = answer.desk, [one for one in answer.answers if one.is_denial]
     asked = f"{answer.question.strategy.name} at {desk.now:%Y-%m-%d %H:%M}, account value {desk.account.value:,.0f} USD"
     lines = [Text(asked, style="bold")]
+    if answer.without:
+        lines.append(Text(warning(answer.without), style=LOUD))
     if answer.silence is not None:
         lines.append(Text(f"It looked for no entry: {answer.silence}. What the gate would have said:", style=LOUD))
     else:

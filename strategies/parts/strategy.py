@@ -78,7 +78,8 @@ def load_strategies(names: tuple[str, ...] | None = None) -> tuple[Strategy, ...
     known = [strategy.row.name for strategy in found]
     unknown = sorted(wanted - set(known))
     if unknown or not wanted:
-        raise ValueError(f"strategies is {', '.join(unknown) or 'empty'}; expected some of {', '.join(known)}")
+        expected = f"some of {', '.join(known)}, or a file in strategies/ that has it"
+        raise ValueError(f"strategies is {', '.join(unknown) or 'empty'}; expected {expected}")
     return tuple(strategy for strategy in found if strategy.row.name in wanted)
 
 

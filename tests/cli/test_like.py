@@ -11,6 +11,7 @@ from backtests.runs.noted import UNNOTED, noted
 from backtests.runs.origin import given_origin, version
 from strategies.configuration.numbers import as_written, changed, numbers
 from tests.cli.conftest import BARS, result
+from tests.days.story import MAIN
 from tests.report.builders import a_result_folder
 
 DAYS = ("--from", "2018-02-01", "--to", "2018-02-02")
@@ -81,6 +82,17 @@ def test_an_older_result_without_numbers_says_so(tmp_path):
     found = noted(read_marker(a_result_folder(tmp_path)))
 
     assert (texts(found.configuration), found.differences) == (texts(as_written()), (UNNOTED,))
+
+
+def test_a_run_like_one_whose_strategy_is_gone_says_what_would_help(cli):
+    cli.run(*DAYS)
+    told = read_marker(result()).parameters
+    changed_marker(result(), file=str(MAIN), parameters={**told, "strategies": "WHEEL"})
+
+    outcome = cli("run", "--like", result().name)
+
+    assert outcome.exit_code == 2
+    assert "expected some of 0DTE, LT112, IPMCC, STRANGLE, or a file in strategies/ that has it" in outcome.stderr
 
 
 def test_a_run_like_another_has_its_parameters_data_and_folder(cli):

@@ -138,19 +138,19 @@ def test_without_any_result_one_has_to_be_named(cli):
     outcome = cli("margin", "0DTE-7")
 
     assert outcome.exit_code == 2
-    assert outcome.stderr == "there is no result below results/; run a backtest, or name one with --result\n"
+    assert outcome.stderr == "there is no result below results/; run a backtest, or name a result folder\n"
 
 
 def test_a_result_can_be_named(cli):
     folder = a_result_folder(cli.folder / "elsewhere", decisions=[an_approval()])
 
-    assert cli("margin", "0DTE-7", "--result", str(folder)).exit_code == 0
+    assert cli("margin", "0DTE-7", str(folder)).exit_code == 0
 
 
 def test_a_result_without_decisions_is_refused(cli):
     folder = a_result_folder(cli.folder / "elsewhere")
 
-    outcome = cli("margin", "0DTE-7", "--result", str(folder))
+    outcome = cli("margin", "0DTE-7", str(folder))
 
     assert outcome.exit_code == 2
     assert "decisions.jsonl is missing" in outcome.stderr

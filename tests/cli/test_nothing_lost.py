@@ -39,7 +39,7 @@ TABLE = (
     Typed("compare one", 2, ("expected two to 6 results",)),
     Typed("compare one two", 0, ("Settings that differ", "without", "They part at 2018-02-02 10:30 New York")),
     Typed("compare one two --picture letter.txt", 2, ("--picture is 'letter.txt'; expected a new file",)),
-    Typed("margin 0DTE-44 --result one", 2, ("CAMPAIGN is '0DTE-44'",)),
+    Typed("margin 0DTE-44 one", 2, ("CAMPAIGN is '0DTE-44'",)),
 )
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from backtests.checks.watched import Seen, ago, deployment_in, seen_in
+from backtests.checks.deployment import deployment_in
+from backtests.checks.watched import HEARTBEAT, Seen, ago, seen_in
 from backtests.console.validation import BadInputError
 from backtests.pages.watch import page
 from book.view import Shown
@@ -99,7 +100,7 @@ def test_what_is_being_written_is_as_it_was_before(tmp_path: Path):
 def test_the_one_desk_below_a_folder_is_found(tmp_path: Path):
     desk = keep(tmp_path / "position-scaling-desk" / "live" / "desk")
 
-    assert deployment_in(tmp_path) == deployment_in(desk) == desk
+    assert deployment_in(tmp_path, HEARTBEAT) == deployment_in(desk, HEARTBEAT) == desk
 
 
 def test_of_several_one_has_to_be_named(tmp_path: Path):
@@ -107,7 +108,7 @@ def test_of_several_one_has_to_be_named(tmp_path: Path):
         keep(tmp_path / name)
 
     with pytest.raises(BadInputError, match=r"with several desks: .*money, .*paper; expected one"):
-        deployment_in(tmp_path)
+        deployment_in(tmp_path, HEARTBEAT)
 
 
 def test_once_it_prints_one_view(cli):
@@ -147,7 +148,7 @@ def test_a_folder_without_a_sign_of_life_is_refused(cli, name: str):
     outcome = cli("watch", name, "--once")
 
     assert outcome.exit_code == 2
-    assert "in which no desk has given a sign of life (heartbeat.json)" in outcome.stderr
+    assert "expected a live desk's object store with heartbeat.json in it" in outcome.stderr
     assert "`run --live --storage FOLDER`" in outcome.stderr
 
 

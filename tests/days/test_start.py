@@ -96,4 +96,4 @@ def test_a_cash_of_less_than_a_set_needs_opens_nothing_and_says_from_where_on_it
     rows = finished.algorithm.records()["decisions"]
     assert finished.error is None
     assert {code for row in rows for code in row["codes"]} == {"POSITION_SIZE"}
-    assert all("no rung fits before" in row["reasons"][0] for row in rows)
+    assert all("no rung with a price fits before" in row["reasons"][0] for row in rows)

@@ -405,7 +405,7 @@ def test_where_no_rung_fits_the_denial_names_the_account_value_from_which_one_do
     (answer,) = outcome.answers
     needed = min(refused.fits_from for refused in answer.question.refused)
     assert [denial.code for denial in answer.denials] == ["POSITION_SIZE"]
-    assert f"no rung fits before {math.ceil(needed):,}" in answer.denials[0].numbers
+    assert f"no rung with a price fits before {math.ceil(needed):,}" in answer.denials[0].numbers
 
 
 def test_the_account_value_that_a_denial_names_is_enough():

@@ -89,6 +89,14 @@ def test_the_sliders_sentences_are_those_of_limits(place: int, vix: float):
 ANSWERS = answers(RULES)
 
 
+def test_a_strategy_that_needs_more_than_it_may_lose_says_so():
+    told = page(RULES, None)
+
+    assert "each place counts 5.0% of account value" in told
+    assert "IPMCC needs up to 10.0% for one, of which 5.0% may be lost." in told
+    assert "STRANGLE needs" not in told
+
+
 @pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: f"{one.strategy}-{one.account:g}-{one.vix:g}")
 def test_an_example_of_the_design_holds(one):
     limit, _, share = asked(RULES, one.account, one.vix)[one.strategy]

@@ -26,6 +26,15 @@ def test_faults_of_both_sides_and_of_the_data_folder_are_told_at_once(tmp_path: 
     assert empty.startswith(f"{tmp_path / 'empty'} holds none; expected one result: result.json and order-events.json")
 
 
+def test_a_side_goes_by_its_name_below_results(lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(lived.folder, tmp_path / "results" / "mine")
+    monkeypatch.chdir(tmp_path)
+
+    outcome = parity("mine", lived.folder)
+
+    assert outcome.exit_code == 0, outcome.output
+
+
 def test_a_folder_of_several_results_is_refused_by_their_names(lived: Lived, tmp_path: Path):
     several = tmp_path / "several"
     several.mkdir()

@@ -67,7 +67,9 @@ def test_campaigns_are_counted_by_rung(tmp_path):
 def test_a_strategy_kept_out_by_size_names_the_smallest_account_that_one_set_would_have_fitted(tmp_path):
     decisions = [
         a_size_denial(1, "SPX: one set needs 30,000, the budget is 3,500, fits from 300,000", TOO_SMALL),
-        a_size_denial(2, reasons=["POSITION_SIZE no rung fits before 34,660 (SPY: ..., fits from 34,660)"]),
+        a_size_denial(
+            2, reasons=["POSITION_SIZE no rung with a price fits before 34,660 (SPY: ..., fits from 34,660)"]
+        ),
         a_size_denial(3, "SPY: one set needs 4,000, the budget is 0, fits from inf"),
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from backtests.report.fills import read_fills
 from backtests.report.read import read
 from backtests.report.spreadsheets import write_fills, write_trades
-from tests.report.builders import a_campaign, a_result_folder, at
+from tests.report.builders import a_campaign, a_decision, a_result_folder, at
 
 LEGS = [
     {"symbol": "SPXW  180202P02720000", "role": "short_put", "quantity": -2},
@@ -38,11 +38,11 @@ def test_each_campaign_is_a_line_by_its_opening(tmp_path):
     campaigns = [
         a_campaign("0DTE-2", opened=at("2018-02-05"), pnl=None),
         a_campaign("0DTE-3", opened=None, state="never_opened"),
-        a_campaign(closed=at("2018-02-02", "12:00"), pnl=-49.999, days_held=0.0625, sets=2, legs=LEGS),
+        a_campaign(closed=at("2018-02-02", "12:00"), pnl=-49.999, days_held=0.0625, sets=2),
     ]
-    result = read(a_result_folder(tmp_path, campaigns=campaigns))
+    result = read(a_result_folder(tmp_path, campaigns=campaigns, decisions=[a_decision(legs=LEGS)]))
 
-    first, second, third = rows_of(write_trades(tmp_path, result.campaigns))
+    first, second, third = rows_of(write_trades(tmp_path, result.campaigns, result.decisions))
 
     assert [row["Campaign"] for row in (first, second, third)] == ["0DTE-1", "0DTE-2", "0DTE-3"]
     assert (first["Opened"], first["Closed"], first["Days"]) == ("2018-02-02 10:30:00", "2018-02-02 12:00:00", "0.06")
@@ -51,10 +51,19 @@ def test_each_campaign_is_a_line_by_its_opening(tmp_path):
     assert third["State"] == "never_opened"
 
 
-def test_no_text_can_be_taken_for_a_formula(tmp_path):
-    result = read(a_result_folder(tmp_path, campaigns=[a_campaign(legs=LEGS)]))
+def test_legs_at_the_entry_are_without_those_that_came_later(tmp_path):
+    folder = a_result_folder(tmp_path, campaigns=[a_campaign(legs=LEGS)], decisions=[a_decision(legs=LEGS[:1])])
+    result = read(folder)
 
-    (row,) = rows_of(write_trades(tmp_path, result.campaigns))
+    (row,) = rows_of(write_trades(tmp_path, result.campaigns, result.decisions))
+
+    assert row["Legs at the entry"] == "2 sold SPXW 180202P02720000"
+
+
+def test_no_text_can_be_taken_for_a_formula(tmp_path):
+    result = read(a_result_folder(tmp_path, campaigns=[a_campaign()], decisions=[a_decision(legs=LEGS)]))
+
+    (row,) = rows_of(write_trades(tmp_path, result.campaigns, result.decisions))
 
     texts = [text for name, text in row.items() if not name.endswith("USD")]
     assert not [text for text in texts if text.startswith(("=", "+", "-", "@"))]

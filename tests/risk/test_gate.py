@@ -226,11 +226,11 @@ def test_portfolio_limit_says_its_numbers():
     )
 
 
-def test_no_rung_that_fits_is_denied_with_the_least_account_value_at_which_one_does():
+def test_no_rung_that_fits_is_denied_with_the_least_account_value_at_which_one_of_those_with_a_price_does():
     refused = (RefusedRung("SPX", 780.0, 200.0, 39_000.0), RefusedRung("SPY", 240.0, 200.0, 12_000.0))
 
     assert text(a_question(refused=refused), a_desk_state(value=10_000.0)) == (
-        "POSITION_SIZE no rung fits before 12,000"
+        "POSITION_SIZE no rung with a price fits before 12,000"
         " (SPX: one set needs 780, the budget is 200, fits from 39,000;"
         " SPY: one set needs 240, the budget is 200, fits from 12,000)"
     )

@@ -1,6 +1,7 @@
 """The command line of `why`."""
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -67,6 +68,23 @@ def test_a_moment_is_shown_with_every_rule_the_shape_and_the_limits(february: Pa
         assert words in outcome.stdout
 
 
+def test_what_a_run_was_left_without_is_told_and_so_are_the_rules_that_have_no_word(unguarded: Path):
+    outcome = why(str(unguarded), "--at", "2018-02-02 10:46", "--strategy", "0DTE", "--page")
+
+    assert outcome.exit_code == 0
+    html = next(unguarded.glob("minute-*.html")).read_text("utf-8")
+    for told in (" ".join(outcome.stdout.split()), html):
+        assert "For comparison only, without STRESS (no scenario" in told
+        assert "DYNAMIC_LIMITS (every position limit" in told
+        assert "left out of this run" in told
+
+
+def test_what_denials_saved_says_what_the_run_was_left_without(unguarded: Path):
+    assert why(str(unguarded)).exit_code == 0
+
+    assert "For comparison only, without STRESS (no scenario" in (unguarded / "why.txt").read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "faults"),
     [
@@ -91,6 +109,15 @@ def test_what_can_not_be_used_is_named_and_nothing_is_done(february: Path, words
     assert all(fault in line for fault, line in zip(faults, outcome.stderr.splitlines(), strict=True))
 
 
+def test_a_moment_names_the_result_that_was_taken(february: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(february, tmp_path / "results" / "mine")
+    monkeypatch.chdir(tmp_path)
+
+    outcome = why("--at", "2018-02-02 10:31", "--strategy", "0dte")
+
+    assert outcome.stdout.splitlines()[0] == "Result: results/mine"
+
+
 def test_without_any_result_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
 
@@ -98,6 +125,25 @@ def test_without_any_result_it_says_so(tmp_path: Path, monkeypatch: pytest.Monke
 
     assert outcome.exit_code == 2
     assert outcome.stderr == "there is no result below results/; run a backtest, or name a result folder\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--at", "2018-02-02 10:46", "--strategy", "WHEEL")])
+@pytest.mark.parametrize(
+    ("parameters", "config"),
+    [({"strategies": "0DTE, wheel"}, {}), ({}, {"run.strategies": "0DTE,WHEEL"})],
+)
+def test_a_strategy_whose_file_is_gone_is_named_with_what_would_help(unguarded, tmp_path, words, parameters, config):
+    folder = shutil.copytree(unguarded, tmp_path / "result")
+    marker = json.loads((folder / "run.json").read_text())
+    marker["parameters"] |= parameters
+    marker["config"] |= config
+    (folder / "run.json").write_text(json.dumps(marker))
+
+    outcome = why(str(folder), *words)
+
+    assert (outcome.exit_code, outcome.exception.__class__) == (2, SystemExit)
+    assert f"{folder}/run.json: strategies is WHEEL; expected some of 0DTE, " in outcome.stderr
+    assert "or a file in strategies/ that has it" in outcome.stderr
 
 
 def test_a_folder_that_is_no_result_is_named(tmp_path: Path):

@@ -130,6 +130,16 @@ def test_the_size_leads_from_the_account_to_the_sets(html, approved):
     ]
 
 
+@pytest.mark.parametrize(
+    ("strategy", "most", "source"),
+    [("IPMCC", "10.0%", "IPMCC's own campaign_share"), ("LT112", "5.0%", "CAMPAIGN_SHARE")],
+)
+def test_a_campaigns_most_names_where_it_stands(february, strategy, most, source):
+    html = minute_page.page(told(february, {"time": "2018-02-05T10:31", "strategy": strategy}))
+
+    assert table_of(html, "The size, by steps")[0] == ["A campaign's most", most, f"{source}, never scaled"]
+
+
 def test_what_was_picked_is_marked_in_its_chain_at_the_folders_own_quotes(html, february, approved):
     chains = data_of(html)["charts"].values()
     marked = {}

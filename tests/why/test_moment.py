@@ -73,6 +73,19 @@ def test_it_agrees_with_what_the_run_wrote_down_at_that_minute(february: Path):
             assert legs == [(leg["symbol"], leg["quantity"]) for leg in row["legs"]]
 
 
+def test_a_run_without_rules_and_limits_is_asked_without_them(unguarded: Path):
+    approved = [row for row in rows_of(unguarded) if row["verdict"] == "approved"]
+    assert len(approved) > 3
+
+    for row in approved:
+        said = told(unguarded, clock(row), row["strategy"])
+
+        assert str(said.desk.limits.strategy) == row["limit_explained"]
+        assert row["limit"] in {limit.value for limit in said.limits.strategies}
+        assert not [one for one in said.answers if one.is_denial]
+        assert {one.code for one in said.answers if one.numbers == "left out of this run"} == {"STRESS", "CORRELATION"}
+
+
 def test_outside_of_its_window_it_says_so_and_what_the_gate_would_have_said(february: Path):
     said = told(february, "2018-02-02 10:25", "0dte")
 

@@ -38,7 +38,7 @@
 
   const campaign = (one) => [
     ...(one.trap_zone === null ? [] : [page.make("p", { class: "note" }, `Trap zone: ${page.written(one.trap_zone, "points")} points`)]),
-    page.table("Legs", LEGS.slice(0, 3), one.legs),
+    page.table("Legs at the entry", LEGS.slice(0, 3), one.asked.filter((asked) => asked.is_entry).flatMap((asked) => asked.legs)),
     page.table(one.parts.some((part) => part.part.startsWith("weekly")) ? "Ledger: the long call and each cycle of weekly calls" : "Ledger by part", PARTS, one.parts),
     page.table("Orders", ORDERS, one.orders),
     ...one.asked.filter((asked) => asked.is_entry).flatMap(answer),

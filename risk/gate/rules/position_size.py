@@ -10,7 +10,7 @@ from risk.sizing import budget_share
 def position_size(question: Question, desk: DeskState) -> Finding:
     """Deny when one set fits the campaign's budget on no product.
 
-    It says from which account value on one would.
+    It says from which account value on one would, of those on which there was a set to price.
     """
     entry = question.entry
     if entry is not None:
@@ -21,4 +21,4 @@ def position_size(question: Question, desk: DeskState) -> Finding:
         return NOTHING_TO_LOOK_AT
     fits_from = min(refused.fits_from for refused in question.refused)
     rungs = "; ".join(str(refused) for refused in question.refused)
-    return denies("no rung fits before {} ({})", from_usd(fits_from), rungs)
+    return denies("no rung with a price fits before {} ({})", from_usd(fits_from), rungs)
