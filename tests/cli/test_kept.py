@@ -79,7 +79,7 @@ def test_the_newest_sound_generation_is_shown_and_the_other_is_told_of(cli):
 @pytest.mark.parametrize(
     ("texts", "fault"),
     [
-        ({}, "expected a live desk's own, with one of book-0.json, book-1.json, standing.json in it"),
+        ({}, "expected a live desk's object store with one of book-0.json, book-1.json, standing.json in it"),
         ({"book-0.json": "{"}, "book-0.json: neither its checksum holds nor is it JSON"),
         ({"book-0.json": saved(version=3)}, "book-0.json: version is 3: a newer desk wrote it"),
     ],
