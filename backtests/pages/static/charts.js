@@ -20,6 +20,7 @@
     paper_bgcolor: page.colour("paper"), plot_bgcolor: page.colour("paper"), font: { color: page.colour("ink"), size: 12 },
     hoverlabel: { bgcolor: page.colour("panel"), bordercolor: page.colour("line"), font: { color: page.colour("ink") } },
     margin: { l: isNarrow() ? 60 : 76, r: isNarrow() ? 8 : 24, t: 6, b: 50 },
+    uirevision: "kept", // what was zoomed stays so when it is drawn anew
   });
 
   const trace = (line, panel, number, place) => {
@@ -142,20 +143,18 @@
       xgap: 1, ygap: 1, showscale: false, hovertemplate: "%{y} %{x}: %{z:+.2%}<extra></extra>" }], layout];
   };
 
-  page.draw = (name) => {
+  const draw = (name) => {
     const place = document.querySelector(`#chart-${name} .plot`), chart = page.data.charts[name];
     const [traces, layout] = chart.z ? heat(chart) : stacked(chart, place.clientWidth);
-    const done = Plotly.react(place, traces, layout, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false });
+    const done = Plotly.react(place, traces, { ...layout, width: place.clientWidth }, { displaylogo: false, displayModeBar: false, scrollZoom: false });
     return done.then(() => { place.dataset.drawn = "yes"; });
   };
 
   page.drawing.then(() => {
     const watch = new IntersectionObserver((seen) => {
-      for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); page.draw(one.target.dataset.chart); }
+      for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); draw(one.target.dataset.chart); }
     }, { rootMargin: "400px" });
     document.querySelectorAll("[data-chart]").forEach((one) => watch.observe(one));
-    page.redraw.push(() => document.querySelectorAll("[data-drawn]").forEach((plot) => page.draw(plot.parentElement.dataset.chart)));
-    let wasNarrow = isNarrow();
-    window.addEventListener("resize", () => { if (isNarrow() !== wasNarrow) { wasNarrow = isNarrow(); page.redraw.forEach((draw) => draw()); } });
+    page.redraw.push(() => document.querySelectorAll("[data-chart] [data-drawn]").forEach((plot) => draw(plot.parentElement.dataset.chart)));
   });
 })();
