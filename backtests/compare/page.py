@@ -7,9 +7,10 @@ from pathlib import Path
 from backtests.compare.sides import Side, differing
 from backtests.compare.tables import Beside, pair_lines, statistics
 from backtests.pages import desk_charts
-from backtests.pages.account_charts import index_of, vix_bands
+from backtests.pages.account_charts import vix_bands
 from backtests.pages.charts import Chart, Kind, Line, Panel, Unit, line, numbers
 from backtests.pages.page import Table, render
+from backtests.report.index import index_curve
 from backtests.report.layout import percent
 from backtests.report.performance import by_month, by_year, closes, curve_of
 from backtests.system.placing import whole
@@ -53,7 +54,7 @@ def account(sides: Sequence[Side]) -> Chart:
     falls = [
         line(named(side), Kind.LINE, curve / curve.cummax() - 1.0, place) for place, (side, curve) in enumerate(curves)
     ]
-    held = next((index for side in sides if (index := index_of(side.result)) is not None), None)
+    held = next((index for side in sides if (index := index_curve(side.result)) is not None), None)
     if held is not None:
         gains.append(line("S&P 500", Kind.LINE, held / held.iloc[0] - 1.0, "soft"))
     panels = [

@@ -274,8 +274,8 @@ class Marker:
 
     `file` is the algorithm's path and `version` the project's, with a hash of its code; `config` has every number of
     config/ by its path. `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not
-    modelled. `live`: how it lived, in words; None for a backtest. What a result from before this was noted lacks is None
-    or empty.
+    modelled. `live`: how it lived, in words; None for a backtest. `index_at_start` is what the S&P 500 stood at as the
+    account began. What a result from before this was noted lacks is None or empty.
     """
 
     algorithm: str
@@ -290,6 +290,7 @@ class Marker:
     origin: Origin | None = None
     config: Mapping[str, str] | None = None
     live: str | None = None
+    index_at_start: float | None = None
 
     @property
     def without(self) -> tuple[Omitted, ...]:

@@ -29,7 +29,7 @@ from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
 from backtests.runs import result_folder
 from backtests.runs.backtester import Backtester, RunEngine
-from backtests.runs.origin import given_origin, modelled_origin, version
+from backtests.runs.origin import given_origin, index_at_start, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
 from execution.settings import read_settings
 from strategies.configuration.numbers import numbers, using
@@ -177,6 +177,7 @@ def carry_out(
             source.origin,
             {number.place: number.text for number in numbers(request.configuration)},
             request.live.words if request.live else None,
+            index_at_start(source.data, request.start, request.end),
         ),
     )
     return finished.error

@@ -1,5 +1,7 @@
 """The page of a comparison, computed anew from the files of both results, and in a browser."""
 
+from datetime import timedelta
+
 import pytest
 
 from backtests.compare import page as compare_page
@@ -7,7 +9,17 @@ from backtests.compare.sides import sides_of
 from backtests.compare.tables import Beside, pair_lines
 from backtests.pages.report import page as report_page
 from tests.pages.browser import NARROW, needs_chromium, opened
-from tests.pages.reading import data_of, deepest, equity_of, line_of, rows_of, series_of, start_of, table_of
+from tests.pages.reading import (
+    data_of,
+    deepest,
+    equity_of,
+    index_before,
+    line_of,
+    rows_of,
+    series_of,
+    start_of,
+    table_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +91,9 @@ def test_each_has_the_lines_that_its_own_report_has(data, sides):
 def test_the_index_and_vix_are_those_of_the_first(data, sides):
     folder = sides[0].result.folder
     index, vix = series_of(folder, "S&P 500", "S&P 500"), series_of(folder, "VIX", "VIX")
-    first = next(iter(index.values()))
+    first, evening = index_before(folder), min(equity_of(folder)) - timedelta(days=1)
 
-    gains = {f"{day}": value / first - 1 for day, value in index.items()}
+    gains = {f"{day}": value / first - 1 for day, value in {evening: first, **index}.items()}
     drawn = line_of(data, "account", "Gain, of what each began with", "S&P 500")
     assert drawn == pytest.approx(gains, rel=1e-6, abs=1e-9)
     assert line_of(data, "account", "VIX as the day ended", "VIX") == {f"{day}": level for day, level in vix.items()}

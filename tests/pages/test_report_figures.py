@@ -12,6 +12,7 @@ from tests.pages.reading import (
     deepest,
     equity_of,
     facts_of,
+    index_before,
     open_during,
     rows_of,
     series_of,
@@ -33,16 +34,15 @@ def curve(february: Path) -> list[float]:
 
 @pytest.fixture(scope="module")
 def index(february: Path) -> list[float]:
-    return list(series_of(february, "S&P 500", "S&P 500").values())
+    return [index_before(february), *series_of(february, "S&P 500", "S&P 500").values()]
 
 
 def test_return_cagr_and_drawdown_stand_beside_the_index(facts, curve, index, february):
     days = list(equity_of(february))
     years = ((days[-1] - days[0]).days + 1) / 365.25
-    index_years = (days[-1] - days[0]).days / 365.25
 
     def both(figure, form):
-        return format(figure(curve, years), form), f"S&P 500 {format(figure(index, index_years), form)}"
+        return format(figure(curve, years), form), f"S&P 500 {format(figure(index, years), form)}"
 
     assert facts["Return"] == both(lambda values, _: values[-1] / values[0] - 1, "+.1%")
     assert facts["A year (CAGR)"] == both(lambda values, span: (values[-1] / values[0]) ** (1 / span) - 1, "+.1%")
@@ -79,7 +79,7 @@ def test_the_worst_twentieth_of_the_days_is_at_least_one(facts, curve):
 
 
 def test_beta_and_correlation_are_those_of_the_days_that_both_have(facts, curve, index):
-    own, held = changes(curve)[1:], changes(index)
+    own, held = changes(curve), changes(index)
 
     assert facts["Beta to the S&P 500"][0] == f"{statistics.covariance(own, held) / statistics.variance(held):.2f}"
     assert facts["Beta to the S&P 500"][1] == f"correlation {statistics.correlation(own, held):.2f}"
