@@ -71,6 +71,6 @@ def taken(folder: Path, data: Path | None = None) -> Path:
 
 
 def _index_at_start(parameters: Mapping[str, str], data: Path | None) -> float | None:
-    if data is None or not data.is_dir() or not {"start", "end"} <= parameters.keys():
+    if data is None or not {"start", "end"} <= parameters.keys():
         return None
     return index_at_start(data, *(date.fromisoformat(parameters[name]) for name in ("start", "end")))

@@ -10,6 +10,7 @@ from typing import Final
 
 from backtests.console.parameters import MAIN
 from backtests.engine.base.enums import SecurityType
+from backtests.engine.base.market_hours import previous_trading_day
 from backtests.engine.base.symbols import Symbol
 from backtests.engine.disk.files import DataFolder
 from backtests.report.records import Origin
@@ -53,13 +54,15 @@ def given_origin(data: Path, start: date, end: date) -> Origin:
 
 
 def index_at_start(data: Path, start: date, end: date) -> float | None:
-    """What the S&P 500 stood at as the account of a run over [start, end] began: the last close before, as a data folder's
-    daily bars have it, else the first price of those days; None where it has neither.
+    """What the S&P 500 stood at as the account of a run over [start, end] began: the close of the trading day before, as a data
+    folder's daily bars have it, else the first price of those days; None without either.
     """
+    if not data.is_dir():
+        return None
     folder = DataFolder(data)
-    before = [bar[3] for day, bar in folder.daily(INDEX) if day < start]
-    if before:
-        return before[-1]
+    before = dict(folder.daily(INDEX)).get(previous_trading_day(start))
+    if before is not None:
+        return before[3]
     days = (start + timedelta(days=place) for place in range((end - start).days + 1))
     rows = next((found for day in days if (found := folder.trades(INDEX, day)) is not None), None)
     return None if rows is None else rows.values(0)[0]

@@ -55,6 +55,7 @@ def a_data_folder(root: Path, *, days: str = "", minutes: str = "") -> Path:
 
 
 BEFORE, OF_THE_DAY = "20180131 00:00,2830,2840,2810,2823.81,0\n", "20180201 00:00,2816,2836,2812,2821.98,0\n"
+LONG_BEFORE = "20180130 00:00,2850,2853,2818,2822.43,0\n"
 MINUTES = "30600000,2816.45,2817,2815,2816.5,0\n30660000,2816.5,2818,2816,2817.5,0\n"  # Chicago's 8:30 and 8:31
 
 
@@ -63,12 +64,14 @@ MINUTES = "30600000,2816.45,2817,2815,2816.5,0\n30660000,2816.5,2818,2816,2817.5
     [
         ({"days": BEFORE + OF_THE_DAY, "minutes": MINUTES}, 2823.81),
         ({"days": OF_THE_DAY, "minutes": MINUTES}, 2816.45),
+        ({"days": LONG_BEFORE, "minutes": MINUTES}, 2816.45),
         ({"minutes": MINUTES}, 2816.45),
         ({"days": OF_THE_DAY}, None),
+        (None, None),
     ],
-    ids=["the close before", "the first price", "no days at all", "neither"],
+    ids=["the close before", "the first price", "days that end earlier", "no days at all", "neither", "no folder"],
 )
 def test_a_run_notes_the_close_before_its_first_day_or_that_days_first_price(tmp_path, data, expected):
-    folder = a_data_folder(tmp_path, **data)
+    folder = tmp_path / "gone" if data is None else a_data_folder(tmp_path, **data)
 
     assert index_at_start(folder, date(2018, 2, 1), date(2018, 2, 2)) == expected
