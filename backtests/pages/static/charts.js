@@ -57,7 +57,8 @@
       const from = Math.max(zone.low ?? low, low), to = Math.min(zone.high ?? high, high);
       if (from >= to) continue;
       shapes.push({ type: "rect", xref: "paper", x0: 0, x1: 1, yref: axis, y0: from, y1: to, line: { width: 0 }, layer: "below", fillcolor: `rgba(${page.colour("tint")}, ${0.025 + (0.08 * zone.tint) / TINTS})` });
-      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: to, yanchor: "top", text: zone.name, showarrow: false, bgcolor: page.colour("paper"), borderpad: 1, opacity: 0.85, font: { size: 10, color: page.colour("soft") } });
+      const name = isNarrow() ? zone.name.split(" ").slice(-2).join(" ") : zone.name; // x 0.75, phase 4
+      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "left", xshift: 3, yref: axis, y: (from + to) / 2, yanchor: "middle", text: name, showarrow: false, font: { size: 10, color: page.colour("soft") } });
     }
     for (const level of panel.levels) {
       shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: level.at, y1: level.at, line: { color: page.colour(level.name ? "loud" : "soft"), width: 1.2, dash: "dash" } });
@@ -104,6 +105,7 @@
 
   const stacked = (chart, width) => {
     const layout = { ...base(), hovermode: "x unified", hoversubplots: "axis", shapes: [], annotations: [], barmode: chart.is_stacked ? "stack" : "group", dragmode: "zoom" };
+    if (chart.panels.some((panel) => panel.zones.length)) layout.margin.r = isNarrow() ? 46 : 78; // their names stand beside the lines
     const placed = heads(chart, width - layout.margin.l - layout.margin.r), pixels = placed[placed.length - 1].to;
     layout.height = pixels + layout.margin.t + layout.margin.b;
     const traces = [];
