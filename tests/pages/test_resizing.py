@@ -68,3 +68,21 @@ def test_a_chart_is_as_large_as_its_place_after_the_window_has_changed(drawn, wi
     assert drawn.page.evaluate(ILL_FITTING, 5_000) == []
     assert drawn.is_as_wide_as_its_window()
     assert drawn.complaints == []
+
+
+def test_what_was_zoomed_stays_so(browser, pages):
+    with opened(browser, pages["compare"], (1300, HEIGHT)) as watched:
+        watched.draw_all()
+        place = watched.page.locator("#chart-account .nsewdrag").first
+        place.scroll_into_view_if_needed()
+        box, shown = place.bounding_box(), "document.querySelector('#chart-account .plot').layout.xaxis.range"
+        whole = watched.page.evaluate(shown)
+        watched.page.mouse.move(box["x"] + 300, box["y"] + 100)
+        watched.page.mouse.down()
+        watched.page.mouse.move(box["x"] + 500, box["y"] + 100, steps=5)
+        watched.page.mouse.up()
+        zoomed = watched.page.evaluate(shown)
+        watched.page.set_viewport_size({"width": 1000, "height": HEIGHT})
+
+        assert watched.page.evaluate(ILL_FITTING, 5_000) == []
+        assert watched.page.evaluate(shown) == zoomed != whole
