@@ -117,7 +117,7 @@ def test_campaigns_that_won_and_the_profit_factor_are_those_of_the_closed_ones(f
 
 
 def test_the_campaigns_explain_the_account(facts, curve):
-    assert facts["Explained by campaigns"] == ("to the cent", f"{curve[-1] - curve[0]:+,.0f} USD")
+    assert facts["Explained by campaigns"] == ("to the cent", f"{curve[-1] - curve[0]:+z,.0f} USD")
 
 
 def test_the_longest_drawdown_lasts_from_a_peak_until_it_is_reached_again(facts, curve, february):
@@ -154,7 +154,7 @@ def test_each_strategys_campaigns_are_counted_and_summed(report, february):
         won = f"{sum(one['pnl'] > 0 for one in closed) / len(closed):.1%}" if closed else "-"
         assert rows[name][2:9] == [
             f"{len(closed) + len(held)}", f"{len(closed)}", f"{len(held)}", f"{len(gone)}", won,
-            f"{sum(one['pnl'] for one in closed):+,.0f}", f"{sum(one['pnl'] for one in held):+,.0f}",
+            f"{sum(one['pnl'] for one in closed):+z,.0f}", f"{sum(one['pnl'] for one in held):+z,.0f}",
         ]  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def test_parts_are_summed_over_the_campaigns_that_opened(report, february):
 
     told = {(row[0], row[1]): row[2:] for row in table_of(report, "P&amp;L by part, closed and open")}
     assert told == {
-        names: [f"{count}", f"{cash:+,.0f}", f"{fees:,.0f}", f"{worth:+,.0f}", f"{pnl:+,.0f}"]
+        names: [f"{count}", f"{cash:+z,.0f}", f"{fees:,.0f}", f"{worth:+z,.0f}", f"{pnl:+z,.0f}"]
         for names, (count, cash, fees, worth, pnl) in sums.items()
     }
 
@@ -189,7 +189,7 @@ def test_weekly_calls_and_trap_zones_are_told(report, february):
 
     text = " ".join(" ".join(row) for row in table_of(report, "Weekly calls and trap zones"))
     if sold:
-        assert f"{len(sold)} cycles of weekly calls {sum(part['pnl'] for part in sold):+,.0f} USD" in text
+        assert f"{len(sold)} cycles of weekly calls {sum(part['pnl'] for part in sold):+z,.0f} USD" in text
     if zones:
         assert f"{statistics.mean(zone['points'] for zone in zones):,.1f} points" in text
     assert sold or zones
