@@ -282,7 +282,9 @@ class BarDesk:
             return
         for row in self.records()["campaigns"]:
             if row["closed"] is None:
-                self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {row['pnl']} USD at mid")
+                pnl = row["pnl"]
+                worth = f"{pnl:+,.2f}" if isinstance(pnl, float) else f"{pnl}"
+                self._algorithm.log(f"OPEN AT THE END {row['campaign']}: {worth} USD at mid")
 
     def _end_briefly(self) -> None:
         """Say in a few lines how it ended, and keep the records where they can be fetched."""

@@ -1,20 +1,26 @@
 """Several results as one page, their curves over each other."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 from backtests.compare.sides import Side, differing
 from backtests.compare.tables import Beside, pair_lines, statistics
 from backtests.pages import desk_charts
-from backtests.pages.account_charts import index_of, vix_bands
+from backtests.pages.account_charts import vix_bands
 from backtests.pages.charts import Chart, Kind, Line, Panel, Unit, line, numbers
 from backtests.pages.page import Table, render
+from backtests.report.index import index_curve
 from backtests.report.layout import percent
 from backtests.report.performance import by_month, by_year, closes, curve_of
 from backtests.system.placing import whole
 
 MARK = "python -m backtests compare"
+HOLIDAYS = pd.Timedelta(7, "D")  # from close to close in September 2001
 LEFT_OUT = "denied: "  # marks of several runs over each other can't be told apart
 
 
@@ -45,7 +51,7 @@ def page(sides: Sequence[Side], pairs: Sequence[Beside]) -> str:
 
 
 def account(sides: Sequence[Side]) -> Chart:
-    """Account values, as a share of what each began with; drawdowns; the index and VIX of the first that has them."""
+    """Account values, as a share of what each began with, and the index beside them; drawdowns; VIX of all their days."""
     curves = [(side, curve_of(side.result.equity)) for side in sides]
     gains = [
         line(named(side), Kind.LINE, curve / curve.iloc[0] - 1.0, place) for place, (side, curve) in enumerate(curves)
@@ -53,18 +59,14 @@ def account(sides: Sequence[Side]) -> Chart:
     falls = [
         line(named(side), Kind.LINE, curve / curve.cummax() - 1.0, place) for place, (side, curve) in enumerate(curves)
     ]
-    held = next((index for side in sides if (index := index_of(side.result)) is not None), None)
-    if held is not None:
-        gains.append(line("S&P 500", Kind.LINE, held / held.iloc[0] - 1.0, "soft"))
     panels = [
-        Panel("Gain, of what each began with", Unit.PERCENT, tuple(gains), 2.2),
+        Panel("Gain, of what each began with", Unit.PERCENT, (*gains, *_indices(sides)), 2.2),
         Panel("Drawdown from the peak before", Unit.PERCENT, tuple(falls)),
     ]
-    vix = next((one.daily.vix for side in sides if (one := side.result).daily is not None and len(one.daily.vix)), None)
-    if vix is not None:
-        panels.append(
-            Panel("VIX as the day ended", Unit.VIX, (line("VIX", Kind.LINE, closes(vix), 2),), zones=vix_bands())
-        )
+    seen = [closes(side.result.daily.vix) for side in sides if side.result.daily is not None]
+    if any(len(vix) for vix in seen):
+        vix = line("VIX", Kind.LINE, _joined(seen), 2)
+        panels.append(Panel("VIX as the day ended", Unit.VIX, (vix,), zones=vix_bands()))
     return Chart(
         "account", "What each account gained, its drawdowns below, and VIX in the bands of the limits.", tuple(panels)
     )
@@ -86,17 +88,41 @@ def margin(sides: Sequence[Side]) -> Chart | None:
 
 def years(sides: Sequence[Side]) -> Chart:
     """What each year returned."""
-    lines = []
-    for place, side in enumerate(sides):
-        moves = by_year(curve_of(side.result.equity))
-        names = tuple(moved.name for moved in moves)
-        lines.append(Line(named(side), Kind.BARS, names, numbers([moved.returned for moved in moves]), place))
+    found = [{moved.name: moved.returned for moved in by_year(curve_of(side.result.equity))} for side in sides]
+    names = tuple(sorted({name for own in found for name in own}))
+    lines = [
+        Line(named(side), Kind.BARS, names, numbers([own.get(name, math.nan) for name in names]), place)
+        for place, (side, own) in enumerate(zip(sides, found, strict=True))
+    ]
     panel = Panel("Return of each year", Unit.PERCENT, tuple(lines))
     return Chart("years", "What each year returned.", (panel,), x_title="Year")
 
 
 def named(side: Side) -> str:
     return f"{side.letter}: {side.result.folder.name}"
+
+
+def _indices(sides: Sequence[Side]) -> Iterator[Line]:
+    """The S&P 500 from where it stood as each result began, once for those of the same days."""
+    found: list[tuple[list[str], pd.Series]] = []
+    for side in sides:
+        curve = index_curve(side.result)
+        letters = next((letters for letters, known in found if known.equals(curve)), None)
+        if letters is not None:
+            letters.append(side.letter)
+        elif curve is not None:
+            found.append(([side.letter], curve))
+    for letters, curve in found:
+        name = "S&P 500" if len(found) == 1 else f"S&P 500 beside {', '.join(letters)}"
+        yield line(name, Kind.LINE, curve / curve.iloc[0] - 1.0, "soft")
+
+
+def _joined(series: Sequence[pd.Series]) -> pd.Series:
+    """Each day's figure of the first that has it, with a break where for longer than any holidays none has one."""
+    joined = pd.concat(series).groupby(level=0).first()
+    days = pd.DatetimeIndex(joined.index)
+    ends = days[:-1][np.diff(days) > HOLIDAYS]
+    return joined.reindex(days.union(ends + pd.Timedelta(1, "D")))
 
 
 def _laid_over(name: str, says: str, made: Sequence[tuple[Side, Chart]]) -> Chart | None:

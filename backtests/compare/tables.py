@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -10,7 +11,7 @@ from rich.text import Text
 from backtests.compare.decisions import Campaigns, Parting, campaigns_apart, parting
 from backtests.compare.sides import Setting, Side, differing
 from backtests.parity.differences import Compared, Count
-from backtests.report.figures import RunFigures, StrategyFigures
+from backtests.report.figures import Performance, RunFigures, StrategyFigures
 from backtests.report.layout import new_table, percent, signed, stacked, written
 from backtests.report.records import Decision, GateVerdict
 
@@ -135,13 +136,18 @@ def _parting(pair: Beside, found: Parting | None) -> Iterator[str]:
         yield "Every decision is the same."
         return
     yield f"They part at {found.at:%Y-%m-%d %H:%M} New York, over {found.proposal}:"
-    yield f"  {pair.one.letter}: {_answer(found.one)}"
-    yield f"  {pair.other.letter}: {_answer(found.other)}"
+    for side, row in ((pair.one, found.one), (pair.other, found.other)):
+        yield f"  {side.letter}: {_silence(side.figures.account, found.at.date()) if row is None else _answer(row)}"
 
 
-def _answer(row: Decision | None) -> str:
-    if row is None:
-        return "did not ask for it"
+def _silence(account: Performance, day: date) -> str:
+    """Why a run had no answer on a day."""
+    if day < account.first_day:
+        return f"begins on {account.first_day}"
+    return f"had ended on {account.last_day}" if day > account.last_day else "did not ask for it"
+
+
+def _answer(row: Decision) -> str:
     when = f"{row.time:%H:%M} " if row.time is not None else ""
     if row.verdict is GateVerdict.APPROVED:
         legs = ", ".join(f"{leg.quantity:+d} {' '.join(leg.symbol.split())}" for leg in row.legs)

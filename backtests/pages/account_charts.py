@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
 from backtests.pages.charts import Chart, Heat, Kind, Level, Line, Panel, Unit, Zone, line, numbers, short
+from backtests.report.index import index_curve
 from backtests.report.layout import percent
 from backtests.report.performance import MONTHS, YEAR, Moved, by_month, by_year, closes, curve_of, rolling, rolling_beta
 from backtests.report.records import Result
@@ -23,7 +23,7 @@ def account(result: Result) -> Chart:
     """Account value against holding the index, drawdowns below, and VIX in its bands."""
     curve = curve_of(result.equity)
     curves = [("Account", curve, OWN)]
-    held = index_of(result)
+    held = index_curve(result)
     if held is not None:
         curves.append((HELD, held / held.iloc[0] * float(curve.iloc[0]), INDEX))
     falls = tuple(
@@ -47,13 +47,6 @@ def account(result: Result) -> Chart:
     return Chart("account", says, tuple(panels))
 
 
-def index_of(result: Result) -> pd.Series | None:
-    """The S&P 500's closes; None where the run has fewer than two."""
-    if result.daily is None or len(result.daily.spx) < 2:
-        return None
-    return closes(result.daily.spx)
-
-
 def phases() -> tuple[Zone, ...]:
     """The phases of config/limits.py over account values."""
     lows = (None, *(phase.below for phase in limits.PHASES))
@@ -75,7 +68,7 @@ def vix_bands() -> tuple[Zone, ...]:
 
 def years(result: Result) -> Chart:
     """What each year returned, beside the index."""
-    own, held = by_year(curve_of(result.equity)), index_of(result)
+    own, held = by_year(curve_of(result.equity)), index_curve(result)
     lines = [_bars("Account", own, OWN)]
     if held is not None:
         lines.append(_bars("S&P 500", by_year(held), INDEX))
@@ -125,7 +118,7 @@ def daily(result: Result) -> Chart:
 
 def rolled(result: Result) -> Chart | None:
     """Sharpe ratio, volatility and beta of the half year before each day; None for a shorter run."""
-    index = index_of(result)
+    index = index_curve(result)
     found = rolling(curve_of(result.equity), ROLLING)
     if found["sharpe"].empty:
         return None

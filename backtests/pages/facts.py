@@ -7,7 +7,7 @@ from statistics import fmean
 
 from backtests.pages.page import Fact
 from backtests.report.figures import RunFigures
-from backtests.report.layout import percent, signed, usd, written
+from backtests.report.layout import counted, percent, signed, usd, written
 from backtests.report.occupancy import busiest
 from backtests.report.performance import AccountGrowth, Growth, Moved, closes
 from backtests.report.records import CampaignState, Result
@@ -24,7 +24,7 @@ def verdict(result: Result, found: RunFigures, grown: AccountGrowth) -> str:
         words += f", the index's {percent(grown.index.drawdown)}"
     if found.margin_calls is not None:
         calls = found.margin_calls.days
-        words += f"; {'no margin call' if not calls else f'margin calls on {calls} days'}"
+        words += f"; margin calls on {counted(calls, 'day')}" if calls else "; no margin call"
     return f"{words}."
 
 
@@ -55,12 +55,16 @@ def facts(result: Result, found: RunFigures, grown: AccountGrowth) -> Iterator[F
         f"{percent(grown.tail_edge, signed=True)} or less",
         f"mean {percent(grown.tail_loss, signed=True)}",
     )
-    yield Fact("Longest drawdown", f"{grown.longest_fall:,} days", "of the calendar, peak to peak or to the end")
+    yield Fact("Longest drawdown", counted(grown.longest_fall, "day"), "of the calendar, peak to peak or to the end")
     yield Fact("Skew of days", written(grown.skew, "+.1f"), f"excess kurtosis {written(grown.kurtosis, '.1f')}")
     yield Fact("Days that gained", percent(grown.days_won), f"{percent(grown.months_won)} of the months")
     if grown.beta is not None:
         yield Fact("Beta to the S&P 500", f"{grown.beta:.2f}", f"correlation {written(grown.correlation, '.2f')}")
-    yield Fact("Fees", usd(found.account.fees), f"{found.account.orders:,} orders, {found.account.fills:,} fills")
+    yield Fact(
+        "Fees",
+        usd(found.account.fees),
+        f"{counted(found.account.orders, 'order')}, {counted(found.account.fills, 'fill')}",
+    )
     share = days_at_risk(result)
     if share is not None:
         yield Fact("Days at risk", percent(share), "trading days on which a campaign was open")

@@ -13,7 +13,8 @@ from backtests.pages.charts import Chart, Heat
 from backtests.pages.facts import facts, verdict
 from backtests.pages.page import Table, render
 from backtests.report.figures import RunFigures, figures
-from backtests.report.layout import percent, signed, usd, written
+from backtests.report.index import index_curve
+from backtests.report.layout import counted, percent, signed, usd, written
 from backtests.report.orders import by_campaign, read_orders
 from backtests.report.performance import Fall, account_growth, curve_of, falls
 from backtests.report.read import LOG, read
@@ -81,7 +82,7 @@ def page(folder: Path) -> str:
     """The page of a result folder. Raises BadInputError for a folder that can't be read."""
     result = read(folder)
     found = figures(result)
-    grown = account_growth(result.equity, None if result.daily is None else result.daily.spx)
+    grown = account_growth(result.equity, index_curve(result))
     shadows = read_shadows(folder)
     pages = minute_pages(folder)
     shown = _charts(result)
@@ -186,7 +187,7 @@ def _alarms(result: Result, found: RunFigures) -> tuple[str, ...]:
 
 
 def _falls(result: Result) -> Table:
-    index = account_charts.index_of(result)
+    index = index_curve(result)
     rows = tuple(
         (
             f"{fall.peak}",
@@ -261,11 +262,11 @@ def _parts(found: RunFigures) -> Table | None:
 
 def _cycles(found: RunFigures) -> Table | None:
     rows = [
-        (row.strategy, f"{row.cycles:,} cycles of weekly calls", f"{signed(row.income)} USD, {written(row.average, '+,.2f', '?')} a cycle; the long calls cost {usd(row.debit)}")
+        (row.strategy, f"{counted(row.cycles, 'cycle')} of weekly calls", f"{signed(row.income)} USD, {written(row.average, '+,.2f', '?')} a cycle; the long calls cost {usd(row.debit)}")
         for row in found.cycles
     ]  # fmt: skip
     rows += [
-        (zone.strategy, f"trap zone on {zone.rung}", f"{zone.points:,.1f} points, {percent(zone.share)} of the underlying, average of {zone.campaigns:,} campaigns")
+        (zone.strategy, f"trap zone on {zone.rung}", f"{zone.points:,.1f} points, {percent(zone.share)} of the underlying, average of {counted(zone.campaigns, 'campaign')}")
         for zone in found.trap_zones
     ]  # fmt: skip
     return Table("Weekly calls and trap zones", ("Strategy", "", ""), tuple(rows), left=3) if rows else None

@@ -33,17 +33,17 @@ def stacked(*parts: RenderableType | None) -> Group:
 
 
 def usd(value: float) -> str:
-    return f"{value:,.0f} USD"
+    return f"{value:z,.0f} USD"
 
 
 def money(value: float) -> str:
     """USD with its sign and to the cent, without the unit."""
-    return f"{value:+,.2f}"
+    return f"{value:+z,.2f}"
 
 
 def signed(value: float | None) -> str:
     """Whole USD with their sign; a question mark when unknown."""
-    return "?" if value is None else f"{value:+,.0f}"
+    return "?" if value is None else f"{value:+z,.0f}"
 
 
 def written(value: float | None, form: str = "", unknown: str = "-") -> str:
@@ -52,7 +52,12 @@ def written(value: float | None, form: str = "", unknown: str = "-") -> str:
 
 
 def percent(value: float | None, *, signed: bool = False) -> str:
-    return written(value, "+.1%" if signed else ".1%")
+    return written(value, "+z.1%" if signed else "z.1%")
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things, such as 1 proposal or 2 proposals."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def span(ends: tuple[int, int] | None) -> str:

@@ -106,18 +106,17 @@ def closes(values: pd.Series) -> pd.Series:
 
 
 def account_growth(equity: pd.Series, index: pd.Series | None) -> AccountGrowth:
-    """The figures of a run from the account value over time, and the index beside it, both as plotted."""
+    """The figures of a run from the account value over time, as plotted, and the curve of the index beside it."""
     curve = curve_of(equity)
     returned = curve.pct_change().dropna()
     months = by_month(curve)
     days = [Moved(f"{day:%Y-%m-%d}", float(change)) for day, change in returned.items()]
     tail = np.sort(returned.to_numpy())[: max(1, math.floor(TAIL * len(returned)))]
-    held = None if index is None or len(index) < 2 else closes(index)
-    beside = None if held is None else _together(returned, held)
+    beside = None if index is None else _together(returned, index)
     spread = 0.0 if beside is None or len(beside) < 2 else float(beside["index"].var())
     return AccountGrowth(
         own=growth(curve),
-        index=None if held is None else growth(held),
+        index=None if index is None else growth(index),
         interval=sharpe_interval(returned.to_numpy()),
         worst_day=min(days, key=_returned, default=None),
         best_day=max(days, key=_returned, default=None),

@@ -40,6 +40,7 @@ from backtests.report.drawing import (
     usd_text,
 )
 from backtests.report.figures import drawdowns, strategies_of
+from backtests.report.index import index_of
 from backtests.report.occupancy import busiest
 from backtests.report.records import CampaignRow, DailyPlots, Prices, Result
 from config import limits
@@ -76,8 +77,9 @@ def draw(result: Result) -> Path:
 
 def _panels(result: Result, equity: pd.Series) -> list[Panel]:
     daily, campaigns, days = result.daily, result.campaigns, _days(equity)
-    spx = None if daily is None or daily.spx.empty else local(daily.spx)
-    panels: list[Panel] = [(2.4, lambda axes: _value(axes, equity, spx)), (1.0, lambda axes: _falls(axes, equity))]
+    index = index_of(result)
+    held = None if index is None else local(index) / index.iloc[0] * equity.iloc[0]
+    panels: list[Panel] = [(2.4, lambda axes: _value(axes, equity, held)), (1.0, lambda axes: _falls(axes, equity))]
     # what never traded has a colour too, so that it means the same in every account
     colours = dict(zip(strategies_of(result), cycle(STRATEGY_COLOURS), strict=False))
     if any(row.closed for row in campaigns or ()):
@@ -90,9 +92,8 @@ def _panels(result: Result, equity: pd.Series) -> list[Panel]:
     return panels
 
 
-def _value(axes: Axes, equity: pd.Series, spx: pd.Series | None) -> None:
-    if spx is not None:
-        held = spx / spx.iloc[0] * equity.iloc[0]
+def _value(axes: Axes, equity: pd.Series, held: pd.Series | None) -> None:
+    if held is not None:
         axes.plot(held.index, held, color=GREY, linewidth=1.1, label="S&P 500 with the same cash", **marked(held))
     axes.plot(equity.index, equity, color=BLUE, linewidth=1.6, label="Account", **marked(equity))
     axes.axhline(equity.iloc[0], color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
@@ -105,7 +106,7 @@ def _value(axes: Axes, equity: pd.Series, spx: pd.Series | None) -> None:
     )  # fmt: skip
     is_one_day = equity.index[0].date() == equity.index[-1].date()
     caption(axes, "Account value, USD" + (", by New York's clock" if is_one_day else ""))
-    if spx is not None:
+    if held is not None:
         legend(axes)
 
 

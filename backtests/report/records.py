@@ -281,8 +281,8 @@ class Marker:
 
     `file` is the algorithm's path and `version` the project's, with a hash of its code; `config` has every number of
     config/ by its path. `same_day_vol`: the modelled volatility of an expiry day's open over VIX; None where it was not
-    modelled. `live`: how it lived, in words; None for a backtest. `carried`: what it went on with. What a result from
-    before this was noted lacks is None or empty.
+    modelled. `live`: how it lived, in words; None for a backtest. `carried`: what it went on with. `index_at_start` is what the
+    S&P 500 stood at as the account began. What a result from before this was noted lacks is None or empty.
     """
 
     algorithm: str
@@ -298,6 +298,7 @@ class Marker:
     config: Mapping[str, str] | None = None
     live: str | None = None
     carried: Carried | None = None
+    index_at_start: float | None = None
 
     @property
     def without(self) -> tuple[Omitted, ...]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from backtests.report.exposure import Exposures
 from backtests.report.figures import Gate, LimitRange, RunFigures, StrategyFigures
-from backtests.report.layout import LOUD, money, new_table, percent, signed, span, stacked, usd, written
+from backtests.report.layout import LOUD, counted, money, new_table, percent, signed, span, stacked, usd, written
 from backtests.report.margins import MarginFigures
 from backtests.report.parts import Cycles, PartFigures, TrapFigures
 from backtests.report.performance import MONTHS, Growth, Moved
@@ -48,15 +48,15 @@ def summary(result: Result, figures: RunFigures, periods: Sequence[PeriodFigures
         None
         if strategies is None or figures.total is None
         else _campaigns(strategies, figures.total, result.marker.carried),
-        None if strategies is None else _reasons(strategies),
+        _reasons(strategies) if strategies and any(row.by_reason for row in strategies) else None,
         _parts(figures.parts) if figures.parts else None,
         _particulars(figures.cycles, figures.trap_zones) if figures.cycles or figures.trap_zones else None,
         None if figures.limits is None else _limits(figures.limits),
         _margin(figures.margin) if figures.margin else None,
         _exposures(figures.exposures) if figures.exposures else None,
         _restrictions(held) if held and held.by_cause else None,
-        _denials("What the gate denied", figures.gate) if figures.gate else None,
-        _denials("What the gate answered to rolls", figures.rolls)
+        _denials("What the gate denied", "The gate denied nothing", figures.gate) if figures.gate else None,
+        _denials("What the gate answered to rolls", "The gate denied no roll", figures.rolls)
         if figures.rolls and figures.rolls.proposals
         else None,
         Text(provenance(result.marker), style="italic"),
@@ -139,7 +139,7 @@ def _account_rows(result: Result, figures: RunFigures) -> Iterator[tuple[str, st
 
 def _growth(found: Growth, days: int) -> str:
     told = f"{percent(found.cagr, signed=True)}, {written(found.sharpe, '.2f')}, {written(found.sortino, '.2f')}"
-    return f"{told} (a year made of {days} days)" if days < SHORT else told
+    return f"{told} (a year made of {counted(days, 'day')})" if days < SHORT else told
 
 
 def _months(months: Sequence[Moved]) -> Table:
@@ -241,6 +241,9 @@ def _idle(row: StrategyFigures) -> str:
         return f"{row.strategy} opened nothing."
     if not row.proposals:
         return f"{row.strategy} opened nothing: {row.idle}."
+    if row.proposals == 1:
+        fate = f"was denied by {row.kept_out_by}" if row.kept_out_by else "did not fill"
+        return f"{row.strategy} opened nothing: its one proposal {fate}."
     denied = f", most of them denied by {row.kept_out_by}" if row.kept_out_by else ", none of which filled"
     return f"{row.strategy} opened nothing of {row.proposals:,} proposals{denied}."
 
@@ -274,12 +277,13 @@ def _particulars(cycles: Sequence[Cycles], trap_zones: Sequence[TrapFigures]) ->
     table = new_table("Covered calls and trap zones", "Strategy", "", "", left=2, has_header=False)
     for row in cycles:
         average = written(row.average, "+,.2f", "?")
-        table.add_row(row.strategy, "Weekly calls", f"{row.cycles:,} cycles, {average} USD a cycle after fees")
+        table.add_row(row.strategy, "Weekly calls", f"{counted(row.cycles, 'cycle')}, {average} USD a cycle after fees")
         table.add_row(row.strategy, "Income of all cycles", f"{signed(row.income)} USD")
         table.add_row(row.strategy, "Cost basis of the long calls", _cost_basis(row))
     for zone in trap_zones:
         share = "" if zone.share is None else f", {percent(zone.share)} of the underlying"
-        points = f"{zone.points:,.1f} points{share} ({zone.campaigns:,} campaigns' average)"
+        whose = "of one campaign" if zone.campaigns == 1 else f"average of {zone.campaigns:,} campaigns"
+        points = f"{zone.points:,.1f} points{share} ({whose})"
         table.add_row(zone.strategy, f"Trap zone on {zone.rung}", points)
     return table
 
@@ -341,8 +345,10 @@ def _restrictions(held: Restrictions) -> Table:
     return table
 
 
-def _denials(title: str, gate: Gate) -> Table:
-    counts = f"{gate.proposals:,} proposals, {gate.approved:,} approved"
+def _denials(title: str, nothing: str, gate: Gate) -> RenderableType:
+    counts = f"{counted(gate.proposals, 'proposal')}, {gate.approved:,} approved"
+    if not gate.denials:
+        return Text(f"{nothing}: {counts}.")
     names = sorted({strategy for _, strategy in gate.by_strategy})
     return new_table(
         title,

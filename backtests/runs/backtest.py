@@ -29,7 +29,7 @@ from backtests.report.spreadsheets import write_fills, write_trades
 from backtests.report.tables import summary
 from backtests.runs import result_folder, storage
 from backtests.runs.backtester import Backtester, RunEngine
-from backtests.runs.origin import given_origin, modelled_origin, version
+from backtests.runs.origin import given_origin, index_at_start, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
 from config.bounds import Fault
 from execution.settings import read_settings
@@ -198,6 +198,7 @@ def carry_out(
             {number.place: number.text for number in numbers(request.configuration)},
             None if live is None else live.words,
             carried,
+            index_at_start(source.data, request.start, request.end),
         ),
     )
     return finished.error

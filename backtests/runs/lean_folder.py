@@ -1,12 +1,15 @@
 """LEAN's own result folder as a result of this project: with the records that the run left in the object store."""
 
 import shutil
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from backtests.console.validation import BadInputError
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT
 from backtests.report.records import Marker, Prices
 from backtests.runs import result_folder
+from backtests.runs.origin import index_at_start
 from execution.kept_text import unpacked
 
 LEAN_EVENTS, LEAN_LOG, RECORDS = "-order-events.json", "-log.txt", "*.records"
@@ -21,7 +24,7 @@ def taken(folder: Path, data: Path | None = None) -> Path:
     """Write what a LEAN folder holds as a result folder below results/; returns that.
 
     The records are the one file *.records in the folder, or the object store's key of that name brought there. `data` is
-    the data folder that LEAN ran over, for `why`. Raises BadInputError naming everything that is missing.
+    the data folder that LEAN ran over, for `why` and for where the index stood before. Raises BadInputError naming everything that is missing.
     """
     events, records = sorted(folder.glob(f"*{LEAN_EVENTS}")), sorted(folder.glob(RECORDS))
     faults = []
@@ -55,7 +58,19 @@ def taken(folder: Path, data: Path | None = None) -> Path:
             shutil.copyfile(source, new.folder / target)
         result_folder.write_records(new.folder, kept.rows)
         marker = Marker(
-            "main.py", f"{data or ''}", Prices.GIVEN, dict(kept.parameters), tuple(kept.rows), config=dict(kept.config)
+            "main.py",
+            f"{data or ''}",
+            Prices.GIVEN,
+            dict(kept.parameters),
+            tuple(kept.rows),
+            config=dict(kept.config),
+            index_at_start=_index_at_start(kept.parameters, data),
         )
         result_folder.write_marker(new.folder, marker)
         return new.put()
+
+
+def _index_at_start(parameters: Mapping[str, str], data: Path | None) -> float | None:
+    if data is None or not {"start", "end"} <= parameters.keys():
+        return None
+    return index_at_start(data, *(date.fromisoformat(parameters[name]) for name in ("start", "end")))

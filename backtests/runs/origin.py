@@ -3,12 +3,16 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from backtests.console.parameters import MAIN
+from backtests.engine.base.enums import SecurityType
+from backtests.engine.base.market_hours import previous_trading_day
+from backtests.engine.base.symbols import Symbol
+from backtests.engine.disk.files import DataFolder
 from backtests.report.records import Origin
 
 ROOT: Final = MAIN.parent
@@ -23,6 +27,7 @@ DECIDING: Final = (
 )  # config/ is noted apart
 NOTE: Final = "MODELLED.txt"
 DIGITS: Final = 16
+INDEX: Final = Symbol.create("SPX", SecurityType.INDEX, "usa")
 
 
 @cache
@@ -46,6 +51,21 @@ def given_origin(data: Path, start: date, end: date) -> Origin:
     files = sorted(path for path in data.rglob("*") if path.suffix in (".zip", ".csv"))
     dated = [path for path in files if not path.name[:8].isdigit() or first <= path.name[:8] <= last]
     return Origin(None, _key((str(path.relative_to(data)), b"%d" % path.stat().st_size) for path in dated))
+
+
+def index_at_start(data: Path, start: date, end: date) -> float | None:
+    """What the S&P 500 stood at as the account of a run over [start, end] began: the close of the trading day before, as a data
+    folder's daily bars have it, else the first price of those days; None without either.
+    """
+    if not data.is_dir():
+        return None
+    folder = DataFolder(data)
+    before = dict(folder.daily(INDEX)).get(previous_trading_day(start))
+    if before is not None:
+        return before[3]
+    days = (start + timedelta(days=place) for place in range((end - start).days + 1))
+    rows = next((found for day in days if (found := folder.trades(INDEX, day)) is not None), None)
+    return None if rows is None else rows.values(0)[0]
 
 
 def _key(parts: Iterable[tuple[str, bytes]]) -> str:

@@ -61,7 +61,9 @@ def map_of(ranked: Sequence[Ranked], across: str, down: str) -> Map:
 
 
 def draw_map(path: Path, shown: Map, best: tuple[float, float] | None) -> None:
-    """Draw a map, 1210 pixels wide: a plateau has one colour, a cliff two beside each other; `best` is framed."""
+    """Draw a map, 1210 pixels wide: a plateau has one colour, a cliff two beside each other; `best` is framed, None where
+    no run is better than the others.
+    """
     figure = Figure(figsize=(WIDTH, 2.2 + 0.5 * len(shown.rows)), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
@@ -80,7 +82,8 @@ def draw_map(path: Path, shown: Map, best: tuple[float, float] | None) -> None:
     )
     axes.set_xlabel(shown.across)
     axes.set_ylabel(shown.down if shown.down != shown.across else "")
-    axes.set_title("Sharpe ratio a year; framed: the best by the deflated one", loc="left", fontsize=10.5, color=INK)
+    found = "no run is better than the others" if best is None else "framed: the best by the deflated one"
+    axes.set_title(f"Sharpe ratio a year; {found}", loc="left", fontsize=10.5, color=INK)
     figure.colorbar(image, ax=axes)
     with whole(path) as beside:
         figure.savefig(beside)

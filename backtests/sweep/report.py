@@ -105,8 +105,13 @@ def _map(request: SweepRequest, order: Sequence[Ranked]) -> Map | None:
     if not names or all(each.sharpe is None for each in order):
         return None
     shown = map_of(order, names[0], names[-1])
-    draw_map(request.out / PICTURE, shown, _place(shown, order[0].row))
+    draw_map(request.out / PICTURE, shown, _place(shown, order[0].row) if _has_best(order) else None)
     return shown
+
+
+def _has_best(order: Sequence[Ranked]) -> bool:
+    """Whether the first of the ranked runs is better than the second; those that came to the same are no choice."""
+    return len(order) < 2 or order[0].deflated != order[1].deflated
 
 
 def _place(shown: Map, row: Row) -> tuple[float, float]:
@@ -123,6 +128,8 @@ def _best(request: SweepRequest, order: Sequence[Ranked], steps: Sequence[Window
         lacking.append("a walk forward")
     if shown is None:
         lacking.append("a number that is varied, for a map")
+    if not _has_best(order):
+        lacking.append("a run that is better than the others")
     if lacking or best.sharpe is None or best.deflated is None or shown is None:
         return Text(f"No best: that takes {' and '.join(lacking)}.\n", LOUD)
     near, found = shown.around(*_place(shown, best.row)), best.deflated >= SURE

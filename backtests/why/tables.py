@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backtests.report.layout import new_table, signed, stacked
+from backtests.report.layout import counted, new_table, signed, stacked
 from backtests.report.records import Prices
 from backtests.why.figures import DenialFigures, Tally
 
@@ -45,7 +45,8 @@ def report(figures: DenialFigures, prices: Prices) -> RenderableType:
 
 def _head(figures: DenialFigures) -> RenderableType:
     lost = [f"{fate.value} ({count:,})" for fate, count in figures.fates if not fate.is_followed]
-    lines = [f"{figures.total.denied:,} of {figures.proposals:,} proposals were denied for good."]
+    were = "was" if figures.total.denied == 1 else "were"
+    lines = [f"{figures.total.denied:,} of {counted(figures.proposals, 'proposal')} {were} denied for good."]
     if lost:
         lines.append(f"Not followed: {'; '.join(lost)}.")
     if figures.unmarked:

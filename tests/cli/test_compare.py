@@ -86,6 +86,24 @@ def test_a_proposal_that_only_one_run_made_is_told_as_such(tmp_path):
         assert [answer is None for answer in (found.one, found.other)] == [not is_left, is_left]
 
 
+@pytest.mark.parametrize(
+    ("at_once", "later", "told"),
+    [
+        (["2018-02-05"], ["2018-02-02", "2018-02-05"], "  A: begins on 2018-02-05"),
+        (["2018-02-02", "2018-02-05"], ["2018-02-02"], "  B: had ended on 2018-02-02"),
+    ],
+)
+def test_a_proposal_outside_of_a_runs_days_is_none_that_it_did_not_ask_for(cli, at_once, later, told):
+    for name, days in (("one", at_once), ("two", later)):
+        decisions = [a_decision(day, campaign=f"0DTE-{day}") for day in days]
+        a_result(cli, name, equity=an_equity(*((day, 100_000.0) for day in days)), decisions=decisions)
+
+    text = cli("compare", "one", "two").stdout
+
+    assert told in text.splitlines()
+    assert "did not ask for it" not in text
+
+
 def test_account_values_alone_are_no_other_decision(tmp_path):
     one = read(a_result_folder(tmp_path / "one", decisions=[a_decision(account_value=1.0)]))
     other = read(a_result_folder(tmp_path / "other", decisions=[a_decision(account_value=2.0)]))

@@ -155,7 +155,7 @@ def test_a_result_folder_of_leans_with_the_records_is_reported_as_the_run_here(l
     assert is_leans(leans)
     assert not is_leans(february)
 
-    told = page(taken(leans))
+    told = page(taken(leans, Path(read_marker(february).data)))
 
     here = page(february)
     assert facts_of(told) == facts_of(here)

@@ -28,10 +28,11 @@ class Watched:
     asked: list[str] = field(default_factory=list)
 
     def draw_all(self) -> None:
-        """Come near each chart, so that it draws itself."""
+        """Come near each chart, so that it draws itself, and wait for those that draw of their own accord."""
         for number in range(self.page.locator("[data-chart]").count()):
             self.page.locator("[data-chart]").nth(number).scroll_into_view_if_needed()
             self.page.locator("[data-chart]").nth(number).locator("[data-drawn]").wait_for()
+        self.page.locator(".plot:not([data-drawn])").first.wait_for(state="detached")
 
     def is_as_wide_as_its_window(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

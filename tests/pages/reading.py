@@ -3,6 +3,7 @@
 import json
 import re
 import statistics
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -67,6 +68,15 @@ def start_of(folder: Path) -> float:
 
 def equity_of(folder: Path) -> dict[date, float]:
     return series_of(folder, "Strategy Equity", "Equity")
+
+
+def index_before(folder: Path) -> float:
+    """The last close of the S&P 500 before a run's first day, in the data folder that it ran over."""
+    with zipfile.ZipFile(
+        Path(json.loads((folder / "run.json").read_text("utf-8"))["data"]) / "index/usa/daily/spx.zip"
+    ) as file:
+        lines = [line.split(",") for line in file.read("spx.csv").decode().splitlines()]
+    return float([cells[4] for cells in lines if cells[0] < f"{min(equity_of(folder)):%Y%m%d}"][-1])
 
 
 def changes(values: list[float]) -> list[float]:

@@ -130,9 +130,7 @@ def atlas(browser, february, tmp_path_factory):
     path = tmp_path_factory.mktemp("atlas") / "atlas.html"
     path.write_text(page(RULES, walk_of(february)), encoding="utf-8")
     with opened(browser, path, NARROW, "dark") as watched:
-        watched.page.wait_for_function(
-            "document.querySelectorAll('.map [data-drawn]').length === document.querySelectorAll('.map').length"
-        )
+        watched.draw_all()
         yield watched
 
 

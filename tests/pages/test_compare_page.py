@@ -1,13 +1,28 @@
 """The page of a comparison, computed anew from the files of both results, and in a browser."""
 
+from datetime import timedelta
+
 import pytest
 
 from backtests.compare import page as compare_page
-from backtests.compare.sides import sides_of
+from backtests.compare.sides import Side, sides_of
 from backtests.compare.tables import Beside, pair_lines
 from backtests.pages.report import page as report_page
+from backtests.report.figures import figures
+from backtests.report.read import read
 from tests.pages.browser import NARROW, needs_chromium, opened
-from tests.pages.reading import data_of, deepest, equity_of, line_of, rows_of, series_of, start_of, table_of
+from tests.pages.reading import (
+    data_of,
+    deepest,
+    equity_of,
+    index_before,
+    line_of,
+    rows_of,
+    series_of,
+    start_of,
+    table_of,
+)
+from tests.report.builders import a_result_folder, an_equity, daily_charts, plotted
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +91,57 @@ def test_each_has_the_lines_that_its_own_report_has(data, sides):
         assert line_of(data, "years", years, name) == line_of(own, "years", years, "Account")
 
 
-def test_the_index_and_vix_are_those_of_the_first(data, sides):
-    folder = sides[0].result.folder
-    index, vix = series_of(folder, "S&P 500", "S&P 500"), series_of(folder, "VIX", "VIX")
-    first = next(iter(index.values()))
+def test_each_has_the_index_of_its_own_days(data, sides):
+    for side in sides:
+        folder = side.result.folder
+        first, evening = index_before(folder), min(equity_of(folder)) - timedelta(days=1)
+        index = {evening: first, **series_of(folder, "S&P 500", "S&P 500")}
 
-    gains = {f"{day}": value / first - 1 for day, value in index.items()}
-    drawn = line_of(data, "account", "Gain, of what each began with", "S&P 500")
-    assert drawn == pytest.approx(gains, rel=1e-6, abs=1e-9)
-    assert line_of(data, "account", "VIX as the day ended", "VIX") == {f"{day}": level for day, level in vix.items()}
+        drawn = line_of(data, "account", "Gain, of what each began with", f"S&P 500 beside {side.letter}")
+        assert drawn == pytest.approx({f"{d}": v / first - 1 for d, v in index.items()}, rel=1e-6, abs=1e-9)
+
+
+def of_days(folder, letter: str, days: tuple[str, ...], values: tuple[float, ...]) -> Side:
+    """A result that saw these values of the account, of the index and of the VIX, a day each."""
+    points = tuple(zip(days, values, strict=True))
+    charts = daily_charts(*((day, value, 0.0, 3) for day, value in points)) | {
+        "S&P 500": plotted(**{"S&P 500": points})
+    }
+    result = read(
+        a_result_folder(folder / letter, equity=an_equity(*points), charts=charts, decisions=[], campaigns=[])
+    )
+    return Side(letter, result, figures(result))
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory) -> dict:
+    """The page of 2018 beside 2017 and beside 2018 once more."""
+    folder, late = tmp_path_factory.mktemp("apart"), ("2018-02-01", "2018-02-02")
+    given = (("A", late, (10.0, 12.0)), ("B", ("2017-06-01", "2017-06-02"), (10.0, 9.0)), ("C", late, (10.0, 12.0)))
+    sides = [of_days(folder, *one) for one in given]
+    return data_of(compare_page.page(sides, []))
+
+
+def test_results_of_the_same_days_share_an_index(apart):
+    panel = apart["charts"]["account"]["panels"][0]
+
+    held = {line["name"]: line["y"][-1] for line in panel["lines"] if line["name"].startswith("S&P 500")}
+    assert held == {"S&P 500 beside A, C": pytest.approx(0.2), "S&P 500 beside B": pytest.approx(-0.1)}
+
+
+def test_vix_is_that_of_all_days_with_a_break_where_none_has_any(apart):
+    (vix,) = apart["charts"]["account"]["panels"][2]["lines"]
+
+    assert list(zip(vix["x"], vix["y"], strict=True)) == [
+        ("2017-06-01", 10.0), ("2017-06-02", 9.0), ("2017-06-03", None), ("2018-02-01", 10.0), ("2018-02-02", 12.0),
+    ]  # fmt: skip
+
+
+def test_years_stand_in_their_order_whoever_has_them(apart):
+    lines = apart["charts"]["years"]["panels"][0]["lines"]
+
+    assert [line["x"] for line in lines] == [["2017", "2018"]] * 3
+    assert [[value is None for value in line["y"]] for line in lines] == [[True, False], [False, True], [True, False]]
 
 
 def test_figures_stand_beside_each_other(html, sides):

@@ -75,6 +75,22 @@ def test_no_legend_stands_on_a_title(window):
     assert window.page.evaluate(OVERLAPS) == []
 
 
+ZONES = """
+[...document.querySelectorAll("#chart-account .annotation-text")].filter((one) => /(^phase|x [\\d.]+$)/.test(one.textContent)).map((one) => {
+  const [word, plot] = [one, document.querySelector("#chart-account .nsewdrag")].map((each) => each.getBoundingClientRect());
+  return [one.textContent, word.left >= plot.right && word.right <= window.innerWidth];
+})
+"""
+
+
+def test_what_a_band_is_called_stands_beside_its_lines(window):
+    window.draw_all()
+    found = dict(window.page.evaluate(ZONES))
+
+    assert {name.removeprefix("limits ") for name in found} >= {"x 1.25", "x 1", "x 0.75", "x 0.5"}
+    assert [name for name, is_beside in found.items() if not is_beside] == []
+
+
 def test_an_axis_that_counts_has_each_whole_figure_once(window):
     window.draw_all()
     ticks = window.page.evaluate(

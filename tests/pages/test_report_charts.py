@@ -12,6 +12,7 @@ from risk.parameters import get_risk_parameters
 from tests.pages.reading import (
     changes,
     equity_of,
+    index_before,
     line_of,
     most_at_once,
     rows_of,
@@ -40,8 +41,8 @@ def test_the_account_begins_with_its_cash_and_is_drawn_close_by_close(data, febr
 
 
 def test_the_index_is_what_the_same_sum_became(data, february):
-    index = series_of(february, "S&P 500", "S&P 500")
-    first = next(iter(index.values()))
+    first, evening = index_before(february), min(equity_of(february)) - timedelta(days=1)
+    index = {evening: first, **series_of(february, "S&P 500", "S&P 500")}
 
     drawn = line_of(data, "account", "Account value", HELD)
     assert drawn == pytest.approx(by_day({d: start_of(february) * v / first for d, v in index.items()}), **NEAR)

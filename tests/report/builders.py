@@ -1,6 +1,7 @@
 """Result folders for tests: each builder says only what the test is about."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -104,17 +105,21 @@ def an_order(number: int, **said) -> dict:
     }
 
 
+def plotted(**series: Sequence[tuple[str, float]]) -> dict:
+    """A chart of series by their names, each a figure at 16:00 of the days given."""
+    return {"series": {name: {"values": an_equity(*values)} for name, values in series.items()}}
+
+
 def daily_charts(*days: tuple[str, float, float, int]) -> dict:
     """The desk's charts for days of (date, VIX, BP used, portfolio limit); cap 50,000 USD, 0DTE limit one below."""
-    moments = [datetime.fromisoformat(at(day, "16:00")).timestamp() for day, *_ in days]
 
     def a_chart(**series: list[float]) -> dict:
-        return {
-            "series": {
-                name: {"values": [[moment, value] for moment, value in zip(moments, values, strict=True)]}
+        return plotted(
+            **{
+                name: [(day, value) for (day, *_), value in zip(days, values, strict=True)]
                 for name, values in series.items()
             }
-        }
+        )
 
     limits = [limit for *_, limit in days]
     return {
@@ -146,6 +151,7 @@ def a_result_folder(
     log: str = "",
     live: str | None = None,
     carried: dict | None = None,
+    index_at_start: float | None = None,
 ) -> Path:
     """A finished run's folder; no decisions or campaigns means an algorithm that records none."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -168,6 +174,7 @@ def a_result_folder(
             "records": written,
             "live": live,
             "carried": carried,
+            "index_at_start": index_at_start,
         },
     )
     _write(

@@ -60,7 +60,7 @@ def test_days_that_do_not_move_have_no_ratio_and_no_interval():
 def test_an_account_that_is_the_index_has_a_beta_of_one():
     values = [100.0, 101.0, 99.0, 103.0, 102.0]
 
-    grown = account_growth(plotted(*values), plotted(*[10 * value for value in values]))
+    grown = account_growth(plotted(*values), closes(plotted(*[10 * value for value in values])))
 
     assert grown.beta == pytest.approx(1.0)
     assert grown.correlation == pytest.approx(1.0)
@@ -103,7 +103,7 @@ def test_rolling_figures_begin_when_there_are_days_enough():
 def test_beta_needs_two_days_and_says_nothing_without_them(recwarn, days, is_known):
     values = plotted(100, 103, 101)[:days]
 
-    found = account_growth(values, values)
+    found = account_growth(values, closes(values))
 
     assert (found.beta is not None, found.correlation is not None) == (is_known, is_known)
     assert [str(each.message) for each in recwarn] == []

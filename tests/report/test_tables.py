@@ -1,5 +1,6 @@
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from backtests.report.figures import figures
@@ -163,7 +164,7 @@ def test_pnl_by_part_cycles_and_trap_zones_are_shown(tmp_path):
     assert the_line(text, "weekly calls").split()[-2] == "-20"
     assert "2 cycles, -10.00 USD a cycle after fees" in text
     assert "3,000, now 3,020 USD (raised by 0.7%)" in text
-    assert "35.0 points, 13.0% of the underlying" in text
+    assert "35.0 points, 13.0% of the underlying (of one campaign)" in text
 
 
 def test_a_part_without_a_price_is_a_question_mark(tmp_path):
@@ -183,7 +184,33 @@ def test_rolls_are_shown_by_code_beside_what_was_approved(tmp_path):
 
     assert "What the gate answered to rolls" in text
     assert the_line(text, "PENDING").split()[-4:-1:2] == ["1", "1"]
-    assert "1 proposals, 1 approved" in text
+    assert "1 proposal, 1 approved" in text
+
+
+@pytest.mark.parametrize("name", ["decisions", "rolls"])
+def test_where_nothing_was_denied_that_is_a_sentence_and_no_table(tmp_path, name):
+    text = a_full_run(tmp_path, **{"decisions": [], name: [a_decision()]})
+
+    sentence = {"decisions": "The gate denied nothing", "rolls": "The gate denied no roll"}[name]
+    assert f"{sentence}: 1 proposal, 1 approved." in text
+    assert "Denied with" not in text
+
+
+def test_where_nothing_closed_there_is_no_table_of_reasons(tmp_path):
+    assert "Why campaigns closed" not in a_full_run(tmp_path, campaigns=[a_campaign()])
+
+
+@pytest.mark.parametrize(
+    ("proposals", "told"),
+    [
+        (["a"], "LT112 opened nothing: its one proposal was denied by STRESS."),
+        (["a", "b"], "LT112 opened nothing of 2 proposals, most of them denied by STRESS."),
+    ],
+)
+def test_a_strategy_that_opened_nothing_says_what_was_denied(tmp_path, proposals, told):
+    asked = [a_decision(strategy="LT112", proposal=name, codes=["STRESS"], campaign=None) for name in proposals]
+
+    assert told in " ".join(a_full_run(tmp_path, decisions=asked, parameters={"strategies": "LT112"}).split())
 
 
 def test_margin_calls_are_told_or_that_there_were_none(tmp_path):

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import nbformat
@@ -47,8 +49,14 @@ def outputs(folder: Path, first: str = "", *, result: Path | None = None) -> dic
 
 
 @pytest.fixture(scope="module")
-def here(stopped_morning: Path) -> dict[str, str]:
-    return outputs(ROOT, OWN_NUMBERS, result=stopped_morning)
+def here(stopped_morning: Path, tmp_path_factory) -> dict[str, str]:
+    """Of the morning with as many closes behind it as make a line without marks."""
+    folder = tmp_path_factory.mktemp("here") / "result"
+    shutil.copytree(stopped_morning, folder)
+    (last,) = rows_of(folder, "margins")
+    days = (date.fromisoformat(last["day"]) + timedelta(place) for place in range(30))
+    (folder / "margins.jsonl").write_text("".join(json.dumps({**last, "day": f"{day}"}) + "\n" for day in days))
+    return outputs(ROOT, OWN_NUMBERS, result=folder)
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +152,10 @@ def test_in_the_cloud_it_takes_the_newest_records_and_says_what_it_can_not_do(in
     assert in_the_cloud["loading"].startswith(f"{key}: ")
     assert in_the_cloud["replay"].startswith("Not replayed: backtests is not here.")
     assert in_the_cloud["compared"].startswith("Not run again: backtests is not here.")
+
+
+def test_no_cell_warns(said):
+    assert [name for name, text in said.items() if "Warning" in text] == []
 
 
 def test_its_pictures_are_drawn(here):

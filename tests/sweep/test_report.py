@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import matplotlib.image
 import numpy as np
 import pytest
 from rich.console import Console
 
+from backtests.report.drawing import RED
 from backtests.sweep.luck import ranked
 from backtests.sweep.picture import map_of
 from backtests.sweep.plan import FIXED, SweepRequest
@@ -83,6 +85,15 @@ def test_the_best_is_named_with_its_deflated_ratio_its_windows_and_its_neighbour
     assert "cash=2000, limits.kelly_factor=0.25" in text
     assert "in 3 of 3 windows the choice was in the better half" in text
     assert "told from luck" in text
+
+
+@pytest.mark.parametrize(("gains", "is_framed"), [((0.001, 0.01, 0.002), True), ((0.01, 0.01, 0.002), False)])
+def test_the_best_is_framed_where_one_is_better_than_the_others(tmp_path, gains, is_framed):
+    text = said(tmp_path, *(a_row(number, gain) for number, gain in enumerate(gains, 1)), best=True)
+
+    pixels = (255 * matplotlib.image.imread(tmp_path / "sweep.png")[..., :3]).round()
+    assert bool((pixels == [int(RED[at : at + 2], 16) for at in (1, 3, 5)]).all(axis=-1).any()) is is_framed
+    assert ("No best: that takes a run that is better than the others." in text) is not is_framed
 
 
 def test_a_lone_peak_has_neighbours_that_are_not_like_it():

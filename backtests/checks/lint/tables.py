@@ -12,7 +12,7 @@ from rich.text import Text
 from backtests.checks.lint.outside import LEAST_CLOSED, WinRate
 from backtests.checks.lint.reference import ACCOUNTS, INDEX, LEVELS
 from backtests.checks.lint.sizes import Start
-from backtests.report.layout import LOUD, new_table, percent, stacked, written
+from backtests.report.layout import LOUD, counted, new_table, percent, stacked, written
 from config.bounds import Fault
 from strategies.configuration.faults import CHECKS
 
@@ -82,19 +82,15 @@ def tables(found: LintReport) -> RenderableType:
         rates = _rates(found)
     elif found.result is not None:
         rates = Text(f"{found.result} has no campaigns to measure win rates by.")
-    counted = f"{_counted(len(found.faults), 'fault')}, {_counted(len(found.warnings), 'warning')}"
+    told = f"{counted(len(found.faults), 'fault')}, {counted(len(found.warnings), 'warning')}"
     return stacked(
         _findings("Faults, with which nothing runs", "What would mend it", advice) if advice else None,
         _findings("Warnings", "What would mend it", warned) if warned else None,
         _findings("Accepted in config/accepted.py", "Accepted because", reasons) if reasons else None,
         _starts(found.starts) if found.starts else None,
         rates,
-        Text(f"{counted}, {len(found.accepted)} accepted.", style=LOUD if found.faults else "bold"),
+        Text(f"{told}, {len(found.accepted)} accepted.", style=LOUD if found.faults else "bold"),
     )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count} {what}s"
 
 
 def _findings(title: str, last: str, rows: Sequence[tuple[LintFinding, str]]) -> Table:

@@ -58,13 +58,13 @@
     const own = examples.filter((one) => one.strategy === name);
     traces.push({ type: "scatter", mode: "markers", x: own.map((one) => one.vix), y: own.map((one) => one.account), text: own.map((one) => one.says), marker: { symbol: "circle-open", size: 11, color: page.colour("ink"), line: { width: 2 } }, hovertemplate: "%{y:,.0f} USD, VIX %{x}<br>the design: %{text}<extra></extra>", showlegend: false });
     traces.push({ type: "scatter", mode: "markers", x: [vix_steps[at.vix]], y: [account_steps[at.account]], marker: { symbol: "x", size: 12, color: page.colour("c1"), line: { color: page.colour("paper"), width: 1.5 } }, hoverinfo: "skip", showlegend: false });
-    const layout = { height: 380, margin: { l: 62, r: 10, t: 34, b: 44 }, paper_bgcolor: page.colour("paper"), plot_bgcolor: page.colour("paper"), font: { color: page.colour("ink") }, annotations: words,
+    const place = document.querySelector(`[data-map="${name}"] .plot`);
+    const layout = { width: place.clientWidth, height: 380, uirevision: "kept", margin: { l: 62, r: 10, t: 34, b: 44 }, paper_bgcolor: page.colour("paper"), plot_bgcolor: page.colour("paper"), font: { color: page.colour("ink") }, annotations: words,
       title: { text: `<b>${name}</b>, cap ${z[0][0].cap}`, x: 0, xanchor: "left", font: { size: 14 } },
       shapes: [...new Set(accounts.map((bound) => bound.at).filter(Boolean))].map((value) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color: page.colour("paper"), width: 1.5 } })),
       xaxis: { title: { text: "VIX points" }, range: [left, right], gridcolor: page.colour("line"), tickvals: [10, 15, 25, 35, 50, 80] },
       yaxis: { title: { text: "Account value, USD" }, type: "log", range: [Math.log10(low), Math.log10(high)], tickvals: [25000, 30000, 40000, 60000, 75000, 100000, 250000, 500000, 1000000], ticktext: ["25k", "30k", "40k", "60k", "75k", "100k", "250k", "500k", "1m"] } };
-    const place = document.querySelector(`[data-map="${name}"] .plot`);
-    return Plotly.react(place, traces, layout, { responsive: true, displayModeBar: false }).then(() => {
+    return Plotly.react(place, traces, layout, { displayModeBar: false }).then(() => {
       if (!place.dataset.drawn) place.on("plotly_click", (event) => move(event.points[0].y, event.points[0].x));
       place.dataset.drawn = "yes";
     });
@@ -100,7 +100,6 @@
     }));
   });
   page.drawing.then(({ names }) => {
-    page.draw = map;
     const drawn = () => names.reduce((done, name) => done.then(() => map(name)), Promise.resolve());
     page.redraw.push(drawn);
     return drawn();

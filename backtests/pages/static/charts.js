@@ -20,6 +20,7 @@
     paper_bgcolor: page.colour("paper"), plot_bgcolor: page.colour("paper"), font: { color: page.colour("ink"), size: 12 },
     hoverlabel: { bgcolor: page.colour("panel"), bordercolor: page.colour("line"), font: { color: page.colour("ink") } },
     margin: { l: isNarrow() ? 60 : 76, r: isNarrow() ? 8 : 24, t: 6, b: 50 },
+    uirevision: "kept", // what was zoomed stays so when it is drawn anew
   });
 
   const trace = (line, panel, number, place) => {
@@ -56,7 +57,8 @@
       const from = Math.max(zone.low ?? low, low), to = Math.min(zone.high ?? high, high);
       if (from >= to) continue;
       shapes.push({ type: "rect", xref: "paper", x0: 0, x1: 1, yref: axis, y0: from, y1: to, line: { width: 0 }, layer: "below", fillcolor: `rgba(${page.colour("tint")}, ${0.025 + (0.08 * zone.tint) / TINTS})` });
-      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "right", yref: axis, y: to, yanchor: "top", text: zone.name, showarrow: false, bgcolor: page.colour("paper"), borderpad: 1, opacity: 0.85, font: { size: 10, color: page.colour("soft") } });
+      const name = isNarrow() ? zone.name.split(" ").slice(-2).join(" ") : zone.name; // x 0.75, phase 4
+      if ((to - from) / (high - low) > 0.07) words.push({ xref: "paper", x: 1, xanchor: "left", xshift: 3, yref: axis, y: (from + to) / 2, yanchor: "middle", text: name, showarrow: false, font: { size: 10, color: page.colour("soft") } });
     }
     for (const level of panel.levels) {
       shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: level.at, y1: level.at, line: { color: page.colour(level.name ? "loud" : "soft"), width: 1.2, dash: "dash" } });
@@ -103,6 +105,7 @@
 
   const stacked = (chart, width) => {
     const layout = { ...base(), hovermode: "x unified", hoversubplots: "axis", shapes: [], annotations: [], barmode: chart.is_stacked ? "stack" : "group", dragmode: "zoom" };
+    if (chart.panels.some((panel) => panel.zones.length)) layout.margin.r = isNarrow() ? 46 : 78; // their names stand beside the lines
     const placed = heads(chart, width - layout.margin.l - layout.margin.r), pixels = placed[placed.length - 1].to;
     layout.height = pixels + layout.margin.t + layout.margin.b;
     const traces = [];
@@ -142,20 +145,18 @@
       xgap: 1, ygap: 1, showscale: false, hovertemplate: "%{y} %{x}: %{z:+.2%}<extra></extra>" }], layout];
   };
 
-  page.draw = (name) => {
+  const draw = (name) => {
     const place = document.querySelector(`#chart-${name} .plot`), chart = page.data.charts[name];
     const [traces, layout] = chart.z ? heat(chart) : stacked(chart, place.clientWidth);
-    const done = Plotly.react(place, traces, layout, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false });
+    const done = Plotly.react(place, traces, { ...layout, width: place.clientWidth }, { displaylogo: false, displayModeBar: false, scrollZoom: false });
     return done.then(() => { place.dataset.drawn = "yes"; });
   };
 
   page.drawing.then(() => {
     const watch = new IntersectionObserver((seen) => {
-      for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); page.draw(one.target.dataset.chart); }
+      for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); draw(one.target.dataset.chart); }
     }, { rootMargin: "400px" });
     document.querySelectorAll("[data-chart]").forEach((one) => watch.observe(one));
-    page.redraw.push(() => document.querySelectorAll("[data-drawn]").forEach((plot) => page.draw(plot.parentElement.dataset.chart)));
-    let wasNarrow = isNarrow();
-    window.addEventListener("resize", () => { if (isNarrow() !== wasNarrow) { wasNarrow = isNarrow(); page.redraw.forEach((draw) => draw()); } });
+    page.redraw.push(() => document.querySelectorAll("[data-chart] [data-drawn]").forEach((plot) => draw(plot.parentElement.dataset.chart)));
   });
 })();

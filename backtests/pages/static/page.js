@@ -37,3 +37,15 @@ page.written = (() => {
     history.replaceState({ ...history.state, theme: root.dataset.theme }, ""); // a page that is loaded again keeps it
   });
 })();
+
+// Plotly's own answer to another width takes away the height that a chart was given.
+(() => {
+  const SETTLED = 100; // milliseconds
+  let width = window.innerWidth, waiting = null;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return; // a telephone's address bar comes and goes
+    width = window.innerWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => page.redraw.forEach((draw) => draw()), SETTLED);
+  });
+})();

@@ -22,10 +22,9 @@ def a_whole_folder(root: Path, *days: Day) -> Path:
         trades, quotes = (layout.share_minutes(layout.SHARE, day.on, kind) for kind in ("trade", "quote"))
         rows = rows_of(folder / trades.zip, trades.name)
         lean_files.write_zip(folder / quotes.zip, {quotes.name: "\n".join(as_quote(row) for row in rows)})
-    for path in (layout.SHARE_DAYS, layout.INDEX_DAYS):
-        lean_files.write_zip(
-            folder / path, {f"{path.stem}.csv": "20180201 00:00,1,1,1,1,0\n20180202 00:00,1,1,1,1,0\n"}
-        )
+    for path, price in ((layout.SHARE_DAYS, 2_820_000), (layout.INDEX_DAYS, 2_820)):
+        rows = [f"{day} 00:00,{price},{price},{price},{price},0\n" for day in (20180201, 20180202)]
+        lean_files.write_zip(folder / path, {f"{path.stem}.csv": "".join(rows)})
     lean_files.rates(folder, [(date(2018, 1, 1), 2.0)])
     return folder
 
