@@ -33,15 +33,23 @@ class Kept:
 def read(folder: Path) -> Kept:
     """What is kept in a deployment's folder. Raises BadInputError when there is nothing, or nothing that can be read."""
     names = (*GENERATIONS, VERSION_1)
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names if (folder / name).is_file()}
+    texts = {name: _text(folder / name) for name in names if (folder / name).is_file()}
     if not texts:
         raise BadInputError([f"FOLDER is '{folder}'; expected a live desk's own, with one of {', '.join(names)} in it"])
     try:
-        loaded = newest(texts, f"{folder}")
+        loaded = newest({name: text or "" for name, text in texts.items()}, f"{folder}")
     except UnreadableError as fault:
         raise BadInputError([f"{fault}"]) from None
     assert loaded.document is not None
     return Kept(loaded.document, loaded.told)
+
+
+def _text(file: Path) -> str | None:
+    """A text as the desk reads it, byte for byte: with other ends of lines it is another one. None for what is no UTF-8."""
+    try:
+        return file.read_bytes().decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def live_holdings(document: Document) -> str:
