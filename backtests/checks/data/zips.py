@@ -30,7 +30,7 @@ def rows_of(path: Path, name: str) -> list[str]:
     if content is None:
         raise DamagedError("without its csv file")
     try:
-        return content.decode("ascii").splitlines()
+        return content.decode("ascii").strip().splitlines()
     except UnicodeDecodeError:
         raise DamagedError("damaged: its rows can't be unpacked") from None
 
