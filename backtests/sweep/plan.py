@@ -12,11 +12,12 @@ from backtests.checks.trading_days import trading_days
 from backtests.console.parameters import RunOptions, configured, merged_parameters, settings_of
 from backtests.console.validation import BadInputError, Checks, Given
 from backtests.history import HistoryError, calendar, daily, listing, roots
-from backtests.runs.request import ACCOUNT_VALUES, check_sources, same_day_vol
+from backtests.runs.request import ACCOUNT_VALUES, check_sources, same_day_vol, unusual
 from backtests.sweep import worlds
 from backtests.sweep.grid import Grid, read_grid
 from backtests.sweep.store import fault_of
 from backtests.sweep.trials import KEY, Bars, Settings, Span, Trial
+from execution.settings import PARAMETERS
 from risk.gate.comparison import Omitted
 from strategies.configuration.numbers import using
 
@@ -72,7 +73,10 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
     checks = Checks()
     given = merged_parameters(checks, options.run)
     check_sources(checks, options.run)
+    known = len(checks.faults)
     grid = read_grid(checks, options.vary, options.file)
+    if options.worlds is None and grid.runs == ((),) and len(checks.faults) == known:
+        checks.refuse("--vary", "", "what is to be swept, such as cash=35000,65000, a --file or --worlds")
     if options.worlds and grid == Grid(((),)):
         grid = LEVEL
     axes = _axes(checks, options, grid)
@@ -120,8 +124,6 @@ def _check_counts(checks: Checks, options: SweepOptions, grid: Grid) -> None:
         for where, given in (("--seed", options.seed), ("--in-turn", options.in_turn)):
             if given is not None:
                 checks.refuse(where, given, "nothing without --worlds")
-        if grid.runs == ((),):
-            checks.refuse("--vary", "", "what is to be swept, such as cash=35000,65000, a --file or --worlds")
         return
     if options.seed is None or options.seed < 0:
         checks.refuse(
@@ -151,32 +153,40 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
     first, last = trading_days(checks, given["start"], given["end"])
     base_vol = options.run.same_day_vol
     layouts: list[tuple[Settings, dict[str, str], Span]] = []
+    seen: dict[object, str] = {}  # what a run is, whatever words say it, and the first one that is it
     for settings in grid.runs:
+        before = len(checks.faults)
         asked = {**given, **{name: Given(f"--vary {name}", text) for name, text in settings if name != SAME_DAY_VOL}}
         parameters = {name: one.text for name, one in asked.items()}
         start, end = trading_days(checks, asked["start"], asked["end"])
         vol = same_day_vol(
             checks, dict(settings).get(SAME_DAY_VOL, base_vol), options.run.data, where=f"--vary {SAME_DAY_VOL}"
         )
-        checks.amount(asked["cash"])
-        with using(configured(checks, options.run, asked)):
+        cash, configuration = checks.amount(asked["cash"]), configured(checks, options.run, asked)
+        if len(checks.faults) == before:
+            name = ", ".join(f"{name}={text}" for name, text in settings) or "the run"
+            taken = start, end, vol, cash, configuration.constants, _words(parameters)
+            if taken in seen:
+                checks.refuse("--vary", name, f"each run only once; it is the same as {seen[taken]}")
+            seen.setdefault(taken, name)
+        with using(configuration):
             quoted = hashlib.sha256(repr(roots.wanted()).encode()).hexdigest()[:KEY]
         layouts.append((settings, parameters, Span(start, end, vol, quoted, data=options.run.data)))
     checks.faults[known:] = dict.fromkeys(checks.faults[known:])
     if checks.faults:
         return []
-    found = [
+    return [
         Trial(at * len(layouts) + place, settings, parameters, replace(span, bars=bars, world=world))
         for at, (bars, world) in enumerate(_drawn(options, first, last))
         for place, (settings, parameters, span) in enumerate(layouts)
         if _is_its_turn(options.in_turn, settings, grid, at)
     ]
-    keys: dict[str, str] = {}
-    for trial in found:
-        if trial.key in keys:
-            checks.refuse("--vary", trial.name, f"each run only once; it is the same as {keys[trial.key]}")
-        keys.setdefault(trial.key, trial.name)
-    return found
+
+
+def _words(parameters: Mapping[str, str]) -> frozenset[tuple[str, frozenset[str]]]:
+    """The parameters that are words and not as usual, as a run takes them: in any case and, where they list, in any order."""
+    words = {name: text for name, text in unusual(parameters).items() if name in PARAMETERS}
+    return frozenset((name, frozenset(text.split(","))) for name, text in words.items())
 
 
 def _is_its_turn(name: str | None, settings: Settings, grid: Grid, world: int) -> bool:
