@@ -14,6 +14,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperGroup
 
+from backtests.checks.constants import renamed
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.engine.base.damaged import DamagedFileError
@@ -134,6 +135,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
+            if slips := renamed():
+                raise BadInputError(slips)
             if not checks_rows and (faults := faults_of(as_written())):
                 raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)

@@ -21,8 +21,10 @@ import config.brokers
 import strategies
 from config import import_edited, limits, products, run, stress
 from config.bounds import Bound, Fault, Place, Value, replaced, step_of, values
+from config.schema import StrategyRow
 
 NONE = ("none", "any")  # the texts of None
+STRATEGY = "STRATEGY"  # what each file of strategies/ calls its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +221,20 @@ def _sources() -> tuple[_Source, ...]:
         where = f"config/brokers/{each.name}.py BROKER"
         found.append(_Source(module, "BROKER", type(module.BROKER), where, ("brokers", each.name)))
     import_edited(Path(strategies.__path__[0]))
+    slips = []
     for each in iter_modules(strategies.__path__):
-        if not each.ispkg:
-            module = import_module(f"strategies.{each.name}")
-            name = module.STRATEGY.row.name
-            where = f"strategies/{each.name}.py {name}"
-            found.append(_Source(module, "STRATEGY", type(module.STRATEGY), where, ("strategies", step_of(name))))
+        if each.ispkg:
+            continue
+        module = import_module(f"strategies.{each.name}")
+        strategy, file = getattr(module, STRATEGY, None), f"strategies/{each.name}.py"
+        if not isinstance(row := getattr(strategy, "row", None), StrategyRow):
+            what = f"its {STRATEGY} is {strategy!r}" if hasattr(module, STRATEGY) else f"it has no {STRATEGY}"
+            slips.append(f"{file} can't be read: {what}; expected a strategy, whose row is a StrategyRow")
+            continue
+        steps = "strategies", step_of(row.name)
+        found.append(_Source(module, STRATEGY, type(strategy), f"{file} {row.name}", steps))
+    if slips:
+        raise ImportError("\n".join(slips), name=strategies.__name__)
     return tuple(found)
 
 
