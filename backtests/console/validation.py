@@ -169,6 +169,14 @@ def read_lines(kind: type[T], path: Path, only: int | None = None) -> tuple[T, .
     return tuple(records)
 
 
+def read_text(path: Path) -> str:
+    """A text file. Raises BadInputError for a missing one, and for one that is no text."""
+    try:
+        return _content(path).decode()
+    except UnicodeDecodeError as fault:
+        raise BadInputError([f"{path} is no text: its byte {fault.start + 1} is no UTF-8"]) from None
+
+
 def validated(kind: type[T], value: object, where: str) -> T:
     """A part of a JSON file as a record. Raises BadInputError with every fault."""
     try:
