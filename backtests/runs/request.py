@@ -31,7 +31,7 @@ from backtests.runs.live import LiveRequest, live_request
 from backtests.runs.noted import noted
 from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
 from config import run as defaults
-from strategies.configuration.numbers import Configuration, as_written, numbers
+from strategies.configuration.numbers import Configuration, as_written
 
 IMPORT = "import"
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
@@ -230,7 +230,7 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
     words = [*starmap(_said, given.items()), *(path.resolve().stem for path in sources), *_shown_vol(request)]
     lived = None if request.live is None else request.live.words
     words += ["live"] if lived else []
-    own = {number.place: number.text for number in numbers(request.configuration)}
+    own = repr(request.configuration.constants)  # what no setting reaches too: only files say it, and it decides
     settings = (given, own, _content(request.history), _where(request.data), request.same_day_vol, lived, more)
     code = () if request.is_desk else _where(request.algorithm)
     key = hashlib.sha256(json.dumps([settings, code]).encode()).hexdigest()[:KEY_DIGITS]

@@ -92,6 +92,11 @@ def numbers(configuration: Configuration) -> tuple[Number, ...]:
     return tuple(number for number, _, _ in _numbered(configuration))
 
 
+def kept_by_files(configuration: Configuration) -> tuple[Number, ...]:
+    """What no setting reaches, as data, code or other rows hang on it; without the names of rows."""
+    return tuple(number for number, _, value in _named(configuration) if value.bound.fixed and not value.bound.is_name)
+
+
 def changed(configuration: Configuration, given: Mapping[str, Any]) -> Configuration:
     """A configuration with other numbers, by `path` or `place`, in any case: each a text, or a value as TOML has it.
 
@@ -247,16 +252,23 @@ def _values(configuration: Configuration) -> Iterator[tuple[int, Value]]:
 @lru_cache(maxsize=4)
 def _numbered(configuration: Configuration) -> tuple[tuple[Number, int, Value], ...]:
     """Each number with the place of its constant and its value."""
-    sources, found = _sources(), []
+    return tuple(each for each in _named(configuration) if each[2].is_setting)
+
+
+def _named(configuration: Configuration) -> Iterator[tuple[Number, int, Value]]:
+    """The same of every value that has a path, whether a setting reaches it or not."""
+    sources = _sources()
     for at, value in _values(configuration):
         place, source = value.place, sources[at]
-        if place.steps and value.is_setting:
+        if place.steps:
             inside = [step for step in place.inside if step != "row"]
-            number = Number(
-                ".".join(place.steps), ".".join((*source.steps, *inside)), place.where, value.value, value.bound
+            yield (
+                Number(
+                    ".".join(place.steps), ".".join((*source.steps, *inside)), place.where, value.value, value.bound
+                ),
+                at,
+                value,
             )
-            found.append((number, at, value))
-    return tuple(found)
 
 
 def _read(value: Any, kind: Any) -> Any:
