@@ -17,7 +17,6 @@ from typer.core import TyperGroup
 from backtests.checks.constants import renamed
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
-from backtests.engine.base.damaged import DamagedFileError
 from backtests.runs.backtester import Backtester, RunEngine, WriteHistory
 from backtests.system.placing import BusyError, place_of
 from strategies.configuration.faults import faults_of
@@ -146,9 +145,6 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
             raise refused(console(stderr=True), [f"{busy}; expected its end"]) from None
         except KeyboardInterrupt as interrupt:
             raise stopped(console(stderr=True), interrupt) from None
-        except DamagedFileError as fault:
-            console(stderr=True).print(f"{fault}; data DIR --deep names every damaged file", markup=False)
-            raise typer.Exit(FAILED) from None
         except OSError as fault:
             if fault.filename is None:
                 raise

@@ -1,6 +1,7 @@
 """Carries a checked request out: data, engine, result folder, summary."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,6 +15,7 @@ from backtests.checks.lint.check import useless
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
+from backtests.engine.base.damaged import DamagedFileError
 from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
@@ -141,6 +143,15 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
     return Source(data, Prices.MODELLED, origin=modelled_origin(data, request.history))
 
 
+@contextmanager
+def readable_data() -> Iterator[None]:
+    """Raise BadInputError, naming the file, where the block comes upon a damaged one that no look before has seen."""
+    try:
+        yield
+    except DamagedFileError as fault:
+        raise BadInputError([f"{fault}; data DIR --deep names every damaged file"]) from None
+
+
 def carry_out(
     engine: RunEngine,
     request: RunRequest,
@@ -151,11 +162,12 @@ def carry_out(
 ) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed.
 
-    `columns` is where the engine keeps what it read.
+    `columns` is where the engine keeps what it read. Raises BadInputError for a data file that turns out to be damaged.
     """
     if request.live is not None:
         engine = partial(run_live, live=request.live.live, storage=request.live.storage)
-    finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
+    with readable_data():
+        finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
     records = _records(finished)
     request.out.mkdir(parents=True, exist_ok=True)
     finished.write(request.out)

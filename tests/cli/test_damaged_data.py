@@ -35,18 +35,22 @@ def renamed_in_its_directory(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("lives", [(), ("--live",)], ids=["backtest", "live"])
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("run", "--live"), pytest.param(("accounts", "--values", "100000"), marks=pytest.mark.drill)],
+    ids=["backtest", "live", "accounts"],
+)
 @pytest.mark.parametrize("damage", [damaged_behind_its_first_entry, renamed_in_its_directory])
 def test_a_run_that_comes_upon_damage_ends_with_the_file_s_name_and_leaves_no_result(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage, lives
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage, command
 ):
     monkeypatch.chdir(tmp_path)
     damage(write(tmp_path / "lean", Day(still="10:30")) / SPXW.quotes(FRIDAY))
-    words = ("run", "--algorithm", str(MAIN), "--data", "lean", "--out", "out", *DAYS, *lives)
+    words = (*command, "--algorithm", str(MAIN), "--data", "lean", "--out", "out", *DAYS)
 
     outcome = CliRunner().invoke(build(engine.run, history.write), words)
 
-    assert outcome.exit_code == 1, outcome.exception
+    assert outcome.exit_code == 2, outcome.exception
     assert f"lean/{SPXW.quotes(FRIDAY)}" in outcome.stderr.replace("\n", "")
     assert "is damaged" in outcome.stderr
     assert "Traceback" not in outcome.stderr
