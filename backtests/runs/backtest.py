@@ -33,6 +33,7 @@ from backtests.runs import result_folder
 from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.origin import given_origin, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
+from execution.recipients import without_addresses
 from execution.settings import read_settings
 from strategies.configuration.numbers import numbers, using
 
@@ -170,7 +171,8 @@ def carry_out(
         finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
     records = _records(finished)
     request.out.mkdir(parents=True, exist_ok=True)
-    finished.write(request.out)
+    noted = without_addresses(request.parameters)
+    finished.write(request.out, noted)
     result_folder.write_records(request.out, records)
     if isinstance(finished, LiveRun):
         result_folder.write_reports(request.out, finished.reports)
@@ -180,7 +182,7 @@ def carry_out(
             request.algorithm.name,
             str(source.data),
             source.prices,
-            request.parameters,
+            noted,
             tuple(records),
             request.same_day_vol if request.data is None else None,
             Ending.COMPLETED if finished.error is None else Ending.FAILED,

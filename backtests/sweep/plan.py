@@ -17,6 +17,7 @@ from backtests.sweep import worlds
 from backtests.sweep.grid import Grid, read_grid
 from backtests.sweep.store import fault_of
 from backtests.sweep.trials import KEY, Bars, Settings, Span, Trial
+from execution.recipients import NOTIFY
 from execution.settings import PARAMETERS
 from risk.gate.comparison import Omitted
 from strategies.configuration.numbers import using
@@ -138,11 +139,13 @@ def _check_counts(checks: Checks, options: SweepOptions, grid: Grid) -> None:
 
 
 def _refuse_twice(checks: Checks, options: SweepOptions, grid: Grid) -> None:
-    """What is varied can't be given for all runs too."""
+    """What is varied can't be given for all runs too, and is nothing that makes no other run."""
     one = options.run
     typed = {"start": ("--from", one.start), "end": ("--to", one.end), "cash": ("--cash", one.cash)}
     typed[SAME_DAY_VOL] = "--same-day-vol", one.same_day_vol
     typed |= {name: ("--set", f"{name}={given.text}") for name, given in settings_of(Checks(), one.settings).items()}
+    if NOTIFY in grid.names:
+        checks.refuse("--vary", NOTIFY, "a setting of a backtest, which notifies nobody")
     for name, (where, text) in typed.items():
         if text is not None and name in grid.names:
             checks.refuse(where, text, f"nothing beside {name}, which is varied")

@@ -32,7 +32,7 @@ class FakeRun:
     algorithm: object
     error: str | None = None
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, parameters: Mapping[str, str]) -> None:
         a_result_folder(folder, status="RuntimeError" if self.error else "Completed")
         (folder / "run.json").unlink()
         (folder / "log.txt").write_text("2018-02-02 10:30:00 hello\n")
@@ -41,7 +41,7 @@ class FakeRun:
 class FullDisk(FakeRun):
     """A run whose files no longer fit on the disk."""
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, parameters: Mapping[str, str]) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

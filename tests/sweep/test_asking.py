@@ -154,6 +154,7 @@ def test_every_fault_is_told_at_once_before_the_first_run():
         ({"vary": ("strategies=LT112,0DTE;0dte, lt112",)}, "it is the same as strategies=LT112,0DTE"),
         ({"vary": ("brokerage=DEFAULT,default",)}, "it is the same as brokerage=DEFAULT"),
         ({"worlds": 1, "seed": 1, "vary": ("cash=1000,1000.0",)}, "it is the same as cash=1000"),
+        ({"vary": ("notify=email:a@b.cd",)}, "--vary is 'notify'; expected a setting of a backtest"),
         ({"file": Path("none.toml")}, "--file is 'none.toml'; expected a TOML file: [Errno 2]"),
     ],
 )
