@@ -190,7 +190,7 @@ def carry_out(
             version(),
             source.origin,
             {number.place: number.text for number in numbers(request.configuration)},
-            request.live.words if request.live else None,
+            request.live.lived(finished.pulses) if request.live and isinstance(finished, LiveRun) else None,
         ),
     )
     return finished.error

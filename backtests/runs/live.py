@@ -16,6 +16,7 @@ from backtests.engine.live.strict import STRICT
 from backtests.runs.faults import FAULTS
 
 BROKERS = {"paper": None, "strict": STRICT}  # the whims of each
+KILLED = "killed at"
 ANY = 0.0  # how like a name must be to be the nearest
 
 
@@ -26,6 +27,13 @@ class LiveRequest:
     live: Live
     words: str
     storage: Path | None
+
+    def lived(self, pulses: int) -> str:
+        """How it has lived over so many events, in words: it was not killed where the kill never came."""
+        kill = self.live.kill
+        if not isinstance(kill, KillAtMinute | KillAtPulse) or kill.is_over:
+            return self.words
+        return f"{self.words.replace(KILLED, f'to be {KILLED}')} The kill never came: the run has {pulses} events."
 
 
 def live_request(checks: Checks, options: LiveOptions, start: date, end: date) -> LiveRequest | None:
@@ -56,7 +64,7 @@ def live_request(checks: Checks, options: LiveOptions, start: date, end: date) -
     live = Live(seed=int(seed), whims=BROKERS[broker], kill=kill)
     words = [f"Live, broker {broker}, seed {seed}"]
     if options.kill is not None:
-        words.append(f"killed at {options.kill}")
+        words.append(f"{KILLED} {options.kill}")
     if options.fault is not None:
         fault = FAULTS[options.fault]
         live = fault.brought(live)
