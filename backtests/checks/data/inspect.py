@@ -115,9 +115,9 @@ class _Look:
         path = self._folder / entry.zip
         try:
             rows = rows_of(path, entry.name)
-            if self._is_deep:
-                check_all(path)
             _check_rows(rows, entry, session)
+            if self._is_deep:
+                check_all(path, lambda others: _check_rows(others, entry, None))
             if session is not None and (unsound := _unsound(rows, entry, session)):
                 yield DataFinding(Effect.STOPS, subject, unsound, entry.zip, session)
             if entry.cells == layout.TRADE_CELLS and (without := _without_price(rows, entry)):

@@ -321,6 +321,17 @@ def test_rows_in_another_order_stop_a_run_and_are_named_with_their_line(folder: 
     assert finding.fault == f"{place} is not later than the line before; expected times that ascend"
 
 
+def test_rows_in_another_order_behind_the_first_entry_are_found_by_the_deep_look_alone(folder: Path):
+    with ZipFile(folder / OPTIONS) as archive:
+        *_, last = archive.namelist()
+    change_rows(folder / OPTIONS, lambda name, rows: rows[::-1] if name == last else rows)
+
+    assert found(folder) == ()
+    (finding,) = found(folder, is_deep=True)
+    assert (finding.effect, finding.path) == (Effect.STOPS, OPTIONS)
+    assert finding.fault.startswith(f"{last}: line 2 (15:59) is not later than the line before")
+
+
 @pytest.mark.parametrize(("minute", "is_sound"), [(30, False), (31, False), (32, True)])
 def test_a_row_comes_after_the_one_before(folder: Path, minute: int, is_sound: bool):
     change_rows(
