@@ -149,7 +149,7 @@ def test_without_any_bid_so_far_the_bid_is_nothing(tmp_path: Path):
 def test_a_file_with_missing_cells_is_named(tmp_path: Path):
     with (
         quoted(tmp_path, ["34200000,1,2"]) as day,
-        pytest.raises(DamagedFileError, match="put_2700000_20180202.csv: row "),
+        pytest.raises(DamagedFileError, match=r"put_2700000_20180202\.csv: row "),
     ):
         day.at(minute("9:32")).quotes.get(PUT)
 
