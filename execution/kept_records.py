@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from AlgorithmImports import QCAlgorithm
 
 from execution.kept_text import PREFIX, packed
+from execution.recipients import without_addresses
 from execution.rows import Row
 from execution.settings import Settings, given_to
 from strategies.configuration.numbers import numbers
@@ -21,7 +22,7 @@ def keep(algorithm: QCAlgorithm, settings: Settings, records: Mapping[str, Itera
     days = {"start": settings.start.isoformat(), "end": settings.end.isoformat(), "cash": f"{settings.cash:g}"}
     config = {number.place: number.text for number in numbers(settings.configuration)}
     key = f"{PREFIX}/{datetime.now(UTC):%Y-%m-%dT%H%M%S-%f}.records"
-    store.save(key, packed({**given_to(algorithm), **days}, config, records))
+    store.save(key, packed({**without_addresses(given_to(algorithm)), **days}, config, records))
     # LEAN's own keys may begin with a stroke
     for old in sorted(one for one in store.keys if one.strip("/").startswith(f"{PREFIX}/"))[:-KEPT_RUNS]:
         store.delete(old)

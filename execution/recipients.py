@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+NOTIFY = "notify"  # the parameter
+HIDDEN = "..."  # stands for an address wherever one would be written down: it may be a secret
 
 
 class Way(Enum):
@@ -34,6 +38,16 @@ class Recipient:
 
     def __str__(self) -> str:
         return f"{self.way.value}:{self.address}"
+
+
+def without_addresses(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Parameters as they may be written down: of the recipients the ways alone."""
+    return {name: _ways(text) if name.lower() == NOTIFY else text for name, text in parameters.items()}
+
+
+def _ways(text: str) -> str:
+    parted = (part.strip().partition(":") for part in text.split(","))
+    return ",".join(f"{way}{colon}{HIDDEN if address else ''}" for way, colon, address in parted)
 
 
 def recipients_of(text: str) -> tuple[Recipient, ...]:

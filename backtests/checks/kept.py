@@ -33,13 +33,21 @@ class Kept:
 
 def read(folder: Path) -> Kept:
     """What is kept in a deployment's folder, which has one of BOOKS. Raises BadInputError when none can be read."""
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in BOOKS if (folder / name).is_file()}
+    texts = {name: _text(folder / name) for name in BOOKS if (folder / name).is_file()}
     try:
         loaded = newest(texts, f"{folder}")
     except UnreadableError as fault:
         raise BadInputError([f"{fault}"]) from None
     assert loaded.document is not None
     return Kept(loaded.document, loaded.told)
+
+
+def _text(file: Path) -> str | None:
+    """A text as the desk reads it, byte for byte: with other ends of lines it is another one. None for what is no UTF-8."""
+    try:
+        return file.read_bytes().decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def live_holdings(document: Document) -> str:

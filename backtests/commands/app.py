@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 the algorithm failed, a check found faults or results diff
 (nothing was done then), 130 stopped by Ctrl-C.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from importlib import import_module
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from backtests.checks.constants import renamed
 from backtests.console.console import FAILED, console, refused, stopped
 from backtests.console.validation import BadInputError
 from backtests.runs.backtester import Backtester, RunEngine, WriteHistory
@@ -93,11 +95,23 @@ class _Group(TyperGroup):
         return list(self.commands)
 
 
+class _Once(TyperCommand):
+    """A command that refuses what is given twice and has one value: the last would count, and the others be lost in silence."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, _, given = self.make_parser(ctx).parse_args(args=[*args])
+        counts = Counter(option for option in given if isinstance(option, TyperOption) and not option.is_flag)
+        twice = [option.opts[0] for option, count in counts.items() if count > 1 and not option.multiple]
+        if twice and not ctx.resilient_parsing:
+            raise refused(console(stderr=True), [f"{name} is given more than once; expected once" for name in twice])
+        return super().parse_args(ctx, args)
+
+
 @cache
 def _command(file: str) -> Any:
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     called = getattr(import_module(f"backtests.commands.{file}"), file)
-    alone.command(context_settings=ASKED_FOR_HELP)(_ended(called))
+    alone.command(cls=_Once, context_settings=ASKED_FOR_HELP)(_ended(called))
     return typer.main.get_command(alone)
 
 
@@ -133,6 +147,8 @@ def _ended(command: Callable[..., bool]) -> Callable[..., None]:
     @wraps(command)
     def ended(*arguments: object, **options: object) -> None:
         try:
+            if slips := renamed():
+                raise BadInputError(slips)
             if not checks_rows and (faults := faults_of(as_written())):
                 raise BadInputError([*map(str, faults)])
             is_well = command(*arguments, **options)

@@ -80,4 +80,7 @@ def run(
     lived = LiveOptions(live, broker, seed, kill, fault, storage)
     given = tuple(settings or ()), config, tuple(periods or ()), same_day_vol, lived
     options = RunOptions(algorithm, start, end, cash, data, history, out, *given)
-    return run_backtest(backtester_of(context), run_request(options if like is None else repeating(options, like)))
+    backtester = backtester_of(context)
+    if like is not None:
+        options = repeating(options, like, backtester.err.print)
+    return run_backtest(backtester, run_request(options))

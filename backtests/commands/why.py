@@ -10,6 +10,7 @@ from backtests.console.validation import BadInputError
 from backtests.pages import report as report_page
 from backtests.report.layout import stacked
 from backtests.runs import result_folder
+from backtests.runs.backtest import readable_data
 from backtests.runs.lean_folder import is_leans, taken
 from backtests.why import minute_page
 from backtests.why.explaining import explain
@@ -45,11 +46,12 @@ def why(
     if at is None and strategy is None:
         if page:
             raise BadInputError(["--page was given; expected --at and --strategy with it, whose minute it shows"])
-        explain(result, backtester.out, backtester.err)
+        with readable_data():
+            explain(result, backtester.out, backtester.err)
         return True
     asked = asked_moment(result, at, strategy)
     then = asked.run.noted
-    with using(then.configuration):
+    with using(then.configuration), readable_data():
         said = answer(asked, replayed(asked, backtester.engine, backtester.err))
         backtester.out.print(f"Result: {asked.run.folder}", soft_wrap=True)
         backtester.out.print(stacked(answer_tables(said), then.told))

@@ -83,9 +83,9 @@ def _of_result(parameters: Mapping[str, str]) -> dict[str, Given]:
 def _of_project(checks: Checks, algorithm: Path) -> dict[str, Given]:
     """The parameters of config.json beside an algorithm, before those of config/run.py."""
     given = {
-        "start": Given("START in config/run.py", defaults.START.isoformat()),
-        "end": Given("END in config/run.py", defaults.END.isoformat()),
-        "cash": Given("CASH in config/run.py", plain(defaults.CASH)),
+        "start": Given("START in config/run.py", _written(defaults.START)),
+        "end": Given("END in config/run.py", _written(defaults.END)),
+        "cash": Given("CASH in config/run.py", _written(defaults.CASH)),
     }
     if algorithm.resolve() == MAIN:  # a result names them, whatever stands there later
         given["strategies"] = Given(STRATEGIES, text_of(defaults.STRATEGIES))
@@ -106,6 +106,11 @@ def project_parameters(checks: Checks, algorithm: Path = MAIN) -> dict[str, Give
                 else:
                     given[plain_of] = Given(f"{path}: {name}", str(value))
     return given
+
+
+def _written(value: object) -> str:
+    """What config/run.py has as a text, whatever it is: its row tells what can't be used."""
+    return plain(value) if isinstance(value, int | float) else text_of(value)
 
 
 def said_otherwise(parameters: Mapping[str, Given], algorithm: Path = MAIN) -> tuple[Fault, ...]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, Self, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, to_json
@@ -51,6 +51,9 @@ class BadInputError(ValueError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[str, ...]]]:
+        return type(self), (self.faults,)  # a worker's come to the command line whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,14 @@ def read_lines(kind: type[T], path: Path, only: int | None = None) -> tuple[T, .
     if faults:
         raise BadInputError(_cut(faults))
     return tuple(records)
+
+
+def read_text(path: Path) -> str:
+    """A text file. Raises BadInputError for a missing one, and for one that is no text."""
+    try:
+        return _content(path).decode()
+    except UnicodeDecodeError as fault:
+        raise BadInputError([f"{path} is no text: its byte {fault.start + 1} is no UTF-8"]) from None
 
 
 def validated(kind: type[T], value: object, where: str) -> T:

@@ -61,9 +61,13 @@ class Run:
         """What happened to the orders, in the order in which the algorithm heard of it."""
         return list(self._host.handler.records.events)
 
-    def write(self, folder: Path) -> None:
-        """Write `result.json`, `order-events.json` and `log.txt`, in LEAN's shapes, into a folder (made if missing)."""
-        write(folder, self._name, self._host, self._equity, self.error)
+    def write(self, folder: Path, parameters: Mapping[str, str] | None = None) -> None:
+        """Write `result.json`, `order-events.json` and `log.txt`, in LEAN's shapes, into a folder (made if missing).
+
+        `parameters` are noted in the place of those that were given, which may hold what nobody may read.
+        """
+        noted = self._host.parameters if parameters is None else parameters
+        write(folder, self._name, self._host, self._equity, self.error, parameters=noted)
 
 
 def run(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from backtests.console.validation import read_text
 from backtests.pages import account_charts, desk_charts
 from backtests.pages.assumptions import HANGS_ON
 from backtests.pages.campaigns import CLOCK, CampaignEntry, DenialEntry, campaign_entries, denial_entries
@@ -322,4 +323,4 @@ def _kind(line: str) -> str:
 
 
 def _lines(path: Path) -> tuple[str, ...]:
-    return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()
+    return tuple(read_text(path).splitlines()) if path.is_file() else ()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue, with_config
 
-from backtests.console.validation import BadInputError, Checks, NewYorkTime, read_json
+from backtests.console.validation import BadInputError, Checks, NewYorkTime, read_json, read_text
 from backtests.engine.base.market_hours import is_trading_day
 from backtests.parity.records import LEAN, ComparedEvent, ComparedOrder, ComparedResult, RealisedProfit
 from backtests.report.read import EVENTS, LOG, MARKER, RESULT, account_values, read_marker
@@ -48,6 +48,9 @@ def read(folder: Path) -> ComparedResult:
         result = read_json(ComparedFile, result_file)
         # an engine samples as often as it likes, but always when a day ends
         equity = account_values(result.charts, result_file)
+    log: tuple[str, ...] = ()
+    with checks.collected():
+        log = tuple(read_text(log_file).splitlines()) if log_file.is_file() else ()
     checks.finish()
     of_order: dict[int, list[ComparedEvent]] = {order.number: [] for order in result.orders.values()}
     for stray in sorted({event.order for event in events} - of_order.keys()):
@@ -63,7 +66,7 @@ def read(folder: Path) -> ComparedResult:
         ),
         values={time.date(): usd for time, usd in equity.items() if is_trading_day(time.date())},
         closings=tuple(RealisedProfit(time, usd) for time, usd in result.closings.items()),
-        log=tuple(log_file.read_text(encoding="utf-8").splitlines()) if log_file.is_file() else (),
+        log=log,
         data=_data(folder),
     )
 

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import pandas as pd
 from pydantic import Field, JsonValue, with_config
 
-from backtests.console.validation import STRICT, BadInputError, Checks, read_json, read_lines, validated
+from backtests.console.validation import STRICT, BadInputError, Checks, read_json, read_lines, read_text, validated
 from backtests.report.records import CampaignRow, DailyPlots, Decision, Margin, Marker, Result, TradingState
 from market.quotes import NEW_YORK
 
@@ -86,8 +86,8 @@ def read(folder: Path) -> Result:
     with checks.collected():
         result = read_json(ResultFile, folder / RESULT)
         equity, daily = account_values(result.charts, folder / RESULT), _daily(result.charts, folder / RESULT)
-    if not (folder / LOG).is_file():
-        checks.faults.append(f"{folder / LOG} is missing; it is one of the files of a finished run")
+    with checks.collected():
+        margin_calls = _margin_calls(folder)
     checks.finish()
     return Result(
         folder=folder,
@@ -102,7 +102,7 @@ def read(folder: Path) -> Result:
         decisions=decisions,
         rolls=rolls,
         campaigns=campaigns,
-        margin_calls=_margin_calls(folder),
+        margin_calls=margin_calls,
         trading_states=states,
         margins=margins,
     )
@@ -151,8 +151,8 @@ def _series(charts: Mapping[str, JsonValue], chart: str, name: str, file: Path) 
 
 
 def log_of(folder: Path) -> tuple[str, ...]:
-    """The lines of a result folder's log."""
-    return tuple((folder / LOG).read_text(encoding="utf-8").splitlines())
+    """The lines of a result folder's log. Raises BadInputError where it is missing or no text."""
+    return tuple(read_text(folder / LOG).splitlines())
 
 
 def _margin_calls(folder: Path) -> tuple[date, ...]:

@@ -1,6 +1,7 @@
 """Carries a checked request out: data, engine, result folder, summary."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,6 +15,7 @@ from backtests.checks.lint.check import useless
 from backtests.console.console import write
 from backtests.console.progress import progress
 from backtests.console.validation import BadInputError
+from backtests.engine.base.damaged import DamagedFileError
 from backtests.engine.live.run import LiveRun, run_live
 from backtests.engine.run import Run
 from backtests.history import HistoryError
@@ -32,6 +34,7 @@ from backtests.runs.backtester import Backtester, RunEngine
 from backtests.runs.origin import given_origin, index_at_start, modelled_origin, version
 from backtests.runs.request import HistoryRequest, RunRequest
 from config.bounds import Fault
+from execution.recipients import without_addresses
 from execution.settings import read_settings
 from strategies.configuration.numbers import numbers, using
 
@@ -149,6 +152,15 @@ def source_of(backtester: Backtester, request: RunRequest) -> Source:
     return Source(data, Prices.MODELLED, origin=modelled_origin(data, request.history))
 
 
+@contextmanager
+def readable_data() -> Iterator[None]:
+    """Raise BadInputError, naming the file, where the block comes upon a damaged one that no look before has seen."""
+    try:
+        yield
+    except DamagedFileError as fault:
+        raise BadInputError([f"{fault}; data DIR --deep names every damaged file"]) from None
+
+
 def carry_out(
     engine: RunEngine,
     request: RunRequest,
@@ -159,14 +171,17 @@ def carry_out(
 ) -> str | None:
     """Run the algorithm and write its result folder; returns the traceback when it failed.
 
-    `columns` is where the engine keeps what it read.
+    `columns` is where the engine keeps what it read. Raises BadInputError for a data file that turns out to be damaged.
     """
     live = request.live
     if live is not None:
         kept = None if live.storage is None else partial(storage.leave, live.storage, request.parameters)
         engine = partial(run_live, live=live.live, storage=live.storage, on_end=kept)
     try:
-        finished = engine(request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day)
+        with readable_data():
+            finished = engine(
+                request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day
+            )
     except KeyboardInterrupt as stopped:
         if live is not None and live.storage is not None:
             stopped.add_note(
@@ -177,7 +192,8 @@ def carry_out(
     if live is not None and live.before is not None and isinstance(finished, LiveRun):
         records, carried = live.before.without_its_own(records), live.before.carried(finished.began_with)
     request.out.mkdir(parents=True, exist_ok=True)
-    finished.write(request.out)
+    noted = without_addresses(request.parameters)
+    finished.write(request.out, noted)
     result_folder.write_records(request.out, records)
     if isinstance(finished, LiveRun):
         own = {name: text for name, text in finished.reports.items() if name >= f"report-{request.start}"}
@@ -188,7 +204,7 @@ def carry_out(
             request.algorithm.name,
             str(source.data),
             source.prices,
-            request.parameters,
+            noted,
             tuple(records),
             request.same_day_vol if request.data is None else None,
             Ending.COMPLETED if finished.error is None else Ending.FAILED,
@@ -196,7 +212,7 @@ def carry_out(
             version(),
             source.origin,
             {number.place: number.text for number in numbers(request.configuration)},
-            None if live is None else live.words,
+            live.lived(finished.pulses) if live is not None and isinstance(finished, LiveRun) else None,
             carried,
             index_at_start(source.data, request.start, request.end),
         ),

@@ -1,5 +1,6 @@
 """LEAN's own result folder as a result of this project: with the records that the run left in the object store."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +12,7 @@ from backtests.report.records import Marker, Prices
 from backtests.runs import result_folder
 from backtests.runs.origin import index_at_start
 from execution.kept_text import unpacked
+from execution.recipients import NOTIFY, without_addresses
 
 LEAN_EVENTS, LEAN_LOG, RECORDS = "-order-events.json", "-log.txt", "*.records"
 
@@ -56,12 +58,13 @@ def taken(folder: Path, data: Path | None = None) -> Path:
             shutil.copytree(out, new.folder, dirs_exist_ok=True)  # what `why` has written beside it stays
         for target, source in sources.items():
             shutil.copyfile(source, new.folder / target)
+        _hide_addresses(new.folder / RESULT)
         result_folder.write_records(new.folder, kept.rows)
         marker = Marker(
             "main.py",
             f"{data or ''}",
             Prices.GIVEN,
-            dict(kept.parameters),
+            without_addresses(kept.parameters),
             tuple(kept.rows),
             config=dict(kept.config),
             index_at_start=_index_at_start(kept.parameters, data),
@@ -74,3 +77,16 @@ def _index_at_start(parameters: Mapping[str, str], data: Path | None) -> float |
     if data is None or not {"start", "end"} <= parameters.keys():
         return None
     return index_at_start(data, *(date.fromisoformat(parameters[name]) for name in ("start", "end")))
+
+
+def _hide_addresses(result: Path) -> None:
+    """Take the addresses of recipients out of LEAN's file, which notes the parameters as they were given."""
+    try:
+        said = json.loads(result.read_text(encoding="utf-8"))
+        parameters = said["algorithmConfiguration"]["parameters"]
+        is_said = NOTIFY in parameters
+    except (ValueError, KeyError, TypeError):
+        return  # nothing is noted; what is wrong with the file is told by whoever reads it
+    if is_said:
+        said["algorithmConfiguration"]["parameters"] = without_addresses(parameters)
+        result.write_text(json.dumps(said), encoding="utf-8")

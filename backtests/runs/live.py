@@ -17,6 +17,7 @@ from backtests.runs.faults import FAULTS
 from backtests.runs.storage import Before, before
 
 BROKERS = {"paper": None, "strict": STRICT}  # the whims of each
+KILLED = "killed at"
 ANY = 0.0  # how like a name must be to be the nearest
 
 
@@ -31,6 +32,13 @@ class LiveRequest:
     words: str
     storage: Path | None
     before: Before | None
+
+    def lived(self, pulses: int) -> str:
+        """How it has lived over so many events, in words: it was not killed where the kill never came."""
+        kill = self.live.kill
+        if not isinstance(kill, KillAtMinute | KillAtPulse) or kill.is_over:
+            return self.words
+        return f"{self.words.replace(KILLED, f'to be {KILLED}')} The kill never came: the run has {pulses} events."
 
 
 def live_request(
@@ -66,7 +74,7 @@ def live_request(
     if found is not None:
         live = replace(live, begin=datetime.combine(start, time()), account=found.account)
     if options.kill is not None:
-        words.append(f"killed at {options.kill}")
+        words.append(f"{KILLED} {options.kill}")
     if options.fault is not None:
         fault = FAULTS[options.fault]
         live = fault.brought(live)

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from backtests.report.records import Marker
 from backtests.runs.origin import version
+from execution.recipients import HIDDEN, NOTIFY
 from execution.settings import PARAMETERS
 from strategies.configuration.numbers import Configuration, as_written, changed, numbers
 
@@ -16,7 +17,7 @@ UNNOTED = "This result notes no numbers of config/, as older ones don't: today's
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """`parameters` run it again today, in whatever config/ has become; `differences` say in words what is another today."""
+    """`parameters` run it again today, in whatever config/ has become, with nobody to notify; `differences` say in words what is another today."""
 
     configuration: Configuration
     parameters: Mapping[str, str]
@@ -37,7 +38,8 @@ def noted(marker: Marker) -> Noted:
     today = {number.place: number for number in numbers(as_written())}
     then = {} if marker.config is None else marker.config
     others = {place: text for place, text in then.items() if place in today and text != today[place].text}
-    own = {name: text for name, text in marker.parameters.items() if name in PARAMETERS}
+    known = {name: text for name, text in marker.parameters.items() if name in PARAMETERS}
+    own = {name: text for name, text in known.items() if name != NOTIFY or HIDDEN not in text}
     of_config = {place: text for place, text in others.items() if place.removeprefix("run.") not in own}
     parameters = own | {today[place].path: text for place, text in of_config.items()}
     told = [

@@ -5,7 +5,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import starmap
@@ -33,7 +33,8 @@ from backtests.runs.noted import noted
 from backtests.runs.result_folder import ACCOUNTS, RESULTS, at, comparison_fault_of, fault_of
 from config import run as defaults
 from config.bounds import Fault
-from strategies.configuration.numbers import Configuration, as_written, numbers
+from execution.recipients import HIDDEN, NOTIFY, without_addresses
+from strategies.configuration.numbers import Configuration, as_written
 
 IMPORT = "import"
 ACCOUNT_VALUES = "35000,45000,65000,85000,250000"  # one in each phase that trades in full, and a large one
@@ -161,8 +162,10 @@ def run_request(options: RunOptions) -> RunRequest:
     return replace(asked, out=out, said_otherwise=said_otherwise(parameters, options.algorithm))
 
 
-def repeating(options: RunOptions, like: Path) -> RunOptions:
+def repeating(options: RunOptions, like: Path, tell: Callable[[str], object]) -> RunOptions:
     """The options with everything that wasn't typed as an earlier result has it: parameters, numbers of config/, data.
+
+    `tell` hears of recipients, whose addresses no result has.
 
     Raises BadInputError for what is no result, and for a live one without --live.
     """
@@ -179,6 +182,11 @@ def repeating(options: RunOptions, like: Path) -> RunOptions:
         history = Path(marker.origin.history) if marker.origin is not None and marker.origin.history else None
     if data is None and vol is None and marker.same_day_vol is not None:
         vol = f"{marker.same_day_vol:g}"
+    ways = marker.parameters.get(NOTIFY, "")
+    if HIDDEN in ways and NOTIFY not in settings_of(Checks(), options.settings):
+        tell(
+            f"--like {like} notified {ways}: no result has an address, and nobody is told now but by --set {NOTIFY}=..."
+        )
     is_own = options.algorithm == MAIN and marker.file
     return replace(
         options,
@@ -238,7 +246,7 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
         if storage is not None:
             lived = lived, _where(storage)
             words.append(storage.resolve().name)
-    own = {number.place: number.text for number in numbers(request.configuration)}
+    own = repr(request.configuration.constants)  # what no setting reaches too: only files say it, and it decides
     settings = (given, own, _content(request.history), _where(request.data), request.same_day_vol, lived, more)
     code = () if request.is_desk else _where(request.algorithm)
     key = hashlib.sha256(json.dumps([settings, code]).encode()).hexdigest()[:KEY_DIGITS]
@@ -246,14 +254,15 @@ def default_place(head: str, request: RunRequest, *more: str) -> Path:
 
 
 def unusual(parameters: Mapping[str, str]) -> dict[str, str]:
-    """The parameters that are not as usual, without days and cash; in capitals, by name."""
+    """The parameters that are not as usual, without days and cash; in capitals, by name, as they may be written down."""
     usual = {
         "strategies": ",".join(defaults.STRATEGIES),
         "brokerage": defaults.BROKERAGE,
         "lean_margin": "OFF",
         "diary": "FULL",
     }
-    given = {name: "".join(text.split()).upper() for name, text in parameters.items() if name not in IN_HEAD}
+    noted = without_addresses(parameters)
+    given = {name: "".join(text.split()).upper() for name, text in noted.items() if name not in IN_HEAD}
     return {name: text for name, text in sorted(given.items()) if text != usual.get(name, "").upper()}
 
 

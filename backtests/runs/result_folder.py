@@ -106,13 +106,21 @@ def _fault_of_file(path: Path) -> str | None:
     return None if is_usable else "a folder, or a path where one can be made"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewResult:
-    """A result that is being written: into `folder`, for `place`."""
+    """A result that is being written: into `folder`, whose number on its disk is `inode`, for `place`."""
 
     folder: Path
     place: Path
     fault: Fault
+    inode: int
+    target: Path | None = None
+
+    @property
+    def at(self) -> Path | None:
+        """Where it was put; None until it is there, whatever broke off the moving."""
+        is_there = self.target is not None and self.target.exists() and self.target.stat().st_ino == self.inode
+        return self.target if is_there else None
 
     def put(self, *, has_failed: bool = False) -> Path:
         """Move it to its place when it is whole; a failed one goes beside, as nothing that was won is given for it.
@@ -121,7 +129,7 @@ class NewResult:
         """
         name = f"{self.place.name}{FAILED}" if has_failed else self.place.name
         free = (self.place.with_name(name if n == 1 else f"{name}_{n}") for n in count(1))
-        target = next(path for path in free if self.fault(path) is None)
+        self.target = target = next(path for path in free if self.fault(path) is None)
         put(self.folder, target)
         return target
 
@@ -130,15 +138,23 @@ class NewResult:
 def new_result(place: Path, fault: Fault = fault_of) -> Iterator[NewResult]:
     """A folder to write a result into, which is gone after the block unless it was put in its place.
 
-    Raises BadInputError while another run writes for the same place.
+    Raises BadInputError while another run writes for the same place; an OSError of a write names the place.
     """
+    new: NewResult | None = None
     try:
         with in_the_making(place) as folder:
-            yield NewResult(folder, place, fault)
+            new = NewResult(folder, place, fault, folder.stat().st_ino)
+            yield new
     except BusyError as busy:
         raise BadInputError([f"{busy}; expected its end, or another --out"]) from None
+    except OSError as failed:
+        if failed.filename is not None or failed.errno is None:
+            raise
+        raise OSError(failed.errno, failed.strerror, f"{place}") from failed  # as of a full disk, which names nothing
     except KeyboardInterrupt as stopped:
-        stopped.add_note(f"Nothing of this run is kept{f', and {place} is as it was' if place.exists() else ''}.")
+        at = None if new is None else new.at
+        unkept = f"Nothing of this run is kept{f', and {place} is as it was' if place.exists() else ''}."
+        stopped.add_note(unkept if at is None else f"The run had ended: what it wrote is whole, {at}.")
         raise
 
 

@@ -62,17 +62,18 @@ def _typed(checks: Checks, vary: Sequence[str]) -> Iterator[tuple[str, str, str]
 
 
 def _table(checks: Checks, file: Path) -> dict[str, Any]:
+    """What of a file can be read as lists and runs; refuses all else."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         checks.refuse("--file", file, f"a TOML file: {fault}")
         return {}
-    lists, runs = table.get(VARY, {}), table.get(RUN, [{}])
-    has_runs = isinstance(runs, list) and runs and all(isinstance(run, dict) for run in runs)
-    if not (table and table.keys() <= {VARY, RUN} and isinstance(lists, dict) and has_runs):
-        checks.refuse("--file", file, f"a TOML file with {FORM}")
-        return {}
-    return table
+    lists, runs = table.get(VARY), table.get(RUN)
+    has_runs = isinstance(runs, list) and bool(runs) and all(isinstance(run, dict) for run in runs)
+    usable = ({VARY: lists} if isinstance(lists, dict) else {}) | ({RUN: runs} if has_runs else {})
+    if strange := [name for name in table if name not in usable] or ([] if table else ["nothing"]):
+        checks.refuse("--file", file, f"a TOML file with {FORM}; it has {', '.join(strange)}")
+    return usable
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -21,12 +21,15 @@ from backtests.runs.request import (
     check_sources,
     default_place,
     same_day_vol,
+    unusual,
 )
 from backtests.runs.result_folder import RESULTS
 from backtests.runs.sweep_folder import fault_of
 from backtests.sweep import worlds
 from backtests.sweep.grid import Grid, read_grid
 from backtests.sweep.trials import KEY, Bars, Settings, Span, Trial, code_key
+from execution.recipients import NOTIFY
+from execution.settings import PARAMETERS
 from risk.gate.comparison import Omitted
 from strategies.configuration.numbers import using
 
@@ -81,7 +84,10 @@ def sweep_request(options: SweepOptions) -> SweepRequest:
     checks = Checks()
     given = merged_parameters(checks, options.run)
     vol = check_sources(checks, options.run)
+    known = len(checks.faults)
     grid = read_grid(checks, options.vary, options.file)
+    if options.worlds is None and grid.runs == ((),) and len(checks.faults) == known:
+        checks.refuse("--vary", "", "what is to be swept, such as cash=35000,65000, a --file or --worlds")
     if options.worlds and grid == Grid(((),)):
         grid = LEVEL
     axes = _axes(checks, options, grid)
@@ -140,8 +146,6 @@ def _check_counts(checks: Checks, options: SweepOptions, grid: Grid) -> None:
         for where, given in (("--seed", options.seed), ("--in-turn", options.in_turn)):
             if given is not None:
                 checks.refuse(where, given, "nothing without --worlds")
-        if grid.runs == ((),):
-            checks.refuse("--vary", "", "what is to be swept, such as cash=35000,65000, a --file or --worlds")
         return
     if options.seed is None or options.seed < 0:
         checks.refuse(
@@ -156,11 +160,13 @@ def _check_counts(checks: Checks, options: SweepOptions, grid: Grid) -> None:
 
 
 def _refuse_twice(checks: Checks, options: SweepOptions, grid: Grid) -> None:
-    """What is varied can't be given for all runs too."""
+    """What is varied can't be given for all runs too, and is nothing that makes no other run."""
     one = options.run
     typed = {"start": ("--from", one.start), "end": ("--to", one.end), "cash": ("--cash", one.cash)}
     typed[SAME_DAY_VOL] = "--same-day-vol", one.same_day_vol
     typed |= {name: ("--set", f"{name}={given.text}") for name, given in settings_of(Checks(), one.settings).items()}
+    if NOTIFY in grid.names:
+        checks.refuse("--vary", NOTIFY, "a setting of a backtest, which notifies nobody")
     for name, (where, text) in typed.items():
         if text is not None and name in grid.names:
             checks.refuse(where, text, f"nothing beside {name}, which is varied")
@@ -171,32 +177,40 @@ def _trials(checks: Checks, options: SweepOptions, grid: Grid, given: Mapping[st
     first, last = trading_days(checks, given["start"], given["end"])
     base_vol = options.run.same_day_vol
     layouts: list[tuple[Settings, dict[str, str], Span]] = []
+    seen: dict[object, str] = {}  # what a run is, whatever words say it, and the first one that is it
     for settings in grid.runs:
+        before = len(checks.faults)
         asked = {**given, **{name: Given(f"--vary {name}", text) for name, text in settings if name != SAME_DAY_VOL}}
         parameters = {name: one.text for name, one in asked.items()}
         start, end = trading_days(checks, asked["start"], asked["end"])
         vol = same_day_vol(
             checks, dict(settings).get(SAME_DAY_VOL, base_vol), options.run.data, where=f"--vary {SAME_DAY_VOL}"
         )
-        checks.amount(asked["cash"])
-        with using(configured(checks, options.run, asked)):
+        cash, configuration = checks.amount(asked["cash"]), configured(checks, options.run, asked)
+        if len(checks.faults) == before:
+            name = ", ".join(f"{name}={text}" for name, text in settings) or "the run"
+            taken = start, end, vol, cash, configuration.constants, _words(parameters)
+            if taken in seen:
+                checks.refuse("--vary", name, f"each run only once; it is the same as {seen[taken]}")
+            seen.setdefault(taken, name)
+        with using(configuration):
             quoted = hashlib.sha256(repr(roots.wanted()).encode()).hexdigest()[:KEY]
         layouts.append((settings, parameters, Span(start, end, vol, quoted, data=options.run.data)))
     checks.faults[known:] = dict.fromkeys(checks.faults[known:])
     if checks.faults:
         return []
-    found = [
+    return [
         Trial(at * len(layouts) + place, settings, parameters, replace(span, bars=bars, world=world))
         for at, (bars, world) in enumerate(_drawn(options, first, last))
         for place, (settings, parameters, span) in enumerate(layouts)
         if _is_its_turn(options.in_turn, settings, grid, at)
     ]
-    keys: dict[str, str] = {}
-    for trial in found:
-        if trial.key in keys:
-            checks.refuse("--vary", trial.name, f"each run only once; it is the same as {keys[trial.key]}")
-        keys.setdefault(trial.key, trial.name)
-    return found
+
+
+def _words(parameters: Mapping[str, str]) -> frozenset[tuple[str, frozenset[str]]]:
+    """The parameters that are words and not as usual, as a run takes them: in any case and, where they list, in any order."""
+    words = {name: text for name, text in unusual(parameters).items() if name in PARAMETERS}
+    return frozenset((name, frozenset(text.split(","))) for name, text in words.items())
 
 
 def _is_its_turn(name: str | None, settings: Settings, grid: Grid, world: int) -> bool:

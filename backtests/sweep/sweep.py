@@ -20,6 +20,7 @@ from backtests.sweep.rows import completed
 from backtests.sweep.store import Store
 from backtests.sweep.trials import KEY, Trial, code_key
 from backtests.sweep.work import Done, Machinery, OtherCodeError
+from execution.recipients import without_addresses
 from execution.settings import read_settings
 
 TEXT, _ = REPORT
@@ -104,13 +105,13 @@ def _prepare(backtester: Backtester, trials: Sequence[Trial]) -> None:
 
 def _plan(request: SweepRequest) -> dict[str, Any]:
     """What the rows of one folder have in common: more worlds or other workers are the same sweep."""
-    first = request.trials[0]
+    noted = without_addresses(request.trials[0].parameters)
     return {
         "names": list(request.names),
         "numbers": sorted(request.numbers),
         "seed": request.seed,
         "code": code_key(),
-        "parameters": {name: text for name, text in first.parameters.items() if name not in request.names},
+        "parameters": {name: text for name, text in noted.items() if name not in request.names},
     }
 
 

@@ -69,12 +69,13 @@ def whole(place: Path) -> Iterator[Path]:
 
 
 def put(work: Path, place: Path) -> None:
-    """Move a whole folder to its place; what stood there is removed afterwards."""
-    aside = place.with_name(REPLACED + place.name)
-    if place.exists():
-        place.rename(aside)
-    work.rename(place)
-    shutil.rmtree(aside, ignore_errors=True)
+    """Move a whole folder to its place; what stood there is removed afterwards, or is back where this breaks off."""
+    try:
+        if place.exists():
+            place.rename(place.with_name(REPLACED + place.name))
+        work.rename(place)
+    finally:
+        _put_back(place)
 
 
 def place_of(folder: Path) -> Path:

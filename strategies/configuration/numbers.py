@@ -21,8 +21,10 @@ import config.brokers
 import strategies
 from config import import_edited, limits, products, run, stress
 from config.bounds import Bound, Fault, Place, Value, replaced, step_of, values
+from config.schema import StrategyRow
 
 NONE = ("none", "any")  # the texts of None
+STRATEGY = "STRATEGY"  # what each file of strategies/ calls its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ def take_as_written(configuration: Configuration) -> None:
 def numbers(configuration: Configuration) -> tuple[Number, ...]:
     """Every number that a setting reaches, in the order of the files."""
     return tuple(number for number, _, _ in _numbered(configuration))
+
+
+def kept_by_files(configuration: Configuration) -> tuple[Number, ...]:
+    """What no setting reaches, as data, code or other rows hang on it; without the names of rows."""
+    return tuple(number for number, _, value in _named(configuration) if value.bound.fixed and not value.bound.is_name)
 
 
 def changed(configuration: Configuration, given: Mapping[str, Any]) -> Configuration:
@@ -219,12 +226,20 @@ def _sources() -> tuple[_Source, ...]:
         where = f"config/brokers/{each.name}.py BROKER"
         found.append(_Source(module, "BROKER", type(module.BROKER), where, ("brokers", each.name)))
     import_edited(Path(strategies.__path__[0]))
+    slips = []
     for each in iter_modules(strategies.__path__):
-        if not each.ispkg:
-            module = import_module(f"strategies.{each.name}")
-            name = module.STRATEGY.row.name
-            where = f"strategies/{each.name}.py {name}"
-            found.append(_Source(module, "STRATEGY", type(module.STRATEGY), where, ("strategies", step_of(name))))
+        if each.ispkg:
+            continue
+        module = import_module(f"strategies.{each.name}")
+        strategy, file = getattr(module, STRATEGY, None), f"strategies/{each.name}.py"
+        if not isinstance(row := getattr(strategy, "row", None), StrategyRow):
+            what = f"its {STRATEGY} is {strategy!r}" if hasattr(module, STRATEGY) else f"it has no {STRATEGY}"
+            slips.append(f"{file} can't be read: {what}; expected a strategy, whose row is a StrategyRow")
+            continue
+        steps = "strategies", step_of(row.name)
+        found.append(_Source(module, STRATEGY, type(strategy), f"{file} {row.name}", steps))
+    if slips:
+        raise ImportError("\n".join(slips), name=strategies.__name__)
     return tuple(found)
 
 
@@ -237,16 +252,23 @@ def _values(configuration: Configuration) -> Iterator[tuple[int, Value]]:
 @lru_cache(maxsize=4)
 def _numbered(configuration: Configuration) -> tuple[tuple[Number, int, Value], ...]:
     """Each number with the place of its constant and its value."""
-    sources, found = _sources(), []
+    return tuple(each for each in _named(configuration) if each[2].is_setting)
+
+
+def _named(configuration: Configuration) -> Iterator[tuple[Number, int, Value]]:
+    """The same of every value that has a path, whether a setting reaches it or not."""
+    sources = _sources()
     for at, value in _values(configuration):
         place, source = value.place, sources[at]
-        if place.steps and value.is_setting:
+        if place.steps:
             inside = [step for step in place.inside if step != "row"]
-            number = Number(
-                ".".join(place.steps), ".".join((*source.steps, *inside)), place.where, value.value, value.bound
+            yield (
+                Number(
+                    ".".join(place.steps), ".".join((*source.steps, *inside)), place.where, value.value, value.bound
+                ),
+                at,
+                value,
             )
-            found.append((number, at, value))
-    return tuple(found)
 
 
 def _read(value: Any, kind: Any) -> Any:

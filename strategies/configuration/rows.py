@@ -6,6 +6,7 @@ Each value was held against its bound before.
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from difflib import get_close_matches
 from typing import Any
 
 from config.bounds import Fault
@@ -26,6 +27,7 @@ from strategies.configuration.records import (
     linted,
 )
 
+SLIP = 0.7  # how like a strategy's name one is that was mistyped
 NEEDED_ORDERS = (OrderType.MARKET, OrderType.LIMIT, OrderType.COMBO_LIMIT)
 
 
@@ -71,6 +73,17 @@ def name_given_twice(parameters: Parameters) -> Iterator[Fault]:
     for name, which in files.items():
         if len(which) > 1:
             yield Fault(f"strategies/ {name}", f"the name of {' and of '.join(which)}", "give each a name of its own")
+
+
+def limit_row_of_no_strategy(parameters: Parameters) -> Iterator[Fault]:
+    """A row whose name is nearly that of a strategy without a row of its own, which would have the one of all others."""
+    strategies = [strategy.row.name for strategy in parameters.strategies]
+    rows = [row.strategy for row in parameters.strategy_limits]
+    lacking = [name for name in strategies if name not in rows]
+    for name in rows:
+        if name.upper() not in strategies and (near := get_close_matches(name.upper(), lacking, 1, SLIP)):
+            wrong = f"no strategy is called so, and {near[0]} has no row"
+            yield Fault(f"{LIMITS} STRATEGY_LIMITS {name}", wrong, f"name it {near[0]}")
 
 
 def ladder_broken(parameters: Parameters) -> Iterator[Fault]:
@@ -190,6 +203,9 @@ def run_cannot_start(parameters: Parameters) -> Iterator[Fault]:
     if unknown := [name for name in parameters.traded if name.upper() not in strategies]:
         wrong = f"{', '.join(unknown)}: none of strategies/"
         yield Fault(f"{RUN} STRATEGIES", wrong, f"some of {', '.join(strategies)}")
+    traded = [name.upper() for name in parameters.traded]
+    if twice := sorted({name for name in traded if traded.count(name) > 1}):
+        yield Fault(f"{RUN} STRATEGIES", f"{', '.join(twice)}: there more than once", "each once")
     known = [broker.name for broker in parameters.brokers]
     if parameters.brokerage not in known:
         wrong = f"{parameters.brokerage} is none of {BROKERS_FOLDER}"
@@ -209,6 +225,7 @@ ROW_CHECKS = (
     stress_refused,
     limit_row_in_small_letters,
     name_given_twice,
+    limit_row_of_no_strategy,
     ladder_broken,
     odds_not_worth_a_bet,
     window_out_of_order,

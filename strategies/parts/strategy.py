@@ -72,14 +72,17 @@ def _modules(*folders: str) -> tuple[str, ...]:
 def load_strategies(names: tuple[str, ...] | None = None) -> tuple[Strategy, ...]:
     """The strategies of these names (any case), in the order of `every_strategy`; those of config/run.py without any.
 
-    Raises ValueError naming every unknown name.
+    Raises ValueError naming every unknown name, and every one that is there twice.
     """
-    wanted, found = {name.upper() for name in (run.STRATEGIES if names is None else names)}, every_strategy()
+    named = [name.upper() for name in (run.STRATEGIES if names is None else names)]
+    wanted, found = set(named), every_strategy()
     known = [strategy.row.name for strategy in found]
     unknown = sorted(wanted - set(known))
     if unknown or not wanted:
         expected = f"some of {', '.join(known)}, or a file in strategies/ that has it"
         raise ValueError(f"strategies is {', '.join(unknown) or 'empty'}; expected {expected}")
+    if twice := sorted(name for name in wanted if named.count(name) > 1):
+        raise ValueError(f"strategies has {', '.join(twice)} more than once; expected each once")
     return tuple(strategy for strategy in found if strategy.row.name in wanted)
 
 

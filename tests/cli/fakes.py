@@ -1,5 +1,7 @@
 """Hand-written stand-ins for the engine and the modelled history."""
 
+import errno
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,10 +32,17 @@ class FakeRun:
     algorithm: object
     error: str | None = None
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, parameters: Mapping[str, str]) -> None:
         a_result_folder(folder, status="RuntimeError" if self.error else "Completed")
         (folder / "run.json").unlink()
         (folder / "log.txt").write_text("2018-02-02 10:30:00 hello\n")
+
+
+class FullDisk(FakeRun):
+    """A run whose files no longer fit on the disk."""
+
+    def write(self, folder: Path, parameters: Mapping[str, str]) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @dataclass(frozen=True)

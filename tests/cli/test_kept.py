@@ -76,6 +76,36 @@ def test_the_newest_sound_generation_is_shown_and_the_other_is_told_of(cli):
     assert "book-1.json:neitheritschecksumholds" in "".join(outcome.stdout.split())
 
 
+GARBAGE = bytes(range(128, 256))
+
+
+def test_a_generation_that_is_no_text_is_told_beside_the_sound_one(cli):
+    folder = keep(cli.folder / "desk", a_document(number=8))
+    (folder / "book-1.json").write_bytes(GARBAGE)
+
+    outcome = cli("kept", str(folder))
+
+    assert outcome.exit_code == 1
+    assert "write 8" in outcome.stdout
+    assert "desk/book-1.json:" in "".join(outcome.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [GARBAGE, Writer().text(a_document(number=8)).replace("\n", "\r\n").encode()],
+    ids=["no text", "with Windows' ends of lines"],
+)
+def test_a_book_that_the_desk_cant_read_is_not_shown_as_sound(cli, content):
+    folder = cli.folder / "desk"
+    folder.mkdir()
+    (folder / "book-0.json").write_bytes(content)
+
+    outcome = cli("kept", str(folder))
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith(f"{folder}/book-0.json: ")
+
+
 @pytest.mark.parametrize(
     ("texts", "fault"),
     [

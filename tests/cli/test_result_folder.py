@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from backtests.runs.result_folder import (
 )
 from backtests.system import placing
 from backtests.system.placing import tidy
+from tests.cli.fakes import FullDisk
 from tests.report.builders import a_result_folder
 
 
@@ -141,6 +143,54 @@ def test_what_is_not_finished_leaves_nothing_and_takes_nothing(tmp_path, stop):
     assert (place / "log.txt").read_text() == "old"
     kept = f"Nothing of this run is kept, and {place} is as it was."
     assert getattr(raised.value, "__notes__", []) == ([kept] if stop is KeyboardInterrupt else [])
+
+
+def interrupted(at: int, work):
+    """Work that is interrupted, once, before it is done for the `at`th time."""
+    calls = count(1)
+
+    def stopped(*given, **named):
+        if next(calls) == at:
+            raise KeyboardInterrupt
+        return work(*given, **named)
+
+    return stopped
+
+
+@pytest.mark.parametrize(
+    ("step", "kept"),
+    [
+        ((placing.Path, "rename", 1), "old"),
+        ((placing.Path, "rename", 2), "old"),
+        ((placing.shutil, "rmtree", 1), "new"),
+    ],
+    ids=["before the older one is moved", "between the two", "while the older one is removed"],
+)
+def test_an_interrupt_while_a_result_is_put_in_its_place_says_what_stands_there(tmp_path, monkeypatch, step, kept):
+    owner, name, at = step
+    place = a_result_folder(tmp_path / "out", log="old")
+
+    with pytest.raises(KeyboardInterrupt) as raised, new_result(place) as new:
+        a_result_folder(new.folder, log="new")
+        monkeypatch.setattr(owner, name, interrupted(at, getattr(owner, name)))
+        new.put()
+
+    notes = {
+        "old": f"Nothing of this run is kept, and {place} is as it was.",
+        "new": f"The run had ended: what it wrote is whole, {place}.",
+    }
+    assert (place / "log.txt").read_text() == kept
+    assert raised.value.__notes__ == [notes[kept]]
+
+
+def test_a_disk_that_is_full_is_told_by_the_place(cli):
+    cli.engine.outcome = FullDisk(None)
+
+    outcome = cli.run("--from", "2018-02-01", "--to", "2018-02-02", "--out", "mine")
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr.splitlines()[-1] == "mine can't be read or written: No space left on device"
+    assert not Path("mine").exists()
 
 
 def test_a_failed_result_goes_beside_the_one_that_it_would_replace(tmp_path):

@@ -1,11 +1,14 @@
 """What is kept below results/: each kind of run has a name of its own, is listed with its figures, and goes by name."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from strategies.configuration.numbers import Configuration, as_written, take_as_written
+from strategies.zero_dte import ZeroDte
 from tests.cli.conftest import BARS, result, results
 from tests.cli.fakes import FailsAt, FakeRun, Recording
 from tests.report.builders import a_result_folder, an_equity
@@ -40,6 +43,27 @@ def test_a_comparison_run_has_a_folder_of_its_own_that_says_what_differs(cli):
 def test_the_same_run_again_replaces_its_own_kind_alone(cli):
     for words in ((), ("--set", "without=STRESS"), ("--set", "without= stress")):
         assert cli.run(*DAYS, *words).exit_code == 0
+
+    assert len(results()) == 2
+
+
+@pytest.fixture
+def edited():
+    """A configuration in which 0DTE's row says that its campaigns stay overnight, which no setting can say."""
+    before = as_written()
+    yield Configuration(
+        tuple(
+            replace(each, row=replace(each.row, same_day=False)) if isinstance(each, ZeroDte) else each
+            for each in before.constants
+        )
+    )
+    take_as_written(before)
+
+
+def test_what_only_a_file_says_makes_another_run_too(cli, edited):
+    cli.run(*DAYS)
+    take_as_written(edited)
+    cli.run(*DAYS)
 
     assert len(results()) == 2
 

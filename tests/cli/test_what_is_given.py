@@ -96,6 +96,10 @@ TABLE = {
         "config show --config bars.csv",
         ["--config bars.csv is no TOML: ", "(at line 1,"],
     ),
+    "a strategy that is there twice": (
+        "run --set strategies=0DTE,lt112,0dte",
+        ["--set strategies is '0DTE,lt112,0dte'; strategies has 0DTE more than once; expected each once"],
+    ),
     "a word beside history that is none": ("history imprt a.csv --out o.csv", ["the nearest is history import"]),
 }
 
@@ -257,7 +261,7 @@ UNREADABLE = (
     "config/limits.py line 11 can't be read: invalid syntax. Perhaps you forgot a comma?: Phase(number=0, below=",
     "config/run.py line ",
     "config/stress.py line ",
-    "got an unexpected keyword argument 'spotmove'",
+    "got an unexpected keyword argument 'spotmove'; the nearest is spot_move: ",
 )
 
 
@@ -290,3 +294,62 @@ def test_a_strategy_that_python_cant_read_is_told_with_its_line(tmp_path: Path):
     assert outcome.stderr.startswith("strategies/strangle.py line ")
     assert "name 'StrategyRw' is not defined: row=StrategyRw(" in outcome.stderr
     assert outcome.returncode == REFUSED
+
+
+SLIPS_OF_STRATEGIES = (
+    "got an unexpected keyword argument 'short_detla'; the nearest is short_delta",
+    "strategies/five.py can't be read: its STRATEGY is 5; expected a strategy, whose row is a StrategyRow",
+    "strategies/none.py can't be read: it has no STRATEGY; expected a strategy, whose row is a StrategyRow",
+)
+
+
+def test_a_file_of_strategies_without_a_strategy_and_a_field_that_a_strategy_has_not_are_told(tmp_path: Path):
+    copy = a_copy(tmp_path)
+    (copy / "strategies" / "five.py").write_text("STRATEGY = 5\n")
+    (copy / "strategies" / "none.py").write_text("STRATGY = 5\n")
+    without = run_there(copy, "-m", "backtests", "lint")
+
+    edit(copy, ("strategies/zero_dte.py", r"short_delta=", "short_detla="))
+    mistyped = run_there(copy, "-m", "backtests", "lint")
+
+    assert without.stderr.splitlines() == [*SLIPS_OF_STRATEGIES[1:]]
+    assert SLIPS_OF_STRATEGIES[0] in mistyped.stderr
+    assert (without.returncode, mistyped.returncode) == (REFUSED, REFUSED)
+
+
+@pytest.mark.parametrize("command", ["limits --value 85000 --vix 20", "run", "lint"])
+def test_a_constant_of_config_under_another_name_is_told_with_the_nearest(tmp_path: Path, command: str):
+    copy = edit(
+        a_copy(tmp_path),
+        ("config/limits.py", "MAX_GROUP_BP", "MAX_GRUOP_BP"),
+        ("config/limits.py", "RAMP_DAYS", "RAMP_DAY"),
+        ("config/run.py", "STOP_LOOKS.*", "X = 1"),
+    )
+
+    outcome = run_there(copy, "-m", "backtests", *command.split())
+
+    assert outcome.stderr.splitlines() == [
+        "config/limits.py: MAX_GRUOP_BP is unknown; the nearest is MAX_GROUP_BP",
+        "config/limits.py: RAMP_DAY is unknown; the nearest is RAMP_DAYS",
+        "config/run.py: STOP_LOOKS is missing",
+    ]
+    assert outcome.returncode == REFUSED
+
+
+@pytest.mark.parametrize("command", ["run", "accounts", "sweep --vary brokerage=DEFAULT,TASTYTRADE", "data lean"])
+def test_days_cash_and_strategies_of_another_kind_are_told_by_their_rows(tmp_path: Path, command: str):
+    copy = edit(
+        a_copy(tmp_path),
+        ("config/run.py", r"date\(2017, 6, 1\)", '"2017-06-01"'),
+        ("config/run.py", r"= 100_000\.0", '= "much"'),
+        ("config/run.py", '"LT112",', '"0dte",'),
+    )
+    (copy / "config.json").unlink()
+
+    outcome = run_there(copy, "-m", "backtests", *command.split())
+
+    said = outcome.stderr
+    assert "config/run.py START: it is '2017-06-01'; to mend it: a date: the first day" in said
+    assert "config/run.py CASH: it is 'much'; to mend it: a number above 0, at most 1e+12: USD" in said
+    assert "config/run.py STRATEGIES: 0DTE: there more than once; to mend it: each once" in said
+    assert (outcome.returncode, "Traceback" in said) == (REFUSED, False)

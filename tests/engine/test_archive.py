@@ -42,6 +42,20 @@ def test_a_damaged_entry_is_refused(tmp_path: Path):
         Archive(str(path)).read("a.csv")
 
 
+def test_an_entry_whose_name_is_damaged_is_not_taken_for_one_that_isnt_there(tmp_path: Path):
+    path = tmp_path / "day.zip"
+    with ZipFile(path, "w") as written:
+        for name in ("a.csv", "b.csv"):
+            written.writestr(name, "1,2,3")
+    content = path.read_bytes()
+    at = content.rindex(b"b.csv")
+    path.write_bytes(content[:at] + b"c" + content[at + 1 :])
+    archive = Archive(str(path))
+    assert archive.read("a.csv") == b"1,2,3"
+    with pytest.raises(BadZipFile, match=r"day\.zip is damaged: its directory and its entries differ"):
+        archive.read("b.csv")
+
+
 def test_what_is_no_zip_is_refused(tmp_path: Path):
     (tmp_path / "day.zip").write_text("not found")
     with pytest.raises(BadZipFile, match="half-written or no zip file"):
@@ -69,6 +83,7 @@ def test_sizes_and_places_are_read_from_zip64_fields(in_extra: str, wide_end: bo
         assert {name: known.read(name) for name in known.namelist()} == entries
     archive = Archive(str(path))
     assert {name: archive.read(name) for name in entries} == entries
+    assert archive.read("c.csv") is None
     assert archive.first_name() == "a.csv"
     archive.close()
 
@@ -92,6 +107,7 @@ def test_whatever_zipfile_writes_is_read_as_zipfile_reads_it(
                     entry.write(body)
         archive = Archive(str(path))
         assert {name: archive.read(name) for name in entries} == entries
+        assert archive.read("no.zip") is None
         assert archive.first_name() == next(iter(entries), None)
         archive.close()
 

@@ -122,6 +122,12 @@ def test_a_bad_row_is_named_with_its_file_when_the_file_is_read(before: str, bad
         parsed(f"{before}\n{bad}\n36120000,1,2,3,4,5\n", INDEX_TRADES, "spx.zip#spx.csv")
 
 
+@pytest.mark.parametrize("time", [36_000_000, 35_940_000])
+def test_a_row_that_is_not_later_than_the_one_before_is_named_with_its_file(time: int):
+    with pytest.raises(ValueError, match=r"spx\.zip#spx\.csv: line 3 is not later than the line before"):
+        parsed(f"35940000,1,2,3,4,5\n36000000,1,2,3,4,5\n{time},1,2,3,4,5\n", INDEX_TRADES, "spx.zip#spx.csv")
+
+
 # rows
 
 

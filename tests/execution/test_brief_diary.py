@@ -26,6 +26,7 @@ with importable():
     from execution.kept_records import KEPT_RUNS
 
 MAIN = Path(__file__).parents[2] / "main.py"
+HOOK = "https://hooks.example.com/SECRETTOKEN123"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,8 @@ def run(february: Path, tmp_path_factory) -> tuple[Path, Path]:
         old.parent.mkdir(parents=True, exist_ok=True)
         old.write_bytes(b"old")
     (store / "other.txt").write_text("somebody else's")
-    done = engine.run(MAIN, Path(marker["data"]), parameters={**marker["parameters"], "diary": "brief"}, storage=store)
+    parameters = {**marker["parameters"], "diary": "brief", "notify": f"webhook:{HOOK}"}
+    done = engine.run(MAIN, Path(marker["data"]), parameters=parameters, storage=store)
     assert done.error is None, done.error
     done.write(out)
     return out, store
@@ -77,7 +79,7 @@ def test_the_records_are_kept_whole_under_a_key_that_the_log_names(run, february
     ]
 
     assert head["parameters"]["start"] == "2018-02-01"
-    assert head["parameters"]["diary"] == "brief"
+    assert (head["parameters"]["diary"], head["parameters"]["notify"]) == ("brief", "webhook:...")
     for name in ("decisions", "rolls", "campaigns", "standings", "margins"):
         assert [row for kind, row in rows if kind == name] == rows_of(february, name)
     assert (store / key).stat().st_size < 100_000
@@ -161,6 +163,15 @@ def test_a_result_folder_of_leans_with_the_records_is_reported_as_the_run_here(l
     assert facts_of(told) == facts_of(here)
     assert data_of(told)["campaigns"] == data_of(here)["campaigns"]
     assert table_of(told, "Campaigns by strategy") == table_of(here, "Campaigns by strategy")
+
+
+def test_an_address_that_leans_own_file_notes_is_not_taken_over(leans):
+    assert HOOK in (leans / "1234.json").read_text()
+
+    folder = taken(leans)
+
+    assert [path.name for path in folder.iterdir() if HOOK in path.read_text()] == []
+    assert "webhook:..." in (folder / "result.json").read_text()
 
 
 def test_it_may_be_taken_again_and_has_the_data_folder_that_was_named(leans, tmp_path):

@@ -60,6 +60,16 @@ def test_a_missing_and_a_broken_file_are_both_named(lived: Lived):
     assert missing == f"{changed / 'order-events.json'} is missing; it is one of the files of a finished run"
 
 
+def test_a_log_that_is_no_text_is_named(lived: Lived):
+    changed = lived.changed(lambda result, events: None)
+    (changed / "log.txt").write_bytes(b"2018\xff\xfe")
+
+    outcome = parity(changed, lived.folder)
+
+    assert outcome.exit_code == 2
+    assert outcome.stderr == f"{changed / 'log.txt'} is no text: its byte 5 is no UTF-8\n"
+
+
 def test_a_file_of_another_kind_is_refused(lived: Lived):
     changed = lived.changed(lambda result, events: None)
     (changed / "order-events.json").write_text("{}")

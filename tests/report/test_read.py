@@ -148,6 +148,20 @@ def test_the_faults_of_all_files_are_named_at_once(tmp_path):
     ]
 
 
+def test_a_log_that_is_no_text_is_told_with_all_other_faults(tmp_path):
+    folder = a_result_folder(tmp_path)
+    (folder / "log.txt").write_bytes(b"2018\xff\xfe")
+    (folder / "result.json").write_text("{")
+
+    with pytest.raises(BadInputError) as refused:
+        read(folder)
+
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == [
+        f"{folder / 'result.json'} is no JSON",
+        f"{folder / 'log.txt'} is no text",
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -6,6 +6,7 @@ one of `ENDS_AT` it interrupts it, each as a user would, once.
 
 import os
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,7 @@ class Account:
     def records(self) -> dict[str, list[dict]]:
         return {"campaigns": [a_campaign(closed=at("2018-02-02", "12:00"), pnl=50.0, days_held=0.0)]}
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, parameters: Mapping[str, str]) -> None:
         gains = (0.0, 0.0, -1 / 3, 0.01, 0.0, self.cash % 1000 / 1e5)
         values, value = [(DAYS[0], self.cash)], self.cash
         for day, gain in zip(DAYS[1:], gains[1:], strict=True):

@@ -177,6 +177,14 @@ def test_every_fault_is_told_at_once_before_the_first_run():
         ({"worlds": 1, "seed": 1, "vary": ("end=2018-02-07,2018-02-08",)}, "--vary is 'end'; expected nothing beside"),
         ({"vary": ("cash=1000", "cash=2000")}, "--vary is 'cash=2000'; expected cash only once"),
         ({"vary": ("cash=1000,1000",)}, "expected each run only once; it is the same as cash=1000"),
+        ({"vary": ("limits.vix.above_35=0.3,0.30",)}, "it is the same as limits.vix.above_35=0.3"),
+        ({"vary": ("limits.vix.3.value=0.3,0.30",)}, "it is the same as limits.vix.above_35=0.3"),
+        ({"vary": ("cash=35000,50000,50000.0",)}, "'cash=50000.0'; expected each run only once"),
+        ({"vary": ("same_day_vol=0.6,0.60",)}, "it is the same as same_day_vol=0.6"),
+        ({"vary": ("strategies=LT112,0DTE;0dte, lt112",)}, "it is the same as strategies=LT112,0DTE"),
+        ({"vary": ("brokerage=DEFAULT,default",)}, "it is the same as brokerage=DEFAULT"),
+        ({"worlds": 1, "seed": 1, "vary": ("cash=1000,1000.0",)}, "it is the same as cash=1000"),
+        ({"vary": ("notify=email:a@b.cd",)}, "--vary is 'notify'; expected a setting of a backtest"),
         ({"file": Path("none.toml")}, "--file is 'none.toml'; expected a TOML file: [Errno 2]"),
     ],
 )
@@ -199,6 +207,31 @@ def test_what_is_varied_is_not_given_for_all_runs_too():
     assert "--to is '2018-02-08'; expected nothing beside end, which is varied" in refused.value.faults
     assert "--set is 'brokerage=DEFAULT'; expected nothing beside brokerage, which is varied" in refused.value.faults
     assert [*level.value.faults] == ["--cash is '1000'; expected nothing beside cash, which is varied"]
+
+
+def test_a_file_tells_what_it_has_beside_its_lists_with_all_other_faults():
+    Path("mine.toml").write_text('[foo]\nx = 1\n[vary]\ncash = []\ncahs = [1, 2]\nbrokerage = ["X", "DEFAULT"]\n')
+    with pytest.raises(BadInputError) as refused:
+        asked(file=Path("mine.toml"), window=1)
+
+    form = "a TOML file with a table [vary] of lists, or tables [[run]], and nothing else"
+    assert [line.split(": ")[0] for line in refused.value.faults] == [
+        f"--file is 'mine.toml'; expected {form}; it has foo",
+        "mine.toml",
+        "--window is '1'; expected at least 2 trading days",
+        "--vary cahs is unknown; the nearest is cash",
+        "--vary brokerage is 'X'; expected one of INTERACTIVE_BROKERS_BROKERAGE, DEFAULT, TASTYTRADE",
+    ]
+
+
+@pytest.mark.parametrize("text", [None, "[vary", "[foo]", ""])
+def test_of_a_file_that_says_nothing_only_that_is_told(text):
+    if text is not None:
+        Path("mine.toml").write_text(text)
+    with pytest.raises(BadInputError) as refused:
+        asked(file=Path("mine.toml"))
+
+    assert [line.split(";")[0] for line in refused.value.faults] == ["--file is 'mine.toml'"]
 
 
 @pytest.mark.parametrize("text", ["cash = 1", "run = 3", "[vary]\n[other]", "run = []", "", "[vary"])

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from backtests.engine.base.damaged import DamagedFileError
 from backtests.why.market import MarketDay, dividends, trading_days
 from config.products import LAST_DIVIDEND
 from market.quotes import Listings, Quote, Reading
@@ -146,7 +147,10 @@ def test_without_any_bid_so_far_the_bid_is_nothing(tmp_path: Path):
 
 
 def test_a_file_with_missing_cells_is_named(tmp_path: Path):
-    with quoted(tmp_path, ["34200000,1,2"]) as day, pytest.raises(ValueError, match=r"put_2700000_20180202.csv: row "):
+    with (
+        quoted(tmp_path, ["34200000,1,2"]) as day,
+        pytest.raises(DamagedFileError, match=r"put_2700000_20180202\.csv: row "),
+    ):
         day.at(minute("9:32")).quotes.get(PUT)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -114,9 +115,9 @@ class _Look:
         path = self._folder / entry.zip
         try:
             rows = rows_of(path, entry.name)
-            if self._is_deep:
-                check_all(path)
             _check_rows(rows, entry, session)
+            if self._is_deep:
+                check_all(path, lambda others: _check_rows(others, entry, None))
             if session is not None and (unsound := _unsound(rows, entry, session)):
                 yield DataFinding(Effect.STOPS, subject, unsound, entry.zip, session)
             if entry.cells == layout.TRADE_CELLS and (without := _without_price(rows, entry)):
@@ -167,19 +168,24 @@ class _Look:
 
 
 def _check_rows(rows: Sequence[str], entry: CsvEntry, session: date | None) -> None:
-    """Raise DamagedError for rows of another shape, and where no row is of the session."""
+    """Raise DamagedError for rows of another shape or out of their order, and where no row is of the session."""
     for row in (rows[0], rows[-1]) if rows else ():
         cells = row.split(",")
         if len(cells) != entry.cells:
             raise DamagedError(f"its rows have {len(cells)} cells; expected {entry.cells}")
+    try:
+        times = [_time_of(row, entry) for row in rows]
+    except ValueError:
+        raise DamagedError("its rows have no time") from None
+    for line, (before, time) in enumerate(pairwise(times), start=2):
+        if time <= before:
+            when = _when(rows[line - 1], entry)
+            raise DamagedError(f"line {line} ({when}) is not later than the line before; expected times that ascend")
     if session is None:
         return
     venue = Venue.CBOE if entry.lag == layout.CHICAGO_LAG else Venue.NEW_YORK
     last = close_minute(venue, session)
-    try:
-        within = [row for row in rows if OPEN_MINUTE < _end_of(row, entry) <= last]
-    except ValueError:
-        raise DamagedError("its rows have no time") from None
+    within = [row for row in rows if OPEN_MINUTE < _end_of(row, entry) <= last]
     if not within:
         raise DamagedError("without a row between open and close")
     if entry.cells == layout.TRADE_CELLS and not any(map(_has_price, within)):
@@ -204,9 +210,14 @@ def _unsound(rows: Sequence[str], entry: CsvEntry, session: date) -> str:
     return "" if not found else found[0] + (f", and {len(found) - 1} lines more" if len(found) > 1 else "")
 
 
+def _time_of(row: str, entry: CsvEntry) -> int:
+    """What a row begins with: milliseconds of the day, or a daily bar's date."""
+    return int(row.partition(",")[0] if entry.lag else row.partition(" ")[0])
+
+
 def _end_of(row: str, entry: CsvEntry) -> int:
     """The New York minute of the day at which a row's bar ends."""
-    return int(row.partition(",")[0]) // 60_000 + entry.lag
+    return _time_of(row, entry) // 60_000 + entry.lag
 
 
 def _has_price(row: str) -> bool:

@@ -30,11 +30,12 @@ _USUAL_EXTRA = 64  # bytes that a local header's extra field usually stays below
 class Archive:
     """An open zip. Its directory is searched as bytes; of two entries with one name the later counts, as in zipfile."""
 
-    __slots__ = ("_directory", "_file", "_path")
+    __slots__ = ("_are_names_known", "_directory", "_file", "_path")
 
     def __init__(self, path: str) -> None:
         """Raises FileNotFoundError, or BadZipFile where the file is no zip, or is none any more."""
         self._path = path
+        self._are_names_known = False
         self._file = os.open(path, os.O_RDONLY)
         try:
             self._directory = self._read_directory()
@@ -84,12 +85,33 @@ class Archive:
         return self._directory[_ENTRY.size : _ENTRY.size + named].decode("ascii", "replace")
 
     def read(self, name: str) -> bytes | None:
-        """An entry's bytes, None where there is none. Raises BadZipFile where they are damaged."""
+        """An entry's bytes, None where there is none. Raises BadZipFile where they are damaged, or where a name is."""
         entry = self._find(name.encode())
+        if entry is None and not self._are_names_known:
+            self._check_names()
         try:
             return None if entry is None else self._unpacked(name, *entry)
         except (_DAMAGED, struct.error, OSError, OverflowError, MemoryError) as fault:
             raise BadZipFile(f"{self._path}#{name} is damaged: {fault}") from fault
+
+    def _check_names(self) -> None:
+        """Hold each name of the directory against its entry's own: an entry whose name is damaged would seem not to be there."""
+        directory, at = self._directory, 0
+        content = os.pread(self._file, os.fstat(self._file).st_size, 0)
+        try:
+            while at < len(directory):
+                signature, *_, packed, length, named, extra, comment, place = _ENTRY.unpack_from(directory, at)
+                first, behind = at + _ENTRY.size, at + _ENTRY.size + named
+                if _IN_EXTRA in (length, packed, place):
+                    *_, place = _sizes64(directory[behind : behind + extra], (length, packed, place))
+                own_signature, own_named, _ = _LOCAL.unpack_from(content, place)
+                is_known = (signature, own_signature, own_named) == (_ENTRY_SIGNATURE, _LOCAL_SIGNATURE, named)
+                if not is_known or not content.startswith(directory[first:behind], place + _LOCAL.size):
+                    raise BadZipFile(f"{self._path} is damaged: its directory and its entries differ")
+                at = behind + extra + comment
+        except struct.error as fault:
+            raise BadZipFile(f"{self._path} is damaged: its directory can't be read") from fault
+        self._are_names_known = True
 
     def _unpacked(  # noqa: PLR0917 - the record's own fields
         self, name: str, flags: int, method: int, crc: int, packed: int, length: int, start: int

@@ -7,16 +7,19 @@ Rows outside the regular session are left out, as LEAN does without extended hou
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 from ..base.archive import Archive
 from ..base.clock import DAY_MINUTES
+from ..base.damaged import DamagedFileError
 from ..base.enums import OptionStyle, SecurityType
 from ..base.market_hours import OPEN_MINUTE, close_minute, next_trading_day
 from ..base.symbols import SecurityIdentifier, Symbol
@@ -63,8 +66,17 @@ class Zip(Protocol):
     def close(self) -> None: ...
 
 
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
+    """Raise DamagedFileError, naming the file, where the block can't make sense of one."""
+    try:
+        yield
+    except (BadZipFile, ValueError, IndexError) as fault:
+        raise DamagedFileError(f"{fault}" if path in f"{fault}" else f"{path}: {fault}") from fault
+
+
 class DataFolder:
-    """A LEAN data folder. Missing files are silent, as in LEAN: None comes back."""
+    """A LEAN data folder. Missing files are silent, as in LEAN: None comes back. Damaged zips raise DamagedFileError."""
 
     def __init__(
         self, root: Path, columns: ColumnCache | None = None, open_zip: Callable[[str], Zip] = Archive
@@ -94,10 +106,9 @@ class DataFolder:
         """A zip by its path in the folder."""
         if path in self._zips:
             return self._zips[path]
-        try:
-            archive: Zip | None = self._open_zip(f"{self.root}/{path}")
-        except FileNotFoundError:
-            archive = None
+        archive: Zip | None = None
+        with suppress(FileNotFoundError), _readable(path):
+            archive = self._open_zip(f"{self.root}/{path}")
         self._zips[path] = archive
         while len(self._zips) > _OPEN_ZIPS:
             _, oldest = self._zips.popitem(last=False)
@@ -150,10 +161,11 @@ class DataFolder:
         rows = self._read_today.get(name)
         if rows is None:
             archive = self._zip(path)
-            text = archive.read(entry) if archive else None
             bar = _CHICAGO_BAR if kind is INDEX_TRADES else _BAR
             session = OPEN_MINUTE, close_minute(symbol._venue, day)
-            rows = self._read_today[name] = rows_of(text or b"", kind, name, bar, session)
+            with _readable(path):
+                text = archive.read(entry) if archive else None
+                rows = self._read_today[name] = rows_of(text or b"", kind, name, bar, session)
         return rows
 
     def universe(self, canonical: Symbol, day: date) -> Path | None:
@@ -166,17 +178,19 @@ class DataFolder:
         """Daily bars (open, high, low, close, volume), ascending; empty without a file. A close of 0 is no bar."""
         index = symbol.security_type == SecurityType.INDEX
         ticker = symbol.value.lower()
-        archive = self._zip(f"{'index' if index else 'equity'}/usa/daily/{ticker}.zip")
+        path = f"{'index' if index else 'equity'}/usa/daily/{ticker}.zip"
+        archive = self._zip(path)
         if archive is None:
             return []
         scale = 1.0 if index else SCALE
         bars: list[tuple[date, tuple[float, ...]]] = []
-        for line in (archive.read(f"{ticker}.csv") or b"").decode().splitlines():
-            cells = line.split(",")
-            opened, high, low, close = (float(cell or 0) / scale for cell in cells[1:5])
-            if close:
-                day = date(int(line[:4]), int(line[4:6]), int(line[6:8]))
-                bars.append((day, (opened, high, low, close, float(cells[5] or 0))))
+        with _readable(path):
+            for line in (archive.read(f"{ticker}.csv") or b"").decode().splitlines():
+                cells = line.split(",")
+                opened, high, low, close = (float(cell or 0) / scale for cell in cells[1:5])
+                if close:
+                    day = date(int(line[:4]), int(line[4:6]), int(line[6:8]))
+                    bars.append((day, (opened, high, low, close, float(cells[5] or 0))))
         return bars
 
     def first_day(self, ticker: str) -> datetime:

@@ -67,9 +67,11 @@ class KillAtPulse:
 
     number: int
     tears: bool = True
+    is_over: bool = False
 
     def __call__(self, pulse: Pulse) -> None:
         if pulse.number == self.number:
+            self.is_over = True
             if self.tears and pulse.tear is not None:
                 pulse.tear()
             raise KilledError

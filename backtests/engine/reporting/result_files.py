@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,19 @@ from .statistics import Curve, summary
 RESULT, EVENTS, LOG = "result.json", "order-events.json", "log.txt"
 
 
-def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> None:
-    """Write all files of a run into `folder`."""
+def write(
+    folder: Path,
+    name: str,
+    host: Host,
+    equity: list[tuple[float, float]],
+    error: str | None,
+    *,
+    parameters: Mapping[str, str],
+) -> None:
+    """Write all files of a run into `folder`; `parameters` are those that are noted."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / RESULT).open("w", encoding="utf-8") as file:
-        json.dump(result(name, host, equity, error), file, indent=1, default=order_row)
+        json.dump(result(name, host, equity, error, parameters), file, indent=1, default=order_row)
     with (folder / EVENTS).open("w", encoding="utf-8") as file:
         separator = "["
         for event in host.handler.records.events:  # one by one: those of many years take more than they look
@@ -32,7 +41,9 @@ def write(folder: Path, name: str, host: Host, equity: list[tuple[float, float]]
         file.writelines(f"{moment.isoformat(' ', 'seconds')} {text}\n" for moment, text in host.log)
 
 
-def result(name: str, host: Host, equity: list[tuple[float, float]], error: str | None) -> dict[str, Any]:
+def result(
+    name: str, host: Host, equity: list[tuple[float, float]], error: str | None, parameters: Mapping[str, str]
+) -> dict[str, Any]:
     """LEAN's backtest result; its orders are those of the run, each to be written as its row."""
     handler = host.handler
     start, end = host.start, host.end or host.start.date()
@@ -62,7 +73,7 @@ def result(name: str, host: Host, equity: list[tuple[float, float]], error: str 
             "accountCurrency": "USD",
             "brokerage": handler.brokerage._broker.lean_number,
             "accountType": 0,
-            "parameters": dict(host.parameters),
+            "parameters": dict(parameters),
             "outOfSampleMaxEndDate": None,
             "outOfSampleDays": 0,
             "startDate": f"{start:%Y-%m-%d} 00:00:00",

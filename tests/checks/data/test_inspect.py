@@ -301,6 +301,47 @@ def test_prices_that_an_index_cant_have_had_stop_a_run_and_are_named_with_their_
     assert (finding.effect, told in finding.fault) == (Effect.STOPS, True)
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        (SPX_BARS, "line 2 (15:59)"),
+        (VIX_BARS, "line 2 (15:59)"),
+        (SPY_BARS, "line 2 (15:59)"),
+        (SPY_QUOTES, "line 2 (15:59)"),
+        (OPTIONS, "line 2 (15:59)"),
+        (layout.SHARE_DAYS, "line 2 (20180201)"),
+    ],
+)
+def test_rows_in_another_order_stop_a_run_and_are_named_with_their_line(folder: Path, path: Path, place: str):
+    change_rows(folder / path, lambda name, rows: rows[::-1])
+
+    (finding,) = found(folder)
+
+    assert (finding.effect, finding.path) == (Effect.STOPS, path)
+    assert finding.fault == f"{place} is not later than the line before; expected times that ascend"
+
+
+def test_rows_in_another_order_behind_the_first_entry_are_found_by_the_deep_look_alone(folder: Path):
+    with ZipFile(folder / OPTIONS) as archive:
+        *_, last = archive.namelist()
+    change_rows(folder / OPTIONS, lambda name, rows: rows[::-1] if name == last else rows)
+
+    assert found(folder) == ()
+    (finding,) = found(folder, is_deep=True)
+    assert (finding.effect, finding.path) == (Effect.STOPS, OPTIONS)
+    assert finding.fault.startswith(f"{last}: line 2 (15:59) is not later than the line before")
+
+
+@pytest.mark.parametrize(("minute", "is_sound"), [(30, False), (31, False), (32, True)])
+def test_a_row_comes_after_the_one_before(folder: Path, minute: int, is_sound: bool):
+    change_rows(
+        folder / VIX_BARS,
+        lambda name, rows: [rows[0], rows[1].replace(rows[1].partition(",")[0], f"{(8 * 60 + minute - 1) * 60_000}")],
+    )
+
+    assert (found(folder) == ()) is is_sound
+
+
 @pytest.mark.parametrize(("kept", "is_told"), [(0.45, True), (0.5, False)])
 def test_a_list_with_less_than_half_of_the_evenings_before_is_told(folder: Path, kept: float, is_told: bool):
     family = layout.SPXW

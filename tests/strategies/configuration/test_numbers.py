@@ -151,3 +151,17 @@ def test_what_is_shown_is_a_settings_file_that_gives_the_same():
 
     assert [text_of(number.value) for number in numbers(again)] == [text_of(number.value) for number in numbers(shown)]
     assert "above_35 = 0.4  # 0.5 in config/limits.py; times the bases" in as_toml(shown)
+
+
+@pytest.mark.parametrize(("by_place", "table"), [(False, "products.spy_winged"), (True, "products.spy_winged")])
+def test_what_only_a_file_says_is_shown_as_a_comment_beside_its_row(by_place, table):
+    rows = as_toml(as_written(), by_place=by_place).split("\n\n")
+
+    (row,) = (row for row in rows if row.startswith(f"[{table}]"))
+    assert (
+        "# defined_risk = true  # whether every short is bought in further out; only config/products.py says it" in row
+    )
+    assert (
+        "# same_day = true  # whether its campaigns end on the day of their entry; only strategies/zero_dte.py says it"
+        in (line for row in rows for line in row.splitlines())
+    )

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 
 from backtests.checks.lint import Parameters, lint
+from config.bounds import Fault
 from config.schema import (
     CorrelationGroup,
     DaysToExpiry,
@@ -24,6 +25,7 @@ from strategies.configuration.rows import (
     fee_tiers_broken,
     ladder_broken,
     limit_row_in_small_letters,
+    limit_row_of_no_strategy,
     limits_refused,
     margin_call_out_of_order,
     name_given_twice,
@@ -121,6 +123,24 @@ def test_a_limit_row_in_small_letters_is_never_found():
     planted = with_limit("RATIO_SPREAD", strategy="Ratio_Spread")
 
     assert rows_of(limit_row_in_small_letters, planted) == ["config/limits.py STRATEGY_LIMITS Ratio_Spread"]
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "is_told"),
+    [
+        ("LT112", "LT211", True),
+        ("STRANGLE", "STRANGEL", True),
+        ("0DTE", "0DET", True),
+        ("LT112", "lt112", False),
+        ("LT112", "BUTTERFLY", False),
+        ("RATIO_SPREAD", "STRANGLES", False),
+    ],
+)
+def test_a_limit_row_that_is_nearly_called_as_a_strategy_without_one_is_told(name, called, is_told):
+    told = faults_of(limit_row_of_no_strategy, with_limit(name, strategy=called))
+
+    wrong = f"no strategy is called so, and {name} has no row"
+    assert told == ([Fault(f"config/limits.py STRATEGY_LIMITS {called}", wrong, f"name it {name}")] if is_told else [])
 
 
 @pytest.mark.parametrize(
