@@ -182,6 +182,7 @@ def carry_out(
             finished = engine(
                 request.algorithm, source.data, parameters=request.parameters, columns=columns, on_day=on_day
             )
+            stood = index_at_start(source.data, request.start, request.end)
     except KeyboardInterrupt as stopped:
         if live is not None and live.storage is not None:
             stopped.add_note(
@@ -214,7 +215,7 @@ def carry_out(
             {number.place: number.text for number in numbers(request.configuration)},
             live.lived(finished.pulses) if live is not None and isinstance(finished, LiveRun) else None,
             carried,
-            index_at_start(source.data, request.start, request.end),
+            stood,
         ),
     )
     return finished.error

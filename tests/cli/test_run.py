@@ -1,6 +1,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -197,8 +198,10 @@ def test_days_that_no_history_covers_are_refused_before_the_run(cli):
 
 
 def test_given_data_is_used_and_nothing_is_modelled(cli):
-    (cli.folder / "lean" / "index" / "usa" / "minute" / "spx").mkdir(parents=True)
-    (cli.folder / "lean" / "index" / "usa" / "minute" / "spx" / "20180201_trade.zip").write_bytes(b"")
+    days = cli.folder / "lean" / "index" / "usa" / "minute" / "spx"
+    days.mkdir(parents=True)
+    with ZipFile(days / "20180201_trade.zip", "w") as file:
+        file.writestr("20180201_spx_minute_trade.csv", "34260000,2820.5,2820.5,2820.5,2820.5,0\n")
 
     outcome = cli.run(*DAYS, "--data", "lean")
 

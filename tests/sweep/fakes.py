@@ -21,7 +21,7 @@ DAYS = ("2018-02-01", "2018-02-02", "2018-02-05", "2018-02-06", "2018-02-07", "2
 
 @dataclass(frozen=True)
 class Account:
-    """An account that wins a tenth of its cash's last two digits, and loses a third on the second day."""
+    """An account that loses a third on the second day, and wins the more at the end the more cash it has beyond ten thousand."""
 
     cash: float
     error: str | None = None
@@ -31,7 +31,7 @@ class Account:
         return {"campaigns": [a_campaign(closed=at("2018-02-02", "12:00"), pnl=50.0, days_held=0.0)]}
 
     def write(self, folder: Path, parameters: Mapping[str, str]) -> None:
-        gains = (0.0, 0.0, -1 / 3, 0.01, 0.0, self.cash % 1000 / 1e5)
+        gains = (0.0, 0.0, -1 / 3, 0.01, 0.0, self.cash % 10_000 / 1e6)
         values, value = [(DAYS[0], self.cash)], self.cash
         for day, gain in zip(DAYS[1:], gains[1:], strict=True):
             value *= 1.0 + gain
