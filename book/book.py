@@ -121,6 +121,10 @@ class Book:
             beside = frozenset([contract for contract in beside if expiry_of(contract) in expiries])
         return held.union(beside, *[look.wanted for look in self.looks.values()])
 
+    def quotes_as(self, other: "Book") -> bool:
+        """Whether it surely wants the same contracts subscribed as another, as most books want those of the one before."""
+        return self.held_contracts is other.held_contracts and self.beside is other.beside and self.looks is other.looks
+
     def with_campaign(self, campaign: Campaign) -> "Book":
         """The book with a campaign added, or put in its earlier self's place."""
         return self.with_campaigns((campaign,))

@@ -314,10 +314,12 @@ class BarDesk:
             self._book = outcome.book
         for intent in outcome.intents:
             self._boundary.attempt("an order of {0.campaign}", self._orders.send, intent, view, self._book)
-        if self._book is not self._kept:
-            self._kept = self._book
-            self._market.keep(self._book.contracts())
-            self._charts.see(self._book)
+        book, kept = self._book, self._kept
+        if book is not kept:
+            self._kept = book
+            if not book.quotes_as(kept):
+                self._market.keep(book.contracts())
+            self._charts.see(book)
         self._journal.note(outcome)
         if now >= session.close and self._plotted != now.date():
             self._plotted = now.date()

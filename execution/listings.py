@@ -29,11 +29,13 @@ class ListedContracts:
         self._empty: dict[str, datetime] = {}
         self._strikes: dict[tuple[str, date, str], tuple[float, ...]] = {}
 
+    def forget(self) -> None:
+        """Let the lists go, as on a new day."""
+        self._by_expiry, self._expiries, self._strikes, self._empty = {}, {}, {}, {}
+
     def at(self, now: datetime) -> ListedContracts:
-        """The lists as they stand at a time of the algorithm: those of yesterday are let go, and an empty one after some
-        minutes, as it may only have been late."""
-        if now.date() != self._now.date():
-            self._by_expiry, self._expiries, self._strikes, self._empty = {}, {}, {}, {}
+        """The lists as they stand at a time of the algorithm: an empty one is let go after some minutes, as it may only have been
+        late."""
         self._now = now
         if self._empty:
             self._forget_empty(now)

@@ -79,6 +79,7 @@ class MarketReader:
         today = today or self._algorithm.time.date()
         if today != self._day:
             self._day, self._session = today, self._read_session()
+            self._listings.forget()
             self._symbols = {expiry: symbols for expiry, symbols in self._symbols.items() if expiry >= today}
             self._expect_dividend()
         return self._session

@@ -33,8 +33,8 @@ class _File:
 
     def __init__(self, path: Path, canonical: Symbol, day: date) -> None:
         # splitlines looks for ten kinds of ends, and takes twice as long
-        text = path.read_bytes().decode().replace("\r\n", "\n").rstrip("\n")
-        _, underlying, *self.lines = text.split("\n")
+        text = path.read_bytes().decode()
+        _, underlying, *self.lines = (text.replace("\r\n", "\n") if "\r" in text else text).rstrip("\n").split("\n")
         self.name = str(path)
         self.underlying_price = float(underlying.split(",")[_CLOSE])
         self.canonical = canonical
