@@ -122,10 +122,16 @@ def test_a_bad_row_is_named_with_its_file_when_the_file_is_read(before: str, bad
         parsed(f"{before}\n{bad}\n36120000,1,2,3,4,5\n", INDEX_TRADES, "spx.zip#spx.csv")
 
 
-@pytest.mark.parametrize("time", [36_000_000, 35_940_000])
-def test_a_row_that_is_not_later_than_the_one_before_is_named_with_its_file(time: int):
-    with pytest.raises(ValueError, match=r"spx\.zip#spx\.csv: line 3 is not later than the line before"):
-        parsed(f"35940000,1,2,3,4,5\n36000000,1,2,3,4,5\n{time},1,2,3,4,5\n", INDEX_TRADES, "spx.zip#spx.csv")
+def test_a_row_that_is_earlier_than_the_one_before_is_named_with_its_file():
+    with pytest.raises(ValueError, match=r"spx\.zip#spx\.csv: line 3 is earlier than the line before"):
+        parsed("35940000,1,2,3,4,5\n36000000,1,2,3,4,5\n35940000,1,2,3,4,5\n", INDEX_TRADES, "spx.zip#spx.csv")
+
+
+def test_of_two_rows_of_one_minute_the_later_counts():
+    rows = parsed("35940000,1,2,3,4,5\n36000000,1,2,3,4,5\n36000000,1,2,3,9,5\n", INDEX_TRADES, "spx.zip#spx.csv")
+
+    rows.ends.move(rows.ends.stamps[1])
+    assert rows.prices(rows.ends.row) == (0.0, 0.0, 9.0)
 
 
 # rows

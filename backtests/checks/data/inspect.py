@@ -178,9 +178,9 @@ def _check_rows(rows: Sequence[str], entry: CsvEntry, session: date | None) -> N
     except ValueError:
         raise DamagedError("its rows have no time") from None
     for line, (before, time) in enumerate(pairwise(times), start=2):
-        if time <= before:
+        if time < before:
             when = _when(rows[line - 1], entry)
-            raise DamagedError(f"line {line} ({when}) is not later than the line before; expected times that ascend")
+            raise DamagedError(f"line {line} ({when}) is earlier than the line before; expected times that ascend")
     if session is None:
         return
     venue = Venue.CBOE if entry.lag == layout.CHICAGO_LAG else Venue.NEW_YORK

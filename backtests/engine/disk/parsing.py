@@ -16,7 +16,7 @@ def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, in
     A row's first cell becomes the New York minute of the day at which its bar ends, `bar` minutes after the time that
     stands there; the others stay as they are, and an empty one is 0. A trade bar whose close is 0 says nothing of a
     price, and is left out. Raises ValueError naming the file and its first bad row, or the
-    first that is not later than the one before.
+    first that is earlier than the one before.
     """
     if b"\r" in text:
         text = text.replace(b"\r", b"")
@@ -24,9 +24,9 @@ def rows_of(text: bytes, kind: Kind, name: str, bar: int, session: tuple[int, in
     ends = rows[:, 0]
     ends //= _MINUTE
     ends += bar
-    if not (ends[1:] > ends[:-1]).all():
-        line = int(np.argmin(ends[1:] > ends[:-1])) + 2
-        raise ValueError(f"{name}: line {line} is not later than the line before; expected times that ascend")
+    if (ends[1:] < ends[:-1]).any():
+        line = int(np.argmax(ends[1:] < ends[:-1])) + 2
+        raise ValueError(f"{name}: line {line} is earlier than the line before; expected times that ascend")
     if not kind.has_sides and not rows[:, CLOSE].all():
         rows = rows[rows[:, CLOSE] != 0]
         ends = rows[:, 0]

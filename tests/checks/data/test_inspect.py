@@ -318,7 +318,7 @@ def test_rows_in_another_order_stop_a_run_and_are_named_with_their_line(folder: 
     (finding,) = found(folder)
 
     assert (finding.effect, finding.path) == (Effect.STOPS, path)
-    assert finding.fault == f"{place} is not later than the line before; expected times that ascend"
+    assert finding.fault == f"{place} is earlier than the line before; expected times that ascend"
 
 
 def test_rows_in_another_order_behind_the_first_entry_are_found_by_the_deep_look_alone(folder: Path):
@@ -329,7 +329,7 @@ def test_rows_in_another_order_behind_the_first_entry_are_found_by_the_deep_look
     assert found(folder) == ()
     (finding,) = found(folder, is_deep=True)
     assert (finding.effect, finding.path) == (Effect.STOPS, OPTIONS)
-    assert finding.fault.startswith(f"{last}: line 2 (15:59) is not later than the line before")
+    assert finding.fault.startswith(f"{last}: line 2 (15:59) is earlier than the line before")
 
 
 @pytest.mark.parametrize(("minute", "is_sound"), [(30, False), (31, False), (32, True)])
