@@ -332,8 +332,8 @@ def test_rows_in_another_order_behind_the_first_entry_are_found_by_the_deep_look
     assert finding.fault.startswith(f"{last}: line 2 (15:59) is earlier than the line before")
 
 
-@pytest.mark.parametrize(("minute", "is_sound"), [(30, False), (31, False), (32, True)])
-def test_a_row_comes_after_the_one_before(folder: Path, minute: int, is_sound: bool):
+@pytest.mark.parametrize(("minute", "is_sound"), [(30, False), (31, True), (32, True)])
+def test_no_row_goes_back_in_time(folder: Path, minute: int, is_sound: bool):
     change_rows(
         folder / VIX_BARS,
         lambda name, rows: [rows[0], rows[1].replace(rows[1].partition(",")[0], f"{(8 * 60 + minute - 1) * 60_000}")],
