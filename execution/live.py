@@ -85,7 +85,8 @@ class LiveDesk:
             self._alarm(Alert.DAMAGED, f"{told}; the generation before it is used")
         if loaded.document is None:
             return Book(standing=Standing().held_as(before, *KEPT_CAUSES))
-        commands = (*loaded.document.commands, *self._kept.commands)[-REMEMBERED:]
+        # a load that is done again has them already
+        commands = tuple(dict.fromkeys((*loaded.document.commands, *self._kept.commands)))[-REMEMBERED:]
         self._kept, self._written, self._is_written = replace(loaded.document, commands=commands), (), False
         self._left = self._left or self._kept.time  # a kill may have torn the sign of life
         self._accounted = Accounted(self._kept.book, self._kept.cash)

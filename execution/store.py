@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from threading import Lock
 
 from AlgorithmImports import QCAlgorithm
@@ -29,8 +30,8 @@ class Store:
         self._folder = f"position-scaling-desk/live/{deployment}"
         self._lock = Lock()
         self._writer = Writer()
-        self._ended: dict[str, Campaign] = {}  # as they are in the journal
-        self._unnoted: dict[str, Campaign] = {}  # as they are to be there
+        self._looked_at: Mapping[str, Campaign] = {}  # for what has ended
+        self._unnoted: dict[date, dict[str, Campaign]] = {}  # what has to go into the journals
         self._beat = ""  # the last that was given here
 
     def load(self) -> Loaded:
@@ -45,7 +46,10 @@ class Store:
 
     def save(self, document: Document) -> str:
         """Write a document over the older generation; what kept it, or the journal, from being written, empty for nothing."""
-        untold = self._note_ended(document.book)
+        try:
+            untold = self._note_ended(document.book)
+        except Exception as fault:  # noqa: BLE001 - of .NET's own types; told, and the book is written all the same
+            untold = f"object store {self._folder}, its journal: {type(fault).__name__}: {fault}"
         return self._write(GENERATIONS[document.number % 2], self._writer.text(document)) or untold
 
     def beat(self, heartbeat: Heartbeat) -> None:
@@ -80,18 +84,18 @@ class Store:
 
         A line a campaign; a later line of a campaign replaces it.
         """
-        ended = {each.id: each for each in book.campaigns.values() if each.closed is not None and each.fills}
-        self._unnoted |= {id: each for id, each in ended.items() if self._ended.get(id) is not each}
-        self._ended = ended
-        for day in sorted({each.closed.date() for each in self._unnoted.values() if each.closed}):
-            new = {id: each for id, each in self._unnoted.items() if each.closed and each.closed.date() == day}
+        for id, campaign in book.campaigns.items():
+            if campaign.closed is not None and campaign.fills and self._looked_at.get(id) is not campaign:
+                self._unnoted.setdefault(campaign.closed.date(), {})[id] = campaign
+        self._looked_at = book.campaigns
+        for day, ended in tuple(self._unnoted.items()):
             name = f"closed-{day}.jsonl"
             kept = (self._text(name) or "").splitlines() if self._has(name) else []
-            lines = {id: line for line in kept if (id := campaign_in(line)) is not None}
-            lines |= {id: campaign_line(campaign) for id, campaign in new.items()}
+            lines = {whose: line for line in kept if (whose := campaign_in(line)) is not None}
+            lines |= {id: campaign_line(campaign) for id, campaign in ended.items()}
             if fault := self._write(name, "".join(f"{line}\n" for line in lines.values())):
                 return fault
-            self._unnoted = {id: each for id, each in self._unnoted.items() if id not in new}
+            del self._unnoted[day]
         return ""
 
     def _key(self, name: str) -> str:

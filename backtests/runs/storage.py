@@ -11,7 +11,7 @@ from typing import Any
 
 from backtests.checks.kept import read
 from backtests.console.validation import BadInputError, Checks, Given
-from backtests.engine.live.account import Account, account_in, text_of
+from backtests.engine.live.account import Account, account_as_json, account_in
 from backtests.report.records import Carried
 from backtests.system.placing import whole
 from book.book import Book
@@ -67,7 +67,7 @@ def before(checks: Checks, storage: Path, parameters: Mapping[str, Given], start
         return None
     try:
         left = json.loads((folder / ACCOUNT).read_text(encoding="utf-8"))
-        until, account = date.fromisoformat(left["until"]), account_in(json.dumps(left["account"]))
+        until, account = date.fromisoformat(left["until"]), account_in(left["account"])
         kept = read(folder).document if has_book else None
     except (ValueError, KeyError, TypeError) as fault:
         checks.faults.append(f"{folder / ACCOUNT}: {fault!r}; expected the account that a live run left")
@@ -103,7 +103,7 @@ def leave(storage: Path, parameters: Mapping[str, str], until: date, account: Ac
     """Keep the account as a run ends with it."""
     folder = folder_of(storage, parameters)
     folder.mkdir(parents=True, exist_ok=True)
-    left: dict[str, Any] = {"until": until.isoformat(), "account": json.loads(text_of(account))}
+    left: dict[str, Any] = {"until": until.isoformat(), "account": account_as_json(account)}
     with whole(folder / ACCOUNT) as beside:
         beside.write_text(json.dumps(left, indent=2) + "\n", encoding="utf-8")
 

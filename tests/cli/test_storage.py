@@ -10,7 +10,7 @@ import pytest
 
 from backtests.console.validation import Checks, Given
 from backtests.engine.base.enums import OrderType
-from backtests.engine.live.account import Account, Position, WorkingOrder, account_in, symbol_of, text_of
+from backtests.engine.live.account import Account, Position, WorkingOrder, account_as_json, account_in, symbol_of
 from backtests.engine.orders.order import TimeInForce
 from backtests.runs.storage import Before, before, folder_of, leave
 from book.campaign import State
@@ -46,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_account_comes_back_as_it_was_left():
-    assert account_in(text_of(HELD)) == HELD
+    assert account_in(json.loads(json.dumps(account_as_json(HELD)))) == HELD
 
 
 @pytest.mark.parametrize("start", [MONDAY, date(2018, 2, 9)])

@@ -49,16 +49,8 @@ def test_a_sign_of_life_that_is_no_text_keeps_no_start(tmp_path: Path):
 
 
 def test_a_halt_before_the_book_is_known_holds_what_is_loaded(tmp_path: Path):
-    first = a_run(tmp_path, "first", killed=DIED)
-
-    again = a_run(
-        tmp_path,
-        "second",
-        started=BACK,
-        account=account_of(first),
-        others="11:26 09:31",
-        commands="11:29 halt,11:29 close 0DTE-1,11:29 resume",
-    )
+    commands = "11:29 halt,11:29 close 0DTE-1,11:29 resume"
+    _, again = two_runs(tmp_path, DIED, BACK, others="11:26 09:31", commands=commands)
 
     halted, closed, resumed = said(again, "COMMAND ")
     assert halted.endswith("halted since 2018-02-02 11:28 until a command: as commanded")
@@ -81,17 +73,8 @@ def test_a_book_that_is_forgotten_unread_gives_no_id_twice(tmp_path: Path):
 
 
 def test_a_start_that_goes_on_failing_is_an_alarm(tmp_path: Path):
-    first = a_run(tmp_path, "first", killed=DIED)
-
-    again = a_run(
-        tmp_path,
-        "second",
-        started=BACK,
-        account=account_of(first),
-        algorithm=FAILING,
-        fault="the reading of the book",
-        times="1000",
-    )
+    fault = {"fault": "the reading of the book", "times": "1000"}
+    _, again = two_runs(tmp_path, DIED, BACK, algorithm=FAILING, **fault)
 
     assert "ALARM 3 minutes in a row have failed: look at the log" in said(again, "ALARM")
     assert sent(again) == []

@@ -73,6 +73,15 @@ class WithoutJournals(ObjectStore):
         return (self.takes_them or "closed-" not in path) and super().save(path, text)
 
 
+class WithBrokenJournals(ObjectStore):
+    """A store that can't say whether it has a journal."""
+
+    def contains_key(self, path: str) -> bool:
+        if "closed-" in path:
+            raise OSError("input/output error")
+        return super().contains_key(path)
+
+
 @dataclass
 class Algorithm:
     """As much of an algorithm as the store asks for."""
@@ -217,6 +226,16 @@ def test_what_a_journal_did_not_take_is_told_and_written_with_the_next_that_it_t
     kept.takes_them = True
     assert store.save(with_campaigns(an_ended("0DTE-2"))) == ""
     assert journal(root) == ["0DTE-1", "0DTE-2"]
+
+
+def test_a_journal_that_can_not_be_read_is_told_and_keeps_no_book_from_being_written(root: Path):
+    store = a_store(root, WithBrokenJournals)
+
+    for number in (1, 2):
+        document = replace(with_campaigns(an_ended("0DTE-1")), number=number)
+        assert "its journal: OSError: input/output error" in store.save(document)
+
+    assert a_store(root).load().document.number == 2
 
 
 def test_what_ended_yesterday_is_in_yesterday_s_journal_alone(root: Path):

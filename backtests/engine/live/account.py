@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,8 +44,8 @@ class Account:
     prices: dict[Symbol, float] = field(default_factory=dict)
 
 
-def text_of(account: Account) -> str:
-    """The account as JSON, from which `account_in` makes it again."""
+def account_as_json(account: Account) -> dict[str, Any]:
+    """The account as JSON has it, from which `account_in` makes it again."""
     held = {symbol.value: (each.quantity, each.average) for symbol, each in account.holdings.items()}
     orders = [
         {
@@ -59,12 +58,11 @@ def text_of(account: Account) -> str:
         for order in account.orders
     ]
     prices = {symbol.value: price for symbol, price in account.prices.items()}
-    return json.dumps({"cash": account.cash, "holdings": held, "orders": orders, "prices": prices})
+    return {"cash": account.cash, "holdings": held, "orders": orders, "prices": prices}
 
 
-def account_in(text: str) -> Account:
-    """The account in a text of `text_of`. Raises ValueError, KeyError or TypeError for what is none."""
-    given: dict[str, Any] = json.loads(text)
+def account_in(given: dict[str, Any]) -> Account:
+    """The account in what `account_as_json` gave. Raises ValueError, KeyError or TypeError for what is none."""
     orders = tuple(
         WorkingOrder(
             OrderType[order["type"]],
